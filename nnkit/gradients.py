@@ -1,0 +1,45 @@
+"""Gradients by finite differences: slow, obvious, and the judge of every backward kernel."""
+
+import numpy as np
+
+
+def finite_differences(f, array, step=1e-6):
+    """The gradient of f() with respect to each number of `array`, by central differences.
+
+        df/da = (f(a + step) - f(a - step)) / (2 step)
+
+    f reads `array`, a float64 array, which is changed number by number and put back.
+    """
+    gradient = np.zeros_like(array)
+    for place in np.ndindex(array.shape):
+        kept = array[place]
+        array[place] = kept + step
+        above = f()
+        array[place] = kept - step
+        below = f()
+        array[place] = kept
+        gradient[place] = (above - below) / (2 * step)
+    return gradient
+
+
+def gradient_check(network, x, y, loss, step=1e-6):
+    """The largest relative error of the network's gradients against finite differences, over all parameters.
+
+    The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),
+    with the largest number of each array below the line, so that an entry that happens to be tiny does not count
+    as wrong for its rounding. The network must be float64: float32 has too few digits to subtract.
+
+    >>> import numpy as np, nnkit as nn
+    >>> net = nn.Network([nn.Dense(3), nn.Tanh(), nn.Dense(1)], input_shape=(2,), dtype="float64")
+    >>> bool(nn.gradient_check(net, np.array([[1, 2]]), np.array([1]), "mse") < 1e-6)
+    True
+    """
+    if network.dtype != np.float64:
+        raise ValueError(f"gradient_check wants a float64 network; this one is {network.dtype}.")
+    _, gradients = network.loss_and_gradients(x, y, loss)
+    worst = 0.0
+    for name, array in network.parameters.items():
+        differences = finite_differences(lambda: network.evaluate(x, y, loss), array, step)
+        scale = max(np.abs(gradients[name]).max(), np.abs(differences).max(), 1e-8)
+        worst = max(worst, float(np.abs(gradients[name] - differences).max() / scale))
+    return worst

@@ -1,0 +1,20 @@
+"""The kernels: all arithmetic of nnkit, as plain loops over arrays, compiled by Numba.
+
+Read them in this order: activations, dense, losses, optimizers, random, elementary; then product (the same
+sums, faster), and operations, interpreter, training_loop: how a network is run by them. Each kernel writes its result
+into its last arguments, allocates nothing, checks nothing: `nnkit.Network` checks once, at the edge.
+"""
+
+from .elementary import exp, log, log1p, sigmoid, softplus, tanh
+from .interpreter import run
+from .operations import OPERATIONS
+from .product import product, product_textbook
+from .random import permutation
+from .training_loop import evaluate, train
+
+globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
+
+__all__ = [
+    "evaluate", "exp", "log", "log1p", "permutation", "product", "product_textbook", "run", "sigmoid",
+    "softplus", "tanh", "train", *OPERATIONS,
+]  # fmt: skip

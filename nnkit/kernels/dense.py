@@ -1,0 +1,108 @@
+"""The dense layer: every output is a weighted sum of all inputs, plus a bias.
+
+Axes: n samples, i inputs, o outputs.
+"""
+
+from .jit import strided
+from .operations import engine_form, operation
+from .product import product
+
+ROWS = 128  # of a weight gradient's sum per pass, so that both factors stay in the first-level cache
+
+
+@operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
+def dense_forward(x, weight, bias, y):
+    """y[n, o] = bias[o] + sum over i of x[n, i] weight[i, o].
+
+    Example: x = [[1, 2]], weight = [[3], [4]], bias = [10] give y = [[10 + 1*3 + 2*4]].
+    """
+    for n in range(y.shape[0]):
+        for o in range(y.shape[1]):
+            y[n, o] = bias[o]
+        for i in range(x.shape[1]):
+            for o in range(y.shape[1]):
+                y[n, o] += x[n, i] * weight[i, o]
+
+
+@operation("x[n,i] dy[n,o] -> dweight[i,o] dbias[o]")
+def dense_weight_gradient(x, dy, dweight, dbias):
+    """dweight[i, o] = sum over n of x[n, i] dy[n, o];  dbias[o] = sum over n of dy[n, o].
+
+    Each weight is used once per sample, by way of y = ... + x weight: the chain rule multiplies the gradient
+    that arrives at y by x, and adds up the samples.
+
+    Example: x = [[1, 2]], dy = [[5]] give dweight = [[1*5], [2*5]], dbias = [5].
+    """
+    for i in range(x.shape[1]):
+        for o in range(dy.shape[1]):
+            dweight[i, o] = 0
+        for n in range(x.shape[0]):
+            for o in range(dy.shape[1]):
+                dweight[i, o] += x[n, i] * dy[n, o]
+    for o in range(dy.shape[1]):
+        dbias[o] = 0
+    for n in range(dy.shape[0]):
+        for o in range(dy.shape[1]):
+            dbias[o] += dy[n, o]
+
+
+@operation("dy[n,o] weight[i,o] -> weight_transposed[o,i] dx[n,i]")
+def dense_input_gradient(dy, weight, weight_transposed, dx):
+    """dx[n, i] = sum over o of dy[n, o] weight[i, o].
+
+    Each input feeds every output: its gradient collects what arrives at all of them. The transposed weight is
+    written out first, so that the inner loop walks over neighbouring numbers.
+
+    Example: dy = [[5]], weight = [[3], [4]] give dx = [[5*3, 5*4]].
+    """
+    for i in range(weight.shape[0]):
+        for o in range(weight.shape[1]):
+            weight_transposed[o, i] = weight[i, o]
+    for n in range(dx.shape[0]):
+        for i in range(dx.shape[1]):
+            dx[n, i] = 0
+        for o in range(dy.shape[1]):
+            for i in range(dx.shape[1]):
+                dx[n, i] += dy[n, o] * weight_transposed[o, i]
+
+
+# --- The same three by way of the one product ---------------------------------------------------------------
+
+
+@engine_form(dense_forward)
+def dense_forward_blocked(x, weight, bias, y):
+    n, i, o = x.shape[0], x.shape[1], y.shape[1]
+    for r in range(n):
+        for c in range(o):
+            y[r, c] = bias[c]
+    product(strided(x, (n, 1, i), (i, 1, 1)), strided(weight, (1, i, o), (i, o, 1)), y)
+
+
+@engine_form(dense_weight_gradient)
+def dense_weight_gradient_blocked(x, dy, dweight, dbias):
+    n, i, o = x.shape[0], x.shape[1], dy.shape[1]
+    for r in range(i):
+        for c in range(o):
+            dweight[r, c] = 0
+    for first in range(0, n, ROWS):
+        rows = min(ROWS, n - first)
+        A = strided(x[first : first + rows], (i, 1, rows), (1, 1, i))
+        B = strided(dy[first : first + rows], (1, rows, o), (rows, o, 1))
+        product(A, B, dweight)
+    for c in range(o):
+        dbias[c] = 0
+    for r in range(n):
+        for c in range(o):
+            dbias[c] += dy[r, c]
+
+
+@engine_form(dense_input_gradient)
+def dense_input_gradient_blocked(dy, weight, weight_transposed, dx):
+    n, i, o = dx.shape[0], dx.shape[1], dy.shape[1]
+    for r in range(i):
+        for c in range(o):
+            weight_transposed[c, r] = weight[r, c]
+    for r in range(n):
+        for c in range(i):
+            dx[r, c] = 0
+    product(strided(dy, (n, 1, o), (o, 1, 1)), strided(weight_transposed, (1, o, i), (o, i, 1)), dx)

@@ -1,0 +1,189 @@
+"""How a kernel is compiled: one decorator, one set of options, one cache that is never stale.
+
+Every kernel is a plain Python function that takes arrays and numbers and writes its results into its last
+arguments. ``@kernel`` hands it to Numba with the options that keep a run reproducible:
+
+- no ``fastmath`` and no fused multiply-add, so each sum has one order and each product is rounded once;
+- ``error_model="numpy"``: a division by zero gives inf or nan, not an exception;
+- ``nogil``: training does not freeze the notebook;
+- ``_nrt=False``: no reference counting, hence no allocation, which is also what WebAssembly needs;
+- ``noalias``: array arguments never overlap, so the compiler may keep numbers in registers.
+
+With ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.compiler import Compiler
+from numba.extending import lower_builtin, type_callable
+from numba.np.arrayobj import populate_array
+
+JIT = not numba.config.DISABLE_JIT
+FOLDER = Path(__file__).parent
+
+
+class NoAlias(Compiler):
+    """Numba's compiler, told that array arguments never overlap."""
+
+    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
+        flags.noalias = True
+        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+
+@cache
+def digest():
+    """Sixteen hexadecimal digits that change whenever compiled kernels could: with any kernel file, any
+    ``NUMBA_`` environment variable, or the versions of Python, NumPy, Numba and its LLVM bindings."""
+    parts = [sys.version, np.__version__, numba.__version__, platform.machine()]
+    parts += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_")]
+    hashed = hashlib.sha256("\n".join(parts).encode())
+    for file in sorted(FOLDER.glob("*.py")):
+        hashed.update(file.name.encode() + file.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def cache_folder():
+    """The folder of the compiled kernels of this version of the sources; the first place that can be written.
+
+    Numba's own cache looks only at the date of the file that holds the cached function, and would go on using
+    a kernel that was changed in another file. Here the digest of all kernel files is part of the folder's name.
+    """
+    name = f"nnkit-{digest()}"
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    places = [Path(chosen)] if chosen else [FOLDER / "__pycache__", Path.home() / ".cache" / "nnkit"]
+    for place in [*places, Path(tempfile.gettempdir())]:
+        folder = place / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _forget_old(place)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            continue
+    raise OSError(
+        "nnkit needs a folder in which to keep its compiled kernels, and could write to none of "
+        f"{[str(p) for p in places]}. Set NUMBA_CACHE_DIR to a folder that can be written."
+    )
+
+
+def _forget_old(place, days=30):
+    """Delete the compiled kernels of versions that nothing was compiled for in so many days."""
+    for folder in place.glob("nnkit-*"):
+        if time.time() - folder.stat().st_mtime > days * 86400 and not folder.name.endswith(digest()):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+CACHE = cache_folder() if JIT else None
+
+
+def kernel(function=None, **options):
+    """Compile `function` as a kernel of the engine; see the top of this file.
+
+    Options are passed on to ``numba.njit``; helpers that must dissolve into their caller say
+    ``forceinline=True``.
+    """
+    if function is None:
+        return lambda f: kernel(f, **options)
+    if not JIT:
+        return np.errstate(all="ignore")(function)  # compiled kernels do not warn of an overflow either
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(CACHE)  # read by njit when it makes the function's cache, then put back
+    try:
+        return numba.njit(
+            cache=True, error_model="numpy", nogil=True, _nrt=False, pipeline_class=NoAlias, **options
+        )(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+# --- Views: arrays inside a flat memory ------------------------------------------------------------------------
+#
+# NumPy's slicing and reshape do the same, but cost 20 ns a time inside compiled code and, in WebAssembly, an
+# imported function. These build the array's header directly: they cost nothing.
+
+
+def view(memory, offset, shape):
+    """The numbers ``memory[offset:]`` as a contiguous array of `shape` (a tuple)."""
+    size = 1
+    for n in shape:
+        size *= n
+    return memory[offset : offset + size].reshape(shape)
+
+
+def strided(array, shape, strides):
+    """`array` read as three axes with the given steps, counted in numbers (not bytes)."""
+    return np.lib.stride_tricks.as_strided(array, shape, [s * array.itemsize for s in strides])
+
+
+def load_flag(array, index):
+    """Read ``array[index]`` from memory at every call, as another thread may have written it."""
+    return array[index]
+
+
+if JIT:
+
+    def _array(context, builder, kind, data, shape, strides):
+        """An array header of Numba type `kind` around the pointer `data`."""
+        out = context.make_array(kind)(context, builder)
+        itemsize = ir.Constant(ir.IntType(64), kind.dtype.bitwidth // 8)
+        strides = [builder.mul(s, itemsize) for s in strides]
+        populate_array(out, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
+        return out._getvalue()
+
+    @type_callable(view)
+    def _(context):
+        return lambda memory, offset, shape: types.Array(memory.dtype, len(shape), "C")
+
+    @lower_builtin(view, types.Array, types.Integer, types.UniTuple)
+    def _(context, builder, signature, arguments):
+        kind, offset_type, shape_type = signature.args
+        memory, offset, shape = arguments
+        offset = context.cast(builder, offset, offset_type, types.intp)
+        shape = [
+            context.cast(builder, n, shape_type.dtype, types.intp) for n in cgutils.unpack_tuple(builder, shape)
+        ]
+        strides = [ir.Constant(ir.IntType(64), 1)]
+        for n in shape[:0:-1]:
+            strides.insert(0, builder.mul(strides[0], n))
+        data = builder.gep(context.make_array(kind)(context, builder, memory).data, [offset])
+        return _array(context, builder, signature.return_type, data, shape, strides)
+
+    @type_callable(strided)
+    def _(context):
+        return lambda array, shape, strides: types.Array(array.dtype, len(shape), "A")
+
+    @lower_builtin(strided, types.Array, types.UniTuple, types.UniTuple)
+    def _(context, builder, signature, arguments):
+        kind, shape_type, strides_type = signature.args
+        array, shape, strides = arguments
+        shape, strides = (
+            [context.cast(builder, n, t.dtype, types.intp) for n in cgutils.unpack_tuple(builder, tuple_)]
+            for tuple_, t in ((shape, shape_type), (strides, strides_type))
+        )
+        data = context.make_array(kind)(context, builder, array).data
+        return _array(context, builder, signature.return_type, data, shape, strides)
+
+    @type_callable(load_flag)
+    def _(context):
+        return lambda array, index: array.dtype
+
+    @lower_builtin(load_flag, types.Array, types.Integer)
+    def _(context, builder, signature, arguments):
+        kind, index_type = signature.args
+        index = context.cast(builder, arguments[1], index_type, types.intp)
+        pointer = builder.gep(context.make_array(kind)(context, builder, arguments[0]).data, [index])
+        # An atomic load may not be moved out of a loop, which is all that is wanted here.
+        return builder.load_atomic(pointer, "monotonic", align=8)

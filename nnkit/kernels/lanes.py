@@ -1,0 +1,189 @@
+"""Vectors of numbers as the processor holds them: one Numba type, and the few things that can be done with it.
+
+A ``Lanes`` value is a row of `LANES` neighbouring numbers in one or two vector registers. Adding and multiplying
+work lane by lane, each lane rounded as a single number would be, so a kernel that uses them gives the same bits
+as its plain form. Only compiled code can use this file; the plain forms need nothing from it.
+"""
+
+import operator
+
+import llvmlite.binding
+import numba
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
+
+
+def register_bytes():
+    """The width of the vector registers that LLVM may use: 64 (AVX-512), 32 (AVX2), 16 (SSE, NEON, WebAssembly)."""
+    features = numba.config.CPU_FEATURES
+    if features is None:
+        features = llvmlite.binding.get_host_cpu_features().flatten()
+    features = features.split(",")
+    return 64 if "+avx512f" in features else 32 if "+avx2" in features else 16
+
+
+REGISTER_BYTES = register_bytes()
+MASKED = REGISTER_BYTES > 16  # the narrow ones have no masked loads and stores: LLVM would make branches of them
+
+
+def lane_count(dtype):
+    """How many numbers of a Numba `dtype` one Lanes value holds."""
+    return 16 if REGISTER_BYTES == 64 else REGISTER_BYTES * 8 // dtype.bitwidth
+
+
+class Lanes(types.Type):
+    """The type of a vector of `count` numbers of `dtype`."""
+
+    def __init__(self, dtype):
+        self.dtype = dtype
+        self.count = lane_count(dtype)
+        super().__init__(name=f"Lanes({dtype}, {self.count})")
+
+
+@register_model(Lanes)
+class LanesModel(models.PrimitiveModel):
+    def __init__(self, manager, lanes):
+        number = ir.FloatType() if lanes.dtype.bitwidth == 32 else ir.DoubleType()
+        super().__init__(manager, lanes, ir.VectorType(number, lanes.count))
+
+
+@type_callable(operator.add)
+@type_callable(operator.mul)
+def _(context):
+    return lambda a, b: a if isinstance(a, Lanes) and a == b else None
+
+
+@lower_builtin(operator.add, Lanes, Lanes)
+def _(context, builder, signature, arguments):
+    return builder.fadd(*arguments)
+
+
+@lower_builtin(operator.mul, Lanes, Lanes)
+def _(context, builder, signature, arguments):
+    return builder.fmul(*arguments)
+
+
+def _pointer(context, builder, kind, array, index_type, index):
+    """The address of ``array[index]``, without Numba's test for negative indices."""
+    header = context.make_array(kind)(context, builder, array)
+    index = [context.cast(builder, i, index_type.dtype, types.intp) for i in cgutils.unpack_tuple(builder, index)]
+    strides = cgutils.unpack_tuple(builder, header.strides)
+    steps = [builder.mul(i, s) for i, s in zip(index, strides)]
+    if kind.layout == "C":  # tells LLVM that neighbours are neighbours
+        steps[-1] = builder.mul(index[-1], ir.Constant(ir.IntType(64), kind.dtype.bitwidth // 8))
+    offset = steps[0]
+    for step in steps[1:]:
+        offset = builder.add(offset, step)
+    data = builder.bitcast(header.data, ir.IntType(8).as_pointer())
+    return builder.bitcast(builder.gep(data, [offset]), header.data.type)
+
+
+def _vector_pointer(context, builder, lanes, pointer):
+    return builder.bitcast(pointer, context.get_value_type(lanes).as_pointer())
+
+
+def _spread(context, builder, lanes, number):
+    kind = context.get_value_type(lanes)
+    undefined = ir.Constant(kind, ir.Undefined)
+    first = builder.insert_element(undefined, number, ir.Constant(ir.IntType(32), 0))
+    zeros = ir.Constant(ir.VectorType(ir.IntType(32), lanes.count), [0] * lanes.count)
+    return builder.shuffle_vector(first, undefined, zeros)
+
+
+@intrinsic
+def spread(typingctx, array, index):
+    """Every lane holds ``array[index]``."""
+    lanes = Lanes(array.dtype)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
+        return _spread(context, builder, lanes, builder.load(pointer))
+
+    return lanes(array, index), generate
+
+
+@intrinsic
+def load(typingctx, array, index):
+    """The neighbours of ``array[index]`` along the last axis, starting there."""
+    lanes = Lanes(array.dtype)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
+        pointer = _vector_pointer(context, builder, lanes, pointer)
+        return builder.load(pointer, align=lanes.dtype.bitwidth // 8)
+
+    return lanes(array, index), generate
+
+
+@intrinsic
+def store(typingctx, array, index, value):
+    """Write the lanes of `value` to ``array[index]`` and its neighbours along the last axis."""
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
+        pointer = _vector_pointer(context, builder, value, pointer)
+        builder.store(arguments[2], pointer, align=value.dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(array, index, value), generate
+
+
+def _mask(builder, lanes, count):
+    """A vector of truth values: the first `count` lanes are on."""
+    small = ir.IntType(32)
+    kind = ir.VectorType(small, lanes.count)
+    undefined = ir.Constant(kind, ir.Undefined)
+    first = builder.insert_element(undefined, builder.trunc(count, small), ir.Constant(small, 0))
+    wanted = builder.shuffle_vector(first, undefined, ir.Constant(kind, [0] * lanes.count))
+    return builder.icmp_signed("<", ir.Constant(kind, list(range(lanes.count))), wanted)
+
+
+def _intrinsic_name(verb, lanes):
+    return f"llvm.masked.{verb}.v{lanes.count}f{lanes.dtype.bitwidth}.p0"
+
+
+@intrinsic
+def load_first(typingctx, array, index, count):
+    """As `load`, but only the first `count` lanes are read; the others are 0."""
+    lanes = Lanes(array.dtype)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
+        pointer = _vector_pointer(context, builder, lanes, pointer)
+        count = context.cast(builder, arguments[2], signature.args[2], types.intp)
+        kind = context.get_value_type(lanes)
+        mask = _mask(builder, lanes, count)
+        align = ir.Constant(ir.IntType(32), lanes.dtype.bitwidth // 8)
+        signature = ir.FunctionType(kind, [pointer.type, align.type, mask.type, kind])
+        function = cgutils.get_or_insert_function(builder.module, signature, _intrinsic_name("load", lanes))
+        return builder.call(function, [pointer, align, mask, ir.Constant(kind, None)])
+
+    return lanes(array, index, count), generate
+
+
+@intrinsic
+def store_first(typingctx, array, index, value, count):
+    """As `store`, but only the first `count` lanes are written."""
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
+        pointer = _vector_pointer(context, builder, value, pointer)
+        count = context.cast(builder, arguments[3], signature.args[3], types.intp)
+        mask = _mask(builder, value, count)
+        align = ir.Constant(ir.IntType(32), value.dtype.bitwidth // 8)
+        kind = context.get_value_type(value)
+        signature = ir.FunctionType(ir.VoidType(), [kind, pointer.type, align.type, mask.type])
+        function = cgutils.get_or_insert_function(builder.module, signature, _intrinsic_name("store", value))
+        builder.call(function, [arguments[2], pointer, align, mask])
+        return context.get_dummy_value()
+
+    return types.void(array, index, value, count), generate
+
+
+@intrinsic
+def lanes_of(typingctx, array):
+    """How many lanes a vector of the numbers of `array` has."""
+    count = lane_count(array.dtype)
+    return types.intp(array), lambda context, builder, signature, arguments: ir.Constant(ir.IntType(64), count)

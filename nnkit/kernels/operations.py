@@ -1,0 +1,90 @@
+"""The operations that a plan can call: each a kernel, declared together with the shapes of its arguments.
+
+    @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
+    def dense_forward(x, weight, bias, y): ...
+
+The declaration is everything that the rest of the engine knows about a kernel. From it come the interpreter's
+call, the checks of a plan, the names that a reader sees when stepping through one, and the tests that hold the
+kernel to its twins. Words before the arrays are integers; arrays after the arrow are written (and may be read);
+letters are sizes, equal wherever they stand. An array with more axes than the declaration has its leading axes
+merged into the first: ``x[n]`` is any array read as one row of numbers, ``x[n,i]`` acts on the last axis.
+"""
+
+import re
+from dataclasses import dataclass
+from math import prod
+
+from .jit import JIT, kernel
+
+OPERATIONS = {}
+
+
+@dataclass
+class Operation:
+    """A kernel and the shapes of its arguments.
+
+    `textbook` is the form that the book shows; `kernel` is the form that the engine runs, the same function
+    unless a faster one with the same bits was given by `engine_form`.
+    """
+
+    name: str
+    code: int
+    declaration: str
+    integers: tuple
+    arrays: dict  # argument -> the letters of its axes
+    outputs: tuple
+    textbook: object
+    kernel: object
+
+    @property
+    def sizes(self):
+        """The size letters, in the order in which they first stand in the declaration."""
+        return tuple(dict.fromkeys(letter for axes in self.arrays.values() for letter in axes))
+
+    def bind(self, shapes):
+        """The value of each size letter for arrays of the given shapes (one per array, in order)."""
+        sizes = {}
+        for (argument, axes), shape in zip(self.arrays.items(), shapes, strict=True):
+            merged = len(shape) - len(axes) + 1
+            shape = (prod(shape[:merged]), *shape[merged:])
+            for letter, size in zip(axes, shape, strict=True):
+                if sizes.setdefault(letter, size) != size:
+                    raise ValueError(
+                        f"{self.name}: axis {letter} of {argument} has {size} entries, elsewhere {sizes[letter]}; "
+                        f"declared as {self.declaration}"
+                    )
+        return sizes
+
+
+def operation(declaration):
+    """Compile the decorated function as a kernel and make it callable from plans; see the top of this file."""
+
+    def register(function):
+        inputs, outputs = declaration.split("->")
+        integers = tuple(re.findall(r"\b(\w+)\b(?!\[)", re.sub(r"\[.*?\]", "[]", inputs)))
+        arrays = {name: tuple(axes.split(",")) for name, axes in re.findall(r"(\w+)\[(.*?)\]", declaration)}
+        compiled = kernel(function)
+        OPERATIONS[function.__name__] = Operation(
+            name=function.__name__,
+            code=len(OPERATIONS) + 1,  # 0 ends a section of a plan
+            declaration=declaration,
+            integers=integers,
+            arrays=arrays,
+            outputs=tuple(name for name, _ in re.findall(r"(\w+)\[(.*?)\]", outputs)),
+            textbook=compiled,
+            kernel=compiled,
+        )
+        return compiled
+
+    return register
+
+
+def engine_form(textbook):
+    """Let the engine run the decorated function in place of `textbook`: the same bits, faster."""
+
+    def register(function):
+        if JIT:
+            OPERATIONS[textbook.__name__].kernel = kernel(function)
+        return OPERATIONS[textbook.__name__].kernel
+
+    return register

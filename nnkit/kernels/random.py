@@ -1,0 +1,87 @@
+"""Reproducible random numbers: SplitMix64, counted rather than chained.
+
+Number k of the stream with key s is mix(s + (k + 1) g), with the constants of Steele, Lea and Flood, "Fast
+splittable pseudorandom number generators" (OOPSLA 2014). Any number of a stream can be had without those before
+it, so a run can be cut anywhere, and the digits depend on no library.
+"""
+
+import numpy as np
+
+from .jit import kernel
+from .operations import operation
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+S27, S30, S31, S32, S11 = (np.uint64(s) for s in (27, 30, 31, 32, 11))
+ONE = np.uint64(1)
+
+
+@kernel(forceinline=True)
+def mix(z):
+    """SplitMix64's scrambling of a 64-bit counter: every bit of the answer depends on every bit of `z`."""
+    z = (z ^ (z >> S30)) * FIRST
+    z = (z ^ (z >> S27)) * SECOND
+    return z ^ (z >> S31)
+
+
+@kernel(forceinline=True)
+def stream_key(seed, stream):
+    """The key of stream number `stream` of a run with this `seed` (both non-negative integers)."""
+    return mix(mix(np.uint64(seed)) + np.uint64(stream) * GOLDEN)
+
+
+@kernel(forceinline=True)
+def random_bits(key, k):
+    """Number `k` of a stream: 64 random bits."""
+    return mix(np.uint64(key) + (np.uint64(k) + ONE) * GOLDEN)
+
+
+@kernel(forceinline=True)
+def random_unit(key, k):
+    """Number `k` of a stream as a float64 in [0, 1): the upper 53 of its bits."""
+    return np.float64(random_bits(key, k) >> S11) * 2.0**-53
+
+
+@kernel
+def permutation(seed, stream, order):
+    """Write the numbers 0 … n - 1 into the integer array `order` (n,), in an order drawn from the stream.
+
+    Fisher and Yates's shuffle. The position is the upper half of a 32 by 32 bit product, whose bias, below
+    n / 2^32, no experiment in this book could notice.
+    """
+    key = stream_key(seed, stream)
+    for i in range(len(order)):
+        order[i] = i
+    for i in range(len(order) - 1, 0, -1):
+        j = np.int64(((random_bits(key, i) >> S32) * np.uint64(i + 1)) >> S32)
+        order[i], order[j] = order[j], order[i]
+
+
+@operation("seed stream fan_in fan_out -> weight[k]")
+def glorot_uniform(seed, stream, fan_in, fan_out, weight):
+    """weight[k] = limit (2 u_k - 1) with u uniform on [0, 1) and limit = sqrt(6 / (fan_in + fan_out)).
+
+    Keeps the variance of activations and gradients about equal through layers that are nearly linear around 0
+    (Glorot and Bengio 2010). float32 weights are the float64 ones, rounded.
+
+    Example: seed = 0, stream = 0, fan_in = 1, fan_out = 5 draw from [-1, 1].
+    """
+    key = stream_key(seed, stream)
+    limit = np.sqrt(6.0 / (fan_in + fan_out))
+    for k in range(weight.shape[0]):
+        weight[k] = limit * (2.0 * random_unit(key, k) - 1.0)
+
+
+@operation("seed stream fan_in -> weight[k]")
+def he_uniform(seed, stream, fan_in, weight):
+    """weight[k] = limit (2 u_k - 1) with u uniform on [0, 1) and limit = sqrt(6 / fan_in).
+
+    Twice the variance of Glorot's for equal fans: makes up for the half of its inputs that a ReLU sets to 0
+    (He, Zhang, Ren and Sun 2015).
+
+    Example: seed = 0, stream = 0, fan_in = 6 draw from [-1, 1].
+    """
+    key = stream_key(seed, stream)
+    limit = np.sqrt(6.0 / fan_in)
+    for k in range(weight.shape[0]):
+        weight[k] = limit * (2.0 * random_unit(key, k) - 1.0)

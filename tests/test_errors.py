@@ -1,0 +1,151 @@
+"""What a user can get wrong: each is refused with the wanted, the got, and the next thing to try."""
+
+import numpy as np
+import pytest
+
+import nnkit as nn
+
+X, Y = np.zeros((10, 2)), np.zeros((10, 1))
+GOOD = dict(x=X, y=Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2)
+
+
+def net(last=()):
+    return nn.Network([nn.Dense(3), nn.Tanh(), nn.Dense(1), *last], input_shape=(2,))
+
+
+CONSTRUCTION = [
+    (dict(layers=[]), nn.ShapeError, "wants a list of layers"),
+    (dict(layers=nn.Dense(2)), nn.ShapeError, "wants a list of layers"),
+    (dict(layers=[nn.Dense(2), nn.Tanh]), nn.ShapeError, r"Layer 1 .*Did you mean Tanh\(\)"),
+    (dict(layers=[nn.Dense(2), "relu"]), nn.ShapeError, "Layer 1 wants to be one of Dense, ReLU, Sigmoid, Tanh"),
+    (dict(input_shape=2), nn.ShapeError, r"Try \(2,\)"),
+    (dict(input_shape=(0,)), nn.ShapeError, "at least 1"),
+    (dict(input_shape="two"), nn.ShapeError, "wants the shape of one sample"),
+    (dict(dtype="float16"), nn.DataError, "wants 'float32' or 'float64'"),
+    (dict(dtype="text"), nn.DataError, "wants 'float32' or 'float64'"),
+    (dict(seed=-1), nn.DataError, "at least 0"),
+    (dict(seed=1.5), nn.DataError, "wants an integer"),
+    (dict(engine="gpu"), ValueError, "The engines are: 'numba', 'wasm'"),
+]
+
+
+@pytest.mark.parametrize("change, error, message", CONSTRUCTION, ids=[str(c[0]) for c in CONSTRUCTION])
+def test_construction(change, error, message):
+    with pytest.raises(error, match=message):
+        nn.Network(**{"layers": [nn.Dense(1)], "input_shape": (2,), **change})
+
+
+FIT = [
+    (dict(x=X[0]), nn.ShapeError, r"try x\[None\]"),
+    (dict(x=X[:, :1]), nn.ShapeError, r"\(N, 2\).*got \(10, 1\)"),
+    (dict(x=X[:0], y=Y[:0]), nn.DataError, "x is empty"),
+    (dict(x=X.astype(str)), nn.DataError, "wants numbers"),
+    (dict(x=X + np.inf), nn.DataError, r"x\[0, 0\] is inf, and 19 more"),
+    (dict(x=X + 1e300), nn.DataError, "too large for float32"),
+    (dict(y=Y + np.nan), nn.DataError, r"y\[0, 0\] is nan"),
+    (dict(y=Y[:9]), nn.ShapeError, r"y wants the shape \(10, 1\).*got \(9, 1\)"),
+    (dict(y=np.zeros((10, 2))), nn.ShapeError, r"y wants the shape \(10, 1\)"),
+    (dict(loss="cosine"), nn.DataError, "no loss 'cosine'. The losses are: mse, binary_cross_entropy"),
+    (dict(loss="binary_cross_entropy", y=Y + 2), nn.DataError, "targets from 0 to 1; y goes from 2 to 2"),
+    (dict(optimizer="sgd"), nn.DataError, r"for example nn.SGD\(0.1\)"),
+    (dict(optimizer=nn.SGD), nn.DataError, r"for example nn.SGD\(0.1\)"),
+    (dict(epochs=0), nn.DataError, "epochs wants an integer of at least 1"),
+    (dict(batch_size=0), nn.DataError, "batch_size wants an integer of at least 1"),
+    (dict(batch_size=2.0), nn.DataError, "batch_size wants an integer"),
+    (dict(seed=True), nn.DataError, "seed wants an integer"),
+    (dict(shuffle=np.zeros((1, 10), int)), nn.ShapeError, r"\(epochs, N\) = \(2, 10\)"),
+    (dict(shuffle=np.full((2, 10), 10)), nn.DataError, "0 to 9"),
+    (dict(validation=X), nn.DataError, r"validation wants a pair \(x, y\)"),
+    (dict(validation=(X, Y[:3])), nn.ShapeError, "validation y wants the shape"),
+    (dict(stop=nn.EarlyStopping()), nn.DataError, "give fit validation"),
+    (dict(stop=5, validation=(X, Y)), nn.DataError, r"wants an nn.EarlyStopping"),
+    (dict(stop=nn.EarlyStopping(0), validation=(X, Y)), nn.DataError, "patience"),
+]
+
+
+@pytest.mark.parametrize("change, error, message", FIT, ids=[f"{k}-{next(iter(c[0]))}" for k, c in enumerate(FIT)])
+def test_fit(change, error, message):
+    network = net()
+    before = network.parameters["0.weight"].copy()
+    with pytest.raises(error, match=message):
+        network.fit(**{**GOOD, **change})
+    assert (network.parameters["0.weight"] == before).all()
+
+
+def test_a_loss_from_logits_refuses_a_last_sigmoid():
+    with pytest.raises(nn.ShapeError, match="applies the sigmoid itself.*Leave that layer out"):
+        net([nn.Sigmoid()]).evaluate(X, Y, "binary_cross_entropy")
+
+
+def test_a_layer_stands_in_a_list_once():
+    layer = nn.Dense(2)
+    with pytest.raises(nn.ShapeError, match="stands in the list twice"):
+        nn.Network([layer, nn.Tanh(), layer], input_shape=(2,))
+
+
+@pytest.mark.parametrize("units", [0, -1, 2.0, True, "3"])
+def test_dense(units):
+    with pytest.raises(nn.ShapeError, match="integer of at least 1"):
+        nn.Dense(units)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ((0,), "learning_rate a number above 0"),
+        ((float("nan"),), "learning_rate"),
+        (("fast",), "learning_rate"),
+        ((0.1, 1.0), "momentum a number from 0 to below 1"),
+        ((0.1, 0.0, True), "needs a momentum"),
+        ((0.1, 0.0, False, -1), "weight_decay"),
+    ],
+)
+def test_sgd(arguments, message):
+    with pytest.raises(nn.DataError, match=message):
+        nn.SGD(*arguments)
+
+
+def test_integers_and_other_widths_are_converted():
+    network = net()
+    x = np.arange(20).reshape(10, 2)
+    same = network.predict(x)
+    for kind in ("float32", "float64", "int32", "uint8", "float16"):
+        assert (network.predict(x.astype(kind)) == same).all()
+    assert (network.predict(x.tolist()) == same).all()
+    assert (network.predict(np.asfortranarray(x)) == same).all()
+    assert network.evaluate(x, np.zeros(10), "mse") == network.evaluate(x, np.zeros((10, 1)), "mse")
+
+
+def test_saved_files(tmp_path):
+    """Cut off anywhere, foreign, or of another network: an error, never a half-read network."""
+    path = tmp_path / "net"
+    net().save(path)
+    assert path.exists()
+    whole = path.read_bytes()
+    bad = tmp_path / "bad"
+    for cut in (0, 1, 10, len(whole) // 2, len(whole) - 1):
+        bad.write_bytes(whole[:cut])
+        with pytest.raises(nn.DataError, match="not a whole file written by Network.save"):
+            nn.load(bad)
+    np.savez(tmp_path / "foreign.npz", a=np.zeros(3))
+    with pytest.raises(nn.DataError, match="written by another program"):
+        nn.load(tmp_path / "foreign.npz")
+    np.savez(tmp_path / "pickle.npz", description=np.array([{}], dtype=object))
+    with pytest.raises(nn.DataError):
+        nn.load(tmp_path / "pickle.npz")
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    np.savez(tmp_path / "other.npz", **{**arrays, "0.weight": np.zeros((3, 3))})
+    with pytest.raises(nn.ShapeError, match="its layers want parameters"):
+        nn.load(tmp_path / "other.npz")
+    with pytest.raises(FileNotFoundError):
+        nn.load(tmp_path / "nowhere.npz")
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path):
+    network = net()
+    network.save(tmp_path / "net.npz")
+    before = (tmp_path / "net.npz").read_bytes()
+    with pytest.raises(OSError):
+        network.save(tmp_path / "no" / "such" / "folder.npz")
+    assert (tmp_path / "net.npz").read_bytes() == before

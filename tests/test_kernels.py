@@ -1,0 +1,127 @@
+"""Every kernel against its slow twin, its plain-Python life, its engine form, and its own worked example."""
+
+import inspect
+import re
+from math import log
+
+import numpy as np
+import pytest
+import reference
+
+from nnkit import kernels
+from nnkit.kernels.operations import OPERATIONS
+
+SIZES = [dict(n=1, i=1, o=1, k=1), dict(n=7, i=5, o=3, k=11), dict(n=33, i=19, o=37, k=64), dict(n=300, i=2, o=65, k=5)]
+SETTINGS = {"sgd": [0.1, 0.01], "sgd_momentum": [0.1, 0.01, 0.9, 1]}
+INTEGERS = {"seed": 7, "stream": 3, "fan_in": 4, "fan_out": 5}
+EXAMPLES = [operation.name for operation in OPERATIONS.values()] + ["product_textbook"]
+
+
+def arguments(operation, sizes, dtype):
+    """Random arguments: (integers, dict of arrays). What is only written holds nan, so that it must be."""
+    generator = np.random.default_rng(sum(sizes.values()))
+    sizes = {**sizes, "s": len(SETTINGS.get(operation.name, []))}
+    arrays = {}
+    for name, axes in operation.arrays.items():
+        shape = tuple(sizes[a] for a in axes)
+        arrays[name] = generator.normal(size=shape).astype(dtype)
+        if name in operation.outputs and name not in ("parameter", "velocity"):
+            arrays[name][...] = np.nan
+    if "settings" in arrays:
+        arrays["settings"][:] = SETTINGS[operation.name]
+    if operation.name.startswith("binary"):
+        arrays["target"] = (arrays["target"] > 0).astype(dtype)
+    if operation.name.startswith(("binary_cross_entropy_forward", "mse_forward")):
+        arrays["loss"] = np.full(1, np.nan, dtype)
+    return [INTEGERS[name] for name in operation.integers], arrays
+
+
+def outputs(operation, kernel, integers, arrays):
+    """What a form of a kernel writes."""
+    arrays = {name: array.copy() for name, array in arrays.items()}
+    kernel(*integers, *arrays.values())
+    return [arrays[name] for name in operation.outputs]
+
+
+def cases(test):
+    for mark in (
+        pytest.mark.parametrize("dtype", ["float32", "float64"]),
+        pytest.mark.parametrize("sizes", SIZES, ids=lambda s: f"n{s['n']}"),
+        pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.name),
+    ):
+        test = mark(test)
+    return test
+
+
+@cases
+def test_equals_its_twin(operation, sizes, dtype):
+    integers, arrays = arguments(operation, sizes, dtype)
+    came = outputs(operation, operation.kernel, integers, arrays)
+    twin = getattr(reference, operation.name)
+    inputs = [a.astype(float) for name, a in arrays.items() if not np.isnan(a).all()]
+    if not inputs:  # the operations that draw numbers
+        inputs = [next(iter(arrays.values())).size]
+    wanted = twin(*integers, *inputs)
+    tolerance = 2e-5 if dtype == "float32" else 1e-12
+    for a, b in zip(came, wanted, strict=True):
+        np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance * 10)
+
+
+@cases
+def test_all_forms_give_the_same_bits(operation, sizes, dtype):
+    """The form that the engine runs, the form that the book shows, and that one as plain Python."""
+    integers, arrays = arguments(operation, sizes, dtype)
+    engine = outputs(operation, operation.kernel, integers, arrays)
+    textbook = outputs(operation, operation.textbook, integers, arrays)
+    forms = [engine, textbook]
+    if sizes["n"] < 50:  # plain Python is slow
+        plain = getattr(operation.textbook, "py_func", operation.textbook)
+        with np.errstate(all="ignore"):
+            forms.append(outputs(operation, plain, integers, arrays))
+    for form in forms[1:]:
+        for a, b in zip(engine, form, strict=True):
+            assert a.tobytes() == b.tobytes()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_worked_example(name):
+    """The "Example:" of each docstring, computed."""
+    kernel = getattr(kernels, name)
+    text = " ".join(inspect.getdoc(kernel).split())
+    found = re.search(r"Example: (.*?) (gives?|draw from) (.*)\.$", text)
+    assert found, f"{name}: its docstring has no example"
+    given = eval(f"dict({found[1]})")
+    names = list(inspect.signature(getattr(kernel, "py_func", kernel)).parameters)
+    if found[2] == "draw from":
+        weight = np.zeros(100)
+        kernel(*given.values(), weight)
+        low, high = eval(found[3])
+        assert low <= weight.min() < 0.8 * low and 0.8 * high < weight.max() <= high
+        return
+    wanted = {n: np.array(v, float) for n, v in eval(f"dict({found[3]})", {"log": log}).items()}
+    arrays = {n: np.array(given[n], float) if n in given else None for n in names}
+    for n, array in arrays.items():
+        if array is None:
+            arrays[n] = np.full_like(wanted[n], np.nan) if n in wanted else np.full(arrays["weight"].shape[::-1], np.nan)
+    kernel(*arrays.values())
+    for n, value in wanted.items():
+        np.testing.assert_allclose(arrays[n], value, rtol=1e-15)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (3, 1, 16, 10), (5, 2, 3, 37), (8, 3, 7, 33), (9, 1, 70, 100)])
+def test_product_forms(shape, dtype):
+    """Both forms of the product, for a left factor with any strides."""
+    n, q, k, m = shape
+    generator = np.random.default_rng(0)
+    B, C = generator.normal(size=(q, k, m)).astype(dtype), generator.normal(size=(n, m)).astype(dtype)
+    for axes in [(0, 1, 2), (2, 1, 0), (1, 2, 0)]:
+        A = np.transpose(generator.normal(size=[(n, q, k)[a] for a in np.argsort(axes)]).astype(dtype), axes)
+        A = A if not A.flags.c_contiguous else np.lib.stride_tricks.as_strided(A, A.shape, A.strides)
+        assert A.shape == (n, q, k)
+        one, two = C.copy(), C.copy()
+        kernels.product(A, B, one)
+        kernels.product_textbook(A, B, two)
+        assert one.tobytes() == two.tobytes()
+        wanted = C + np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float))
+        np.testing.assert_allclose(one, wanted, rtol=1e-4 if dtype == "float32" else 1e-12, atol=1e-4)

@@ -1,0 +1,198 @@
+"""Training runs: against a NumPy twin of the whole loop, in slices, in any order, stopped, resumed."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+import reference
+
+import nnkit as nn
+from nnkit import engine, training
+from nnkit.kernels import training_loop as at
+
+GENERATOR = np.random.default_rng(1)
+X, Y = GENERATOR.normal(size=(50, 3)), GENERATOR.normal(size=(50, 2))
+LAYERS = [nn.Dense(6), nn.Tanh(), nn.Dense(5), nn.ReLU(), nn.Dense(2)]
+
+
+def network(**options):
+    return nn.Network(LAYERS, input_shape=(3,), **{"dtype": "float64", **options})
+
+
+def by_hand(net, orders, batch, rate, momentum, decay, nesterov):
+    """The same run in NumPy, for the network above and the mean squared error; returns the loss of each epoch."""
+    p = net.parameters
+    velocity = {name: np.zeros_like(array) for name, array in p.items()}
+    losses = []
+    for order in orders:
+        total = 0
+        for first in range(0, len(order), batch):
+            rows = order[first : first + batch]
+            x, t = X[rows], Y[rows]
+            a = np.tanh(x @ p["0.weight"] + p["0.bias"])
+            z = a @ p["2.weight"] + p["2.bias"]
+            b = np.maximum(z, 0)
+            y = b @ p["4.weight"] + p["4.bias"]
+            total += np.mean((y - t) ** 2) * len(rows)
+            dy = 2 * (y - t) / y.size
+            dz = (dy @ p["4.weight"].T) * (z > 0)
+            dh = (dz @ p["2.weight"].T) * (1 - a**2)
+            gradients = {
+                "4.weight": b.T @ dy, "4.bias": dy.sum(0), "2.weight": a.T @ dz, "2.bias": dz.sum(0),
+                "0.weight": x.T @ dh, "0.bias": dh.sum(0),
+            }  # fmt: skip
+            for name, g in gradients.items():
+                g = g + decay * p[name]
+                velocity[name] = momentum * velocity[name] + g
+                p[name] -= rate * (g + momentum * velocity[name] if nesterov else velocity[name])
+        losses.append(total / len(order))
+    return losses
+
+
+@pytest.mark.parametrize("momentum, nesterov, decay", [(0, False, 0), (0, False, 0.01), (0.9, False, 0.01), (0.9, True, 0)])
+def test_equals_numpy(momentum, nesterov, decay):
+    """40 epochs of 7 updates, the last batch smaller: weights and losses to 1e-10."""
+    orders = np.array([GENERATOR.permutation(50) for _ in range(40)])
+    one, two = network(), network()
+    history = one.fit(
+        X, Y, loss="mse", optimizer=nn.SGD(0.05, momentum, nesterov, decay), epochs=40, batch_size=8, shuffle=orders
+    )
+    losses = by_hand(two, orders, 8, 0.05, momentum, decay, nesterov)
+    np.testing.assert_allclose(history.loss, losses, rtol=1e-10)
+    for name in one.parameters:
+        np.testing.assert_allclose(one.parameters[name], two.parameters[name], rtol=1e-10, atol=1e-12)
+
+
+def test_shuffles():
+    """True is a new order per epoch, drawn from the seed; an array of the same orders gives the same digits."""
+    orders = np.array([reference.permutation(3, at.SHUFFLING_STREAM + epoch, 50) for epoch in range(5)])
+    nets = [network() for _ in range(4)]
+    for net, shuffle, seed in zip(nets, [True, orders, True, False], [3, 0, 4, 3]):
+        net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=5, shuffle=shuffle, seed=seed)
+    same = [(nets[0].parameters["0.weight"] == net.parameters["0.weight"]).all() for net in nets]
+    assert same == [True, True, False, False]
+
+
+def raw_run(net, epochs=6, batch=8, **options):
+    """The arrays of a training run, for calling the training kernel directly."""
+    options = {"validation": None, "stop": None, **options}
+    run = training.Run(nn.SGD(0.1), epochs, batch, 0, True, **options)
+    plan = net.plan("mse", run.optimizer)
+    session = engine.Session(plan, batch, engine.NumbaEngine(net.dtype), net.dtype)
+    start = np.zeros(session.symbols["p"], net.dtype)
+    for name, array in net.parameters.items():
+        start[session.offsets[name] :][: array.size] = array.ravel()
+    state, arrays = training._arrays(session, start, X.astype(net.dtype), Y.astype(net.dtype), run)
+    return session, state, arrays
+
+
+def test_slices_change_no_digit():
+    validation = (X[:13], Y[:13])
+    stop = nn.EarlyStopping(patience=3)
+    whole, state, arrays = raw_run(network(), validation=validation, stop=stop)
+    state[at.LIMIT] = 10**9
+    whole.engine.train(*arrays)
+    history = arrays[-2].copy()
+    for size in (1, 3, 7, 100):
+        cut, state, arrays = raw_run(network(), validation=validation, stop=stop)
+        state[at.STATUS] = at.PAUSED
+        while state[at.STATUS] == at.PAUSED:
+            state[at.LIMIT] = state[at.UPDATE] + size
+            cut.engine.train(*arrays)
+        assert (arrays[-2] == history).all()
+        assert (cut["parameters"] == whole["parameters"]).all()
+
+
+def test_another_thread_can_watch_and_stop_a_run():
+    session, state, arrays = raw_run(network(), epochs=10_000_000)
+    state[at.LIMIT] = 2**62
+    thread = threading.Thread(target=session.engine.train, args=arrays)
+    thread.start()
+    time.sleep(0.05)
+    seen = int(state[at.UPDATE])
+    time.sleep(0.05)
+    later = int(state[at.UPDATE])
+    state[at.STOP] = 1
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert 0 < seen < later <= state[at.UPDATE] < 10_000_000
+    assert state[at.STATUS] == at.STOPPED
+
+
+def test_interrupt_keeps_what_was_learned(monkeypatch):
+    """Ctrl-C, as it arrives between two slices."""
+    net = network()
+    before = net.evaluate(X, Y, "mse")
+
+    class Bar:
+        def __init__(self, **options):
+            self.calls = 0
+
+        def update(self, n):
+            self.calls += 1
+            if self.calls == 5:
+                raise KeyboardInterrupt
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return False
+
+    monkeypatch.setattr(training, "tqdm", Bar)
+    history = net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10**6)
+    assert history.ended == "interrupted" and 0 < history.updates < 2 * 10**6
+    assert len(history.loss) == history.epochs_run == history.updates // 2
+    assert net.evaluate(X, Y, "mse") < before
+
+
+def test_a_second_fit_goes_on():
+    """Two fits of 5 epochs with given orders are one of 10 (no momentum: that starts anew)."""
+    orders = np.array([GENERATOR.permutation(50) for _ in range(10)])
+    one, two = network(), network()
+    one.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10, shuffle=orders)
+    for half in (orders[:5], orders[5:]):
+        two.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=5, shuffle=half)
+    assert (one.parameters["0.weight"] == two.parameters["0.weight"]).all()
+
+
+def test_every_batch_size_gives_the_same_prediction_and_loss():
+    net = network()
+    whole, loss = net.predict(X), net.evaluate(X, Y, "mse")
+    for batch in (1, 7, 49, 50, 51):
+        assert (net.predict(X, batch_size=batch) == whole).all()
+        assert net.evaluate(X, Y, "mse", batch_size=batch) == pytest.approx(loss, rel=1e-14)
+    assert net.loss_and_gradients(X, Y, "mse")[0] == loss
+
+
+def test_patience_and_min_delta():
+    """With an unreachable min_delta the first epoch stays the best, and its parameters come back."""
+    net = network()
+    history = net.fit(
+        X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=50, validation=(X, Y),
+        stop=nn.EarlyStopping(patience=4, min_delta=1e9),
+    )  # fmt: skip
+    assert (history.ended, history.best_epoch, history.epochs_run) == ("early", 0, 5)
+    assert net.evaluate(X, Y, "mse", batch_size=32) == history.validation_loss[0]
+    kept = network()
+    kept.fit(
+        X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=50, validation=(X, Y),
+        stop=nn.EarlyStopping(patience=4, min_delta=1e9, restore_best=False),
+    )  # fmt: skip
+    assert kept.evaluate(X, Y, "mse", batch_size=32) == history.validation_loss[4]
+
+
+def test_no_allocation_per_update():
+    """A long run holds no more memory than a short one."""
+    import tracemalloc
+
+    net = network()
+    peaks = []
+    for epochs in (10, 1000):
+        net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.01), epochs=epochs, shuffle=False)
+        tracemalloc.start()
+        net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.01), epochs=epochs, shuffle=False)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 64 * 1000  # the history grows by 16 bytes an epoch, copied once
