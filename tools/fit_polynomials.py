@@ -67,7 +67,7 @@ def logarithm(terms):
 
 if __name__ == "__main__":
     for name, fit, terms in [
-        ("exp, float32", exponential, 5), ("exp, float64", exponential, 10),
+        ("exp, float32", exponential, 6), ("exp, float64", exponential, 10),
         ("log, float32", logarithm, 3), ("log, float64", logarithm, 7),
     ]:  # fmt: skip
         coefficients, worst = fit(terms)

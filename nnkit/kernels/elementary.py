@@ -36,7 +36,7 @@ def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):  # noqa: E741
     smallest, lift, lift_exponent = F(2.0 ** (1 - float(bias))), F(2.0 ** (digits + 2)), F(digits + 2)
     e0, e1, e2, e3, e4, e5, e6, e7, e8, e9 = [F(c) for c in expm1_terms] + [zero] * (10 - len(expm1_terms))
     l0, l1, l2, l3, l4, l5, l6 = [F(c) for c in log_terms] + [zero] * (7 - len(log_terms))
-    long = len(expm1_terms) > 5
+    long = len(expm1_terms) > 6
 
     @kernel(forceinline=True)
     def parts(x):
@@ -49,7 +49,7 @@ def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):  # noqa: E741
             q = e5 + r * (e6 + r * (e7 + r * (e8 + r * e9)))
             q = e0 + r * (e1 + r * (e2 + r * (e3 + r * (e4 + r * q))))
         else:
-            q = e0 + r * (e1 + r * (e2 + r * (e3 + r * e4)))
+            q = e0 + r * (e1 + r * (e2 + r * (e3 + r * (e4 + r * e5))))
         return r + (r * r) * q, scale
 
     @kernel(forceinline=True)
@@ -111,7 +111,8 @@ def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):  # noqa: E741
 _float32 = _make(
     np.float32, np.int32, digits=23, bias=127, ln2_high=0.693359375,
     expm1_terms=[
-        0.5000000061892562, 0.16666542995486658, 0.04166628231892796, 0.008366583729482489, 0.0013946428752282564,
+        0.5000000046415207, 0.16666666816662526, 0.04166635466163243, 0.008333273163132154,
+        0.001394100844628855, 0.0001991410459073478,
     ],
     log_terms=[0.6666677641425803, 0.3997753709136795, 0.29871859630628395],
 )  # fmt: skip

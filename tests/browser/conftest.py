@@ -1,0 +1,79 @@
+"""A headless Chromium without a network, for the tests in this folder."""
+
+import os
+import shutil
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium():
+    """The path of a Chromium or Chrome: NNKIT_CHROMIUM, or the first that is installed."""
+    names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome"]
+    found = next((path for path in map(shutil.which, filter(None, names)) if path), None)
+    if found is None:
+        pytest.fail("The browser tests want Chromium: install it, or set NNKIT_CHROMIUM to its path.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        live = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield live
+        live.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and does not write a line per request."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def serve():
+    """A function: folder -> address of a server of it on this machine."""
+    servers = []
+
+    def start(folder):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that may reach this machine only; fails if it tried to go further, or wrote an error to its console."""
+    context = browser.new_context()
+    wanted, errors = [], []
+
+    def route(route):
+        address = route.request.url
+        if address.startswith(("http://127.0.0.1:", "file:", "blob:", "data:")):
+            route.continue_()
+        else:
+            wanted.append(address)
+            route.abort()
+
+    context.route("**/*", route)
+    live = context.new_page()
+    live.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    live.on("pageerror", lambda error: errors.append(str(error)))
+    yield live
+    context.close()
+    assert wanted == [] and errors == []
