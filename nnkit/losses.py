@@ -21,9 +21,10 @@ class Loss:
     def build(self, plan, output):
         """Write the loss of buffer `output` into the plan; its target has the same shape."""
         target = plan.buffer("target", plan.buffers[output])
+        terms = plan.buffer("loss.terms", plan.buffers[output])
         loss = plan.buffer("loss", (1,))
         plan.layer()
-        plan.call("loss", f"{self.name}_forward", output, target, loss)
+        plan.call("loss", f"{self.name}_forward", output, target, terms, loss)
         plan.call("backward", f"{self.name}_backward", output, target, plan.gradient(output))
 
     def check_layers(self, layers):

@@ -115,7 +115,7 @@ class Network:
         ...     print(step)
         0.output = dense_forward(input, 0.weight, 0.bias)
         1.output = tanh_forward(0.output)
-        loss = mse_forward(1.output, target)
+        loss.terms, loss = mse_forward(1.output, target)
         1.output.gradient = mse_backward(1.output, target)
         0.output.gradient = tanh_backward(1.output, 1.output.gradient)
         0.weight.gradient, 0.bias.gradient = dense_weight_gradient(input, 0.output.gradient)

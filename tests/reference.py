@@ -87,7 +87,8 @@ def tanh_backward(y, dy):
 
 
 def mse_forward(y, target):
-    return (np.mean((y - target) ** 2, keepdims=True),)
+    terms = (y - target) ** 2
+    return terms, np.mean(terms, keepdims=True)
 
 
 def mse_backward(y, target):
@@ -96,7 +97,8 @@ def mse_backward(y, target):
 
 def binary_cross_entropy_forward(y, target):
     p = 1 / (1 + np.exp(-y))
-    return (np.mean(-target * np.log(p) - (1 - target) * np.log(1 - p), keepdims=True),)
+    terms = -target * np.log(p) - (1 - target) * np.log(1 - p)
+    return terms, np.mean(terms, keepdims=True)
 
 
 def binary_cross_entropy_backward(y, target):

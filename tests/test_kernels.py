@@ -14,7 +14,7 @@ from nnkit.kernels.operations import OPERATIONS
 SIZES = [dict(n=1, i=1, o=1, k=1), dict(n=7, i=5, o=3, k=11), dict(n=33, i=19, o=37, k=64), dict(n=300, i=2, o=65, k=5)]
 SETTINGS = {"sgd": [0.1, 0.01], "sgd_momentum": [0.1, 0.01, 0.9, 1]}
 INTEGERS = {"seed": 7, "stream": 3, "fan_in": 4, "fan_out": 5}
-EXAMPLES = [operation.name for operation in OPERATIONS.values()] + ["product_textbook"]
+EXAMPLES = [operation.name for operation in OPERATIONS.values()] + ["product_textbook", "row_sum_textbook"]
 
 
 def arguments(operation, sizes, dtype):
@@ -114,14 +114,26 @@ def test_product_forms(shape, dtype):
     """Both forms of the product, for a left factor with any strides."""
     n, q, k, m = shape
     generator = np.random.default_rng(0)
-    B, C = generator.normal(size=(q, k, m)).astype(dtype), generator.normal(size=(n, m)).astype(dtype)
+    B = generator.normal(size=(q, k, m)).astype(dtype)
     for axes in [(0, 1, 2), (2, 1, 0), (1, 2, 0)]:
         A = np.transpose(generator.normal(size=[(n, q, k)[a] for a in np.argsort(axes)]).astype(dtype), axes)
         A = A if not A.flags.c_contiguous else np.lib.stride_tricks.as_strided(A, A.shape, A.strides)
         assert A.shape == (n, q, k)
-        one, two = C.copy(), C.copy()
-        kernels.product(A, B, one)
-        kernels.product_textbook(A, B, two)
-        assert one.tobytes() == two.tobytes()
-        wanted = C + np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float))
-        np.testing.assert_allclose(one, wanted, rtol=1e-4 if dtype == "float32" else 1e-12, atol=1e-4)
+        for start in (None, generator.normal(size=m).astype(dtype)):
+            one, two = np.full((2, n, m), np.nan, dtype)
+            kernels.product(A, B, start, one)
+            kernels.product_textbook(A, B, start, two)
+            assert one.tobytes() == two.tobytes()
+            wanted = np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float)) + (0 if start is None else start)
+            np.testing.assert_allclose(one, wanted, rtol=1e-4 if dtype == "float32" else 1e-12, atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(1, 1), (32, 16), (7, 37), (300, 100)])
+def test_row_sum_forms(shape, dtype):
+    B = np.random.default_rng(0).normal(size=shape).astype(dtype)
+    one, two = np.full((2, shape[1]), np.nan, dtype)
+    kernels.row_sum(B, one)
+    kernels.row_sum_textbook(B, two)
+    assert one.tobytes() == two.tobytes()
+    np.testing.assert_allclose(one, B.astype(float).sum(0), rtol=1e-5, atol=1e-4)

@@ -55,7 +55,7 @@ def test_every_number_can_be_looked_at():
     steps = list(net.steps(np.array([[1, 2]]), np.array([20]), "mse", nn.SGD(0.1)))
     assert [str(step) for step in steps] == [
         "0.output = dense_forward(input, 0.weight, 0.bias)",
-        "loss = mse_forward(0.output, target)",
+        "loss.terms, loss = mse_forward(0.output, target)",
         "0.output.gradient = mse_backward(0.output, target)",
         "0.weight.gradient, 0.bias.gradient = dense_weight_gradient(input, 0.output.gradient)",
         "parameters = sgd(gradients, settings)",

@@ -3,12 +3,9 @@
 Axes: n samples, i inputs, o outputs.
 """
 
-from .jit import strided
+from .jit import transposed, view
 from .operations import engine_form, operation
-from .product import product
-
-ROWS = 128  # of a weight gradient's sum per pass, so that both factors stay in the first-level cache
-
+from .product import product, row_sum
 
 @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
 def dense_forward(x, weight, bias, y):
@@ -72,28 +69,17 @@ def dense_input_gradient(dy, weight, weight_transposed, dx):
 @engine_form(dense_forward)
 def dense_forward_blocked(x, weight, bias, y):
     n, i, o = x.shape[0], x.shape[1], y.shape[1]
-    for r in range(n):
-        for c in range(o):
-            y[r, c] = bias[c]
-    product(strided(x, (n, 1, i), (i, 1, 1)), strided(weight, (1, i, o), (i, o, 1)), y)
+    product(view(x, 0, (n, 1, i)), view(weight, 0, (1, i, o)), bias, y)
 
 
 @engine_form(dense_weight_gradient)
 def dense_weight_gradient_blocked(x, dy, dweight, dbias):
     n, i, o = x.shape[0], x.shape[1], dy.shape[1]
-    for r in range(i):
-        for c in range(o):
-            dweight[r, c] = 0
-    for first in range(0, n, ROWS):
-        rows = min(ROWS, n - first)
-        A = strided(x[first : first + rows], (i, 1, rows), (1, 1, i))
-        B = strided(dy[first : first + rows], (1, rows, o), (rows, o, 1))
-        product(A, B, dweight)
-    for c in range(o):
-        dbias[c] = 0
-    for r in range(n):
-        for c in range(o):
-            dbias[c] += dy[r, c]
+    if o == 1:  # a column: take it as a row, whose neighbours fill a vector
+        product(view(dy, 0, (1, 1, n)), view(x, 0, (1, n, i)), None, view(dweight, 0, (1, i)))
+    else:
+        product(transposed(x), view(dy, 0, (1, n, o)), None, dweight)
+    row_sum(dy, dbias)
 
 
 @engine_form(dense_input_gradient)
@@ -102,7 +88,4 @@ def dense_input_gradient_blocked(dy, weight, weight_transposed, dx):
     for r in range(i):
         for c in range(o):
             weight_transposed[c, r] = weight[r, c]
-    for r in range(n):
-        for c in range(i):
-            dx[r, c] = 0
-    product(strided(dy, (n, 1, o), (o, 1, 1)), strided(weight_transposed, (1, o, i), (o, i, 1)), dx)
+    product(view(dy, 0, (n, 1, o)), view(weight_transposed, 0, (1, o, i)), None, dx)

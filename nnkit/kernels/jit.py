@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from functools import cache
+from math import prod
 from pathlib import Path
 
 import numba
@@ -116,16 +117,13 @@ def kernel(function=None, **options):
 
 
 def view(memory, offset, shape):
-    """The numbers ``memory[offset:]`` as a contiguous array of `shape` (a tuple)."""
-    size = 1
-    for n in shape:
-        size *= n
-    return memory[offset : offset + size].reshape(shape)
+    """The numbers of `memory`, a contiguous array, from number `offset` on, as an array of `shape` (a tuple)."""
+    return memory.reshape(-1)[offset : offset + prod(shape)].reshape(shape)
 
 
-def strided(array, shape, strides):
-    """`array` read as three axes with the given steps, counted in numbers (not bytes)."""
-    return np.lib.stride_tricks.as_strided(array, shape, [s * array.itemsize for s in strides])
+def transposed(matrix):
+    """A contiguous (n, m) `matrix`, transposed, as the left factor (m, 1, n) of a product."""
+    return matrix.T[:, None, :]
 
 
 def load_flag(array, index):
@@ -161,20 +159,16 @@ if JIT:
         data = builder.gep(context.make_array(kind)(context, builder, memory).data, [offset])
         return _array(context, builder, signature.return_type, data, shape, strides)
 
-    @type_callable(strided)
+    @type_callable(transposed)
     def _(context):
-        return lambda array, shape, strides: types.Array(array.dtype, len(shape), "A")
+        return lambda matrix: types.Array(matrix.dtype, 3, "F")
 
-    @lower_builtin(strided, types.Array, types.UniTuple, types.UniTuple)
+    @lower_builtin(transposed, types.Array)
     def _(context, builder, signature, arguments):
-        kind, shape_type, strides_type = signature.args
-        array, shape, strides = arguments
-        shape, strides = (
-            [context.cast(builder, n, t.dtype, types.intp) for n in cgutils.unpack_tuple(builder, tuple_)]
-            for tuple_, t in ((shape, shape_type), (strides, strides_type))
-        )
-        data = context.make_array(kind)(context, builder, array).data
-        return _array(context, builder, signature.return_type, data, shape, strides)
+        header = context.make_array(signature.args[0])(context, builder, arguments[0])
+        n, m = cgutils.unpack_tuple(builder, header.shape)
+        one = ir.Constant(ir.IntType(64), 1)
+        return _array(context, builder, signature.return_type, header.data, [m, one, n], [one, m, m])
 
     @type_callable(load_flag)
     def _(context):

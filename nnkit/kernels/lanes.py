@@ -71,8 +71,9 @@ def _pointer(context, builder, kind, array, index_type, index):
     index = [context.cast(builder, i, index_type.dtype, types.intp) for i in cgutils.unpack_tuple(builder, index)]
     strides = cgutils.unpack_tuple(builder, header.strides)
     steps = [builder.mul(i, s) for i, s in zip(index, strides)]
-    if kind.layout == "C":  # tells LLVM that neighbours are neighbours
-        steps[-1] = builder.mul(index[-1], ir.Constant(ir.IntType(64), kind.dtype.bitwidth // 8))
+    near = {"C": -1, "F": 0}.get(kind.layout)  # the axis whose entries are neighbours: worth telling LLVM
+    if near is not None:
+        steps[near] = builder.mul(index[near], ir.Constant(ir.IntType(64), kind.dtype.bitwidth // 8))
     offset = steps[0]
     for step in steps[1:]:
         offset = builder.add(offset, step)
@@ -105,16 +106,20 @@ def spread(typingctx, array, index):
 
 
 @intrinsic
-def load(typingctx, array, index):
-    """The neighbours of ``array[index]`` along the last axis, starting there."""
-    lanes = Lanes(array.dtype)
+def load(typingctx, array, index, like):
+    """The neighbours of ``array[index]`` along the last axis, starting there. Where `array` is None: zeros, of
+    the dtype of the array `like`."""
+    lanes = Lanes(like.dtype)
 
     def generate(context, builder, signature, arguments):
+        kind = context.get_value_type(lanes)
+        if array == types.none:
+            return ir.Constant(kind, None)
         pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
         pointer = _vector_pointer(context, builder, lanes, pointer)
         return builder.load(pointer, align=lanes.dtype.bitwidth // 8)
 
-    return lanes(array, index), generate
+    return lanes(array, index, like), generate
 
 
 @intrinsic
@@ -145,22 +150,24 @@ def _intrinsic_name(verb, lanes):
 
 
 @intrinsic
-def load_first(typingctx, array, index, count):
+def load_first(typingctx, array, index, count, like):
     """As `load`, but only the first `count` lanes are read; the others are 0."""
-    lanes = Lanes(array.dtype)
+    lanes = Lanes(like.dtype)
 
     def generate(context, builder, signature, arguments):
+        kind = context.get_value_type(lanes)
+        if array == types.none:
+            return ir.Constant(kind, None)
         pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
         pointer = _vector_pointer(context, builder, lanes, pointer)
         count = context.cast(builder, arguments[2], signature.args[2], types.intp)
-        kind = context.get_value_type(lanes)
         mask = _mask(builder, lanes, count)
         align = ir.Constant(ir.IntType(32), lanes.dtype.bitwidth // 8)
         signature = ir.FunctionType(kind, [pointer.type, align.type, mask.type, kind])
         function = cgutils.get_or_insert_function(builder.module, signature, _intrinsic_name("load", lanes))
         return builder.call(function, [pointer, align, mask, ir.Constant(kind, None)])
 
-    return lanes(array, index, count), generate
+    return lanes(array, index, count, like), generate
 
 
 @intrinsic

@@ -1,45 +1,62 @@
 """The product that carries everything: dense, convolutional and recurrent layers, forward and backward.
 
-    C[i, j] += sum over q, p of A[i, q, p] B[q, p, j]
+    C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]
 
 A is a view with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have
-contiguous rows. Each number of C is one sum, taken in the order q, p, starting from what C holds. Both forms
-below keep that order and therefore give the same bits: the first is how one would write it, the second keeps
-four rows of C in registers while it walks over A and B.
+contiguous rows. Each number of C is one sum, taken in the order q, p. Both forms below keep that order and
+therefore give the same bits: the first is how one would write it, the second keeps four rows of C in registers
+while it walks over A and B.
 """
 
 from .jit import JIT, kernel
 
 
 @kernel
-def product_textbook(A, B, C):
-    """C[i, j] += sum over q, p of A[i, q, p] B[q, p, j].
+def product_textbook(A, B, start, C):
+    """C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]; start may be None, for zeros.
 
-    Shapes: A (n, q, p), B (q, p, m), C (n, m).
+    Shapes: A (n, q, p), B (q, p, m), start (m,), C (n, m).
 
-    Example: A = [[[1, 2]]], B = [[[3], [4]]], C = [[10]] give C = [[10 + 1*3 + 2*4]].
+    Example: A = [[[1, 2]]], B = [[[3], [4]]], start = [10] give C = [[10 + 1*3 + 2*4]].
     """
     for i in range(A.shape[0]):
+        for j in range(B.shape[2]):
+            C[i, j] = 0 if start is None else start[j]
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 for j in range(B.shape[2]):
                     C[i, j] += A[i, q, p] * B[q, p, j]
 
 
+@kernel
+def row_sum_textbook(B, C):
+    """C[j] = sum over p of B[p, j].
+
+    Shapes: B (p, m), C (m,).
+
+    Example: B = [[1, 2], [3, 4]] give C = [1 + 3, 2 + 4].
+    """
+    for j in range(B.shape[1]):
+        C[j] = 0
+    for p in range(B.shape[0]):
+        for j in range(B.shape[1]):
+            C[j] += B[p, j]
+
+
 if not JIT:
-    product = product_textbook
+    product, row_sum = product_textbook, row_sum_textbook
 else:
     from .lanes import MASKED, lanes_of, load, load_first, spread, store, store_first
 
     @kernel(forceinline=True)
-    def wide(A, B, C, i, r, s, t, j, L):
+    def wide(A, B, start, C, i, r, s, t, j, L):
         """Rows i, r, s, t of C, columns j to j + 2 L."""
-        c0, c1, c2, c3 = load(C, (i, j)), load(C, (r, j)), load(C, (s, j)), load(C, (t, j))
         k = j + L
-        d0, d1, d2, d3 = load(C, (i, k)), load(C, (r, k)), load(C, (s, k)), load(C, (t, k))
+        c0, d0 = load(start, (j,), C), load(start, (k,), C)
+        c1, c2, c3, d1, d2, d3 = c0, c0, c0, d0, d0, d0
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
-                b, d = load(B, (q, p, j)), load(B, (q, p, k))
+                b, d = load(B, (q, p, j), C), load(B, (q, p, k), C)
                 a = spread(A, (i, q, p))
                 c0, d0 = c0 + a * b, d0 + a * d
                 a = spread(A, (r, q, p))
@@ -52,68 +69,87 @@ else:
         store(C, (i, k), d0), store(C, (r, k), d1), store(C, (s, k), d2), store(C, (t, k), d3)
 
     @kernel(forceinline=True)
-    def narrow(A, B, C, i, r, s, t, j):
+    def narrow(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, columns j to j + L."""
-        c0, c1, c2, c3 = load(C, (i, j)), load(C, (r, j)), load(C, (s, j)), load(C, (t, j))
+        c0 = load(start, (j,), C)
+        c1, c2, c3 = c0, c0, c0
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
-                b = load(B, (q, p, j))
+                b = load(B, (q, p, j), C)
                 c0 = c0 + spread(A, (i, q, p)) * b
                 c1 = c1 + spread(A, (r, q, p)) * b
                 c2 = c2 + spread(A, (s, q, p)) * b
                 c3 = c3 + spread(A, (t, q, p)) * b
         store(C, (i, j), c0), store(C, (r, j), c1), store(C, (s, j), c2), store(C, (t, j), c3)
 
-    if MASKED:
+    @kernel(forceinline=True)
+    def part(A, B, start, C, i, r, s, t, j):
+        """Rows i, r, s, t of C, columns j to the end: fewer than L."""
+        n = C.shape[1] - j
+        c0 = load_first(start, (j,), n, C)
+        c1, c2, c3 = c0, c0, c0
+        for q in range(A.shape[1]):
+            for p in range(A.shape[2]):
+                b = load_first(B, (q, p, j), n, C)
+                c0 = c0 + spread(A, (i, q, p)) * b
+                c1 = c1 + spread(A, (r, q, p)) * b
+                c2 = c2 + spread(A, (s, q, p)) * b
+                c3 = c3 + spread(A, (t, q, p)) * b
+        store_first(C, (i, j), c0, n), store_first(C, (r, j), c1, n)
+        store_first(C, (s, j), c2, n), store_first(C, (t, j), c3, n)
 
-        @kernel(forceinline=True)
-        def rest(A, B, C, i, r, s, t, j):
-            """Rows i, r, s, t of C, columns j to the end: fewer than L."""
-            n = C.shape[1] - j
-            c0, c1 = load_first(C, (i, j), n), load_first(C, (r, j), n)
-            c2, c3 = load_first(C, (s, j), n), load_first(C, (t, j), n)
-            for q in range(A.shape[1]):
-                for p in range(A.shape[2]):
-                    b = load_first(B, (q, p, j), n)
-                    c0 = c0 + spread(A, (i, q, p)) * b
-                    c1 = c1 + spread(A, (r, q, p)) * b
-                    c2 = c2 + spread(A, (s, q, p)) * b
-                    c3 = c3 + spread(A, (t, q, p)) * b
-            store_first(C, (i, j), c0, n), store_first(C, (r, j), c1, n)
-            store_first(C, (s, j), c2, n), store_first(C, (t, j), c3, n)
-
-    else:
-
-        @kernel(forceinline=True)
-        def rest(A, B, C, i, r, s, t, j):
-            """Rows i, r, s, t of C, columns j to the end: fewer than L."""
-            for k in range(j, C.shape[1]):
-                c0, c1, c2, c3 = C[i, k], C[r, k], C[s, k], C[t, k]
-                for q in range(A.shape[1]):
-                    for p in range(A.shape[2]):
-                        b = B[q, p, k]
-                        c0 += A[i, q, p] * b
-                        c1 += A[r, q, p] * b
-                        c2 += A[s, q, p] * b
-                        c3 += A[t, q, p] * b
-                C[i, k], C[r, k], C[s, k], C[t, k] = c0, c1, c2, c3
+    @kernel(forceinline=True)
+    def column(A, B, start, C, i, r, s, t, j):
+        """Rows i, r, s, t of C, column j alone."""
+        c0 = C.dtype.type(0) if start is None else start[j]
+        c1, c2, c3 = c0, c0, c0
+        for q in range(A.shape[1]):
+            for p in range(A.shape[2]):
+                b = B[q, p, j]
+                c0 += A[i, q, p] * b
+                c1 += A[r, q, p] * b
+                c2 += A[s, q, p] * b
+                c3 += A[t, q, p] * b
+        C[i, j], C[r, j], C[s, j], C[t, j] = c0, c1, c2, c3
 
     @kernel
-    def product(A, B, C):
-        """`product_textbook`, register-blocked: four rows of C at a time, two vectors of columns, then one.
+    def product(A, B, start, C):
+        """`product_textbook`, register-blocked: four rows of C at a time, and of its columns two vectors, then one,
+        then those that are left over: as part of a vector where the processor can do that, else one by one.
 
-        Where fewer than four rows are left, the last one is computed more than once: each time from the same
-        numbers, and all loads of C come before its stores, so the same value is written again.
+        Where fewer than four rows are left, the last one is computed more than once, to the same bits.
         """
         n, m, L = C.shape[0], C.shape[1], lanes_of(C)
         for i in range(0, n, 4):
             r, s, t = min(i + 1, n - 1), min(i + 2, n - 1), min(i + 3, n - 1)
             j = 0
             while j + 2 * L <= m:
-                wide(A, B, C, i, r, s, t, j, L)
+                wide(A, B, start, C, i, r, s, t, j, L)
                 j += 2 * L
             if j + L <= m:
-                narrow(A, B, C, i, r, s, t, j)
+                narrow(A, B, start, C, i, r, s, t, j)
                 j += L
-            if j < m:
-                rest(A, B, C, i, r, s, t, j)
+            if MASKED and j + 1 < m:
+                part(A, B, start, C, i, r, s, t, j)
+                j = m
+            while j < m:
+                column(A, B, start, C, i, r, s, t, j)
+                j += 1
+
+    @kernel
+    def row_sum(B, C):
+        """`row_sum_textbook`, with the sums in registers."""
+        m, L = C.shape[0], lanes_of(C)
+        j = 0
+        while j + L <= m:
+            c = load(None, (j,), C)
+            for p in range(B.shape[0]):
+                c = c + load(B, (p, j), C)
+            store(C, (j,), c)
+            j += L
+        while j < m:
+            c = C.dtype.type(0)
+            for p in range(B.shape[0]):
+                c += B[p, j]
+            C[j] = c
+            j += 1
