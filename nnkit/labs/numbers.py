@@ -1,7 +1,7 @@
 """How sentences write numbers. js/numbers.js is the twin of this file: the same rules, the same characters.
 
-A rule is ".2" (two decimals), "~3" (three significant digits), "" (a whole number); a plus sign before it
-("+.2") writes the sign apart, as in "4 × x + 3". What is very large or very small becomes "3.1 × 10⁹". Halves
+A rule is ".2" (two decimals), "~3" (three significant digits), "" (a whole number). A plus sign before it ("+.2")
+writes the sign apart, as in "4 × x + 3"; a minus sign after it ("~3-") leaves out zeros at the end. What is very large or very small becomes "3.1 × 10⁹". Halves
 are rounded away from zero, on the exact binary value, as JavaScript does; Python's own format would not.
 """
 
@@ -24,7 +24,7 @@ def _rounded(size, rule):
 
 def format_number(x, rule=""):
     """The finite number x as a string, by a rule."""
-    apart, rule = rule.startswith("+"), rule.lstrip("+")
+    apart, short, rule = rule.startswith("+"), rule.endswith("-"), rule.strip("+-")
     size = abs(Decimal(x))
     if size >= LARGE or (rule.startswith("~") and 0 < size < SMALL):
         digits = int(rule[1:]) if rule.startswith("~") else 3
@@ -34,6 +34,8 @@ def format_number(x, rule=""):
     else:
         size = _rounded(size, rule)
         text = f"{size:f}"
+        if short and "." in text:
+            text = text.rstrip("0").rstrip(".")
     minus = x < 0 and size != 0
     return ("− " if minus else "+ ") + text if apart else ("−" if minus else "") + text
 

@@ -58,6 +58,35 @@ export class Engine {
   }
 }
 
+/** The integers that the kernels `train` and `evaluate` want: where things stand in a session's memory. */
+function stateOf(session) {
+  const { places } = session.engine.description;
+  const integers = Array(places.STATE_SIZE).fill(0);
+  integers[places.BATCH] = session.batch;
+  integers[places.INPUT] = session.offsets.input;
+  integers[places.TARGET] = session.offsets.target;
+  integers[places.LOSS] = session.offsets.loss;
+  integers[places.PARAMETERS] = session.symbols.p;
+  return integers;
+}
+
+/** The mean loss over n samples x, y, with the parameters that stand in the session's memory. */
+export function evaluate(session, x, y, n) {
+  const { engine } = session;
+  const { end } = engine;
+  const loss = engine.call(
+    "evaluate",
+    session.tables(n, n),
+    engine.place("int64", [engine.description.places.STATE_SIZE], stateOf(session)),
+    session.memory,
+    engine.place(engine.dtype, [x.length], x),
+    engine.place(engine.dtype, [y.length], y),
+    engine.place("int64", [n], [...Array(n).keys()]),
+  );
+  engine.end = end; // the arrays' places are free again
+  return loss;
+}
+
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const SECTIONS = { update: ["forward", "loss", "backward", "update"], evaluation: ["forward", "loss"] };
 
@@ -150,26 +179,21 @@ export class Session {
 /**
  * A training run that can be cut into slices of any number of updates without a change in any digit.
  *
- * x, y: typed arrays of n samples one after the other; validation: {x, y, n}; settings: the optimizer's numbers;
- * parameters: the initial ones, as they stand in the memory, or nothing to keep those that stand there.
+ * It starts from the parameters that stand in the session's memory. x, y: arrays of n samples one after the other;
+ * validation: {x, y, n}; settings: the optimizer's numbers.
  */
 export class Training {
   constructor(session, x, y, { n, epochs, settings, seed = 0, shuffle = true, validation = null, stop = null }) {
-    const { engine, plan, batch } = session;
+    const { engine, plan } = session;
     const { places } = engine.description;
     Object.assign(this, { session, places, epochs, n });
     if (plan.buffers.velocity) session.buffer("velocity").fill(0); // every run starts from rest
     if (settings) session.buffer("settings").set(settings);
-    const integers = Array(places.STATE_SIZE).fill(0);
+    const integers = stateOf(session);
     const sums = Array(places.SUMS_SIZE).fill(0);
     integers[places.EPOCHS] = epochs;
-    integers[places.BATCH] = batch;
     integers[places.SEED] = seed;
     integers[places.SHUFFLE] = shuffle ? 1 : 0;
-    integers[places.INPUT] = session.offsets.input;
-    integers[places.TARGET] = session.offsets.target;
-    integers[places.LOSS] = session.offsets.loss;
-    integers[places.PARAMETERS] = session.symbols.p;
     integers[places.BEST_EPOCH] = -1;
     integers[places.PATIENCE] = stop ? stop.patience : -1;
     if (stop) {

@@ -14,15 +14,18 @@ function rounded(size, rule) {
 
 /** The finite number x as a string, by a rule. */
 export function formatNumber(x, rule = "") {
-  const apart = rule.startsWith("+");
-  if (apart) rule = rule.slice(1);
+  const [apart, short] = [rule.startsWith("+"), rule.endsWith("-")];
+  rule = rule.replace(/^\+|-$/g, "");
   const size = Math.abs(x);
   let text;
   if (size >= LARGE || (rule.startsWith("~") && size > 0 && size < SMALL)) {
     const digits = rule.startsWith("~") ? Number(rule.slice(1)) : 3;
     const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
     text = `${mantissa} × 10${superscript(exponent.replace("+", ""))}`;
-  } else text = rounded(size, rule);
+  } else {
+    text = rounded(size, rule);
+    if (short && text.includes(".")) text = text.replace(/\.?0+$/, "");
+  }
   const minus = x < 0 && /[1-9]/.test(text);
   return apart ? (minus ? "− " : "+ ") + text : (minus ? "−" : "") + text;
 }

@@ -1,0 +1,44 @@
+// Bundles js/ into static/labs.js: a classic script that sets `nnkitLabs`. Run by `npm run build`.
+//
+// "views" and "computations" below are modules made here: all labs' view modules, and what the worker needs of them.
+// So a lab is added by its file in js/labs/ alone.
+
+import * as esbuild from "esbuild";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const names = readdirSync(join(here, "js/labs")).map((file) => file.replace(/\.js$/, ""));
+const common = { bundle: true, minify: true, target: ["chrome91", "firefox89", "safari16.4"], legalComments: "none" };
+
+const made = {
+  views: names.map((name) => `export * as ${name} from "./js/labs/${name}.js";`).join("\n"),
+  computations: names.map((name) => `export { compute as ${name} } from "./js/labs/${name}.js";`).join("\n"),
+};
+
+const plugin = {
+  name: "nnkit",
+  setup(build) {
+    build.onResolve({ filter: /^(views|computations|worker|style)$/ }, ({ path }) => ({ path, namespace: "made" }));
+    build.onLoad({ filter: /.*/, namespace: "made" }, async ({ path }) => {
+      if (path in made) return { contents: made[path], resolveDir: here };
+      if (path === "style") {
+        const css = readFileSync(join(here, "js/style.css"), "utf8");
+        return { contents: (await esbuild.transform(css, { loader: "css", minify: true })).code, loader: "text" };
+      }
+      const entryPoints = [join(here, "js/worker.js")];
+      const { outputFiles } = await esbuild.build({ ...common, entryPoints, plugins: [plugin], write: false });
+      return { contents: outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+
+await esbuild.build({
+  ...common,
+  entryPoints: [join(here, "js/index.js")],
+  outfile: join(here, "static/labs.js"),
+  format: "iife",
+  globalName: "nnkitLabs",
+  plugins: [plugin],
+});

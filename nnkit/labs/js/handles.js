@@ -1,0 +1,29 @@
+// Names for what ipywidgets leaves nameless: slider handles and the fields beside them, so that a screen reader can
+// tell "learning rate, 0.1" instead of "slider, 6".
+
+const nameOf = (element) => element.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent.trim();
+
+function setAttribute(element, name, value) {
+  if (value && element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+function nameAll(root) {
+  for (const handle of root.querySelectorAll(".jupyter-widgets [role=slider]")) {
+    setAttribute(handle, "aria-label", nameOf(handle));
+    const shown = handle.closest(".jupyter-widgets").querySelector(".widget-readout");
+    setAttribute(handle, "aria-valuetext", shown?.textContent);
+  }
+  for (const field of root.querySelectorAll(".widget-readout[contenteditable=true]")) {
+    setAttribute(field, "role", "textbox");
+    setAttribute(field, "aria-label", `${nameOf(field)}, as a number`);
+  }
+}
+
+/** Name what is there, and what comes; returns a function that ends it. */
+export function nameHandles(root) {
+  const observer = new MutationObserver(() => nameAll(root));
+  const attributeFilter = ["aria-valuetext"];
+  observer.observe(root, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter });
+  nameAll(root);
+  return () => observer.disconnect();
+}

@@ -1,0 +1,6 @@
+// What a page or a notebook gets from the bundle: `render`, which draws the view of any lab.
+
+import { Frame } from "./frame.js";
+import { settings } from "./work.js";
+
+export default { render: ({ model, el }) => new Frame(model, el).remove, settings };

@@ -1,0 +1,25 @@
+// Light or dark: as the site says, or JupyterLab, or the reader's system.
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+export function theme() {
+  const site = document.documentElement.dataset.theme;
+  if (site === "dark" || site === "light") return site;
+  const jupyter = document.body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  return system.matches ? "dark" : "light";
+}
+
+/** Call `changed` whenever the theme may have changed; returns a function that ends it. */
+export function watchTheme(changed) {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  system.addEventListener("change", changed);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener("change", changed);
+  };
+}
+
+export const lessMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

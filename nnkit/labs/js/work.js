@@ -1,0 +1,66 @@
+// Where the page computes: at once, if that fits a frame, else in a worker. Only the newest request counts.
+
+import workerText from "worker";
+
+/** budget: milliseconds that a computation may keep the page waiting before it moves to the worker. */
+export const settings = { budget: 8 };
+
+/** The computations of one lab. `compute` is the view module's; its desk is an object in which it may keep things. */
+export class Work {
+  constructor(name, compute, payload, loaded, { done, failed, progress }) {
+    Object.assign(this, { name, compute, payload, loaded, done, failed, progress, number: 0, desk: {}, slow: false });
+  }
+
+  /** Compute for these values; `done(result, seconds)` is called at once or later, or never if newer ones come. */
+  request(values) {
+    this.number += 1;
+    try {
+      if ((!this.slow && settings.budget >= 0 && this.atOnce(values)) || this.removed) return;
+      this.slow = true;
+      this.worker ??= this.makeWorker();
+      this.worker.postMessage({ number: this.number, values });
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  /** True if the computation fitted the budget. What was done is kept on the desk, not lost, if it did not. */
+  atOnce(values) {
+    const begun = performance.now();
+    const job = this.compute(values, this.payload, this.loaded, this.desk);
+    for (;;) {
+      const step = job.next();
+      const milliseconds = performance.now() - begun;
+      if (step.done) this.done(step.value, milliseconds / 1000);
+      if (step.done) return true;
+      if (milliseconds > settings.budget) return false;
+    }
+  }
+
+  makeWorker() {
+    const url = URL.createObjectURL(new Blob([workerText], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    const { bytes, description } = this.loaded;
+    worker.postMessage({ name: this.name, payload: this.payload, bytes, description });
+    worker.onerror = (event) => this.failed(new Error(event.message));
+    worker.onmessage = ({ data: { number, error, done, result, seconds, progress } }) => {
+      if (number !== this.number) return;
+      if (error) return this.failed(new Error(error));
+      if (!done) return this.progress(progress);
+      if (seconds * 2000 < settings.budget) this.slow = false;
+      this.done(result, seconds);
+    };
+    return worker;
+  }
+
+  /** Give up what is being computed. */
+  stop() {
+    this.number += 1;
+    this.worker?.postMessage({ number: this.number });
+  }
+
+  remove() {
+    this.removed = true;
+    this.worker?.terminate();
+  }
+}
