@@ -26,7 +26,8 @@ class Lab(ipywidgets.VBox):
 
     Parameters
     ----------
-    groups: dict "title" -> dict "name" -> ipywidgets control; the title stands above the group.
+    groups: dict "title" -> dict "name" -> ipywidgets control; the title stands above the group, the buttons, if
+        there are any, below the first.
     payload: what the view needs besides: data, the plan as JSON, ...
     steps: the name of the control that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
 
@@ -49,7 +50,7 @@ class Lab(ipywidgets.VBox):
         self.controls = dict(self._inputs)
         rows = [self._group(title, group) for title, group in groups.items()]
         if steps:
-            rows[-1].children = [*rows[-1].children, self._buttons()]
+            rows[0].children = [*rows[0].children, self._buttons()]
         self.view = View(
             {name: getattr(c, _linked(c)) for name, c in self._inputs.items()},
             lab=self.name,

@@ -3,7 +3,7 @@
 import ipywidgets
 import numpy as np
 
-from .. import Dense, Network, SGD
+from .. import SGD, Dense, Network, data
 from .lab import Lab
 from .runs import Run
 
@@ -13,6 +13,7 @@ REACH = 2.1  # how far the sliders for w and b go from the best line
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9, 1, 1.1, 1.5, 2]  # a logarithmic scale, by and large
 FIT = "mass = {w:.2} × flipper {b:+.2}, mean squared error {loss:~3} kg²"
 HOW = "at rate {rate:~2-} in batches of {batch} (seed {seed})"
+RUN = f"From w = {{w0:.2}}, b = {{b0:.2}}, {{epochs}} {{epochs:epoch|epochs}} {HOW}"
 
 
 class Line(Lab):
@@ -22,11 +23,10 @@ class Line(Lab):
     rules = {"w": ".2", "b": ".2"}
     templates = {
         "hand": f"Your line, before it learns {HOW}: {FIT}; the best line has {{best:~3}} kg².",
-        "learned": f"After {{epochs}} {{epochs:epoch|epochs}} {HOW}: {FIT}; the best line has {{best:~3}} kg².",
-        "grown": f"After {{epochs}} {{epochs:epoch|epochs}} {HOW} the steps overshoot: {FIT}, more than at the start; "
-        "the rate is too large.",
-        "diverged": f"{{epochs}} {{epochs:epoch|epochs}} {HOW} came to an end after {{updates}} "
-        "{updates:update|updates}: the steps grew until the error was no longer a finite number; the rate is too large.",
+        "learned": f"{RUN} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
+        "grown": f"{RUN} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
+        "diverged": f"{RUN} {{epochs:breaks|break}} off after {{updates}} {{updates:update|updates}}: the steps grew until the "
+        "error was no longer a finite number; the rate is too large.",
     }
 
     def __init__(self, engine="numba"):
@@ -42,11 +42,11 @@ class Line(Lab):
         batches = [1, 4, 16, 64, len(self.x)]
         super().__init__(
             groups={
-                "Your line, by hand": {
-                    "w": ipywidgets.FloatSlider(-0.3, min=w - REACH, max=w + REACH, step=0.02, description="slope w"),
-                    "b": ipywidgets.FloatSlider(3.4, min=b - REACH, max=b + REACH, step=0.02, description="height b"),
+                "Set your line, then let it learn": {
+                    "w": ipywidgets.FloatSlider(0.0, min=w - REACH, max=w + REACH, step=0.02, description="slope w"),
+                    "b": ipywidgets.FloatSlider(3.6, min=b - REACH, max=b + REACH, step=0.02, description="height b"),
                 },
-                "Let it learn from there": {
+                "How it learns": {
                     "rate": ipywidgets.SelectionSlider(options=RATES, value=0.05, description="rate"),
                     "batch": ipywidgets.SelectionSlider(options=batches, value=len(self.x), description="batch size"),
                     "seed": ipywidgets.IntSlider(0, min=0, max=9, description="seed"),
@@ -91,7 +91,8 @@ class Line(Lab):
         }
 
     def sentence(self, values, result):
-        numbers = {**values, **result, "best": self.best_loss, "updates": result["diverged"]}
+        start = {"w0": values["w"], "b0": values["b"], "best": self.best_loss, "updates": result["diverged"]}
+        numbers = {**values, **start, **result}
         if result["diverged"] is not None:
             return "diverged", numbers
         if values["epochs"] == 0:
@@ -131,9 +132,8 @@ class Line(Lab):
 
 def _penguins():
     """Flipper length in mm and body mass in kg of the penguins of whom both are known."""
-    rng = np.random.default_rng(0)
-    flipper = np.round(np.concatenate([rng.normal(192, 7, 219), rng.normal(217, 6.5, 123)]))
-    return flipper, np.round((4.2 + 0.0497 * (flipper - 200.9) + rng.normal(0, 0.39, 342)) * 40) / 40
+    flipper, mass = (data.penguins().x[:, k] for k in (2, 3))
+    return flipper, mass / 1000
 
 
 def line(engine="numba"):

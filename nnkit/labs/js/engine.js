@@ -48,14 +48,17 @@ export class Engine {
   /** Call a kernel as Numba's convention has it: where to put the answer, where an error, then the arrays. */
   call(entry, ...arrays) {
     const parameters = [this.result.place, this.result.place + 8];
-    for (const { shape, count, itemsize, place } of arrays) {
-      const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, itemsize));
-      parameters.push(0, 0, BigInt(count), BigInt(itemsize), place, ...shape.map(BigInt), ...strides.map(BigInt));
-    }
+    for (const array of arrays) parameters.push(...(array.parameters ??= parametersOf(array)));
     const status = this.exports[`${entry}_${this.dtype}`](...parameters);
     if (status) throw new Error(`engine.wasm: ${entry} ended with status ${status}`);
     return this.numbers(this.result)[0];
   }
+}
+
+/** An array as Numba's convention has it: no owner, no parent, then its size, place, shape and strides. */
+function parametersOf({ shape, count, itemsize, place }) {
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, itemsize));
+  return [0, 0, BigInt(count), BigInt(itemsize), place, ...shape.map(BigInt), ...strides.map(BigInt)];
 }
 
 /** The integers that the kernels `train` and `evaluate` want: where things stand in a session's memory. */

@@ -248,9 +248,17 @@ export class Frame {
     const shown = this.model.get(steps);
     if (name === "play") this.play(max);
     else this.stop();
+    if (name === "stop" && this.root.classList.contains("nn-busy")) this.giveUp();
     if (this.kernel) return; // Python has moved the control
     if (name === "step") this.set({ [steps]: shown + 1 });
     if (name === "reset") this.set({ [steps]: 0 });
+  }
+
+  /** Stop a long computation; what was shown before stays. */
+  giveUp() {
+    this.work?.stop();
+    this.asked = undefined;
+    this.root.classList.remove("nn-busy");
   }
 
   play(max) {

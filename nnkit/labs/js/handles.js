@@ -1,17 +1,24 @@
 // Names for what ipywidgets leaves nameless: slider handles and the fields beside them, so that a screen reader can
 // tell "learning rate, 0.1" instead of "slider, 6".
 
-const nameOf = (element) => element.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent.trim();
+/** The control around an element: the nearest ancestor that has a label. */
+function controlOf(element) {
+  for (let parent = element.parentElement; parent; parent = parent.parentElement)
+    if (parent.querySelector(":scope > .widget-label")) return parent;
+  return element;
+}
+
+const textIn = (element, selector) => controlOf(element).querySelector(selector)?.textContent.trim();
+const nameOf = (element) => textIn(element, ".widget-label");
 
 function setAttribute(element, name, value) {
   if (value && element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function nameAll(root) {
-  for (const handle of root.querySelectorAll(".jupyter-widgets [role=slider]")) {
+  for (const handle of root.querySelectorAll(".noUi-handle[role=slider]")) {
     setAttribute(handle, "aria-label", nameOf(handle));
-    const shown = handle.closest(".jupyter-widgets").querySelector(".widget-readout");
-    setAttribute(handle, "aria-valuetext", shown?.textContent);
+    setAttribute(handle, "aria-valuetext", textIn(handle, ".widget-readout"));
   }
   for (const field of root.querySelectorAll(".widget-readout[contenteditable=true]")) {
     setAttribute(field, "role", "textbox");

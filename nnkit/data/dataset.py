@@ -1,0 +1,92 @@
+"""What every loader returns, and the two things that one does before training: split and scale."""
+
+from dataclasses import dataclass
+from math import fsum, sqrt
+from pathlib import Path
+
+import numpy as np
+
+from ..kernels import permutation
+
+FILES = Path(__file__).parent / "files"
+SPLIT_STREAM = 2**33  # of the random numbers; initial values and the orders of epochs have others
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples with labels.
+
+    x: samples, float64, (N, ...).
+    y: labels, int64, (N,); label k is the class ``classes[k]``.
+    features: what each column of x is, with its unit.
+    classes: the names of the classes.
+    card: a text: is it REAL, from where, which licence, how large, what to be careful about.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    features: tuple
+    classes: tuple
+    card: str
+
+    def split(self, test=0.25, seed=0):
+        """(x_train, y_train, x_test, y_test): a random part `test` of the samples is held out.
+
+        The same seed holds out the same samples on every machine.
+        """
+        if not 0 < test < 1:
+            raise ValueError(f"split wants the part to hold out, between 0 and 1; it got {test!r}. Try 0.25.")
+        order = np.empty(len(self.x), np.int64)
+        permutation(seed, SPLIT_STREAM, order)
+        held_out = max(1, int(test * len(order)))
+        train, out = order[held_out:], order[:held_out]
+        return self.x[train], self.y[train], self.x[out], self.y[out]
+
+    def columns(self, *names):
+        """The same samples with these features only, in this order.
+
+        >>> from nnkit import data
+        >>> data.penguins().columns("flipper length (mm)").x[:3].tolist()
+        [[181.0], [186.0], [195.0]]
+        """
+        missing = [name for name in names if name not in self.features]
+        if missing:
+            raise ValueError(f"There is no feature {missing[0]!r}. The features are: {', '.join(self.features)}.")
+        chosen = [self.features.index(name) for name in names]
+        return Dataset(self.x[:, chosen], self.y, names, self.classes, self.card)
+
+    def __repr__(self):
+        size = f"{len(self.x)} samples of {self.x[0].size} features"
+        return f"Dataset({size}; classes {', '.join(self.classes)})"
+
+
+class Scale:
+    """Brings each column to mean 0 and spread 1; made from the training samples alone.
+
+    The held-out samples must not help to choose the scale: they stand for what has not been seen yet.
+
+    >>> import numpy as np
+    >>> from nnkit import data
+    >>> scale = data.Scale(np.array([[1.0], [3.0]]))
+    >>> scale(np.array([[1.0], [2.0], [5.0]])).ravel().tolist()
+    [-1.0, 0.0, 3.0]
+    >>> scale.undo(np.array([[3.0]])).tolist()
+    [[5.0]]
+
+    The sums are exact (`math.fsum`), so that the digits do not depend on the version of NumPy.
+    """
+
+    def __init__(self, x):
+        columns = np.asarray(x, np.float64).T
+        self.mean = np.array([fsum(column) / len(column) for column in columns])
+        squares = (columns - self.mean[:, None]) ** 2
+        spread = np.array([sqrt(fsum(column) / len(column)) for column in squares])
+        self.spread = np.where(spread > 0, spread, 1.0)  # a column that never changes stays what it is: 0
+
+    def __call__(self, x):
+        """The samples x (N, columns), scaled."""
+        return (x - self.mean) / self.spread
+
+    def undo(self, z):
+        """The samples whose scaled numbers are z."""
+        return z * self.spread + self.mean

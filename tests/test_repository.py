@@ -1,0 +1,104 @@
+"""The repository keeps its own rules: style, notebooks in their committed form, addresses in one place."""
+
+import ast
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import notebooks
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = notebooks.chapters()
+
+
+def tracked(*patterns):
+    """The files of the repository that match, as git knows them; all that is there where there is no git."""
+    done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True)
+    names = done.stdout.split("\n") if done.returncode == 0 else []
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("command", [["check", "."], ["format", "--check", "."]], ids=" ".join)
+def test_ruff(command):
+    done = subprocess.run([sys.executable, "-m", "ruff", *command], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_example_in_the_readme_runs():
+    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert results.attempted >= 5 and results.failed == 0
+
+
+def test_the_repositorys_address_stands_in_one_place():
+    address = re.search(r"url: (https://\S+)", (ROOT / "_config.yml").read_text())[1]
+    owner = address.rsplit("/", 2)[1]
+    holding = [p for p in tracked("*.py", "*.js", "*.yml", "*.toml", "*.ipynb", "*.md", "*.cff") if f"{owner}/" in p.read_text("utf-8")]
+    assert [p.name for p in holding] == ["_config.yml"]
+
+
+def test_files_stay_short():
+    for path in tracked("*.py", "*.js", "*.css"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
+
+
+def test_the_top_level_is_that_of_the_readme():
+    folders = {p.relative_to(ROOT).parts[0] for p in tracked() if len(p.relative_to(ROOT).parts) > 1}
+    assert folders <= {"book", "nnkit", "tests", "tools", ".ci", ".github"}
+
+
+# --- Notebooks ------------------------------------------------------------------------------------------------
+
+
+def test_every_notebook_is_in_the_table_of_contents():
+    assert CHAPTERS and set(CHAPTERS) == set((ROOT / "book").rglob("*.ipynb"))
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+def chapter(request):
+    return nbformat.read(request.param, 4), request.param
+
+
+def test_notebooks_are_in_their_committed_form(chapter):
+    """Text outputs with counts, so that nbval compares them; no pictures, no widget state, fixed ids."""
+    notebook, path = chapter
+    again = nbformat.writes(notebooks.normal(notebook)).rstrip("\n") + "\n"
+    assert path.read_text(encoding="utf-8") == again, "python tools/dev.py accept brings it in order"
+    nbformat.validate(notebook)
+
+
+def test_cells_are_short_and_plain(chapter):
+    """At most 15 lines; no class, no njit, no download, no trailing semicolon."""
+    notebook, _ = chapter
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        source = cell.source
+        assert len(source.splitlines()) <= 15, source
+        assert not source.rstrip().endswith(";"), source
+        assert not re.search(r"https?://|urlopen|urlretrieve|requests\.", source), source
+        for node in ast.walk(ast.parse(source)):
+            assert not isinstance(node, ast.ClassDef), source
+            assert "njit" not in {getattr(node, "id", ""), getattr(node, "attr", "")}, source
+
+
+def test_pictures_have_a_text_alternative(chapter):
+    """Every cell that draws (it ends with plt.show()) says in its metadata what the picture shows."""
+    notebook, _ = chapter
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.rstrip().endswith("plt.show()") and "def " not in cell.source:
+            assert len(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")) > 40, cell.source
+
+
+def test_prose_takes_its_measured_numbers_from_cells(chapter):
+    """No number with a decimal point or a per cent sign is typed into prose, outside of formulas and code."""
+    notebook, path = chapter
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\{[^}]*\}`[^`]*`|\([^)]*\)", " ", cell.source, flags=re.S)
+        found = re.findall(r"\b\d+\.\d+\b(?! s\b)|\b\d+ ?%", text)
+        assert not found, f"{path.name}: {found} in: {cell.source[:80]}…"

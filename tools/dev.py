@@ -1,0 +1,139 @@
+"""The commands of this repository, on every system: python tools/dev.py COMMAND.
+
+    book       build the site into _build/html
+    serve      build it, then serve it on this machine
+    test       everything that a contributor must pass
+    test-all   the same and what takes longer
+    accept     run the notebooks and take their text outputs over, to be looked at and committed
+    lint       ruff alone
+    clean      delete what was built, but not the environment
+
+Each first makes the virtual environment .venv with all that it needs, and again whenever the requirements change.
+Only the standard library is used until then.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+SOURCE = BUILD / "source"  # the book as it is built: executed notebooks and all that they link to
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(*command, **options):
+    """Run a command in the environment; end with its status if it fails."""
+    environment = {**os.environ, "PYTHONUTF8": "1", "NNKIT_SITE": "1", **options.pop("env", {})}
+    status = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, **options).returncode
+    if status:
+        sys.exit(status)
+
+
+def prepare():
+    """The environment: made, or made anew when what it is made from has changed."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"Python 3.11 or newer is wanted; this is {sys.version.split()[0]}.")
+    made_from = ["requirements.txt", "requirements-dev.txt", "pyproject.toml"]
+    digest = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in made_from)).hexdigest()
+    stamp = VENV / "nnkit-requirements"
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    print("Making the environment .venv: this takes a minute or two, once.", flush=True)
+    if not PYTHON.exists():
+        venv.create(VENV, with_pip=True)
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt")
+    stamp.write_text(digest)
+
+
+def pytest(*arguments, **options):
+    """Run pytest in the environment."""
+    run(PYTHON, "-m", "pytest", *arguments, **options)
+
+
+def execute(*, strict):
+    """Run every notebook once, by nbval; `strict` compares the text outputs with the committed ones."""
+    run(PYTHON, "-c", "import nnkit; nnkit.warmup()")  # no reader's first wait in the outputs
+    shutil.rmtree(SOURCE, ignore_errors=True)
+    pytest(
+        "-p", "notebooks", "--nbval" if strict else "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120",
+        "-n", "2", "--dist", "loadfile", "-q", "book",
+        env={"NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"), "MPLBACKEND": ""},
+    )  # fmt: skip
+
+
+def build():
+    """Build the site from the executed notebooks; a warning is an error."""
+    for path in (ROOT / "book").rglob("*"):
+        copy = SOURCE / path.relative_to(ROOT)
+        if path.is_file() and not copy.exists():  # a notebook without a code cell is not executed
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, SOURCE)
+    shutil.rmtree(SITE, ignore_errors=True)
+    jupyter_book = PYTHON.with_stem("jupyter-book") if os.name == "nt" else PYTHON.with_name("jupyter-book")
+    run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet")
+
+
+def book():
+    """Build the site."""
+    execute(strict=False)
+    build()
+    print(f"\nThe book is built. Open {SITE / 'index.html'}\nin a browser, or serve it: make serve")
+
+
+def serve():
+    """Build the site and serve it on this machine only."""
+    book()
+    print("Serving at http://127.0.0.1:8000 until Ctrl-C.", flush=True)
+    try:
+        run(PYTHON, "-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", SITE)
+    except KeyboardInterrupt:
+        print()
+
+
+def test(*extra):
+    """All gates: notebooks against their committed outputs, the site, then every test."""
+    execute(strict=True)
+    build()
+    pytest("-n", "2", "--dist", "loadfile", *extra)
+
+
+def test_all():
+    """The same, and the tests that take long."""
+    test("-m", "long or not long")
+
+
+def accept():
+    """Run the notebooks and commit to what they say: writes their text outputs into book/."""
+    execute(strict=False)
+    run(PYTHON, "-c", f"import notebooks, pathlib; notebooks.accept(pathlib.Path({str(SOURCE)!r}))",
+        env={"PYTHONPATH": str(ROOT / "tools")})  # fmt: skip
+
+
+def lint():
+    """Style and obvious mistakes."""
+    run(PYTHON, "-m", "ruff", "check", ".")
+    run(PYTHON, "-m", "ruff", "format", "--check", ".")
+
+
+def clean():
+    """Delete what was built."""
+    shutil.rmtree(BUILD, ignore_errors=True)
+
+
+COMMANDS = {"book": book, "serve": serve, "test": test, "test-all": test_all, "accept": accept, "lint": lint, "clean": clean}
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(__doc__)
+    if sys.argv[1] != "clean":
+        prepare()
+    COMMANDS[sys.argv[1]]()
