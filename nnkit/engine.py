@@ -71,9 +71,7 @@ def _prepare(dtype):
     one = np.zeros(1, np.int64)
     kernels.run(table[0], none)
     kernels.evaluate(table, state, np.zeros(1, dtype), none, none, one)
-    kernels.train(
-        table, state, sums, none, none, none, one[None], one, none, none, no_integers, np.zeros((2, 0)), none
-    )
+    kernels.train(table, state, sums, none, none, none, one[None], one, none, none, no_integers, np.zeros((2, 0)), none)
     mark.touch()
     _prepared.add(dtype)
 

@@ -56,6 +56,6 @@ class SGD:
 
 def _check(optimizer, name, accept, wanted):
     value = getattr(optimizer, name)
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) or hasattr(value, "__float__")
+    number = (isinstance(value, (int, float)) and not isinstance(value, bool)) or hasattr(value, "__float__")
     if not (number and isfinite(value) and accept(value)):
         raise DataError(f"{type(optimizer).__name__} wants as {name} {wanted}; it got {value!r}.")

@@ -66,7 +66,8 @@ class Plan:
 
     def parameter(self, name, shape, initial=None, *integers):
         """A buffer that is learned. `initial` is the operation that fills it (None: zeros); its first two integers,
-        the seed and the number of the random stream, are added here."""
+        the seed and the number of the random stream, are added here.
+        """
         self.buffer(name, shape)
         self.buffers[f"{name}.gradient"] = tuple(shape)
         if initial is not None:

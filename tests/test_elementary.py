@@ -118,7 +118,7 @@ def test_special_values(dtype):
 
 @pytest.mark.parametrize("dtype", TYPES)
 def test_shapes_of_the_curves(dtype):
-    """tanh is odd to the bit; none of the curves ever steps the wrong way by more than its error."""
+    """Tanh is odd to the bit; none of the curves ever steps the wrong way by more than its error."""
     x = np.sort(points("tanh", dtype, 20_000))
     assert (values("tanh", x) == -values("tanh", -x)).all()
     for name in ("exp", "tanh", "sigmoid", "softplus"):

@@ -102,7 +102,9 @@ def test_worked_example(name):
     arrays = {n: np.array(given[n], float) if n in given else None for n in names}
     for n, array in arrays.items():
         if array is None:
-            arrays[n] = np.full_like(wanted[n], np.nan) if n in wanted else np.full(arrays["weight"].shape[::-1], np.nan)
+            arrays[n] = (
+                np.full_like(wanted[n], np.nan) if n in wanted else np.full(arrays["weight"].shape[::-1], np.nan)
+            )
     kernel(*arrays.values())
     for n, value in wanted.items():
         np.testing.assert_allclose(arrays[n], value, rtol=1e-15)

@@ -17,7 +17,9 @@ CHAPTERS = notebooks.chapters()
 
 def tracked(*patterns):
     """The files of the repository that match, as git knows them; all that is there where there is no git."""
-    done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True
+    )
     names = done.stdout.split("\n") if done.returncode == 0 else []
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
@@ -36,7 +38,11 @@ def test_the_example_in_the_readme_runs():
 def test_the_repositorys_address_stands_in_one_place():
     address = re.search(r"url: (https://\S+)", (ROOT / "_config.yml").read_text())[1]
     owner = address.rsplit("/", 2)[1]
-    holding = [p for p in tracked("*.py", "*.js", "*.yml", "*.toml", "*.ipynb", "*.md", "*.cff") if f"{owner}/" in p.read_text("utf-8")]
+    holding = [
+        p
+        for p in tracked("*.py", "*.js", "*.yml", "*.toml", "*.ipynb", "*.md", "*.cff")
+        if f"{owner}/" in p.read_text("utf-8")
+    ]
     assert [p.name for p in holding] == ["_config.yml"]
 
 
@@ -99,6 +105,8 @@ def test_prose_takes_its_measured_numbers_from_cells(chapter):
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
             continue
-        text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\{[^}]*\}`[^`]*`|\([^)]*\)", " ", cell.source, flags=re.S)
+        text = re.sub(
+            r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\{[^}]*\}`[^`]*`|\([^)]*\)", " ", cell.source, flags=re.S
+        )
         found = re.findall(r"\b\d+\.\d+\b(?! s\b)|\b\d+ ?%", text)
         assert not found, f"{path.name}: {found} in: {cell.source[:80]}…"

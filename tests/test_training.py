@@ -50,7 +50,9 @@ def by_hand(net, orders, batch, rate, momentum, decay, nesterov):
     return losses
 
 
-@pytest.mark.parametrize("momentum, nesterov, decay", [(0, False, 0), (0, False, 0.01), (0.9, False, 0.01), (0.9, True, 0)])
+@pytest.mark.parametrize(
+    "momentum, nesterov, decay", [(0, False, 0), (0, False, 0.01), (0.9, False, 0.01), (0.9, True, 0)]
+)
 def test_equals_numpy(momentum, nesterov, decay):
     """40 epochs of 7 updates, the last batch smaller: weights and losses to 1e-10."""
     orders = np.array([GENERATOR.permutation(50) for _ in range(40)])

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from test_kernels import arguments
 
 import nnkit as nn
 from nnkit import engine
@@ -12,7 +13,6 @@ from nnkit.kernels.jit import digest
 from nnkit.kernels.operations import OPERATIONS
 from nnkit.wasm import build
 from nnkit.wasm import engine as wasm
-from test_kernels import arguments
 
 ACTIVATIONS = [nn.Tanh, nn.ReLU, nn.Sigmoid]
 
@@ -31,7 +31,7 @@ def random_case(seed):
     optimizer = [nn.SGD(0.1), nn.SGD(0.05, momentum=0.9, weight_decay=1e-3), nn.SGD(0.03, 0.8, nesterov=True)][seed % 3]
     batch = int(generator.integers(3, 20))
     epochs = -(-100 // -(-samples // batch))
-    build_it = lambda engine, dtype: nn.Network(  # noqa: E731
+    build_it = lambda engine, dtype: nn.Network(
         [*layers, nn.Dense(int(n_out))], input_shape=(int(n_in),), dtype=dtype, seed=seed, engine=engine
     )
     fit = dict(loss=loss, optimizer=optimizer, epochs=epochs, batch_size=batch, seed=seed, validation=(x[:11], y[:11]))

@@ -129,7 +129,15 @@ def clean():
     shutil.rmtree(BUILD, ignore_errors=True)
 
 
-COMMANDS = {"book": book, "serve": serve, "test": test, "test-all": test_all, "accept": accept, "lint": lint, "clean": clean}
+COMMANDS = {
+    "book": book,
+    "serve": serve,
+    "test": test,
+    "test-all": test_all,
+    "accept": accept,
+    "lint": lint,
+    "clean": clean,
+}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:

@@ -6,7 +6,7 @@ prints, for each function and type, the coefficients as they stand in the kernel
 polynomial before rounding. Wants the package mpmath.
 """
 
-from mpmath import atanh, cos, expm1, findroot, linspace, log, lu_solve, matrix, mp, mpf, pi, sqrt
+from mpmath import atanh, cos, expm1, linspace, log, lu_solve, matrix, mp, mpf, pi, sqrt
 
 mp.dps = 50
 

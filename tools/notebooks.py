@@ -7,6 +7,7 @@ pictures and the state of its widgets, is written to the folder NOTEBOOKS_TO, fr
 
 import json
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -64,7 +65,7 @@ def write(notebook, path):
 def chapters():
     """The notebooks of the book's table of contents."""
     text = (ROOT / "_toc.yml").read_text(encoding="utf-8")
-    names = [line.split(":", 1)[1].strip() for line in text.splitlines() if line.strip("- ").startswith(("file:", "root:"))]
+    names = re.findall(r"^[ -]*(?:root|file): *(\S+)", text, flags=re.M)
     return [ROOT / f"{name}.ipynb" for name in names if (ROOT / f"{name}.ipynb").exists()]
 
 

@@ -6,7 +6,7 @@ from .operations import operation
 
 @operation("x[n] -> y[n]")
 def relu_forward(x, y):
-    """y = max(x, 0).
+    """Y = max(x, 0).
 
     Example: x = [-2, 3] gives y = [0, 3].
     """
@@ -17,7 +17,7 @@ def relu_forward(x, y):
 
 @operation("y[n] dy[n] -> dx[n]")
 def relu_backward(y, dy, dx):
-    """dx = dy where y > 0, else 0. At the kink the slope 0 is taken.
+    """Dx = dy where y > 0, else 0. At the kink the slope 0 is taken.
 
     Example: y = [0, 3], dy = [5, 5] give dx = [0, 5].
     """
@@ -28,7 +28,7 @@ def relu_backward(y, dy, dx):
 
 @operation("x[n] -> y[n]")
 def sigmoid_forward(x, y):
-    """y = 1 / (1 + exp(-x)).
+    """Y = 1 / (1 + exp(-x)).
 
     Example: x = [0] gives y = [0.5].
     """
@@ -38,7 +38,7 @@ def sigmoid_forward(x, y):
 
 @operation("y[n] dy[n] -> dx[n]")
 def sigmoid_backward(y, dy, dx):
-    """dx = dy y (1 - y): the slope of the sigmoid, written with its value.
+    """Dx = dy y (1 - y): the slope of the sigmoid, written with its value.
 
     Example: y = [0.5], dy = [4] give dx = [4 * 0.5 * 0.5].
     """
@@ -49,7 +49,7 @@ def sigmoid_backward(y, dy, dx):
 
 @operation("x[n] -> y[n]")
 def tanh_forward(x, y):
-    """y = tanh(x).
+    """Y = tanh(x).
 
     Example: x = [0] gives y = [0].
     """
@@ -59,7 +59,7 @@ def tanh_forward(x, y):
 
 @operation("y[n] dy[n] -> dx[n]")
 def tanh_backward(y, dy, dx):
-    """dx = dy (1 - y^2): the slope of tanh, written with its value.
+    """Dx = dy (1 - y^2): the slope of tanh, written with its value.
 
     Example: y = [0.5], dy = [4] give dx = [4 * (1 - 0.25)].
     """

@@ -7,6 +7,7 @@ from .jit import transposed, view
 from .operations import engine_form, operation
 from .product import product, row_sum
 
+
 @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
 def dense_forward(x, weight, bias, y):
     """y[n, o] = bias[o] + sum over i of x[n, i] weight[i, o].

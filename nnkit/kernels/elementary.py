@@ -12,16 +12,16 @@ of neighbouring numbers at the true value; tests/test_elementary.py measures the
 import math
 
 import numpy as np
-
 from numba import types
 from numba.extending import overload
 
 from .jit import JIT, kernel
 
 
-def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):  # noqa: E741
+def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):
     """The functions for the float type F, whose bits are the integer type I: `digits` of fraction, exponents
-    with this `bias`. ln2_high is the part of ln 2 whose product with any exponent is exact."""
+    with this `bias`. ln2_high is the part of ln 2 whose product with any exponent is exact.
+    """
     zero, half, one, two = F(0), F(0.5), F(1), F(2)
     log2e, ln2_high, ln2_low = F(1 / math.log(2)), F(ln2_high), F(math.log(2) - float(ln2_high))
     if F is np.float64:

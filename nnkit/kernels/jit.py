@@ -47,7 +47,8 @@ class NoAlias(Compiler):
 @cache
 def digest():
     """Sixteen hexadecimal digits that change whenever compiled kernels could: with any kernel file, any
-    ``NUMBA_`` environment variable, or the versions of Python, NumPy, Numba and its LLVM bindings."""
+    ``NUMBA_`` environment variable, or the versions of Python, NumPy, Numba and its LLVM bindings.
+    """
     parts = [sys.version, np.__version__, numba.__version__, platform.machine()]
     parts += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_")]
     hashed = hashlib.sha256("\n".join(parts).encode())
@@ -103,9 +104,9 @@ def kernel(function=None, **options):
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(CACHE)  # read by njit when it makes the function's cache, then put back
     try:
-        return numba.njit(
-            cache=True, error_model="numpy", nogil=True, _nrt=False, pipeline_class=NoAlias, **options
-        )(function)
+        return numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False, pipeline_class=NoAlias, **options)(
+            function
+        )
     finally:
         numba.config.CACHE_DIR = before
 
@@ -150,9 +151,7 @@ if JIT:
         kind, offset_type, shape_type = signature.args
         memory, offset, shape = arguments
         offset = context.cast(builder, offset, offset_type, types.intp)
-        shape = [
-            context.cast(builder, n, shape_type.dtype, types.intp) for n in cgutils.unpack_tuple(builder, shape)
-        ]
+        shape = [context.cast(builder, n, shape_type.dtype, types.intp) for n in cgutils.unpack_tuple(builder, shape)]
         strides = [ir.Constant(ir.IntType(64), 1)]
         for n in shape[:0:-1]:
             strides.insert(0, builder.mul(strides[0], n))

@@ -108,7 +108,8 @@ def spread(typingctx, array, index):
 @intrinsic
 def load(typingctx, array, index, like):
     """The neighbours of ``array[index]`` along the last axis, starting there. Where `array` is None: zeros, of
-    the dtype of the array `like`."""
+    the dtype of the array `like`.
+    """
     lanes = Lanes(like.dtype)
 
     def generate(context, builder, signature, arguments):

@@ -22,7 +22,7 @@ def mean(terms):
 
 @operation("y[n] target[n] -> terms[n] loss[k]")
 def mse_forward(y, target, terms, loss):
-    """terms = (y - target)^2;  loss = mean of terms: the mean squared error.
+    """Terms = (y - target)^2;  loss = mean of terms: the mean squared error.
 
     Example: y = [1, 5], target = [1, 2] give terms = [0, 9], loss = [(0 + 9) / 2].
     """
@@ -33,7 +33,7 @@ def mse_forward(y, target, terms, loss):
 
 @operation("y[n] target[n] -> dy[n]")
 def mse_backward(y, target, dy):
-    """dy = 2 (y - target) / n.
+    """Dy = 2 (y - target) / n.
 
     Example: y = [1, 5], target = [1, 2] give dy = [0, 2*3/2].
     """
@@ -44,7 +44,7 @@ def mse_backward(y, target, dy):
 
 @operation("y[n] target[n] -> terms[n] loss[k]")
 def binary_cross_entropy_forward(y, target, terms, loss):
-    """terms = softplus(y) - target y, with softplus(y) = log(1 + exp(y));  loss = mean of terms.
+    """Terms = softplus(y) - target y, with softplus(y) = log(1 + exp(y));  loss = mean of terms.
 
     A term is -log(p) where target is 1 and -log(1 - p) where it is 0, with p = sigmoid(y), written so that nothing
     overflows: y is a logit, any number; target lies in [0, 1].
@@ -58,7 +58,7 @@ def binary_cross_entropy_forward(y, target, terms, loss):
 
 @operation("y[n] target[n] -> dy[n]")
 def binary_cross_entropy_backward(y, target, dy):
-    """dy = (sigmoid(y) - target) / n.
+    """Dy = (sigmoid(y) - target) / n.
 
     Example: y = [0], target = [1] give dy = [0.5 - 1].
     """

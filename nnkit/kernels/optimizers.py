@@ -8,7 +8,7 @@ from .operations import operation
 
 @operation("gradient[k] settings[s] -> parameter[k]")
 def sgd(gradient, settings, parameter):
-    """parameter -= rate (gradient + decay parameter), with settings = [rate, decay].
+    """Parameter -= rate (gradient + decay parameter), with settings = [rate, decay].
 
     Example: parameter = [1], gradient = [2], settings = [0.25, 0] give parameter = [1 - 0.25*2].
     """
@@ -19,7 +19,7 @@ def sgd(gradient, settings, parameter):
 
 @operation("gradient[k] settings[s] -> parameter[k] velocity[k]")
 def sgd_momentum(gradient, settings, parameter, velocity):
-    """velocity = momentum velocity + g;  parameter -= rate velocity;  g = gradient + decay parameter.
+    """Velocity = momentum velocity + g;  parameter -= rate velocity;  g = gradient + decay parameter.
 
     With nesterov = 1 the step is rate (g + momentum velocity): a look ahead along the velocity.
     settings = [rate, decay, momentum, nesterov]. Polyak 1964; Sutskever, Martens, Dahl and Hinton 2013.

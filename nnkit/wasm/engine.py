@@ -18,7 +18,7 @@ PAGE = 65536
 
 @cache
 def _module():
-    """wasmtime's engine, and engine.wasm compiled by it; built before if need be."""
+    """Wasmtime's engine, and engine.wasm compiled by it; built before if need be."""
     try:
         import wasmtime
     except ImportError:

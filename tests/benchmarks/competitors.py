@@ -145,4 +145,7 @@ if __name__ == "__main__":
         begun = perf_counter()
         parameters = run()
         seconds = perf_counter() - begun
-        print(json.dumps({"seconds": seconds, "parameters": [np.asarray(p).ravel().tolist() for p in parameters]}), flush=True)
+        print(
+            json.dumps({"seconds": seconds, "parameters": [np.asarray(p).ravel().tolist() for p in parameters]}),
+            flush=True,
+        )

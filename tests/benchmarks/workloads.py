@@ -30,7 +30,14 @@ def workload(name, dtype):
     if name == "mlp2":
         x, y = spirals()
         task = dict(
-            sizes=[2, 16, 16, 1], activation="tanh", loss="binary_cross_entropy", x=x, y=y, epochs=200, batch=32, rate=0.1
+            sizes=[2, 16, 16, 1],
+            activation="tanh",
+            loss="binary_cross_entropy",
+            x=x,
+            y=y,
+            epochs=200,
+            batch=32,
+            rate=0.1,
         )
     elif name == "linear_sgd":
         generator = np.random.default_rng(2)

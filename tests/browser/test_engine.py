@@ -56,7 +56,7 @@ def test_chromium_trains_to_the_same_bits(trainer, dtype):
     for seed in range(12):
         build_it, x, y, fit = random_case(seed)
         net = build_it("numba", dtype)
-        numbers = lambda array: np.asarray(array, dtype).astype(float).ravel().tolist()  # noqa: E731
+        numbers = lambda array: np.asarray(array, dtype).astype(float).ravel().tolist()
         validation = fit["validation"]
         answer = trainer.evaluate(
             "(task) => train(task)",

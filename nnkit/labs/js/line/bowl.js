@@ -93,7 +93,7 @@ export class Bowl {
   }
 
   clear(canvas) {
-    const [width, height] = [this.width * this.density, this.height * this.density];
+    const [width, height] = [this.width, this.height].map((pixels) => Math.round(pixels * this.density));
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext("2d");
     context.setTransform(this.density, 0, 0, this.density, 0, 0);
