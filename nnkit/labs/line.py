@@ -25,8 +25,8 @@ class Line(Lab):
         "hand": f"Your line, before it learns {HOW}: {FIT}; the best line has {{best:~3}} kg².",
         "learned": f"{RUN} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
         "grown": f"{RUN} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
-        "diverged": f"{RUN} {{epochs:breaks|break}} off after {{updates}} {{updates:update|updates}}: the steps grew until the "
-        "error was no longer a finite number; the rate is too large.",
+        "diverged": f"{RUN} {{epochs:breaks|break}} off after {{updates}} {{updates:update|updates}}: the steps "
+        "grew until the error was no longer a finite number; the rate is too large.",
     }
 
     def __init__(self, engine="numba"):

@@ -1,8 +1,9 @@
 """How sentences write numbers. js/numbers.js is the twin of this file: the same rules, the same characters.
 
 A rule is ".2" (two decimals), "~3" (three significant digits), "" (a whole number). A plus sign before it ("+.2")
-writes the sign apart, as in "4 × x + 3"; a minus sign after it ("~3-") leaves out zeros at the end. What is very large or very small becomes "3.1 × 10⁹". Halves
-are rounded away from zero, on the exact binary value, as JavaScript does; Python's own format would not.
+writes the sign apart, as in "4 × x + 3"; a minus sign after it ("~3-") leaves out zeros at the end. What is very
+large or very small becomes "3.1 × 10⁹". Halves are rounded away from zero, on the exact binary value, as JavaScript
+does; Python's own format would not.
 """
 
 import re

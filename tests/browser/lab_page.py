@@ -61,6 +61,8 @@ def _field(lab, name):
     text = html.escape(control.description)
     if name not in lab.view.payload["controls"]:
         return f'<button class="nn-lab-button nn-{name}">{text}</button>'
-    limits = (0, len(control.options) - 1, 1) if hasattr(control, "options") else (control.min, control.max, control.step)
+    limits = (
+        (0, len(control.options) - 1, 1) if hasattr(control, "options") else (control.min, control.max, control.step)
+    )
     attributes = " ".join(f'{key}="{value}"' for key, value in zip(("min", "max", "step"), limits))
     return f'<label>{text} <input type="range" id="{name}" value="{getattr(lab.view, name)}" {attributes}></label>'

@@ -8,14 +8,14 @@ import pytest
 import nnkit.labs
 from nnkit.labs import front
 
-SETTINGS = [
+SETTINGS = [  # each on top of those before
     {},
     {"w": 1.24, "b": 5.02},
     {"epochs": 1},
     {"epochs": 12, "rate": 0.1, "batch": 16},
     {"epochs": 60, "rate": 0.002, "batch": 64, "seed": 7},
     {"epochs": 60, "rate": 0.01, "batch": 1, "seed": 3, "w": -0.7, "b": 2.3},
-    {"epochs": 33, "rate": 0.9},
+    {"epochs": 33, "rate": 0.9, "batch": 342},
     {"epochs": 7, "rate": 1},
     {"epochs": 25, "rate": 1.1},
     {"epochs": 60, "rate": 2, "batch": 4, "seed": 9},
