@@ -108,22 +108,23 @@ class Session:
         """The calls of some sections for a batch of n samples, as the interpreter reads them."""
         key = (sections, n, *symbols.items())
         if key not in self._tables:
-            rows = self.plan.table(sections, self.offsets, {**self.symbols, "n": n, **symbols})
-            table = self.engine.empty(rows.size, np.int64).reshape(rows.shape)
-            table[:] = rows
-            self._tables[key] = table
+            self._tables[key] = self.plan.table(sections, self.offsets, {**self.symbols, "n": n, **symbols})
         return self._tables[key]
 
     def run(self, *sections, n=None, **symbols):
         """Carry out the calls of some sections."""
-        self.engine.run(self.table(sections, n or self.batch, **symbols), self.memory)
+        self._run(self.table(sections, n or self.batch, **symbols))
+
+    def _run(self, table):
+        with self.engine.scratch():
+            self.engine.run(self.engine.place(table), self.memory)
 
     def steps(self, *sections):
         """Carry out the calls of some sections one at a time, yielding a `Step` after each."""
         calls = [call for section in sections for call in self.plan.sections[section]]
         table = self.table(sections, self.batch)
         for k, call in enumerate(calls):
-            self.engine.run(table[k : k + 1], self.memory)
+            self._run(table[k : k + 1])
             yield Step(call, self)
 
 

@@ -75,6 +75,23 @@ def test_each_operation_gives_the_same_bits(operation, dtype):
     assert answers[0] == answers[1]
 
 
+def test_a_network_can_be_used_again_and_again():
+    """What one call leaves in the memory of an instance does not disturb the next."""
+    nets = [nn.Network([nn.Dense(3), nn.Tanh(), nn.Dense(1)], input_shape=(2,), engine=e) for e in ("numba", "wasm")]
+    generator = np.random.default_rng(0)
+    x, y = generator.normal(size=(40, 2)), generator.normal(size=(40, 1))
+    answers = []
+    for net in nets:
+        said = []
+        for turn in range(4):
+            net.parameters["0.weight"][:] = turn
+            said += [net.evaluate(x, y, "mse"), net.evaluate(x[:7], y[:7], "mse", batch_size=3)]
+            said += [net.loss_and_gradients(x, y, "mse")[0], float(net.predict(x[: 5 + turn]).sum())]
+            said += net.fit(x, y, loss="mse", optimizer=nn.SGD(0.1), epochs=2, batch_size=16 + turn).loss.tolist()
+        answers.append(said)
+    assert answers[0] == answers[1]
+
+
 def test_divergence_is_told_alike():
     build_it, x, y, fit = random_case(0)
     errors = []

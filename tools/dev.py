@@ -77,6 +77,8 @@ def build():
             shutil.copy(path, copy)
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, SOURCE)
+    run(PYTHON, "tools/claims.py", SOURCE)
+    run(PYTHON, "tools/reference.py", SOURCE)
     shutil.rmtree(SITE, ignore_errors=True)
     jupyter_book = PYTHON.with_stem("jupyter-book") if os.name == "nt" else PYTHON.with_name("jupyter-book")
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet")

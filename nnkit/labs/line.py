@@ -9,7 +9,7 @@ from .runs import Run
 
 EPOCHS = 60  # of the longest run
 POINTS = 8  # of the path, in each epoch, at most
-REACH = 2.1  # how far the sliders for w and b go from the best line
+REACH = 1.5  # how far the sliders for w and b go from the best line
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9, 1, 1.1, 1.5, 2]  # a logarithmic scale, by and large
 FIT = "mass = {w:.2} × flipper {b:+.2}, mean squared error {loss:~3} kg²"
 HOW = "at rate {rate:~2-} in batches of {batch} (seed {seed})"
@@ -141,8 +141,9 @@ def line(engine="numba"):
 
     >>> import nnkit.labs
     >>> lab = nnkit.labs.line()
-    >>> lab.controls["epochs"].value = 12
-    >>> lab.status
-    '...'
+    >>> lab.controls["rate"].value, lab.controls["epochs"].value = 0.1, 12
+    >>> print(lab.status)
+    From w = 0.00, b = 3.60, 12 epochs at rate 0.1 in batches of 342 (seed 0) lead to mass = 0.65 × flipper + 4.16,
+    mean squared error 0.159 kg²; the best line has 0.155 kg².
     """
     return Line(engine)

@@ -1,10 +1,11 @@
 // The same surface as a bowl that turns: by dragging, or with the arrow keys.
 
-import { LEVELS, REACH, Surface } from "./surface.js";
+import { LEVELS, Surface } from "./surface.js";
 
 const SIDES = 56; // of the polygon that stands for a ring
-const TOP = 4; // kg² above the least error: the bowl's rim
-const HEIGHT = 0.85; // of the bowl, in units of REACH
+const TOP = LEVELS.at(-1); // kg² above the least error: the bowl's rim
+const RIM = Math.sqrt(TOP); // how far it is from the best line
+const HEIGHT = 1.8; // of the bowl, in the units of w and b
 const TURN = 0.12; // radians per press of an arrow key
 
 export class Bowl {
@@ -45,7 +46,7 @@ export class Bowl {
     const density = Math.min(3, devicePixelRatio || 1);
     Object.assign(this, { width, height, density });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    this.scale = Math.min(width / (2.1 * REACH), height / (1.85 * REACH));
+    this.scale = Math.min(width / (2.14 * RIM), height / (1.9 * RIM));
     this.draw();
   }
 
@@ -54,7 +55,7 @@ export class Bowl {
     const [dw, db] = [w - this.surface.w, b - this.surface.b];
     const [sin, cos] = [Math.sin(this.turn), Math.cos(this.turn)];
     const [right, back] = [dw * cos - db * sin, dw * sin + db * cos];
-    const up = ((loss - this.surface.loss) / TOP - 0.5) * REACH * HEIGHT;
+    const up = ((loss - this.surface.loss) / TOP - 0.5) * HEIGHT;
     return [
       this.width / 2 + this.scale * right,
       this.height / 2 - this.scale * (up * Math.cos(this.tilt) + back * Math.sin(this.tilt)) + 4,
@@ -131,7 +132,7 @@ export class Bowl {
 
   /** The wall: bands between rings, the far pieces first, so that one sees into the bowl. */
   drawWall(context) {
-    const rings = [0, ...LEVELS].filter((level) => level <= TOP).map((level) => this.ring(level));
+    const rings = [0, ...LEVELS].map((level) => this.ring(level));
     const pieces = [];
     for (let r = 0; r + 1 < rings.length; r += 1)
       for (let k = 0; k < SIDES; k += 1) {

@@ -62,11 +62,10 @@ export class ErrorMap {
     const cross = `M${x(surface.w) - 4},${y(surface.b)}h8m-4,-4v8`;
     this.best.attr("d", cross);
     const [xAxis, yAxis] = this.axes;
-    const sign = (d) => String(d).replace("-", "−");
     xAxis.attr("transform", `translate(0,${height - bottom})`);
-    xAxis.call(axisBottom(x).tickValues([-1, 0, 1, 2]).tickFormat(sign).tickSize(4).tickPadding(2));
+    xAxis.call(axisBottom(x).tickValues([0, 1, 2]).tickFormat(String).tickSize(4).tickPadding(2));
     yAxis.attr("transform", `translate(${left},0)`);
-    yAxis.call(axisLeft(y).tickValues([3, 4, 5, 6]).tickFormat(String).tickSize(4).tickPadding(2));
+    yAxis.call(axisLeft(y).tickValues([3, 4, 5]).tickFormat(String).tickSize(4).tickPadding(2));
     this.titles.selectAll("text").remove();
     this.titles.append("text").attr("x", width - right).attr("y", height - 3).attr("text-anchor", "end").text("slope w");
     this.titles.append("text").attr("x", 0).attr("y", 12).text("height b");
