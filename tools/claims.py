@@ -11,9 +11,9 @@ GLUE = "application/papermill.record/text/plain"
 HEAD = """\
 # Claims, tested
 
-This book grew from a friendly introduction to neural networks, which makes {count} claims. Some are true, some true only on a
-condition that it leaves out, and a few are wrong. The book tests each one that can be tested, with an experiment that
-you can run and change. The numbers below were measured when this site was built.
+This book grew from a friendly introduction to neural networks, which makes {count} claims. Some are true, some true
+only on a condition that it leaves out, and a few are wrong. The book tests each one that can be tested, with an
+experiment that you can run and change. The numbers below were measured when this site was built.
 
 | | the claim, in our words | verdict | measured |
 |---|---|---|---|
@@ -21,7 +21,7 @@ you can run and change. The numbers below were measured when this site was built
 
 
 def measured(executed):
-    """dict name -> text of all that the executed notebooks below a folder have glued."""
+    """All that the executed notebooks below a folder have glued: dict name -> text."""
     found = {}
     for path in sorted(Path(executed).rglob("*.ipynb")):
         for cell in nbformat.read(path, 4).cells:
@@ -39,7 +39,7 @@ def row(claim, numbers):
     else:
         missing = [name for name in re.findall(r"\{(\w+)\}", claim["measured"]) if name not in numbers]
         if missing:
-            raise SystemExit(f"book/claims.yml: claim {claim['n']} names {missing}, which no executed notebook has glued")
+            raise SystemExit(f"book/claims.yml: claim {claim['n']} names {missing}, which no notebook has glued")
         page = f"[Chapter {claim['chapter']}](#{claim['anchor']})"
         result = f"{claim['measured'].format(**numbers)} {page}"
     return f"| {claim['n']} | {claim['claim']} | {claim['verdict']} | {result} |\n"
