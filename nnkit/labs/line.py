@@ -74,10 +74,10 @@ class Line(Lab):
         while len(self._ends) <= values["epochs"] and self._diverged is None:
             self._epoch(values["batch"])
             yield len(self._ends) / values["epochs"]
-        last = self._ends[min(values["epochs"], len(self._ends) - 1)]
+        diverged = self._diverged if values["epochs"] >= len(self._ends) else None
+        last = self._ends[values["epochs"]] if diverged is None else len(self._path) - 1
         self._place(*self._path[last])
         loss = self.network.evaluate(self.x, self.y, loss="mse")
-        diverged = self._diverged if values["epochs"] >= len(self._ends) else None
         if not np.isfinite(loss):  # the last batch had a finite loss, all samples together have not
             loss, diverged = None, diverged or values["epochs"] * -(-len(self.x) // values["batch"])
         return {

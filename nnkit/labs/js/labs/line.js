@@ -19,10 +19,10 @@ export function* compute(values, payload, engine, desk) {
     epoch(desk, values.batch, payload.points);
     yield desk.ends.length / values.epochs;
   }
-  const last = desk.ends[Math.min(values.epochs, desk.ends.length - 1)];
+  let diverged = values.epochs >= desk.ends.length ? desk.diverged : null;
+  const last = diverged === null ? desk.ends[values.epochs] : desk.path.length - 1;
   const [w, b] = desk.path[last];
   let loss = lossOf(desk, w, b);
-  let diverged = values.epochs >= desk.ends.length ? desk.diverged : null;
   if (!Number.isFinite(loss)) {
     loss = null; // the last batch had a finite loss, all samples together have not
     diverged ??= values.epochs * Math.ceil(desk.n / values.batch);
