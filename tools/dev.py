@@ -80,6 +80,17 @@ def bundle():
     stamp.write_text(made_from)
 
 
+def front_end():
+    """The widgets' front end for pages without a kernel, bundled into the site's source."""
+    folder = ROOT / "tools" / "site"
+    made_from = digest(folder / name for name in ("package.json", "package-lock.json"))
+    stamp = folder / "node_modules" / "made-from"
+    if not stamp.exists() or stamp.read_text() != made_from:
+        npm(folder, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        stamp.write_text(made_from)
+    npm(folder, "run", "build", "--silent", "--", SOURCE / "book" / "_static")
+
+
 def pytest(*arguments, **options):
     """Run pytest in the environment."""
     run(PYTHON, "-m", "pytest", *arguments, **options)
@@ -106,11 +117,14 @@ def build():
             shutil.copy(path, copy)
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, SOURCE)
+    front_end()
+    run(PYTHON, "tools/site.py", "prepare", SOURCE / "book" / "_static")
     run(PYTHON, "tools/claims.py", SOURCE)
     run(PYTHON, "tools/reference.py", SOURCE)
     shutil.rmtree(SITE, ignore_errors=True)
     jupyter_book = PYTHON.with_stem("jupyter-book") if os.name == "nt" else PYTHON.with_name("jupyter-book")
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet")
+    run(PYTHON, "tools/site.py", "finish", SITE)
 
 
 def book():

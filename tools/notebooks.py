@@ -20,7 +20,7 @@ WIDGETS = "application/vnd.jupyter.widget-state+json"
 STATE_OF_WIDGETS = """
 import json as _json
 from ipywidgets import Widget as _Widget
-print(_json.dumps(_Widget.get_manager_state(drop_defaults=True)))
+print(_json.dumps(_Widget.get_manager_state()))
 """
 
 

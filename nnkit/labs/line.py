@@ -79,7 +79,9 @@ class Line(Lab):
         self._place(*self._path[last])
         loss = self.network.evaluate(self.x, self.y, loss="mse")
         if not np.isfinite(loss):  # the last batch had a finite loss, all samples together have not
-            loss, diverged = None, diverged or values["epochs"] * -(-len(self.x) // values["batch"])
+            loss = None
+            if diverged is None:
+                diverged = values["epochs"] * -(-len(self.x) // values["batch"])
         return {
             "path": [[round(w, 5), round(b, 5)] for w, b in self._path[: last + 1]],
             "ends": self._ends[: values["epochs"] + 1],

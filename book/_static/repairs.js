@@ -1,0 +1,19 @@
+// Small repairs of the theme's pages, so that everybody can use them: names and roles that say what is there.
+
+document.addEventListener("DOMContentLoaded", () => {
+  const each = (selector, repair) => document.querySelectorAll(selector).forEach(repair);
+  // What a button is called must hold the words that are seen on it.
+  each(".search-button-field[aria-label], .theme-switch-button[aria-label]", (b) => b.removeAttribute("aria-label"));
+  each(".theme-switch-button", (b) => b.setAttribute("aria-label", `Color mode ${b.textContent.trim()}`.trim()));
+  // Roles that the bibliography should not have.
+  each(".citation-list[role], .citation[role]", (e) => e.removeAttribute("role"));
+  // Every part of the page belongs to a region with a name.
+  each(".sidebar-primary-items__start", (e) => {
+    e.setAttribute("role", "region");
+    e.setAttribute("aria-label", "Book sidebar");
+  });
+  // What scrolls sideways can be scrolled by the keyboard.
+  each("pre, .cell_output, .pst-scrollable-table-container, div.math", (e) => {
+    if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
+  });
+});

@@ -1,0 +1,73 @@
+"""What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
+
+`prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
+script, MathJax. `finish` goes over the built pages: the theme's icons come as a script of half a megabyte that draws
+pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from nnkit.labs import front
+from nnkit.wasm.build import build
+from nnkit.wasm.engine import cache_folder
+
+MODULES = Path(__file__).parent / "site" / "node_modules"
+MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
+
+
+def prepare(static):
+    """Fill the folder _static of the site's source; site/ has been bundled into it before."""
+    shutil.copy(front.BUNDLE, static)
+    wasm = build(cache_folder() / "wasm")
+    (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
+    for part in MATHJAX:
+        source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    shutil.copy(MODULES / "mathjax" / "LICENSE", static / "mathjax")
+
+
+def finish(html):
+    """Trim the built site."""
+    style = html / "_static" / "styles" / "pydata-sphinx-theme.css"
+    css = style.read_text(encoding="utf-8")
+    pages = {path: path.read_text(encoding="utf-8") for path in html.rglob("*.html")}
+    names = set(re.findall(r"\bfa-[a-z-]+", " ".join(pages.values())))
+    glyphs = {
+        int(code, 16)
+        for selectors, code in re.findall(r'([^{}]*)\{content:"\\([0-9a-f]+)"', css)
+        if names & set(re.findall(r"fa-[a-z-]+", selectors))
+    }
+    for other in html.rglob("_static/**/*.css"):
+        if other != style:
+            found = re.findall(r'content: ?"\\(f[0-9a-f]{3})"', other.read_text(encoding="utf-8"))
+            glyphs |= {int(code, 16) for code in found}
+    css = re.sub(r"url\([^)]*\.woff2[^)]*\) ?format\(\"woff2\"\),", "", css)  # the fonts that are cut come as TrueType
+    style.write_text(css, encoding="utf-8")
+    for font in html.rglob("webfonts/*"):
+        _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
+    for path, text in pages.items():
+        text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
+        text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
+        path.write_text(text, encoding="utf-8")
+    for path in html.rglob("scripts/fontawesome.js*"):
+        path.unlink()
+
+
+def _cut(path, glyphs):
+    """Keep only some glyphs of a font."""
+    font = TTFont(path)
+    cutter = subset.Subsetter(subset.Options(layout_features=[], hinting=False, notdef_outline=True))
+    cutter.populate(unicodes=glyphs)
+    cutter.subset(font)
+    font.save(path)
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "finish": finish}[sys.argv[1]](Path(sys.argv[2]))
