@@ -15,7 +15,7 @@ This book grew from a friendly introduction to neural networks, which makes {cou
 only on a condition that it leaves out, and a few are wrong. The book tests each one that can be tested, with an
 experiment that you can run and change. The numbers below were measured when this site was built.
 
-| | the claim, in our words | verdict | measured |
+| number | the claim, in our words | verdict | measured |
 |---|---|---|---|
 """
 

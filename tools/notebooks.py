@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 KEPT_TYPES = ("text/plain", "text/html", "text/latex")
 GLUE = "application/papermill.record/"  # what `glue` leaves for the prose
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 STATE_OF_WIDGETS = """
 import json as _json
@@ -98,8 +99,10 @@ def pytest_runtest_teardown(item, nextitem):
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
+        if "remove-output" in cell.metadata.get("tags", []):
+            cell.outputs = []
     state = json.loads(_printed(file.kernel, STATE_OF_WIDGETS))
-    if state["state"]:
+    if any(WIDGET_VIEW in output.get("data", {}) for cell in cells for output in cell.outputs):
         notebook.metadata["widgets"] = {WIDGETS: state}
     write(notebook, Path(folder) / Path(file.path).relative_to(ROOT))
 

@@ -59,8 +59,9 @@ export class Frame {
   place() {
     const width = this.stage.clientWidth;
     if (!width || width === this.width) return;
-    if (!this.width) this.adopt(this.el.closest(".nn-lab") ?? this.el);
+    const first = !this.width;
     this.width = width;
+    if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
     this.picture.resize(width);
     this.redraw();
   }

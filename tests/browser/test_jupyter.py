@@ -1,0 +1,74 @@
+"""A lab in a real JupyterLab with a kernel: moving a slider retrains by Numba, and `lab` holds the result."""
+
+import os
+import subprocess
+import sys
+from time import sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+
+from nnkit.labs import front
+
+STATUS = ".nn-lab [role=status]"
+
+
+@pytest.fixture
+def jupyterlab(tmp_path):
+    """The address of a JupyterLab, on this machine only, with one notebook that shows a lab."""
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook.cells = [
+        nbformat.v4.new_code_cell("import nnkit.labs\nlab = nnkit.labs.line()\nlab"),
+        nbformat.v4.new_code_cell("print(lab.engine, lab.controls['epochs'].value, lab.status)"),
+    ]
+    nbformat.write(notebook, tmp_path / "lab.ipynb")
+    port = 8900 + os.getpid() % 900
+    settings = ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+    settings += ["--no-browser", "--allow-root", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
+    environment = {key: value for key, value in os.environ.items() if key != "NNKIT_SITE"}
+    environment |= {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_DATA_DIR": str(tmp_path / "data")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *settings],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urlopen(f"{address}/api", timeout=1)
+            break
+        except (URLError, OSError):
+            if server.poll() is not None:
+                pytest.fail("JupyterLab did not start")
+            sleep(0.25)
+    yield f"{address}/lab/tree/lab.ipynb"
+    server.terminate()
+    server.wait(20)
+
+
+def test_a_slider_retrains_by_numba(jupyterlab, page):
+    assert front.BUNDLE.exists()
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.goto(jupyterlab)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+    page.click(".jp-CodeCell >> nth=0")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".nn-lab[data-engine=numba]", timeout=60_000)
+    opened = page.text_content(STATUS)
+    picture = page.locator(".nn-stage").screenshot()
+    page.get_by_role("slider", name="epochs").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("(text) => document.querySelector('.nn-lab [role=status]').textContent !== text", arg=opened)
+    page.wait_for_function("document.querySelector('.nn-lab [role=status]').textContent.includes('3 epochs')")
+    said = page.text_content(STATUS)
+    assert page.locator(".nn-stage").screenshot() != picture
+    page.click(".jp-CodeCell >> nth=1")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".jp-CodeCell >> nth=1 >> .jp-OutputArea-output")
+    assert page.text_content(".jp-CodeCell >> nth=1 >> .jp-OutputArea-output").strip() == f"numba 3 {said}"

@@ -1,0 +1,151 @@
+"""The built site, page by page, with the network cut: nothing asked of another host, no error, open to everybody."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "_build" / "html"
+AXE = ROOT / "tools" / "site" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.parts)
+CHAPTERS = [page for page in PAGES if page.startswith("book/")]
+AXE_RUN = """async () => (await axe.run(document, { preload: false, runOnly: { type: "tag", values:
+    ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })).violations
+    .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.html.slice(0, 120)).join(" | "))"""
+LOOKS = [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
+
+
+def test_the_site_is_built():
+    assert len(CHAPTERS) >= 8, "build the site first: make book"
+    assert {"index.html", "search.html"} <= set(PAGES)
+
+
+def settle(page):
+    """Wait until what the page loads by itself is there: labs, formulas."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        "document.querySelectorAll('script[type=\"application/vnd.jupyter.widget-view+json\"]').length === "
+        "document.querySelectorAll('.nn-widget').length"
+    )
+    if page.locator(".math").count():
+        page.wait_for_selector("mjx-container", state="attached")
+    page.wait_for_timeout(150)
+
+
+@pytest.mark.parametrize("place", CHAPTERS)
+def test_page(page, serve, place):
+    """No request to another host, no error (both by the fixture), no barrier, nothing wider than the screen."""
+    addresses = [f"{serve(SITE)}/{place}", (SITE / place).as_uri()]
+    for k, (scheme, width) in enumerate(LOOKS):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(addresses[k % 2])  # by turns from a server and from a folder on disk
+        page.wait_for_function("document.documentElement.dataset.theme")
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        settle(page)
+        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide[0] <= wide[1], f"{place}, {width} px: the page is {wide[0]} px wide"
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate(AXE_RUN) == [], f"{place}, {scheme}, {width} px"
+
+
+@pytest.mark.parametrize("place", CHAPTERS)
+def test_pictures_have_a_text_alternative(page, place):
+    page.goto((SITE / place).as_uri())
+    settle(page)
+    for alternative in page.evaluate("[...document.querySelectorAll('main img')].map((i) => i.getAttribute('alt'))"):
+        assert alternative and " " in alternative and not re.search(r"\.(png|svg|jpe?g)$", alternative), alternative
+    named = "[aria-label],[aria-labelledby],[aria-hidden=true],title,mjx-container,button,a,summary"
+    unnamed = page.evaluate(
+        "(named) => [...document.querySelectorAll('main canvas, main svg')].filter((e) => !e.closest(named))"
+        ".map((e) => e.outerHTML.slice(0, 120))",
+        named,
+    )
+    assert unnamed == []
+
+
+# --- Links ----------------------------------------------------------------------------------------------------
+
+
+class Links(HTMLParser):
+    """What a page links to, what it loads, and the places in it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.loads, self.ids = [], [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids |= {attributes[name] for name in ("id", "name") if attributes.get(name)}
+        if tag == "a" and attributes.get("href"):
+            self.links.append(attributes["href"])
+        if tag in ("script", "img", "link", "source", "iframe"):
+            address = attributes.get("src") or attributes.get("href")
+            if address and attributes.get("rel") != "canonical":
+                self.loads.append(address)
+
+
+PARSED = {page: Links((SITE / page).read_text(encoding="utf-8")) for page in PAGES}
+DOORS = [page for page in PAGES if page != "index.html"]  # that one only leads on, see below
+
+
+def test_the_front_door_leads_to_the_book():
+    target = re.search(r'url=([^"]+)"', (SITE / "index.html").read_text(encoding="utf-8"))[1]
+    assert (SITE / target).is_file()
+
+
+@pytest.mark.parametrize("place", DOORS)
+def test_no_dead_link(place):
+    assert PARSED[place].links
+    for link in PARSED[place].links:
+        parts = urlsplit(link)
+        if parts.scheme in ("http", "https", "mailto"):
+            continue
+        target = unquote(urlsplit(urljoin(place, link)).path) if parts.path else place
+        assert (SITE / target).is_file(), f"{place} links to {link}"
+        if parts.fragment and target in PARSED:
+            assert unquote(parts.fragment) in PARSED[target].ids, f"{place} links to {link}: no such place"
+
+
+@pytest.mark.parametrize("place", DOORS)
+def test_nothing_is_loaded_from_elsewhere(place):
+    assert PARSED[place].loads
+    for address in PARSED[place].loads:
+        parts = urlsplit(address)
+        assert parts.scheme == "data" or not (parts.scheme or parts.netloc), f"{place} loads {address}"
+        if parts.path and parts.scheme != "data":
+            assert (SITE / unquote(urlsplit(urljoin(place, address)).path)).is_file(), f"{place} loads {address}"
+
+
+# --- Weight ---------------------------------------------------------------------------------------------------
+
+FIRST, NEXT = 1_200_000, 250_000  # bytes, of files packed by gzip -9
+
+
+def test_weight(page, serve, record_property):
+    """A first visit to the heaviest chapter, then another one with what the browser has kept."""
+    heaviest, other = "book/foundations/linear_unit.html", "book/foundations/first_network.html"
+    base, asked = serve(SITE), []
+    page.on("request", lambda request: asked.append(request.url) if request.url.startswith(base) else None)
+
+    def visit(place):
+        asked.clear()
+        page.goto(f"{base}/{place}")
+        settle(page)
+        return {urlsplit(address).path.lstrip("/") for address in asked}
+
+    first = visit(heaviest)
+    second = visit(other) - first
+    weights = [
+        sum(len(gzip.compress((SITE / name).read_bytes(), 9)) for name in names if (SITE / name).is_file())
+        for names in (first, second)
+    ]
+    record_property("first_visit_bytes", weights[0])
+    record_property("next_chapter_bytes", weights[1])
+    print(f"first visit {weights[0]:,} bytes, next chapter {weights[1]:,} bytes")
+    assert 100_000 < weights[0] < FIRST and 5_000 < weights[1] < NEXT
