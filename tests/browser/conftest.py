@@ -15,9 +15,15 @@ FLAGS = [
 ]  # fmt: skip
 
 
+ELSEWHERE = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+]
+
+
 def chromium():
     """The path of a Chromium or Chrome: NNKIT_CHROMIUM, or the first that is installed."""
-    names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome"]
+    names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome", *ELSEWHERE]
     found = next((path for path in map(shutil.which, filter(None, names)) if path), None)
     if found is None:
         pytest.fail("The browser tests want Chromium: install it, or set NNKIT_CHROMIUM to its path.")

@@ -113,8 +113,9 @@ def test_every_button(lab):
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(400)
     page.get_by_role("button", name="Stop").click()
+    page.wait_for_timeout(300)  # what was under way may still arrive
     stopped = said(page, name)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)
     assert said(page, name) == stopped != opened
     page.get_by_role("button", name="Reset").click()
     page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) === text", arg=[name, opened])
