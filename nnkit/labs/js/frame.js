@@ -28,7 +28,6 @@ export class Frame {
     this.build();
     this.listen();
     this.show(model.get("result"));
-    this.start();
   }
 
   // --- What is on the page ------------------------------------------------------------------------------------
@@ -55,7 +54,7 @@ export class Frame {
     this.endings.push(() => observer.disconnect());
   }
 
-  /** The view has a size, or a new one. The first time: find the lab's root, which holds the controls, too. */
+  /** The view has a size, or a new one. The first time it is on the page, so the lab's root can be found: begin. */
   place() {
     const width = this.stage.clientWidth;
     if (!width || width === this.width) return;
@@ -64,6 +63,7 @@ export class Frame {
     if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
     this.picture.resize(width);
     this.redraw();
+    if (first) this.start();
   }
 
   adopt(root) {
@@ -78,7 +78,6 @@ export class Frame {
     };
     root.addEventListener("click", press);
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root));
-    this.restore();
   }
 
   dress() {
@@ -232,7 +231,7 @@ export class Frame {
 
   /** Bring the lab to the state that the page's address tells. */
   restore() {
-    const said = this.work && this.width && readAddress(this.lab);
+    const said = this.work && readAddress(this.lab);
     if (!said) return;
     this.bare = said.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
