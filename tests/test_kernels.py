@@ -14,7 +14,9 @@ from nnkit.kernels.operations import OPERATIONS
 SIZES = [dict(n=1, i=1, o=1, k=1), dict(n=7, i=5, o=3, k=11), dict(n=33, i=19, o=37, k=64), dict(n=300, i=2, o=65, k=5)]
 SETTINGS = {"sgd": [0.1, 0.01], "sgd_momentum": [0.1, 0.01, 0.9, 1]}
 INTEGERS = {"seed": 7, "stream": 3, "fan_in": 4, "fan_out": 5}
-EXAMPLES = [operation.name for operation in OPERATIONS.values()] + ["product_textbook", "row_sum_textbook"]
+EXAMPLES = [operation.name for operation in OPERATIONS.values()] + [
+    "product_textbook", "accumulate_textbook", "row_sum_textbook",
+]  # fmt: skip
 
 
 def arguments(operation, sizes, dtype):
@@ -126,7 +128,11 @@ def test_product_forms(shape, dtype):
             kernels.product(A, B, start, one)
             kernels.product_textbook(A, B, start, two)
             assert one.tobytes() == two.tobytes()
-            wanted = np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float)) + (0 if start is None else start)
+            wanted = np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float))
+            kernels.accumulate(A, B, one)
+            kernels.accumulate_textbook(A, B, two)
+            assert one.tobytes() == two.tobytes()
+            wanted = 2 * wanted + (0 if start is None else start)
             np.testing.assert_allclose(one, wanted, rtol=1e-4 if dtype == "float32" else 1e-12, atol=1e-4)
 
 

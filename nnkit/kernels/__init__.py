@@ -8,13 +8,13 @@ into its last arguments, allocates nothing, checks nothing: `nnkit.Network` chec
 from .elementary import exp, log, log1p, sigmoid, softplus, tanh
 from .interpreter import run
 from .operations import OPERATIONS
-from .product import product, product_textbook, row_sum, row_sum_textbook
+from .product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
 from .random import permutation
 from .training_loop import evaluate, train
 
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 
 __all__ = [
-    "evaluate", "exp", "log", "log1p", "permutation", "product", "product_textbook", "row_sum",
-    "row_sum_textbook", "run", "sigmoid", "softplus", "tanh", "train", *OPERATIONS,
+    "accumulate", "accumulate_textbook", "evaluate", "exp", "log", "log1p", "permutation", "product",
+    "product_textbook", "row_sum", "row_sum_textbook", "run", "sigmoid", "softplus", "tanh", "train", *OPERATIONS,
 ]  # fmt: skip

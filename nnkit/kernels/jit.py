@@ -122,6 +122,12 @@ def view(memory, offset, shape):
     return memory.reshape(-1)[offset : offset + prod(shape)].reshape(shape)
 
 
+def strided(array, offset, shape, strides):
+    """The numbers of `array` from number `offset` on as a view of `shape`, `strides` numbers apart (two tuples)."""
+    flat, itemsize = array.reshape(-1), array.itemsize
+    return np.lib.stride_tricks.as_strided(flat[offset:], shape, tuple(s * itemsize for s in strides))
+
+
 def transposed(matrix):
     """A contiguous (n, m) `matrix`, transposed, as the left factor (m, 1, n) of a product."""
     return matrix.T[:, None, :]
@@ -156,6 +162,21 @@ if JIT:
         for n in shape[:0:-1]:
             strides.insert(0, builder.mul(strides[0], n))
         data = builder.gep(context.make_array(kind)(context, builder, memory).data, [offset])
+        return _array(context, builder, signature.return_type, data, shape, strides)
+
+    @type_callable(strided)
+    def _(context):
+        return lambda array, offset, shape, strides: types.Array(array.dtype, len(shape), "A")
+
+    @lower_builtin(strided, types.Array, types.Integer, types.UniTuple, types.UniTuple)
+    def _(context, builder, signature, arguments):
+        kind, offset_type, *kinds = signature.args
+        offset = context.cast(builder, arguments[1], offset_type, types.intp)
+        shape, strides = (
+            [context.cast(builder, n, k.dtype, types.intp) for n in cgutils.unpack_tuple(builder, tuple_)]
+            for k, tuple_ in zip(kinds, arguments[2:])
+        )
+        data = builder.gep(context.make_array(kind)(context, builder, arguments[0]).data, [offset])
         return _array(context, builder, signature.return_type, data, shape, strides)
 
     @type_callable(transposed)

@@ -106,21 +106,20 @@ def spread(typingctx, array, index):
 
 
 @intrinsic
-def load(typingctx, array, index, like):
-    """The neighbours of ``array[index]`` along the last axis, starting there. Where `array` is None: zeros, of
-    the dtype of the array `like`.
-    """
-    lanes = Lanes(like.dtype)
+def load(typingctx, array, index):
+    """The neighbours of ``array[index]`` along the last axis, starting there."""
+    lanes = Lanes(array.dtype)
 
     def generate(context, builder, signature, arguments):
-        kind = context.get_value_type(lanes)
-        if array == types.none:
-            return ir.Constant(kind, None)
-        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
-        pointer = _vector_pointer(context, builder, lanes, pointer)
-        return builder.load(pointer, align=lanes.dtype.bitwidth // 8)
+        return _load(context, builder, lanes, signature.args[0], arguments[0], signature.args[1], arguments[1])
 
-    return lanes(array, index, like), generate
+    return lanes(array, index), generate
+
+
+def _load(context, builder, lanes, kind, array, index_type, index):
+    pointer = _pointer(context, builder, kind, array, index_type, index)
+    pointer = _vector_pointer(context, builder, lanes, pointer)
+    return builder.load(pointer, align=lanes.dtype.bitwidth // 8)
 
 
 @intrinsic
@@ -151,24 +150,27 @@ def _intrinsic_name(verb, lanes):
 
 
 @intrinsic
-def load_first(typingctx, array, index, count, like):
+def load_first(typingctx, array, index, count):
     """As `load`, but only the first `count` lanes are read; the others are 0."""
-    lanes = Lanes(like.dtype)
+    lanes = Lanes(array.dtype)
 
     def generate(context, builder, signature, arguments):
-        kind = context.get_value_type(lanes)
-        if array == types.none:
-            return ir.Constant(kind, None)
-        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
-        pointer = _vector_pointer(context, builder, lanes, pointer)
         count = context.cast(builder, arguments[2], signature.args[2], types.intp)
-        mask = _mask(builder, lanes, count)
-        align = ir.Constant(ir.IntType(32), lanes.dtype.bitwidth // 8)
-        signature = ir.FunctionType(kind, [pointer.type, align.type, mask.type, kind])
-        function = cgutils.get_or_insert_function(builder.module, signature, _intrinsic_name("load", lanes))
-        return builder.call(function, [pointer, align, mask, ir.Constant(kind, None)])
+        place = signature.args[0], arguments[0], signature.args[1], arguments[1]
+        return _load_first(context, builder, lanes, *place, count)
 
-    return lanes(array, index, count, like), generate
+    return lanes(array, index, count), generate
+
+
+def _load_first(context, builder, lanes, kind, array, index_type, index, count):
+    pointer = _pointer(context, builder, kind, array, index_type, index)
+    pointer = _vector_pointer(context, builder, lanes, pointer)
+    mask = _mask(builder, lanes, count)
+    align = ir.Constant(ir.IntType(32), lanes.dtype.bitwidth // 8)
+    row = context.get_value_type(lanes)
+    signature = ir.FunctionType(row, [pointer.type, align.type, mask.type, row])
+    function = cgutils.get_or_insert_function(builder.module, signature, _intrinsic_name("load", lanes))
+    return builder.call(function, [pointer, align, mask, ir.Constant(row, None)])
 
 
 @intrinsic
@@ -188,6 +190,64 @@ def store_first(typingctx, array, index, value, count):
         return context.get_dummy_value()
 
     return types.void(array, index, value, count), generate
+
+
+# --- Where a sum begins ----------------------------------------------------------------------------------------
+#
+# `start` is None: at zero; an array of one axis: at start[last index]; an empty tuple: at what C holds there.
+
+
+def _place(builder, start, C, index_type, index, signature, arguments):
+    """The array to read from, and the index in it; None for zero."""
+    if start == types.none:
+        return None
+    if not isinstance(start, types.Array):
+        return C, arguments[1], index_type, index
+    last = cgutils.unpack_tuple(builder, index)[-1:]
+    last = cgutils.pack_array(builder, last)
+    return start, arguments[0], types.UniTuple(index_type.dtype, 1), last
+
+
+@intrinsic
+def begin(typingctx, start, C, index):
+    """Lanes of the numbers at which the sums for ``C[index]`` and its neighbours begin."""
+    lanes = Lanes(C.dtype)
+
+    def generate(context, builder, signature, arguments):
+        place = _place(builder, start, C, index, arguments[2], signature, arguments)
+        if place is None:
+            return ir.Constant(context.get_value_type(lanes), None)
+        return _load(context, builder, lanes, *place)
+
+    return lanes(start, C, index), generate
+
+
+@intrinsic
+def begin_first(typingctx, start, C, index, count):
+    """As `begin`, but only the first `count` lanes are read; the others are 0."""
+    lanes = Lanes(C.dtype)
+
+    def generate(context, builder, signature, arguments):
+        place = _place(builder, start, C, index, arguments[2], signature, arguments)
+        if place is None:
+            return ir.Constant(context.get_value_type(lanes), None)
+        count = context.cast(builder, arguments[3], signature.args[3], types.intp)
+        return _load_first(context, builder, lanes, *place, count)
+
+    return lanes(start, C, index, count), generate
+
+
+@intrinsic
+def begin_one(typingctx, start, C, index):
+    """As `begin`, a single number."""
+
+    def generate(context, builder, signature, arguments):
+        place = _place(builder, start, C, index, arguments[2], signature, arguments)
+        if place is None:
+            return ir.Constant(context.get_value_type(C.dtype), 0.0)
+        return builder.load(_pointer(context, builder, *place))
+
+    return C.dtype(start, C, index), generate
 
 
 @intrinsic

@@ -2,7 +2,7 @@
 
     C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]
 
-A is a view with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have
+`product` begins each sum from `start` (from 0 where it is None), `accumulate` from what C holds already. A is a view with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have
 contiguous rows. Each number of C is one sum, taken in the order q, p. Both forms below keep that order and
 therefore give the same bits: the first is how one would write it, the second keeps four rows of C in registers
 while it walks over A and B.
@@ -29,6 +29,21 @@ def product_textbook(A, B, start, C):
 
 
 @kernel
+def accumulate_textbook(A, B, C):
+    """C[i, j] += sum over q, p of A[i, q, p] B[q, p, j].
+
+    Shapes: A (n, q, p), B (q, p, m), C (n, m).
+
+    Example: A = [[[1, 2]]], B = [[[3], [4]]], C = [[10]] give C = [[10 + 1*3 + 2*4]].
+    """
+    for i in range(A.shape[0]):
+        for q in range(A.shape[1]):
+            for p in range(A.shape[2]):
+                for j in range(B.shape[2]):
+                    C[i, j] += A[i, q, p] * B[q, p, j]
+
+
+@kernel
 def row_sum_textbook(B, C):
     """C[j] = sum over p of B[p, j].
 
@@ -44,19 +59,25 @@ def row_sum_textbook(B, C):
 
 
 if not JIT:
-    product, row_sum = product_textbook, row_sum_textbook
+    product, accumulate, row_sum = product_textbook, accumulate_textbook, row_sum_textbook
 else:
-    from .lanes import MASKED, lanes_of, load, load_first, spread, store, store_first
+    from .lanes import MASKED, begin, begin_first, begin_one, lanes_of, load, load_first, spread, store, store_first
+
+    # In the blocks below `start` says where the sums begin: None at 0, an array (m,) at its numbers, HERE at what C
+    # holds. Which of them it is, is known when the block is compiled.
+    HERE = ()
 
     @kernel(forceinline=True)
     def wide(A, B, start, C, i, r, s, t, j, L):
         """Rows i, r, s, t of C, columns j to j + 2 L."""
         k = j + L
-        c0, d0 = load(start, (j,), C), load(start, (k,), C)
-        c1, c2, c3, d1, d2, d3 = c0, c0, c0, d0, d0, d0
+        c0, d0 = begin(start, C, (i, j)), begin(start, C, (i, k))
+        c1, d1 = begin(start, C, (r, j)), begin(start, C, (r, k))
+        c2, d2 = begin(start, C, (s, j)), begin(start, C, (s, k))
+        c3, d3 = begin(start, C, (t, j)), begin(start, C, (t, k))
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
-                b, d = load(B, (q, p, j), C), load(B, (q, p, k), C)
+                b, d = load(B, (q, p, j)), load(B, (q, p, k))
                 a = spread(A, (i, q, p))
                 c0, d0 = c0 + a * b, d0 + a * d
                 a = spread(A, (r, q, p))
@@ -71,11 +92,11 @@ else:
     @kernel(forceinline=True)
     def narrow(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, columns j to j + L."""
-        c0 = load(start, (j,), C)
-        c1, c2, c3 = c0, c0, c0
+        c0, c1 = begin(start, C, (i, j)), begin(start, C, (r, j))
+        c2, c3 = begin(start, C, (s, j)), begin(start, C, (t, j))
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
-                b = load(B, (q, p, j), C)
+                b = load(B, (q, p, j))
                 c0 = c0 + spread(A, (i, q, p)) * b
                 c1 = c1 + spread(A, (r, q, p)) * b
                 c2 = c2 + spread(A, (s, q, p)) * b
@@ -86,11 +107,11 @@ else:
     def part(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, columns j to the end: fewer than L."""
         n = C.shape[1] - j
-        c0 = load_first(start, (j,), n, C)
-        c1, c2, c3 = c0, c0, c0
+        c0, c1 = begin_first(start, C, (i, j), n), begin_first(start, C, (r, j), n)
+        c2, c3 = begin_first(start, C, (s, j), n), begin_first(start, C, (t, j), n)
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
-                b = load_first(B, (q, p, j), n, C)
+                b = load_first(B, (q, p, j), n)
                 c0 = c0 + spread(A, (i, q, p)) * b
                 c1 = c1 + spread(A, (r, q, p)) * b
                 c2 = c2 + spread(A, (s, q, p)) * b
@@ -101,8 +122,8 @@ else:
     @kernel(forceinline=True)
     def column(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, column j alone."""
-        c0 = C.dtype.type(0) if start is None else start[j]
-        c1, c2, c3 = c0, c0, c0
+        c0, c1 = begin_one(start, C, (i, j)), begin_one(start, C, (r, j))
+        c2, c3 = begin_one(start, C, (s, j)), begin_one(start, C, (t, j))
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 b = B[q, p, j]
@@ -136,15 +157,20 @@ else:
                 column(A, B, start, C, i, r, s, t, j)
                 j += 1
 
+    @kernel(forceinline=True)
+    def accumulate(A, B, C):
+        """`accumulate_textbook`, by the same blocks."""
+        product(A, B, HERE, C)
+
     @kernel
     def row_sum(B, C):
         """`row_sum_textbook`, with the sums in registers."""
         m, L = C.shape[0], lanes_of(C)
         j = 0
         while j + L <= m:
-            c = load(None, (j,), C)
+            c = begin(None, C, (j,))
             for p in range(B.shape[0]):
-                c = c + load(B, (p, j), C)
+                c = c + load(B, (p, j))
             store(C, (j,), c)
             j += L
         while j < m:
