@@ -2,10 +2,10 @@
 
     C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]
 
-`product` begins each sum from `start` (from 0 where it is None), `accumulate` from what C holds already. A is a view with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have
-contiguous rows. Each number of C is one sum, taken in the order q, p. Both forms below keep that order and
-therefore give the same bits: the first is how one would write it, the second keeps four rows of C in registers
-while it walks over A and B.
+`product` begins each sum from `start` (from 0 where it is None), `accumulate` from what C holds already. A is a view
+with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have contiguous rows. Each
+number of C is one sum, taken in the order q, p. Both forms below keep that order and therefore give the same bits:
+the first is how one would write it, the second keeps four rows of C in registers while it walks over A and B.
 """
 
 from .jit import JIT, kernel
