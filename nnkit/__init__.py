@@ -10,23 +10,92 @@
     >>> net.predict(np.array([[10]])).round(2)
     array([[32.]], dtype=float32)
 
-Deeper networks are longer lists: ``[nn.Dense(16), nn.Tanh(), nn.Dense(1)]``. ``net.steps(x, y, loss="mse")`` walks
-through one update call by call, ``nn.show(nn.kernels.dense_forward)`` prints the arithmetic itself.
+Deeper networks are longer lists. The loss comes by name, and some losses can tell right from wrong:
+
+    >>> points = np.random.default_rng(0).normal(size=(200, 2))
+    >>> inside = (points**2).sum(axis=1) < 1                                 # in the circle of radius 1?
+    >>> net = nn.Network([nn.Dense(16), nn.Tanh(), nn.Dense(1)], input_shape=(2,))
+    >>> history = net.fit(points, inside, loss="binary_cross_entropy", optimizer=nn.Adam(0.01), epochs=100)
+    >>> net.accuracy(points, inside, loss="binary_cross_entropy") > 0.95
+    True
+
+Every number can be looked at, and every formula. One update, call by call, and what one of the calls computes:
+
+    >>> for step in net.steps(points[:3], inside[:3], loss="binary_cross_entropy"):
+    ...     print(step)
+    ...     break
+    0.output = dense_forward(input, 0.weight, 0.bias)
+    >>> nn.show(nn.kernels.dense_forward)                                    # doctest: +ELLIPSIS
+    @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
+    ...
+
+Layers can be called, too: then a network is a graph. Sequences have the shape (steps, numbers per step), images
+(height, width, channels):
+
+    >>> image, words = nn.Input((8, 8, 1)), nn.Input((5,))
+    >>> seen = nn.Flatten()(nn.MaxPool2D(2)(nn.ReLU()(nn.Conv2D(4, 3)(image))))
+    >>> read = nn.LSTM(8)(nn.Embedding(100, 6)(words))
+    >>> nn.Network(inputs=[image, words], outputs=nn.Dense(1)(nn.Concatenate()(seen, read))).output_shape
+    (1,)
+
+What there is, each with its own help:
+
+    networks     Network (fit, predict, evaluate, accuracy, steps, training, save, summary), load, Input
+    layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, RNN, LSTM, GRU, Embedding, OneHot, Dropout, Flatten,
+                 Reshape, Add, Multiply, Concatenate
+    activations  ReLU, LeakyReLU, ELU, Sigmoid, Tanh, Softplus, Softmax
+    losses       "mse", "mae", "huber", "binary_cross_entropy", "cross_entropy"
+    optimizers   SGD, RMSProp, Adam, AdamW; with a rate that changes: step, cosine, inverse_time, warmup
+    training     EarlyStopping, History
+    inside       kernels, show, finite_differences, gradient_check, compile_kernels
+    errors       ShapeError, DataError, DivergedError
+
+The same seed gives the same digits on every machine; ``Network(..., engine="wasm")`` gives them by WebAssembly. The
+book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its style of drawing in ``nnkit.plots``.
 """
 
 from . import kernels
-from .engine import warmup
+from .engine import compile_kernels
 from .errors import DataError, DivergedError, ShapeError
 from .gradients import finite_differences, gradient_check
-from .layers import Dense, ReLU, Sigmoid, Tanh
+from .layers import (
+    ELU,
+    GRU,
+    LSTM,
+    RNN,
+    Add,
+    AveragePool2D,
+    Concatenate,
+    Conv1D,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Input,
+    LeakyReLU,
+    MaxPool2D,
+    Multiply,
+    OneHot,
+    ReLU,
+    Reshape,
+    Sigmoid,
+    Softmax,
+    Softplus,
+    Tanh,
+)  # fmt: skip
 from .network import Network, load
-from .optimizers import SGD
+from .optimizers import SGD, Adam, AdamW, RMSProp
+from .schedules import cosine, inverse_time, step, warmup
 from .show import show
 from .training import EarlyStopping, History
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "SGD", "DataError", "Dense", "DivergedError", "EarlyStopping", "History", "Network", "ReLU", "ShapeError",
-    "Sigmoid", "Tanh", "finite_differences", "gradient_check", "kernels", "load", "show", "warmup",
+    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D",
+    "DataError", "Dense", "DivergedError", "Dropout", "EarlyStopping", "Embedding", "Flatten", "History", "Input",
+    "LeakyReLU", "MaxPool2D", "Multiply", "Network", "OneHot", "RMSProp", "ReLU", "Reshape", "ShapeError", "Sigmoid",
+    "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences", "gradient_check",
+    "inverse_time", "kernels", "load", "show", "step", "warmup",
 ]  # fmt: skip

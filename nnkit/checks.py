@@ -10,7 +10,7 @@ import numpy as np
 from . import engine as engines
 from . import losses
 from .errors import DataError, ShapeError
-from .layers import LAYERS, Layer
+from .optimizers import Optimizer
 from .training import EarlyStopping
 
 
@@ -19,20 +19,6 @@ def integer(value, name, least):
     if isinstance(value, bool) or not isinstance(value, abc.Integral) or not least <= value < 2**63:
         raise DataError(f"{name} wants an integer of at least {least}; it got {value!r}.")
     return int(value)
-
-
-def shape(value):
-    """The shape of one sample, as a tuple of ints."""
-    wanted = "input_shape wants the shape of one sample, for example (2,) for two numbers"
-    if isinstance(value, abc.Integral):
-        raise ShapeError(f"{wanted}; it got the number {value}. Try ({value},).")
-    try:
-        value = tuple(int(n) for n in value)
-    except (TypeError, ValueError):
-        raise ShapeError(f"{wanted}; it got {value!r}.") from None
-    if not value or min(value) < 1:
-        raise ShapeError(f"{wanted}, each entry at least 1; it got {value}.")
-    return value
 
 
 def dtype(value):
@@ -51,18 +37,14 @@ def engine(name):
     return engines.find(name)
 
 
-def layers(value):
-    """A list of layers, each there once."""
-    known = ", ".join(name for name in LAYERS if name != "Activation")
-    if isinstance(value, Layer) or not isinstance(value, (list, tuple)) or not value:
-        raise ShapeError(f"Network wants a list of layers, for example [nn.Dense(8), nn.Tanh()]; it got {value!r}.")
-    for k, layer in enumerate(value):
-        if not isinstance(layer, Layer):
-            hint = f" Did you mean {layer.__name__}()?" if isinstance(layer, type) else ""
-            raise ShapeError(f"Layer {k} wants to be one of {known}; it is {layer!r}.{hint}")
-        if any(layer is other for other in value[:k]):
-            raise ShapeError(f"Layer {k}, {layer}, stands in the list twice. Make a new one: they share no weights.")
-    return list(value)
+def loss(name, network, with_accuracy=False):
+    """A loss that suits the network's last layer."""
+    found = losses.find(name)
+    found.check_layer(network.graph.nodes[-1].layer)
+    if with_accuracy and not found.has_accuracy:
+        judged = [loss.name for loss in losses.LOSSES.values() if loss.has_accuracy]
+        raise DataError(f"accuracy wants one of the losses {', '.join(judged)}; it got {name!r}.")
+    return found
 
 
 def _floats(value, name, kind):
@@ -84,49 +66,132 @@ def _floats(value, name, kind):
     return array
 
 
-def samples(x, network, name="x"):
-    """Samples (N, *input_shape) in the network's dtype."""
-    array = _floats(x, name, network.dtype)
-    wanted = network.input_shape
+def _samples(x, name, wanted, kind):
+    """Samples (N, *wanted) in the network's dtype."""
+    array = _floats(x, name, kind)
     if array.shape[1:] != wanted or array.ndim != len(wanted) + 1:
         text = ", ".join(map(str, wanted))
         hint = ""
         if array.shape == wanted:
             hint = f" For one sample, try {name}[None]."
-        elif array.ndim == 1 and wanted == (1,):
-            hint = f" Try {name}[:, None]."
+        elif array.ndim == len(wanted) and wanted[-1] == 1:
+            hint = f" Try {name}[..., None]."
         raise ShapeError(f"{name} wants the shape (N, {text}): N samples of {wanted}; it got {array.shape}.{hint}")
     return array
 
 
-def pair(x, y, network, loss, names=("x", "y")):
-    """Samples and their targets, and the loss: (x, y, Loss)."""
-    loss = losses.find(loss)
-    loss.check_layers(network.layers)
-    x = samples(x, network, names[0])
-    y = _floats(y, names[1], network.dtype)
-    wanted = (len(x), *network.output_shape)
+def _vocabulary(array, name, network, node):
+    """Refuse what a layer that reads integers cannot read."""
+    for layer in network.graph.followers(node):
+        size = layer.integers
+        if size is not None and ((array != np.floor(array)).any() or array.min() < 0 or array.max() >= size):
+            raise DataError(
+                f"{name} wants integers from 0 to {size - 1}, for {layer}; it goes from {array.min():g} to "
+                f"{array.max():g}."
+            )
+
+
+def _lengths(value, name, n, steps):
+    """The numbers of valid steps of n sequences."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iu" or array.shape != (n,):
+        raise ShapeError(
+            f"{name} wants one integer for each of the {n} samples; it got an array of {array.dtype} of the shape "
+            f"{array.shape}."
+        )
+    if array.min() < 0 or array.max() > steps:
+        raise DataError(f"{name} wants numbers of steps, 0 to {steps}; it goes from {array.min()} to {array.max()}.")
+    return array
+
+
+def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "lengths")):
+    """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target."""
+    inputs = network.graph.inputs
+    if len(inputs) == 1:
+        x, lengths, titles = [x], [lengths], [names[0]]
+    else:
+        if not isinstance(x, (list, tuple)) or len(x) != len(inputs):
+            raise ShapeError(f"{names[0]} wants a list of {len(inputs)} arrays, one for each input; it got {type(x)}.")
+        titles = [f"{names[0]}[{k}]" for k in range(len(inputs))]
+        lengths = [None] * len(inputs) if lengths is None else lengths
+        if not isinstance(lengths, (list, tuple)) or len(lengths) != len(inputs):
+            raise ShapeError(f"{names[2]} wants a list of {len(inputs)}, one for each input, with None for all steps.")
+    found = {}
+    for k, (node, array, title) in enumerate(zip(inputs, x, titles)):
+        array = _samples(array, title, node.shape, network.dtype)
+        _vocabulary(array, title, network, node)
+        if k and len(array) != len(x[0]):
+            raise ShapeError(f"{title} wants as many samples as {titles[0]}, {len(x[0])}; it got {len(array)}.")
+        suffix = f".{k}" if len(inputs) > 1 else ""
+        found[f"input{suffix}"] = array
+        field = f"lengths{suffix}"
+        if lengths[k] is not None and y is not None and field not in plan.fields:
+            raise ShapeError(
+                f"{names[2]} was given, but no layer and no loss of this network follows the time steps of {title}. "
+                "Leave it out."
+            )
+        if field in plan.fields:
+            steps = plan.fields[field]
+            whole = np.full(len(array), steps) if lengths[k] is None else lengths[k]
+            found[field] = _lengths(whole, names[2] + suffix, len(array), steps).astype(network.dtype)
+    if y is not None:
+        found["target"] = _target(y, names[1], network, loss, len(found["input" if len(inputs) == 1 else "input.0"]))
+    return {name: found[name] for name in plan.fields}
+
+
+def _target(y, name, network, loss, n):
+    """The targets of n samples."""
+    y = _floats(y, name, network.dtype)
+    wanted = (n, *loss.target_shape(network.output_shape))
     if y.shape == wanted[:1] and wanted[1:] == (1,):
         y = y.reshape(wanted)
     if y.shape != wanted:
+        hint = ""
+        if y.shape == (*wanted, network.output_shape[-1]) and wanted != y.shape:
+            hint = f" From one-hot rows it is {name}.argmax(axis=-1)."
         raise ShapeError(
-            f"{names[1]} wants the shape {wanted}: one target of {network.output_shape} for each of the {len(x)} "
-            f"samples; it got {y.shape}."
+            f"{name} wants the shape {wanted}: one target of {wanted[1:]} for each of the {n} samples; it got "
+            f"{y.shape}.{hint}"
         )
-    loss.check_targets(y)
-    return x, y, loss
+    loss.check_targets(y, network.output_shape)
+    return y
 
 
-def validation(value, network, loss):
-    """A pair of samples and targets to validate with."""
-    if not isinstance(value, (list, tuple)) or len(value) != 2:
-        raise DataError(f"validation wants a pair (x, y) of samples and targets; it got {type(value).__name__}.")
-    return pair(*value, network, loss.name, ("validation x", "validation y"))
+def validation(value, network, plan, loss):
+    """Samples and targets to validate with, as `data`; or None."""
+    if value is None:
+        return None
+    if not isinstance(value, (list, tuple)) or len(value) not in (2, 3):
+        raise DataError(
+            f"validation wants a pair (x, y) of samples and targets, or (x, y, lengths); it got {type(value).__name__}."
+        )
+    x, y, *lengths = value
+    names = ("validation x", "validation y", "validation lengths")
+    return data(network, plan, x, y, loss, *(lengths or [None]), names)
+
+
+def class_weight(value, loss, output):
+    """The weight of each class, a tuple of floats; or None."""
+    if value is None:
+        return None
+    classes = loss.classes(output)
+    if classes is None:
+        raise DataError(f"class_weight wants a loss of classes, such as 'cross_entropy'; it got {loss.name!r}.")
+    if isinstance(value, dict):
+        if not set(value) <= set(range(classes)):
+            raise DataError(f"class_weight wants classes from 0 to {classes - 1}; it got {sorted(value)}.")
+        value = [value.get(k, 1.0) for k in range(classes)]
+    weights = np.asarray(value)
+    if weights.dtype.kind not in "iuf" or weights.shape != (classes,):
+        raise ShapeError(f"class_weight wants {classes} numbers, one for each class; it got {value!r}.")
+    if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
+        raise DataError(f"class_weight wants numbers of at least 0, not all 0; it got {value!r}.")
+    return tuple(float(w) for w in weights)
 
 
 def optimizer(value):
     """An optimizer."""
-    if not hasattr(value, "build") or isinstance(value, type):
+    if not isinstance(value, Optimizer):
         raise DataError(f"optimizer wants an optimizer, for example nn.SGD(0.1); it got {value!r}.")
     return value
 
@@ -141,9 +206,10 @@ def orders(shuffle, epochs, n):
             f"shuffle wants True, False, or integers of the shape (epochs, N) = ({epochs}, {n}); it got an array of "
             f"{order.dtype} of the shape {order.shape}."
         )
-    if order.min() < 0 or order.max() >= n:
+    order = np.ascontiguousarray(order, np.int64)
+    if order.view(np.uint64).max() >= n:  # one look finds negative numbers too
         raise DataError(f"shuffle wants numbers of samples, 0 to {n - 1}; it holds {order.min()} to {order.max()}.")
-    return np.ascontiguousarray(order, np.int64)
+    return order
 
 
 def stop(value, validation):

@@ -1,6 +1,6 @@
 """The engine: runs plans on a memory, by Numba. nnkit/wasm/engine.py is its sister for WebAssembly.
 
-An engine has arrays of its own (`empty`, `place`) and three verbs: `run` a table of calls, `train`, `evaluate`.
+An engine has arrays of its own (`empty`, `place`) and one verb: `execute` a task (see kernels/training_loop.py).
 A `Session` joins an engine to a plan: it lays the plan out in a memory, knows its buffers by name, and can be
 run section by section or call by call.
 """
@@ -12,17 +12,44 @@ from math import prod
 import numpy as np
 
 from . import kernels
-from .kernels.jit import CACHE
-from .kernels.training_loop import BATCH, STATE_SIZE, SUMS_SIZE
+from .kernels import training_loop as at
+from .kernels.jit import CACHE, wake_numba
+
+TABLES = 16  # kept by a session
+WORDS = {"training": 0, "seed": 0, "epochs": 1, "updates_per_epoch": 1}  # where no run says otherwise
 
 
-class NumbaEngine:
+class Engine:
+    """What every engine can do with its one entry, `execute`; see kernels/training_loop.py for the arrays."""
+
+    def __init__(self, dtype):
+        rows, integers, none = np.zeros((0, 0), np.int64), np.zeros(0, np.int64), np.zeros(0, dtype)
+        sums, history = np.zeros(0), np.zeros((0, 0))
+        self._nothing = [integers, sums, none, none, rows, rows, integers, none, integers, history, none]
+
+    def run(self, table, memory):
+        """Carry out the calls of a table."""
+        state, sums, _, *rest = self._nothing
+        self.execute(at.RUN, table[None], state, sums, memory, *rest)
+
+    def evaluate(self, tables, state, sums, memory, data, fields, order):
+        """Write the mean loss and the share of right answers to `sums`."""
+        orders, *rest = self._nothing[5:6] + self._nothing[7:]
+        self.execute(at.EVALUATE, tables, state, sums, memory, data, fields, orders, order, *rest)
+
+    def train(self, *arrays):
+        """Train until the run is done, or something says stop."""
+        self.execute(at.TRAIN, *arrays)
+
+
+class NumbaEngine(Engine):
     """Runs the kernels that Numba compiled for this machine."""
 
     name = "numba"
 
     def __init__(self, dtype):
-        _prepare(np.dtype(dtype))
+        super().__init__(dtype)
+        _prepare(self, np.dtype(dtype))
 
     def empty(self, count, dtype):
         """`count` zeros that begin at a multiple of 64 bytes, which makes kernels up to a fifth faster."""
@@ -39,9 +66,7 @@ class NumbaEngine:
         """A block at whose end the arrays placed in it may be forgotten; here Python sees to that."""
         return nullcontext()
 
-    run = staticmethod(kernels.run)
-    train = staticmethod(kernels.train)
-    evaluate = staticmethod(kernels.evaluate)
+    execute = staticmethod(kernels.execute)
 
 
 def find(name):
@@ -58,28 +83,23 @@ def find(name):
 _prepared = set()
 
 
-def _prepare(dtype):
+def _prepare(engine, dtype):
     """Compile the kernels for a dtype, or load them, once per process; say so where it takes long."""
     if dtype in _prepared or CACHE is None:
         return
     mark = CACHE / f"{dtype}.compiled"
     if not mark.exists():
         print(f"nnkit compiles its {dtype} kernels for this machine, once. A moment.", file=sys.stderr, flush=True)
-    no_integers, none = np.zeros(0, np.int64), np.zeros(0, dtype)
-    table, state, sums = np.zeros((4, 1, 1), np.int64), np.zeros(STATE_SIZE, np.int64), np.zeros(SUMS_SIZE)
-    state[BATCH] = 1
-    one = np.zeros(1, np.int64)
-    kernels.run(table[0], none)
-    kernels.evaluate(table, state, np.zeros(1, dtype), none, none, one)
-    kernels.train(table, state, sums, none, none, none, one[None], one, none, none, no_integers, np.zeros((2, 0)), none)
+    wake_numba()
+    engine.run(np.zeros((1, 1), np.int64), np.zeros(0, dtype))
     mark.touch()
     _prepared.add(dtype)
 
 
-def warmup(dtypes=("float32", "float64")):
+def compile_kernels(dtypes=("float32", "float64")):
     """Compile the kernels now, so that no reader has to wait for it later."""
     for dtype in dtypes:
-        _prepare(np.dtype(dtype))
+        NumbaEngine(dtype)
 
 
 class Session:
@@ -92,37 +112,69 @@ class Session:
         self.plan, self.batch, self.engine = plan, batch, engine
         self.offsets, self.symbols, size = plan.layout(batch)
         self.memory = engine.empty(size, dtype)
-        self._tables = {}
-        for name, numbers in plan.constants.items():
-            self[name][:] = numbers
+        self._tables, self._views = {}, {}
+        self.write(plan.constants)
 
     def __getitem__(self, name):
-        return self.buffer(name, self.batch)
+        if name not in self._views:
+            self._views[name] = self.buffer(name, self.batch)
+        return self._views[name]
 
     def buffer(self, name, n):
         """The buffer `name`, for a batch of n samples."""
         shape = self.plan.shape(name, {**self.symbols, "n": n})
         return self.memory[self.offsets[name] :][: prod(shape)].reshape(shape)
 
-    def table(self, sections, n, **symbols):
-        """The calls of some sections for a batch of n samples, as the interpreter reads them."""
-        key = (sections, n, *symbols.items())
+    def write(self, constants):
+        """Write numbers into buffers: dict name -> numbers."""
+        for name, numbers in constants.items():
+            self[name][:] = numbers
+
+    def fill(self, data, first):
+        """Write a batch of samples into their buffers, from number `first` on; returns how many there are."""
+        count = 0
+        for name, array in data.items():
+            part = array[first : first + self.batch]
+            count = len(part)
+            self.buffer(name, count)[...] = part
+        return count
+
+    def table(self, sections, n, **words):
+        """The calls of some sections for a batch of n samples, as the interpreter reads them. `words`: the numbers
+        for the words among the calls' integers, see plan.py.
+        """
+        return self.tables((sections, n, words))[0]
+
+    def tables(self, *wanted):
+        """Several tables, each of some (sections, n, words), one below the other: (tables, calls, width). They are
+        kept, and must not be written to.
+        """
+        key = tuple((sections, n, *words.items()) for sections, n, words in wanted)
         if key not in self._tables:
-            self._tables[key] = self.plan.table(sections, self.offsets, {**self.symbols, "n": n, **symbols})
+            while len(self._tables) >= TABLES:
+                del self._tables[next(iter(self._tables))]
+            tables = [
+                self.plan.table(sections, self.offsets, {**self.symbols, **WORDS, "n": n, **words})
+                for sections, n, words in wanted
+            ]
+            stack = np.zeros((len(tables), max(map(len, tables)), at.WIDTH), np.int64)
+            for place, table in zip(stack, tables):
+                place[: len(table)] = table
+            self._tables[key] = stack
         return self._tables[key]
 
-    def run(self, *sections, n=None, **symbols):
+    def run(self, *sections, n=None, **words):
         """Carry out the calls of some sections."""
-        self._run(self.table(sections, n or self.batch, **symbols))
+        self._run(self.table(sections, n or self.batch, **words))
 
     def _run(self, table):
         with self.engine.scratch():
             self.engine.run(self.engine.place(table), self.memory)
 
-    def steps(self, *sections):
+    def steps(self, *sections, **words):
         """Carry out the calls of some sections one at a time, yielding a `Step` after each."""
         calls = [call for section in sections for call in self.plan.sections[section]]
-        table = self.table(sections, self.batch)
+        table = self.table(sections, self.batch, **words)
         for k, call in enumerate(calls):
             self._run(table[k : k + 1])
             yield Step(call, self)

@@ -22,3 +22,6 @@ class DivergedError(ArithmeticError):
         super().__init__(message)
         self.update = update
         self.history = history
+
+    def __reduce__(self):  # so that another process can send it home
+        return type(self), (*self.args, self.update, self.history)

@@ -9,6 +9,11 @@ def finite_differences(f, array, step=1e-6):
         df/da = (f(a + step) - f(a - step)) / (2 step)
 
     f reads `array`, a float64 array, which is changed number by number and put back.
+
+    >>> import numpy as np, nnkit as nn
+    >>> w = np.array([3.0, 4.0])
+    >>> nn.finite_differences(lambda: (w**2).sum(), w).round(6)
+    array([6., 8.])
     """
     gradient = np.zeros_like(array)
     for place in np.ndindex(array.shape):
@@ -22,12 +27,13 @@ def finite_differences(f, array, step=1e-6):
     return gradient
 
 
-def gradient_check(network, x, y, loss, step=1e-6):
+def gradient_check(network, x, y, loss, lengths=None, step=1e-6):
     """The largest relative error of the network's gradients against finite differences, over all parameters.
 
     The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),
     with the largest number of each array below the line, so that an entry that happens to be tiny does not count
-    as wrong for its rounding. The network must be float64: float32 has too few digits to subtract.
+    as wrong for its rounding. x, y, loss and lengths are those of `Network.loss_and_gradients`. The network must be
+    float64: float32 has too few digits to subtract.
 
     >>> import numpy as np, nnkit as nn
     >>> net = nn.Network([nn.Dense(3), nn.Tanh(), nn.Dense(1)], input_shape=(2,), dtype="float64")
@@ -36,10 +42,10 @@ def gradient_check(network, x, y, loss, step=1e-6):
     """
     if network.dtype != np.float64:
         raise ValueError(f"gradient_check wants a float64 network; this one is {network.dtype}.")
-    _, gradients = network.loss_and_gradients(x, y, loss)
+    _, gradients = network.loss_and_gradients(x, y, loss, lengths)
     worst = 0.0
     for name, array in network.parameters.items():
-        differences = finite_differences(lambda: network.evaluate(x, y, loss), array, step)
+        differences = finite_differences(lambda: network.evaluate(x, y, loss, lengths), array, step)
         scale = max(np.abs(gradients[name]).max(), np.abs(differences).max(), 1e-8)
         worst = max(worst, float(np.abs(gradients[name] - differences).max() / scale))
     return worst

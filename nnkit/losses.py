@@ -2,41 +2,72 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from .errors import DataError, ShapeError
-from .layers import Sigmoid
+from .layers import Sigmoid, Softmax
+
+ANY = (float("-inf"), float("inf"))
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss: the kernels `name`_forward and `name`_backward, and its demands.
+    """A loss with the kernels `name`_forward and `name`_backward: of numbers, each with a target of its own.
 
-    `from_logits`: it applies the sigmoid itself, so the network must end without one.
     `interval`: the lowest and highest target that it can take.
+    `applies`: the layer that it applies itself: the network must end without it.
+    `has_accuracy`: an answer can be right or wrong.
     """
 
     name: str
-    from_logits: bool = False
-    interval: tuple = (float("-inf"), float("inf"))
+    interval: tuple = ANY
+    applies: type = None
+    has_accuracy: bool = False
 
-    def build(self, plan, output):
-        """Write the loss of buffer `output` into the plan; its target has the same shape."""
-        target = plan.buffer("target", plan.buffers[output])
-        terms = plan.buffer("loss.terms", plan.buffers[output])
-        loss = plan.buffer("loss", (1,))
+    @property
+    def structure(self):
+        """All of it that a plan depends on."""
+        return self.name
+
+    def target_shape(self, output):
+        """The shape of one sample's target, for one sample's output."""
+        return output
+
+    def build(self, plan, class_weight=None):
+        """Write the loss of the plan's output into it."""
+        output = plan.output
+        shape = plan.buffers[output]
+        target = plan.buffer("target", self.target_shape(shape))
+        plan.fields[target] = None
+        counts = plan.buffer("loss.counts", shape[:-1])
+        if plan.has_time(output):
+            plan.call("loss", "valid_steps", plan.lengths(output), counts)
+        else:
+            plan.call("loss", "fill", counts, integers=(1,))
+        if class_weight is not None:
+            plan.call("loss", "weigh_classes", target, plan.constant("class_weights", class_weight), counts)
+        loss = plan.buffer("loss", (4,))
         plan.layer()
-        plan.call("loss", f"{self.name}_forward", output, target, terms, loss)
-        plan.call("backward", f"{self.name}_backward", output, target, plan.gradient(output))
+        self._calls(plan, output, target, counts, loss)
 
-    def check_layers(self, layers):
+    def _calls(self, plan, output, target, counts, loss):
+        terms = plan.buffer("loss.terms", plan.buffers[output])
+        plan.call("loss", f"{self.name}_forward", output, target, counts, terms, loss)
+        plan.call("backward", f"{self.name}_backward", output, target, counts, plan.gradient(output))
+
+    def check_layer(self, last):
         """Refuse a last layer that the loss would apply a second time."""
-        if self.from_logits and isinstance(layers[-1], Sigmoid):
+        if self.applies is not None and isinstance(last, self.applies):
+            word = self.applies.__name__.lower()
             raise ShapeError(
-                f"The loss {self.name!r} wants logits and applies the sigmoid itself, but the network ends with "
-                f"{layers[-1]}. Leave that layer out; sigmoid(predict(x)) is then the probability."
+                f"The loss {self.name!r} wants logits and applies the {word} itself, but the network ends with "
+                f"{last}. Leave that layer out; {word}(predict(x)) is then the probability."
             )
 
-    def check_targets(self, y):
-        """Refuse targets outside the interval."""
+    def check_targets(self, y, output):
+        """Refuse targets outside the interval; `output` is the shape of one sample's output."""
+        if self.interval == ANY:
+            return
         low, high = self.interval
         if y.min() < low or y.max() > high:
             raise DataError(
@@ -44,15 +75,47 @@ class Loss:
                 f"{y.max():g}. Labels are usually 0 and 1."
             )
 
+    def classes(self, output):
+        """How many classes there are, for class weights; None where there are none."""
+        return 2 if self.has_accuracy and output[-1] == 1 else None
+
+
+@dataclass(frozen=True)
+class Categorical(Loss):
+    """A loss whose target is the number of the right class: one for each row of outputs."""
+
+    def target_shape(self, output):
+        return output[:-1]
+
+    def _calls(self, plan, output, target, counts, loss):
+        p = plan.buffer("loss.probabilities", plan.buffers[output])
+        terms = plan.buffer("loss.terms", plan.buffers[target])
+        plan.call("loss", f"{self.name}_forward", output, target, counts, p, terms, loss)
+        plan.call("backward", f"{self.name}_backward", p, target, counts, plan.gradient(output))
+
+    def check_targets(self, y, output):
+        classes = output[-1]
+        if (y != np.floor(y)).any() or y.min() < 0 or y.max() >= classes:
+            raise DataError(
+                f"The loss {self.name!r} wants as targets the numbers of classes, integers from 0 to {classes - 1}; y "
+                f"goes from {y.min():g} to {y.max():g}. From one-hot rows they are y.argmax(axis=-1)."
+            )
+
+    def classes(self, output):
+        return output[-1]
+
 
 LOSSES = {
     "mse": Loss("mse"),
-    "binary_cross_entropy": Loss("binary_cross_entropy", from_logits=True, interval=(0, 1)),
+    "mae": Loss("mae"),
+    "huber": Loss("huber"),
+    "binary_cross_entropy": Loss("binary_cross_entropy", (0, 1), Sigmoid, has_accuracy=True),
+    "cross_entropy": Categorical("cross_entropy", applies=Softmax, has_accuracy=True),
 }
 
 
 def find(name):
     """The loss with this name."""
-    if name not in LOSSES:
+    if not isinstance(name, str) or name not in LOSSES:
         raise DataError(f"There is no loss {name!r}. The losses are: {', '.join(LOSSES)}.")
     return LOSSES[name]

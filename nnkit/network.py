@@ -2,15 +2,18 @@
 
 import numpy as np
 
-from . import checks, engine, losses, storage, training
+from . import checks, engine, storage, training
 from .errors import ShapeError
+from .graph import chain, trace
+from .objective import Objective
+from .optimizers import Clip, Penalty
 from .plan import Plan
 
 SESSIONS = 8  # kept, so that a slider that comes back to a value finds its memory laid out
 
 
 class Network:
-    """A chain of layers with parameters that can be trained.
+    """A network of layers with parameters that can be trained: a chain of layers, or a graph.
 
     Parameters
     ----------
@@ -19,11 +22,15 @@ class Network:
     dtype: "float32" or "float64".
     seed: of the initial values; the same seed gives the same network on every machine.
     engine: "numba", or "wasm" for the WebAssembly engine; both give the same digits.
+    inputs, outputs: in place of layers and input_shape, for a graph: a list of ``nn.Input(shape)``, and what the last
+        layer returned. x is then a list of arrays where there are several inputs.
 
     Attributes
     ----------
-    parameters: dict "0.weight" -> array that can be written; the number is the layer's place in the list.
-    layers, input_shape, output_shape, dtype, seed, engine.
+    parameters: dict "0.weight" -> array that can be written; the number is the layer's place in the list, in a graph
+        the order of first use.
+    layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes and layers. Of a network with several
+        inputs, input_shape is a list.
 
     Example
     -------
@@ -36,23 +43,37 @@ class Network:
     array([0., 1., 1., 0.], dtype=float32)
     """
 
-    def __init__(self, layers, input_shape, dtype="float32", seed=0, engine="numba"):
-        self.layers = checks.layers(layers)
-        self.input_shape = checks.shape(input_shape)
+    def __init__(self, layers=None, input_shape=None, dtype="float32", seed=0, engine="numba", *, inputs=None,
+                 outputs=None):  # fmt: skip
+        if (layers is None) == (outputs is None):
+            raise ShapeError(
+                "Network wants a list of layers and input_shape=..., or a graph by inputs=... and outputs=...; it got "
+                + ("neither." if layers is None else "both.")
+            )
+        graph = trace(inputs, outputs) if layers is None else chain(layers, input_shape)
+        self._set_up(graph, dtype, seed, engine)
+
+    def _set_up(self, graph, dtype, seed, engine="numba"):
+        self.graph = graph
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
         self._engine = checks.engine(engine)
         self._plans, self._sessions = {}, {}
-        plan = self._plan(None, None)
+        plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
         self._numbers = np.zeros(symbols["p"], self.dtype)
         self.parameters = {}
         for name in plan.parameters:
             shape = plan.buffers[name]
             self.parameters[name] = self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape)
-        session = self._session(None, None, 1)
+        session = self._session(Objective(), 1)
         session.run("initialise", seed=self.seed)
         self._numbers[:] = session["parameters"]
+
+    @property
+    def layers(self):
+        """The layers; the place of each is the number in the names of its parameters."""
+        return self.graph.layers
 
     @property
     def engine(self):
@@ -60,50 +81,66 @@ class Network:
         return self._engine.name
 
     @property
-    def output_shape(self):
-        """The shape of one sample's output."""
-        return self.shapes[-1]
+    def input_shape(self):
+        """The shape of one sample; a list of shapes where there are several inputs."""
+        shapes = [node.shape for node in self.graph.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
 
     @property
-    def shapes(self):
-        """The shape of one sample after each layer."""
-        shapes, shape = [], self.input_shape
-        for layer in self.layers:
-            shape = layer.output_shape(shape)
-            shapes.append(shape)
-        return shapes
+    def output_shape(self):
+        """The shape of one sample's output."""
+        return self.graph.nodes[-1].shape
 
     # --- What one does with a network -------------------------------------------------------------------------
 
-    def predict(self, x, batch_size=1024):
-        """The outputs (N, *output_shape) for the samples x (N, *input_shape)."""
-        x = checks.samples(x, self)
-        y = np.empty((len(x), *self.output_shape), self.dtype)
-        session = self._session(None, None, min(len(x), batch_size))
+    def predict(self, x, lengths=None, batch_size=1024):
+        """The outputs (N, *output_shape) for the samples x (N, *input_shape).
+
+        lengths: (N,) integers, the number of valid steps of each sequence; None: all. What a network says of the steps
+        behind the end of a sequence means nothing.
+        """
+        plan = self._plan(Objective())
+        data = checks.data(self, plan, x, lengths=lengths)
+        n = len(next(iter(data.values())))
+        y = np.empty((n, *self.output_shape), self.dtype)
+        session = self._session(Objective(), min(n, batch_size))
         session["parameters"][:] = self._numbers
-        output = f"{len(self.layers) - 1}.output"
-        for first in range(0, len(x), session.batch):
-            part = x[first : first + session.batch]
-            session.buffer("input", len(part))[:] = part
-            session.run("forward", n=len(part))
-            y[first : first + session.batch] = session.buffer(output, len(part))
+        for first in range(0, n, session.batch):
+            count = session.fill(data, first)
+            session.run("forward", n=count)
+            y[first : first + count] = session.buffer(plan.output, count)
         return y
 
-    def evaluate(self, x, y, loss, batch_size=1024):
-        """The mean loss over the samples x (N, *input_shape) with targets y (N, *output_shape), a float."""
-        x, y, loss = checks.pair(x, y, self, loss)
-        return training.evaluate(self._session(loss, None, min(len(x), batch_size)), self._numbers, x, y)
+    def evaluate(self, x, y, loss, lengths=None, batch_size=1024):
+        """The mean loss over the samples x (N, *input_shape) with targets y, a float. See `fit`."""
+        return self._evaluate(x, y, loss, lengths, batch_size)[0]
 
-    def loss_and_gradients(self, x, y, loss):
-        """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`."""
-        x, y, loss = checks.pair(x, y, self, loss)
-        session = self._session(loss, None, len(x))
+    def accuracy(self, x, y, loss="cross_entropy", lengths=None, batch_size=1024):
+        """The share of samples x (of time steps, where each has an answer) that are put into the right class, a float.
+
+        For "cross_entropy", or "binary_cross_entropy", where an output above 0 stands for the label 1.
+        """
+        checks.loss(loss, self, with_accuracy=True)
+        return self._evaluate(x, y, loss, lengths, batch_size)[1]
+
+    def _evaluate(self, x, y, loss, lengths, batch_size):
+        objective = Objective(checks.loss(loss, self))
+        data = checks.data(self, self._plan(objective), x, y, objective.loss, lengths)
+        return training.evaluate(self._session(objective, min(len(data["target"]), batch_size)), self._numbers, data)
+
+    def loss_and_gradients(self, x, y, loss, lengths=None):
+        """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
+        dropout, regularisation and clipping.
+        """
+        objective = Objective(checks.loss(loss, self))
+        data = checks.data(self, self._plan(objective), x, y, objective.loss, lengths)
+        session = self._session(objective, len(data["target"]))
         session["parameters"][:] = self._numbers
-        session["input"][:], session["target"][:] = x, y
+        session.fill(data, 0)
         session.run("forward", "loss", "backward")
         return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
 
-    def steps(self, x, y=None, loss=None, optimizer=None):
+    def steps(self, x, y=None, loss=None, optimizer=None, lengths=None):
         """Carry out one update call by call: yields a `Step` after each, to look at every number.
 
         Without y only the forward pass is walked through, without an optimizer all but the update. The network
@@ -115,58 +152,95 @@ class Network:
         ...     print(step)
         0.output = dense_forward(input, 0.weight, 0.bias)
         1.output = tanh_forward(0.output)
-        loss.terms, loss = mse_forward(1.output, target)
-        1.output.gradient = mse_backward(1.output, target)
+        loss.counts = fill(1)
+        loss.terms, loss = mse_forward(1.output, target, loss.counts)
+        1.output.gradient = mse_backward(1.output, target, loss.counts)
         0.output.gradient = tanh_backward(1.output, 1.output.gradient)
         0.weight.gradient, 0.bias.gradient = dense_weight_gradient(input, 0.output.gradient)
         """
-        x = checks.samples(x, self)
-        sections = ("forward",)
-        if y is not None:
-            x, y, loss = checks.pair(x, y, self, loss)
-            sections = ("forward", "loss", "backward", "update")
-        session = self._new_session(self._plan(loss, optimizer), len(x))
+        sections = ("forward",) if y is None else training.UPDATE
+        objective = Objective() if y is None else Objective(checks.loss(loss, self), optimizer=optimizer)
+        plan = self._plan(objective)
+        data = checks.data(self, plan, x, y, objective.loss, lengths)
+        session = self._new_session(plan, len(next(iter(data.values()))))
+        session.write(objective.constants)
         session["parameters"][:] = self._numbers
-        session["input"][:] = x
-        if y is not None:
-            session["target"][:] = y
-        return session.steps(*sections)
+        session.fill(data, 0)
+        return session.steps(*sections, training=int(optimizer is not None))
+
+    def training(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None,
+                 stop=None, clip_norm=None, class_weight=None, lengths=None, l1=0.0, l2=0.0):  # fmt: skip
+        """A run as `fit` would make it, not begun: a `Training`, which goes on by as many updates as it is told to, and
+        can be looked into in between. The network itself keeps its parameters.
+
+        >>> import numpy as np, nnkit as nn
+        >>> x = np.linspace(-1, 1, 50)[:, None]
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(1,))
+        >>> run = net.training(x, 3 * x + 2, loss="mse", optimizer=nn.SGD(0.1), epochs=10, batch_size=10)
+        >>> run.advance(7), run.updates
+        (True, 7)
+        """
+        run = self._run(x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
+                        class_weight, lengths, l1, l2)  # fmt: skip
+        session = self._new_session(self._plan(run.objective), run.batch_size)
+        return training.Training(session, self._numbers, run)
 
     def fit(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None, stop=None,
-            progress=True):  # fmt: skip
+            clip_norm=None, class_weight=None, lengths=None, l1=0.0, l2=0.0, progress=True):  # fmt: skip
         """Train the network; returns a `History`.
 
         Parameters
         ----------
-        x: samples, (N, *input_shape).
-        y: targets, (N, *output_shape); (N,) will do where the output is (1,).
-        loss: "mse" or "binary_cross_entropy".
+        x: samples, (N, *input_shape); a list of arrays where the network has several inputs.
+        y: targets, (N, *output_shape); (N,) will do where the output is (1,). For "cross_entropy" the numbers of the
+            right classes, (N, *output_shape[:-1]).
+        loss: "mse", "mae", "huber", "binary_cross_entropy" or "cross_entropy"; the last two take logits.
         optimizer: for example ``nn.SGD(0.1)``.
         epochs: how many times to go through the data.
         batch_size: samples per update; the last batch of an epoch may be smaller.
         shuffle: True for a new order in each epoch, drawn from `seed`; False for the order of x; or an array
             (epochs, N) of integers: the order in each epoch.
-        validation: a pair (x, y) whose loss is measured after each epoch.
+        seed: of the order, and of what dropout drops.
+        validation: (x, y), or (x, y, lengths): data whose loss is measured after each epoch.
         stop: an `EarlyStopping`, which watches the validation loss.
-        progress: show a bar when the run takes longer than a second.
+        clip_norm: shorten the gradient, all parameters together, to this length where it is longer.
+        class_weight: how much each class counts in the loss: a list, or a dict class -> weight.
+        lengths: (N,) integers, the number of valid steps of each sequence; the rest leaves no trace. With several
+            inputs a list, with None for an input that is no sequence.
+        l1, l2: regularisation: l1 |w| + l2 w^2 / 2, for each weight but not for biases, joins what is descended. The
+            losses in the history are without it.
+        progress: show a bar when the run takes longer than a second (never where TQDM_DISABLE is set).
 
         Ctrl-C ends the run after the present update and keeps what was learned.
 
         Raises ShapeError, DataError before anything has changed; DivergedError when the loss is no longer finite,
         with the parameters as they were before.
         """
-        x, y, loss = checks.pair(x, y, self, loss)
-        run = training.Run(
-            optimizer=checks.optimizer(optimizer),
+        run = self._run(x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
+                        class_weight, lengths, l1, l2)  # fmt: skip
+        return training.fit(self._session(run.objective, run.batch_size), self._numbers, run, progress)
+
+    def _run(self, x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
+             class_weight, lengths, l1, l2):  # fmt: skip
+        """The run that was asked for, checked."""
+        loss = checks.loss(loss, self)
+        objective = Objective(
+            loss, checks.class_weight(class_weight, loss, self.output_shape), Penalty(l1, l2), Clip(clip_norm),
+            checks.optimizer(optimizer),
+        )  # fmt: skip
+        plan = self._plan(objective)
+        data = checks.data(self, plan, x, y, loss, lengths)
+        n = len(data["target"])
+        return training.Run(
+            objective,
+            data,
             epochs=checks.integer(epochs, "epochs", 1),
-            batch_size=min(checks.integer(batch_size, "batch_size", 1), len(x)),
+            batch_size=min(checks.integer(batch_size, "batch_size", 1), n),
             seed=checks.integer(seed, "seed", 0),
-            orders=checks.orders(shuffle, epochs, len(x)),
-            validation=None if validation is None else checks.validation(validation, self, loss)[:2],
+            orders=checks.orders(shuffle, epochs, n),
+            validation=checks.validation(validation, self, plan, loss),
             stop=checks.stop(stop, validation),
         )
-        session = self._session(loss, run.optimizer, run.batch_size)
-        return training.fit(session, self._numbers, x, y, run, progress)
 
     def save(self, path):
         """Write the network to a file (by custom .npz): its layers and parameters, no code, no pickle."""
@@ -184,33 +258,37 @@ class Network:
 
     def plan(self, loss=None, optimizer=None):
         """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer."""
-        return self._plan(loss if loss is None else losses.find(loss), optimizer)
+        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer))
 
-    def _plan(self, loss, optimizer):
-        key = (loss, optimizer and optimizer.kernel)
+    def _plan(self, objective):
+        key = objective.structure
         if key not in self._plans:
-            plan = Plan()
-            x = plan.buffer("input", ("n", *self.input_shape))
-            for k, layer in enumerate(self.layers):
-                following = self.layers[k + 1] if k + 1 < len(self.layers) else None
-                plan.layer()
-                x = layer.build(plan, str(k), x, following)
-            if loss is not None:
-                loss.build(plan, x)
-            if optimizer is not None:
-                optimizer.build(plan)
-            plan.close()
-            self._plans[key] = plan
+            self._plans[key] = self._write_plan(objective)
         return self._plans[key]
+
+    def _write_plan(self, objective):
+        plan = Plan()
+        names = [f"input.{k}" for k in range(len(self.graph.inputs))] if len(self.graph.inputs) > 1 else ["input"]
+        buffers = {
+            node.serial: plan.input(name, node.shape) for name, node in zip(names, self.graph.inputs, strict=True)
+        }
+        for node in self.graph.nodes:
+            plan.layer()
+            sources = [buffers[source.serial] for source in node.sources]
+            name = str(self.graph.number(node))
+            buffers[node.serial] = node.layer.build(plan, name, *sources, followed_by=self.graph.followers(node))
+        plan.output = buffers[self.graph.nodes[-1].serial]
+        objective.build(plan)
+        plan.close()
+        return plan
 
     def _new_session(self, plan, batch):
         return engine.Session(plan, batch, self._engine(self.dtype), self.dtype)
 
-    def _session(self, loss, optimizer, batch):
-        """The session for this loss, kind of optimizer and batch size: a kept one, or a new one."""
-        plan = self._plan(loss, optimizer)
-        key = (id(plan), batch)
-        session = self._sessions.pop(key, None) or self._new_session(plan, batch)
+    def _session(self, objective, batch):
+        """The session for this objective and batch size: a kept one, or a new one."""
+        key = (objective.structure, batch)
+        session = self._sessions.pop(key, None) or self._new_session(self._plan(objective), batch)
         self._sessions[key] = session  # the latest comes last
         while len(self._sessions) > SESSIONS:
             del self._sessions[next(iter(self._sessions))]
@@ -221,13 +299,16 @@ class Summary(str):
     """A table of layers; prints well as the last line of a notebook's cell, too."""
 
     def __new__(cls, network):
-        rows = [("layer", "output", "parameters"), ("input", str(network.input_shape), "")]
-        total = 0
-        for k, (layer, shape) in enumerate(zip(network.layers, network.shapes)):
-            count = sum(array.size for name, array in network.parameters.items() if name.startswith(f"{k}."))
-            total += count
-            rows.append((f"{k} {layer}", str(shape), f"{count:,}" if count else ""))
-        rows.append(("total", "", f"{total:,}"))
+        graph = network.graph
+        rows = [("layer", "output", "parameters")]
+        rows += [("input", str(node.shape), "") for node in graph.inputs]
+        counted = set()
+        for node in graph.nodes:
+            k = graph.number(node)
+            sizes = [a.size for name, a in network.parameters.items() if name.startswith(f"{k}.") and k not in counted]
+            counted.add(k)
+            rows.append((f"{k} {node.layer}", str(node.shape), f"{sum(sizes):,}" if sizes else ""))
+        rows.append(("total", "", f"{sum(a.size for a in network.parameters.values()):,}"))
         wide = [max(len(row[column]) for row in rows) for column in range(3)]
         return super().__new__(cls, "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}" for a, b, c in rows))
 
@@ -236,9 +317,17 @@ class Summary(str):
 
 
 def load(path):
-    """The network that `Network.save` wrote to `path`."""
-    arguments, parameters = storage.load(path)
-    network = Network(**arguments)
+    """The network that `Network.save` wrote to `path`.
+
+    >>> import pathlib, tempfile, nnkit as nn
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     nn.Network([nn.Dense(2)], input_shape=(3,)).save(pathlib.Path(folder, "net.npz"))
+    ...     nn.load(pathlib.Path(folder, "net.npz"))
+    Network([Dense(2)], input_shape=(3,), dtype='float32', seed=0)
+    """
+    description, parameters = storage.load(path)
+    network = Network.__new__(Network)
+    network._set_up(**description)
     wanted = {name: array.shape for name, array in network.parameters.items()}
     came = {name: array.shape for name, array in parameters.items()}
     if wanted != came:

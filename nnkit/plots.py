@@ -13,6 +13,7 @@ SKY, AMBER, YELLOW, INK, GREY = "#56B4E9", "#E69F00", "#F0E442", "#222222", "#76
 CYCLE = (BLUE, ORANGE, GREEN, PINK, SKY, AMBER)
 MARKERS = "os^DvP"
 DIVERGING = LinearSegmentedColormap.from_list("nnkit", ["#9CC9E3", "#FFFFFF", "#F3B994"])  # BLUE to ORANGE, paled
+SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "#FFFFFF", ORANGE])  # for numbers around 0
 
 STYLE = {
     "figure.figsize": (7, 4),

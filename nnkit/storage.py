@@ -6,17 +6,16 @@ import zipfile
 import numpy as np
 
 from .errors import DataError
-from .layers import LAYERS
+from .graph import from_configuration
 
-FORMAT = "nnkit network 1"
+FORMAT = "nnkit network 2"
 
 
 def save(network, path):
     """Write `network` to `path`, a file name or an open binary file."""
     description = {
         "format": FORMAT,
-        "layers": [layer.configuration() for layer in network.layers],
-        "input_shape": network.input_shape,
+        "graph": network.graph.configuration(),
         "dtype": network.dtype.name,
         "seed": network.seed,
     }
@@ -25,14 +24,14 @@ def save(network, path):
 
 
 def load(path):
-    """The arguments of the network in the file `path`, and its parameters: (dict, dict)."""
+    """The network in the file `path`, as (dict of its graph, dtype and seed, dict of its parameters)."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         description = json.loads(str(arrays.pop("description")))
         if description.pop("format") != FORMAT:
             raise KeyError("format")
-        description["layers"] = [LAYERS[name](**arguments) for name, arguments in description["layers"]]
+        description["graph"] = from_configuration(**description["graph"])
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile) as error:

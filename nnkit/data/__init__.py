@@ -1,4 +1,4 @@
-"""Real data, small enough to travel with nnkit: ``data.penguins()``, ``data.digits()``.
+"""Real data, small enough to travel with nnkit: ``data.penguins()``, ``data.digits()`` and their like.
 
     >>> from nnkit import data
     >>> birds = data.penguins()
@@ -9,11 +9,22 @@
     (257, 85)
 
 ``print(birds.card)`` says where the numbers come from, under which licence, and what to be careful about.
-SOURCES.md says how each file came here.
+SOURCES.md says how each file came here. ``data.points("spiral")`` and ``data.curve()`` are made, not measured, to try
+things on.
 """
 
+from .curve import curve
 from .dataset import Dataset, Scale
 from .digits import digits
+from .experiments import experiment
+from .mnist import mnist
 from .penguins import penguins
+from .photograph import photograph
+from .points import points
+from .series import Series, sunspots
+from .tables import breast_cancer, cars, diabetes
 
-__all__ = ["Dataset", "Scale", "digits", "penguins"]
+__all__ = [
+    "Dataset", "Scale", "Series", "breast_cancer", "cars", "curve", "diabetes", "digits", "experiment", "mnist",
+    "penguins", "photograph", "points", "sunspots",
+]  # fmt: skip

@@ -1,6 +1,6 @@
 """What every loader returns, and the two things that one does before training: split and scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, sqrt
 from pathlib import Path
 
@@ -17,10 +17,11 @@ class Dataset:
     """Samples with labels.
 
     x: samples, float64, (N, ...).
-    y: labels, int64, (N,); label k is the class ``classes[k]``.
+    y: labels, int64, (N,); label k is the class ``classes[k]``. Where there are no classes: numbers, float64.
     features: what each column of x is, with its unit.
     classes: the names of the classes.
     card: a text: is it REAL, from where, which licence, how large, what to be careful about.
+    target: what y is, where it is a number.
     """
 
     x: np.ndarray
@@ -28,6 +29,7 @@ class Dataset:
     features: tuple
     classes: tuple
     card: str
+    target: str = ""
 
     def split(self, test=0.25, seed=0):
         """(x_train, y_train, x_test, y_test): a random part `test` of the samples is held out.
@@ -53,11 +55,27 @@ class Dataset:
         if missing:
             raise ValueError(f"There is no feature {missing[0]!r}. The features are: {', '.join(self.features)}.")
         chosen = [self.features.index(name) for name in names]
-        return Dataset(self.x[:, chosen], self.y, names, self.classes, self.card)
+        return replace(self, x=self.x[:, chosen], features=names)
+
+    def only(self, *names):
+        """The samples of these classes only, which become the labels 0, 1, … in this order.
+
+        >>> from nnkit import data
+        >>> data.penguins().only("Adelie", "Gentoo")
+        Dataset(274 samples of 4 features; classes Adelie, Gentoo)
+        """
+        missing = [name for name in names if name not in self.classes]
+        if missing:
+            raise ValueError(f"There is no class {missing[0]!r}. The classes are: {', '.join(self.classes)}.")
+        numbers = np.full(len(self.classes), -1, np.int64)
+        numbers[[self.classes.index(name) for name in names]] = np.arange(len(names))
+        y = numbers[self.y]
+        return Dataset(self.x[y >= 0], y[y >= 0], self.features, names, self.card)
 
     def __repr__(self):
         size = f"{len(self.x)} samples of {self.x[0].size} features"
-        return f"Dataset({size}; classes {', '.join(self.classes)})"
+        answer = f"classes {', '.join(self.classes)}" if self.classes else f"target {self.target}"
+        return f"Dataset({size}; {answer})"
 
 
 class Scale:

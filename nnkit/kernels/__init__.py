@@ -10,11 +10,11 @@ from .interpreter import run
 from .operations import OPERATIONS
 from .product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
 from .random import permutation
-from .training_loop import evaluate, train
+from .training_loop import evaluate, execute, train
 
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 
 __all__ = [
-    "accumulate", "accumulate_textbook", "evaluate", "exp", "log", "log1p", "permutation", "product",
+    "accumulate", "accumulate_textbook", "evaluate", "execute", "exp", "log", "log1p", "permutation", "product",
     "product_textbook", "row_sum", "row_sum_textbook", "run", "sigmoid", "softplus", "tanh", "train", *OPERATIONS,
 ]  # fmt: skip

@@ -1,6 +1,8 @@
-"""Activations: a fixed curve, applied to each number by itself. n counts all numbers of an array."""
+"""Activations: a fixed curve, applied to each number by itself; n counts all numbers of an array. At the end the
+one that looks at a whole row, softmax.
+"""
 
-from .elementary import sigmoid, tanh
+from .elementary import exp, sigmoid, softplus, tanh
 from .operations import operation
 
 
@@ -24,6 +26,52 @@ def relu_backward(y, dy, dx):
     zero = y.dtype.type(0)
     for n in range(y.shape[0]):
         dx[n] = dy[n] if y[n] > zero else zero
+
+
+@operation("x[n] slope[k] -> y[n]")
+def leakyrelu_forward(x, slope, y):
+    """Y = x where x > 0, else slope x: a ReLU that never goes quite dead (Maas, Hannun and Ng 2013).
+
+    Example: x = [-2, 3], slope = [0.5] give y = [-1, 3].
+    """
+    zero, below = x.dtype.type(0), slope[0]
+    for n in range(x.shape[0]):
+        y[n] = x[n] if x[n] > zero else below * x[n]
+
+
+@operation("y[n] dy[n] slope[k] -> dx[n]")
+def leakyrelu_backward(y, dy, slope, dx):
+    """Dx = dy where y > 0, else slope dy.
+
+    Example: y = [-1, 3], dy = [5, 5], slope = [0.5] give dx = [2.5, 5].
+    """
+    zero, below = y.dtype.type(0), slope[0]
+    for n in range(y.shape[0]):
+        dx[n] = dy[n] if y[n] > zero else below * dy[n]
+
+
+@operation("x[n] alpha[k] -> y[n]")
+def elu_forward(x, alpha, y):
+    """Y = x where x > 0, else alpha (exp(x) - 1) (Clevert, Unterthiner and Hochreiter 2016).
+
+    Example: x = [0, 3], alpha = [1] give y = [0, 3].
+    """
+    zero, one = x.dtype.type(0), x.dtype.type(1)
+    a = alpha[0]
+    for n in range(x.shape[0]):
+        below = a * (exp(x[n] if x[n] < zero else zero) - one)
+        y[n] = x[n] if x[n] > zero else below
+
+
+@operation("y[n] dy[n] alpha[k] -> dx[n]")
+def elu_backward(y, dy, alpha, dx):
+    """Dx = dy where y > 0, else dy (y + alpha): the slope alpha exp(x), written with its value.
+
+    Example: y = [-0.5, 3], dy = [4, 5], alpha = [1] give dx = [2, 5].
+    """
+    zero, a = y.dtype.type(0), alpha[0]
+    for n in range(y.shape[0]):
+        dx[n] = dy[n] if y[n] > zero else dy[n] * (y[n] + a)
 
 
 @operation("x[n] -> y[n]")
@@ -66,3 +114,58 @@ def tanh_backward(y, dy, dx):
     one = y.dtype.type(1)
     for n in range(y.shape[0]):
         dx[n] = dy[n] * (one - y[n] * y[n])
+
+
+@operation("x[n] -> y[n]")
+def softplus_forward(x, y):
+    """Y = log(1 + exp(x)): a ReLU with the kink rounded off.
+
+    Example: x = [0] gives y = [log(2)].
+    """
+    for n in range(x.shape[0]):
+        y[n] = softplus(x[n])
+
+
+@operation("x[n] dy[n] -> dx[n]")
+def softplus_backward(x, dy, dx):
+    """Dx = dy sigmoid(x).
+
+    Example: x = [0], dy = [4] give dx = [4 * 0.5].
+    """
+    for n in range(x.shape[0]):
+        dx[n] = dy[n] * sigmoid(x[n])
+
+
+@operation("x[n,i] -> y[n,i]")
+def softmax_forward(x, y):
+    """y[n, i] = exp(x[n, i]) / sum over j of exp(x[n, j]): positive numbers with sum 1.
+
+    The largest x of the row is subtracted first: it cancels, and nothing overflows.
+
+    Example: x = [[7, 7]] gives y = [[0.5, 0.5]].
+    """
+    for n in range(x.shape[0]):
+        largest = x[n, 0]
+        for i in range(1, x.shape[1]):
+            largest = x[n, i] if x[n, i] > largest else largest
+        for i in range(x.shape[1]):
+            y[n, i] = exp(x[n, i] - largest)
+        total = x.dtype.type(0)
+        for i in range(x.shape[1]):
+            total += y[n, i]
+        for i in range(x.shape[1]):
+            y[n, i] /= total
+
+
+@operation("y[n,i] dy[n,i] -> dx[n,i]")
+def softmax_backward(y, dy, dx):
+    """dx[n, i] = y[n, i] (dy[n, i] - sum over j of y[n, j] dy[n, j]).
+
+    Example: y = [[0.5, 0.5]], dy = [[2, 0]] give dx = [[0.5, -0.5]].
+    """
+    for n in range(y.shape[0]):
+        mean = y.dtype.type(0)
+        for i in range(y.shape[1]):
+            mean += y[n, i] * dy[n, i]
+        for i in range(y.shape[1]):
+            dx[n, i] = y[n, i] * (dy[n, i] - mean)

@@ -3,9 +3,11 @@
 Axes: n samples, i inputs, o outputs.
 """
 
-from .jit import transposed, view
+from .jit import strided, transposed, view
 from .operations import engine_form, operation
-from .product import product, row_sum
+from .product import accumulate, product, row_sum
+
+FEW = 64  # samples whose numbers stay in the nearest cache while a product sums over them
 
 
 @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
@@ -78,8 +80,16 @@ def dense_weight_gradient_blocked(x, dy, dweight, dbias):
     n, i, o = x.shape[0], x.shape[1], dy.shape[1]
     if o == 1:  # a column: take it as a row, whose neighbours fill a vector
         product(view(dy, 0, (1, 1, n)), view(x, 0, (1, n, i)), None, view(dweight, 0, (1, i)))
-    else:
+    elif n <= FEW:
         product(transposed(x), view(dy, 0, (1, n, o)), None, dweight)
+    else:
+        flat, C = view(dweight, 0, (i * o,)), strided(dweight, 0, (i, o), (o, 1))
+        for k in range(i * o):
+            flat[k] = 0
+        for first in range(0, n, FEW):
+            rows = min(FEW, n - first)
+            A, B = strided(x, first * i, (i, 1, rows), (1, i, i)), strided(dy, first * o, (1, rows, o), (o, o, 1))
+            accumulate(A, B, C)
     row_sum(dy, dbias)
 
 

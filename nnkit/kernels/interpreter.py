@@ -12,8 +12,11 @@ kernels, for Numba's cache and for the curious: ``nn.show(nn.kernels.run)``.
 import importlib.util
 import sys
 
-from . import activations, dense, losses, optimizers, random  # noqa: F401  (each registers its operations)
-from .jit import CACHE, JIT, kernel, view
+from numba import types
+from numba.extending import intrinsic
+
+from . import families  # noqa: F401  (each family registers its operations)
+from .jit import CACHE, JIT, array_at, kernel, row_of, view
 from .operations import OPERATIONS
 
 WIDTH = 1 + max(len(o.integers) + len(o.arrays) + len(o.sizes) for o in OPERATIONS.values())
@@ -22,8 +25,8 @@ HEADER = '''\
 """Written by nnkit/kernels/interpreter.py from the declarations of the operations."""
 
 
-def run(table, memory):
-    """Carry out the calls of `table` (calls, width) on the flat array `memory`."""
+def run(table, memory, update):
+    """Carry out the calls of `table` (calls, width) on the flat array `memory`, after so many updates."""
     for row in range(table.shape[0]):
         code = table[row, 0]
         if code == 0:
@@ -33,18 +36,10 @@ def run(table, memory):
 
 def source_of(operation):
     """The lines of `run` that call one operation."""
-    arrays, integers, sizes = list(operation.arrays), list(operation.integers), list(operation.sizes)
-    columns = {name: f"table[row, {k}]" for k, name in enumerate(integers + sizes, 1 + len(arrays))}
-    lines = [f"        elif code == {operation.code}:  # {operation.declaration}"]
-    lines += [f"            {letter} = {columns[letter]}" for letter in sizes]
-    arguments = [columns[name] for name in integers]
-    for k, name in enumerate(arrays, 1):
-        shape = ", ".join(operation.arrays[name])
-        arguments.append(f"view(memory, table[row, {k}], ({shape},))")
-    lines += [f"            {operation.name}("]
-    lines += [f"                {argument}," for argument in arguments]
-    lines += ["            )"]
-    return "\n".join(lines) + "\n"
+    return (
+        f"        elif code == {operation.code}:  # {operation.declaration}\n"
+        f'            {operation.name}(*arguments("{operation.name}", table, row, memory, update))\n'
+    )
 
 
 def write_run():
@@ -52,12 +47,54 @@ def write_run():
     return HEADER + "".join(source_of(operation) for operation in OPERATIONS.values())
 
 
+def arguments(name, table, row, memory, update):
+    """What `row` of the table says that the operation `name` is to be called with: a tuple."""
+    operation = OPERATIONS[name]
+    numbers = [int(number) for number in table[row]]
+    places, integers, sizes = _columns(operation)
+    sizes = {letter: numbers[k] for letter, k in zip(operation.sizes, sizes)}
+    shapes = [tuple(sizes[letter] for letter in axes) for axes in operation.arrays.values()]
+    arrays = [view(memory, numbers[k], shape) for k, shape in zip(places, shapes)]
+    return (*[update] * operation.counts, *(numbers[k] for k in integers), *arrays)
+
+
+def _columns(operation):
+    """The columns of a row that hold the operation's places, integers and sizes."""
+    a, b = 1 + len(operation.arrays), 1 + len(operation.arrays) + len(operation.integers)
+    return range(1, a), range(a, b), range(b, b + len(operation.sizes))
+
+
+if JIT:
+
+    @intrinsic(prefer_literal=True)
+    def compiled_arguments(typingctx, name, table, row, memory, update):
+        """`arguments`, which costs no more than reading the numbers."""
+        operation = OPERATIONS[name.literal_value]
+        integers = [types.int64] * (operation.counts + len(operation.integers))
+        arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]
+        answer = types.BaseTuple.from_types([*integers, *arrays])
+
+        def generate(context, builder, signature, given):
+            numbers = row_of(context, builder, table, given[1], given[2])
+            places, integers, sizes = ([numbers(k) for k in columns] for columns in _columns(operation))
+            sizes = dict(zip(operation.sizes, sizes))
+            found = [
+                array_at(context, builder, memory, given[3], kind, place, [sizes[letter] for letter in axes])
+                for kind, place, axes in zip(arrays, places, operation.arrays.values())
+            ]
+            return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers, *found])
+
+        return answer(name, table, row, memory, types.int64), generate
+
+
 def make_run():
     """`run`, compiled; or as plain Python where Numba is switched off."""
-    names = {"view": view, **{name: operation.kernel for name, operation in OPERATIONS.items()}}
+    names = {name: operation.kernel for name, operation in OPERATIONS.items()}
     if not JIT:
+        names["arguments"] = arguments
         exec(compile(write_run(), "<nnkit interpreter>", "exec"), names)
         return names["run"]
+    names["arguments"] = compiled_arguments
     file = CACHE / "interpreter.py"
     if not file.exists():  # the folder's name holds a digest of everything that this text depends on
         part = file.with_suffix(f".{id(names)}.part")

@@ -1,67 +1,242 @@
-"""Losses: one number that says how wrong the outputs are, and its gradient. n counts all outputs of a batch.
+"""Losses: one number that says how wrong the outputs are, and its gradient.
 
-`terms` are the parts of it, one per output. They are summed in float64 whatever the dtype of the network, so that
-a large batch loses no digits.
+Axes: n rows of outputs (samples, or samples and time steps), i numbers in each. `counts` says how much each row
+counts: 1, or 0 where a sequence has ended, or the weight of its class. `terms` are the parts of the loss, one per
+output. `loss` gets four numbers: the mean loss, the sum of the counts, the share of right answers (0 where no answer
+is right or wrong), the number of rows that count at all. Sums are taken in float64 whatever the dtype of the network,
+so that a large batch loses no digits.
 """
 
 import numpy as np
 
-from .elementary import sigmoid, softplus
-from .jit import kernel
+from .elementary import exp, log, sigmoid, softplus
+from .jit import kernel, view
 from .operations import operation
 
 
 @kernel(forceinline=True)
-def mean(terms):
-    """The mean of an array, summed in float64 in the order of the array."""
+def total_of(counts):
+    """The sum of the counts, in float64."""
     total = np.float64(0)
+    for n in range(counts.shape[0]):
+        total += np.float64(counts[n])
+    return total
+
+
+@kernel(forceinline=True)
+def scale_of(counts, i):
+    """What one term of a row with count 1 adds to the mean: 1 / (i * sum of counts); 0 if nothing counts."""
+    total = total_of(counts) * i
+    return counts.dtype.type(1.0 / total) if total > 0 else counts.dtype.type(0)
+
+
+@kernel(forceinline=True)
+def conclude(terms, counts, right, loss):
+    """Write the four numbers of `loss`, from the terms (n, i) and the counted number of right answers per row."""
+    weighted, total, rows = np.float64(0), np.float64(0), np.float64(0)
     for n in range(terms.shape[0]):
-        total += np.float64(terms[n])
-    return total / terms.shape[0]
+        row = np.float64(0)
+        for i in range(terms.shape[1]):
+            row += np.float64(terms[n, i])
+        weighted += np.float64(counts[n]) * row
+        total += np.float64(counts[n])
+        rows += 1.0 if counts[n] > 0 else 0.0
+    loss[0] = weighted / (total * terms.shape[1]) if total > 0 else 0.0
+    loss[1] = total
+    loss[2] = right / rows if rows > 0 else 0.0
+    loss[3] = rows
 
 
-@operation("y[n] target[n] -> terms[n] loss[k]")
-def mse_forward(y, target, terms, loss):
-    """Terms = (y - target)^2;  loss = mean of terms: the mean squared error.
+@operation("lengths[n] -> counts[n,t]")
+def valid_steps(lengths, counts):
+    """counts[n, t] = 1 while t < lengths[n], then 0: what follows the end of a sequence does not count.
 
-    Example: y = [1, 5], target = [1, 2] give terms = [0, 9], loss = [(0 + 9) / 2].
+    Example: lengths = [1, 2], counts = [[0, 0], [0, 0]] give counts = [[1, 0], [1, 1]].
+    """
+    for n in range(counts.shape[0]):
+        for t in range(counts.shape[1]):
+            counts[n, t] = 1 if t < lengths[n] else 0
+
+
+@operation("target[n] class_weights[c] -> counts[n]")
+def weigh_classes(target, class_weights, counts):
+    """counts[n] *= the weight of the class that target[n] names.
+
+    Example: target = [1, 0], class_weights = [0.5, 2], counts = [1, 1] give counts = [2, 0.5].
+    """
+    for n in range(counts.shape[0]):
+        counts[n] *= class_weights[int(target[n])]
+
+
+# --- Regression ---------------------------------------------------------------------------------------------------
+
+
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
+def mse_forward(y, target, counts, terms, loss):
+    """Mean squared error: terms = (y - target)^2;  loss[0] = mean of terms, each row as often as it counts.
+
+    Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1], loss = [0, 0, 0, 0] give
+    terms = [[0], [9]], loss = [(0 + 9) / 2, 2, 0, 2].
     """
     for n in range(y.shape[0]):
-        terms[n] = (y[n] - target[n]) * (y[n] - target[n])
-    loss[0] = mean(terms)
+        for i in range(y.shape[1]):
+            terms[n, i] = (y[n, i] - target[n, i]) * (y[n, i] - target[n, i])
+    conclude(terms, counts, 0.0, loss)
 
 
-@operation("y[n] target[n] -> dy[n]")
-def mse_backward(y, target, dy):
-    """Dy = 2 (y - target) / n.
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
+def mse_backward(y, target, counts, dy):
+    """Dy = 2 (y - target) counts / (i sum of counts).
 
-    Example: y = [1, 5], target = [1, 2] give dy = [0, 2*3/2].
+    Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1] give dy = [[0], [2*3/2]].
     """
-    scale = y.dtype.type(2.0 / y.shape[0])
+    scale = y.dtype.type(2) * scale_of(counts, y.shape[1])
     for n in range(y.shape[0]):
-        dy[n] = scale * (y[n] - target[n])
+        share = scale * counts[n]
+        for i in range(y.shape[1]):
+            dy[n, i] = share * (y[n, i] - target[n, i])
 
 
-@operation("y[n] target[n] -> terms[n] loss[k]")
-def binary_cross_entropy_forward(y, target, terms, loss):
-    """Terms = softplus(y) - target y, with softplus(y) = log(1 + exp(y));  loss = mean of terms.
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
+def mae_forward(y, target, counts, terms, loss):
+    """Mean absolute error: terms = |y - target|;  loss[0] = mean of terms, each row as often as it counts.
+
+    Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1], loss = [0, 0, 0, 0] give
+    terms = [[0], [3]], loss = [(0 + 3) / 2, 2, 0, 2].
+    """
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            terms[n, i] = abs(y[n, i] - target[n, i])
+    conclude(terms, counts, 0.0, loss)
+
+
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
+def mae_backward(y, target, counts, dy):
+    """Dy = sign(y - target) counts / (i sum of counts), 0 where y is the target.
+
+    Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1] give dy = [[0], [1/2]].
+    """
+    scale, zero = scale_of(counts, y.shape[1]), y.dtype.type(0)
+    for n in range(y.shape[0]):
+        share = scale * counts[n]
+        for i in range(y.shape[1]):
+            d = y[n, i] - target[n, i]
+            dy[n, i] = share if d > zero else -share if d < zero else zero
+
+
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
+def huber_forward(y, target, counts, terms, loss):
+    """Huber's loss: with d = y - target, terms = d^2 / 2 where |d| <= 1, else |d| - 1/2 (Huber 1964).
+
+    Quadratic near the target, so that its slope fades out there; linear far away, so that an outlier pulls no harder
+    than any other wrong answer.
+
+    Example: y = [[1], [5]], target = [[0], [2]], counts = [1, 1], loss = [0, 0, 0, 0] give
+    terms = [[0.5], [2.5]], loss = [(0.5 + 2.5) / 2, 2, 0, 2].
+    """
+    half, one = y.dtype.type(0.5), y.dtype.type(1)
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            d = abs(y[n, i] - target[n, i])
+            terms[n, i] = half * d * d if d <= one else d - half
+    conclude(terms, counts, 0.0, loss)
+
+
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
+def huber_backward(y, target, counts, dy):
+    """Dy = d counts / (i sum of counts), with d = y - target cut to -1 … 1.
+
+    Example: y = [[1], [5]], target = [[0.5], [2]], counts = [1, 1] give dy = [[0.5/2], [1/2]].
+    """
+    scale, one = scale_of(counts, y.shape[1]), y.dtype.type(1)
+    for n in range(y.shape[0]):
+        share = scale * counts[n]
+        for i in range(y.shape[1]):
+            d = y[n, i] - target[n, i]
+            d = one if d > one else -one if d < -one else d
+            dy[n, i] = share * d
+
+
+# --- Classification, from logits ----------------------------------------------------------------------------------
+
+
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
+def binary_cross_entropy_forward(y, target, counts, terms, loss):
+    """Terms = softplus(y) - target y, with softplus(y) = log(1 + exp(y));  loss[0] = mean of terms.
 
     A term is -log(p) where target is 1 and -log(1 - p) where it is 0, with p = sigmoid(y), written so that nothing
-    overflows: y is a logit, any number; target lies in [0, 1].
+    overflows: y is a logit, any number; target lies in [0, 1]. An answer is right if p and target lie on the same
+    side of 1/2.
 
-    Example: y = [0], target = [1] give terms = [log(2)], loss = [log(2)].
+    Example: y = [[0]], target = [[1]], counts = [1], loss = [0, 0, 0, 0] give
+    terms = [[log(2)]], loss = [log(2), 1, 0, 1].
     """
+    zero, half = y.dtype.type(0), y.dtype.type(0.5)
+    right = 0
     for n in range(y.shape[0]):
-        terms[n] = softplus(y[n]) - target[n] * y[n]
-    loss[0] = mean(terms)
+        for i in range(y.shape[1]):
+            terms[n, i] = softplus(y[n, i]) - target[n, i] * y[n, i]
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            if counts[n] > zero and (y[n, i] > zero) == (target[n, i] >= half):
+                right += 1
+    conclude(terms, counts, right / y.shape[1], loss)
 
 
-@operation("y[n] target[n] -> dy[n]")
-def binary_cross_entropy_backward(y, target, dy):
-    """Dy = (sigmoid(y) - target) / n.
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
+def binary_cross_entropy_backward(y, target, counts, dy):
+    """Dy = (sigmoid(y) - target) counts / (i sum of counts).
 
-    Example: y = [0], target = [1] give dy = [0.5 - 1].
+    Example: y = [[0]], target = [[1]], counts = [1] give dy = [[0.5 - 1]].
     """
-    scale = y.dtype.type(1.0 / y.shape[0])
+    scale = scale_of(counts, y.shape[1])
     for n in range(y.shape[0]):
-        dy[n] = scale * (sigmoid(y[n]) - target[n])
+        share = scale * counts[n]
+        for i in range(y.shape[1]):
+            dy[n, i] = share * (sigmoid(y[n, i]) - target[n, i])
+
+
+@operation("y[n,i] target[n] counts[n] -> p[n,i] terms[n] loss[k]")
+def cross_entropy_forward(y, target, counts, p, terms, loss):
+    """Terms = -log(p[n, target[n]]) with p = softmax(y): exp(y) / sum of exp(y) over the row.
+
+    y holds logits, target the number of the right class. The largest logit of a row is subtracted first: it cancels,
+    and nothing overflows. An answer is right if the target's logit is the largest, or the first of equal ones.
+
+    Example: y = [[0, 0]], target = [1], counts = [1], p = [[0, 0]], loss = [0, 0, 0, 0] give
+    p = [[0.5, 0.5]], terms = [log(2)], loss = [log(2), 1, 0, 1].
+    """
+    right = 0
+    for n in range(y.shape[0]):
+        best = 0
+        for i in range(1, y.shape[1]):
+            if y[n, i] > y[n, best]:
+                best = i
+        largest, wanted = y[n, best], int(target[n])
+        if counts[n] > 0 and best == wanted:
+            right += 1
+        for i in range(y.shape[1]):
+            p[n, i] = exp(y[n, i] - largest)
+        total = y.dtype.type(0)
+        for i in range(y.shape[1]):
+            total += p[n, i]
+        one = y.dtype.type(1) / total
+        for i in range(y.shape[1]):
+            p[n, i] *= one
+        terms[n] = log(total) - (y[n, wanted] - largest)
+    conclude(view(terms, 0, (terms.shape[0], 1)), counts, right, loss)
+
+
+@operation("p[n,i] target[n] counts[n] -> dy[n,i]")
+def cross_entropy_backward(p, target, counts, dy):
+    """Dy = (p - onehot(target)) counts / sum of counts: each probability minus what it should be.
+
+    Example: p = [[0.5, 0.5]], target = [1], counts = [1] give dy = [[0.5, 0.5 - 1]].
+    """
+    scale = scale_of(counts, 1)
+    for n in range(dy.shape[0]):
+        share = scale * counts[n]
+        for i in range(dy.shape[1]):
+            dy[n, i] = share * p[n, i]
+        wanted = int(target[n])
+        dy[n, wanted] = share * (p[n, wanted] - p.dtype.type(1))

@@ -5,8 +5,9 @@
 
 The declaration is everything that the rest of the engine knows about a kernel. From it come the interpreter's
 call, the checks of a plan, the names that a reader sees when stepping through one, and the tests that hold the
-kernel to its twins. Words before the arrays are integers; arrays after the arrow are written (and may be read);
-letters are sizes, equal wherever they stand. An array with more axes than the declaration has its leading axes
+kernel to its twins. Words before the arrays are integers; the word "update", which comes first, is the number of
+updates done so far, the one integer that changes while a plan runs. Arrays after the arrow are written (and may be
+read); letters are sizes, equal wherever they stand. An array with more axes than the declaration has its leading axes
 merged into the first: ``x[n]`` is any array read as one row of numbers, ``x[n,i]`` acts on the last axis.
 """
 
@@ -30,7 +31,8 @@ class Operation:
     name: str
     code: int
     declaration: str
-    integers: tuple
+    counts: bool  # whether it begins with the number of updates
+    integers: tuple  # the other integers
     arrays: dict  # argument -> the letters of its axes
     outputs: tuple
     textbook: object
@@ -68,7 +70,8 @@ def operation(declaration):
             name=function.__name__,
             code=len(OPERATIONS) + 1,  # 0 ends a section of a plan
             declaration=declaration,
-            integers=integers,
+            counts="update" in integers,
+            integers=tuple(word for word in integers if word != "update"),
             arrays=arrays,
             outputs=tuple(name for name, _ in re.findall(r"(\w+)\[(.*?)\]", outputs)),
             textbook=compiled,

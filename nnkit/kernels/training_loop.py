@@ -2,12 +2,16 @@
 
 All that a run remembers stands in arrays that the caller owns, so a run can be cut after any update and go on
 later without a change in any digit, and another thread can watch it or ask it to stop.
+
+The samples stand in one array `data`, a row for each: its inputs, its target, the length of its sequence. `fields`
+says which numbers of a row go where: each of its rows is (first column, number of columns, place in the memory).
 """
 
 import numpy as np
 
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
-from .jit import kernel, load_flag, view
+from .jit import JIT, kernel, load_flag, store_flag, view, whole
+from .line import is_line, line_update
 from .random import permutation
 
 # The places in the integer array `state` (int64).
@@ -19,107 +23,180 @@ BATCH = 4  # samples per update
 STATUS = 5  # how the last call ended: one of the values below
 SEED = 6  # of the order of the samples
 SHUFFLE = 7  # 0: in order, 1: shuffled anew in every epoch, 2: as the rows of `orders` say
-INPUT, TARGET, LOSS = 8, 9, 10  # where they begin in the memory
-PARAMETERS = 11  # how many; they stand at the memory's beginning
-PATIENCE = 12  # epochs without progress before the run ends; -1: never
-RESTORE = 13  # 1: end with the parameters of the best epoch
-BEST_EPOCH = 14
+LOSS = 8  # where the loss stands in the memory, and behind it what else the loss kernels write
+PARAMETERS = 9  # how many; they stand at the memory's beginning
+PATIENCE = 10  # epochs without progress before the run ends; -1: never
+RESTORE = 11  # 1: end with the parameters of the best epoch
+BEST_EPOCH = 12
 STATE_SIZE = 16
 
 # The values of STATUS.
 PAUSED, FINISHED, STOPPED, DIVERGED, STOPPED_EARLY = 0, 1, 2, 3, 4
 
-# The places in the float64 array `sums`.
-EPOCH_SUM, BEST_LOSS, MIN_DELTA = 0, 1, 2
-SUMS_SIZE = 4
+# The places in the float64 array `sums`. The first four add up what the loss kernels say of each batch.
+LOSS_SUM, WEIGHT_SUM, RIGHT_SUM, ROW_SUM, BEST_LOSS, MIN_DELTA = 0, 1, 2, 3, 4, 5
+SUMS_SIZE = 8
 
 # The tables of a training run, each a plan: an update and an evaluation, on a full and on the last batch.
 FULL_UPDATE, LAST_UPDATE, FULL_EVALUATION, LAST_EVALUATION = 0, 1, 2, 3
+
+# The rows of `history`.
+TRAINING_LOSS, VALIDATION_LOSS, TRAINING_ACCURACY, VALIDATION_ACCURACY = 0, 1, 2, 3
 
 SHUFFLING_STREAM = 2**32  # the streams before it are those of the initial values
 
 
 @kernel(forceinline=True)
-def gather(data, width, order, first, count, memory, offset):
-    """Copy rows order[first] … order[first + count - 1] of `data`, `width` numbers each, to the memory's `offset`."""
-    for k in range(count):
-        row = view(data, order[first + k] * width, (width,))
-        place = view(memory, offset + k * width, (width,))
-        for j in range(row.shape[0]):
-            place[j] = row[j]
+def gather(data, width, fields, order, first, count, memory):
+    """Copy the samples order[first] … order[first + count - 1] to where the plan reads them."""
+    for f in range(fields.shape[0]):
+        column, size, place = fields[f, 0], fields[f, 1], fields[f, 2]
+        for k in range(count):
+            row = view(data, order[first + k] * width + column, (size,))
+            there = view(memory, place + k * size, (size,))
+            for j in range(row.shape[0]):
+                there[j] = row[j]
+
+
+@kernel(forceinline=True)
+def count_in(memory, loss, sums):
+    """Add what the loss kernels said of a batch (see losses.py) to the sums; returns the batch's loss."""
+    mean, weight, right, rows = memory[loss], memory[loss + 1], memory[loss + 2], memory[loss + 3]
+    sums[LOSS_SUM] += np.float64(mean) * weight
+    sums[WEIGHT_SUM] += weight
+    sums[RIGHT_SUM] += np.float64(right) * rows
+    sums[ROW_SUM] += rows
+    return np.float64(mean)
+
+
+@kernel(forceinline=True)
+def divide(a, b):
+    """A / b, and 0 where there was nothing to add up."""
+    return a / b if b != 0 else 0.0
 
 
 @kernel
-def evaluate(tables, state, memory, x, y, order):
-    """The mean loss over n samples, as float64; x (n * inputs,), y (n * targets,), order = 0 … n - 1."""
-    n, batch = order.shape[0], state[BATCH]
-    inputs, targets = x.shape[0] // n, y.shape[0] // n
-    total = np.float64(0)
-    for first in range(0, n, batch):
-        count = min(batch, n - first)
-        gather(x, inputs, order, first, count, memory, state[INPUT])
-        gather(y, targets, order, first, count, memory, state[TARGET])
-        run(tables[FULL_EVALUATION if count == batch else LAST_EVALUATION], memory)
-        total += np.float64(memory[state[LOSS]]) * count
-    return total / n
+def evaluate(tables, state, sums, memory, data, fields, order):
+    """Write the mean loss over n samples to sums[LOSS_SUM], the share of right answers to sums[RIGHT_SUM].
 
-
-@kernel
-def train(tables, state, sums, memory, x, y, orders, order, validation_x, validation_y, in_order, history, best):
-    """Train until `state` says stop, the epochs are done, the loss is no longer finite, or patience ends.
-
-    Shapes: tables (4, calls, width); x (n * inputs,) and y (n * targets,): the samples one after the other;
-    orders (epochs, n) if SHUFFLE is 2; order (n,) holds the present epoch's; validation_x and validation_y as
-    x and y, for m samples, in_order (m,) = 0 … m - 1, m = 0 for none; history (2, epochs), float64: the mean
-    training loss over the updates of each epoch, and the validation loss after it; best (parameters,): those
-    of the best epoch.
+    Shapes: data (n * width,), order = 0 … n - 1; the rest as in `train`.
     """
     n, batch = order.shape[0], state[BATCH]
-    inputs, targets = x.shape[0] // n, y.shape[0] // n
+    width = data.shape[0] // n
+    for k in range(BEST_LOSS):
+        sums[k] = 0
+    for first in range(0, n, batch):
+        count = min(batch, n - first)
+        gather(data, width, fields, order, first, count, memory)
+        run(tables[FULL_EVALUATION if count == batch else LAST_EVALUATION], memory, np.int64(0))
+        count_in(memory, state[LOSS], sums)
+    sums[LOSS_SUM] = divide(sums[LOSS_SUM], sums[WEIGHT_SUM])
+    sums[RIGHT_SUM] = divide(sums[RIGHT_SUM], sums[ROW_SUM])
+
+
+@kernel
+def train_line(table, state, sums, memory, data, order, first, most):
+    """At most so many updates of a line (see line.py), from sample order[first] on, as the loop of `train` makes them;
+    returns how many, and the last loss. Weight and bias stay in registers meanwhile.
+    """
+    n, batch, loss_place, update = order.shape[0], state[BATCH], state[LOSS], state[UPDATE]
+    rate, decay = memory[table[5, 2]], memory[table[5, 3]]
+    weight, bias, dweight, dbias = memory[table[0, 2]], memory[table[0, 3]], memory[table[4, 3]], memory[table[4, 4]]
+    mean, count, done = memory.dtype.type(0), batch, 0
+    while done < most and mean - mean == 0 and load_flag(state, STOP) == 0:
+        count = min(batch, n - first)
+        weight, bias, dweight, dbias, mean = line_update(data, order, first, count, rate, decay, weight, bias)
+        sums[LOSS_SUM] += np.float64(mean) * count
+        sums[WEIGHT_SUM] += count
+        sums[ROW_SUM] += count
+        if mean - mean == 0:
+            done, first = done + 1, first + batch
+            store_flag(state, UPDATE, update + done)
+    memory[table[0, 2]], memory[table[0, 3]], memory[table[4, 3]], memory[table[4, 4]] = weight, bias, dweight, dbias
+    memory[loss_place], memory[loss_place + 1], memory[loss_place + 3] = mean, count, count
+    return done, np.float64(mean)
+
+
+@kernel
+def train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
+    """Train until `state` says stop, the epochs are done, the loss is no longer finite, or patience ends.
+
+    Shapes: tables (4, calls, width); data (n * columns,) and fields (fields, 3) as above; orders (epochs, n) if
+    SHUFFLE is 2, else order (n,) holds the present epoch's; validation as data, for m samples, in_order (m,) =
+    0 … m - 1, m = 0 for none; history (4, epochs), float64: mean training loss over the updates of each epoch,
+    validation loss after it, and the two accuracies; best (parameters,): those of the best epoch.
+    """
+    n, batch = order.shape[0], state[BATCH]
+    width = data.shape[0] // n
     updates_per_epoch = (n + batch - 1) // batch
-    while state[UPDATE] < state[EPOCHS] * updates_per_epoch:
+    update, total = state[UPDATE], state[EPOCHS] * updates_per_epoch
+    epoch, first = update // updates_per_epoch, update % updates_per_epoch * batch
+    line = is_line(tables[FULL_UPDATE], fields)
+    while update < total:
         if load_flag(state, STOP) != 0:
             state[STATUS] = STOPPED
             return
-        if state[UPDATE] >= state[LIMIT]:
+        if update >= state[LIMIT]:
             state[STATUS] = PAUSED
             return
-        epoch, step = state[UPDATE] // updates_per_epoch, state[UPDATE] % updates_per_epoch
-        if step == 0:
-            sums[EPOCH_SUM] = 0
+        if first == 0:
+            for k in range(BEST_LOSS):
+                sums[k] = 0
             if state[SHUFFLE] == 1:
                 permutation(state[SEED], SHUFFLING_STREAM + epoch, order)
-            elif state[SHUFFLE] == 2:
-                for k in range(n):
-                    order[k] = orders[epoch, k]
-        first = step * batch
-        count = min(batch, n - first)
-        gather(x, inputs, order, first, count, memory, state[INPUT])
-        gather(y, targets, order, first, count, memory, state[TARGET])
-        run(tables[FULL_UPDATE if count == batch else LAST_UPDATE], memory)
-        loss = np.float64(memory[state[LOSS]])
+        present = view(orders, epoch * n, (n,)) if state[SHUFFLE] == 2 else order
+        if line:
+            most = min(state[LIMIT] - update, (n - first + batch - 1) // batch)
+            done, loss = train_line(tables[FULL_UPDATE], state, sums, memory, data, present, first, most)
+        else:
+            count = min(batch, n - first)
+            gather(data, width, fields, present, first, count, memory)
+            run(tables[FULL_UPDATE if count == batch else LAST_UPDATE], memory, update)
+            done, loss = 1, count_in(memory, state[LOSS], sums)
         if not loss - loss == 0:  # inf or nan
             state[STATUS] = DIVERGED
             return
-        sums[EPOCH_SUM] += loss * count
-        state[UPDATE] += 1
-        if step + 1 < updates_per_epoch:
+        update += done
+        store_flag(state, UPDATE, update)
+        first += done * batch
+        if first < n:
             continue
-        history[0, epoch] = sums[EPOCH_SUM] / n
-        if in_order.shape[0] == 0:
-            continue
-        loss = evaluate(tables, state, memory, validation_x, validation_y, in_order)
-        history[1, epoch] = loss
-        if epoch == 0 or loss < sums[BEST_LOSS] - sums[MIN_DELTA]:
-            sums[BEST_LOSS] = loss
-            state[BEST_EPOCH] = epoch
-            for k in range(state[PARAMETERS]):
-                best[k] = memory[k]
-        if 0 <= state[PATIENCE] <= epoch - state[BEST_EPOCH]:
-            state[STATUS] = STOPPED_EARLY
-            break
+        history[TRAINING_LOSS, epoch] = divide(sums[LOSS_SUM], sums[WEIGHT_SUM])
+        history[TRAINING_ACCURACY, epoch] = divide(sums[RIGHT_SUM], sums[ROW_SUM])
+        if in_order.shape[0] > 0:
+            evaluate(tables, state, sums, memory, validation, fields, in_order)
+            loss = sums[LOSS_SUM]
+            history[VALIDATION_LOSS, epoch] = loss
+            history[VALIDATION_ACCURACY, epoch] = sums[RIGHT_SUM]
+            if epoch == 0 or loss < sums[BEST_LOSS] - sums[MIN_DELTA]:
+                sums[BEST_LOSS] = loss
+                state[BEST_EPOCH] = epoch
+                for k in range(state[PARAMETERS]):
+                    best[k] = memory[k]
+            if 0 <= state[PATIENCE] <= epoch - state[BEST_EPOCH]:
+                state[STATUS] = STOPPED_EARLY
+                break
+        epoch, first = epoch + 1, 0
     else:
         state[STATUS] = FINISHED
     if state[RESTORE] == 1:
         for k in range(state[PARAMETERS]):
             memory[k] = best[k]
+
+
+# What `execute` is asked to do.
+RUN, EVALUATE, TRAIN = 0, 1, 2
+
+
+def execute(task, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
+    """The engine's one entry: carry out tables[0], or `evaluate`, or `train`. What a task does not need is empty."""
+    if task == RUN:
+        run(tables[0], memory, np.int64(0))
+    elif task == EVALUATE:
+        evaluate(tables, state, sums, memory, data, fields, order)
+    else:
+        train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
+
+
+if JIT:
+    execute = whole(execute)

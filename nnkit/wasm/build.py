@@ -8,6 +8,7 @@ optimised for its 128-bit vectors, and linked by LLD (from the package ziglang).
 result: no mathematics library, no memory allocator.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -15,7 +16,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-ENTRIES = ("run", "evaluate", "train")
 DTYPES = ("float32", "float64")
 TRIPLE = "wasm32-unknown-unknown"
 DATA_LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
@@ -36,11 +36,9 @@ def build(directory):
 
     Returns the path of engine.wasm.
     """
-    from ..kernels.jit import digest
-
     directory = Path(directory)
     wasm, description = directory / "engine.wasm", directory / "engine.json"
-    made_from = digest()
+    made_from = sources()
     if wasm.exists() and description.exists() and json.loads(description.read_text())["digest"] == made_from:
         return wasm
     directory.mkdir(parents=True, exist_ok=True)
@@ -48,7 +46,7 @@ def build(directory):
         environment = {**os.environ, **PLAIN, "NUMBA_CACHE_DIR": scratch, "NUMBA_DISABLE_JIT": "0"}
         subprocess.run([sys.executable, "-m", __spec__.name, "--objects", scratch], env=environment, check=True)
         objects = [str(Path(scratch, f"{dtype}.o")) for dtype in DTYPES]
-        exports = [f"--export={entry}_{dtype}" for dtype in DTYPES for entry in ENTRIES]
+        exports = [f"--export=execute_{dtype}" for dtype in DTYPES]
         part = Path(scratch, "engine.wasm")
         linker = [sys.executable, "-m", "ziglang", "wasm-ld", "--no-entry", "--strip-all", "--gc-sections"]
         try:
@@ -62,6 +60,13 @@ def build(directory):
         wasm.write_bytes(part.read_bytes())
     description.write_text(json.dumps({"digest": made_from, **interface()}))
     return wasm
+
+
+def sources():
+    """A digest of all that engine.wasm is made from: the kernels, and this file."""
+    from ..kernels.jit import digest
+
+    return digest() + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 
 
 def interface():
@@ -83,19 +88,16 @@ def interface():
     }
 
 
-def signatures(dtype):
-    """The Numba signature of each entry, for numbers of one dtype; `train` comes last: it calls the others."""
+def signature(dtype):
+    """The Numba signature of the engine's entry, for numbers of one dtype."""
     from numba import from_dtype, int64, types, void
     from numpy import dtype as numpy_dtype
 
-    kind = from_dtype(numpy_dtype(dtype))
-    row, integers, table = kind[::1], int64[::1], int64[:, ::1]
-    tables, sums, history = int64[:, :, ::1], types.float64[::1], types.float64[:, ::1]
-    return {
-        "run": void(table, row),
-        "evaluate": types.float64(tables, integers, row, row, row, integers),
-        "train": void(tables, integers, sums, row, row, row, table, integers, row, row, integers, history, row),
-    }
+    row, integers, table = from_dtype(numpy_dtype(dtype))[::1], int64[::1], int64[:, ::1]
+    sums, history = types.float64[::1], types.float64[:, ::1]
+    return void(
+        int64, int64[:, :, ::1], integers, sums, row, row, table, table, integers, row, integers, history, row
+    )  # fmt: skip
 
 
 def compile_objects(directory):
@@ -111,15 +113,13 @@ def compile_objects(directory):
     llvm.initialize_all_asmprinters()
     machine = llvm.Target.from_triple(TRIPLE).create_target_machine(features=FEATURES, opt=3, reloc="static")
     for dtype in DTYPES:
-        names = {}
-        for entry, signature in signatures(dtype).items():
-            dispatcher = getattr(kernels, entry)
-            dispatcher.compile(signature.args)
-            compiled = dispatcher.overloads[signature.args]
-            names[compiled.fndesc.llvm_func_name] = f"{entry}_{dtype}"
-        module = retarget(compiled.library.get_llvm_str(), names)  # of `train`, which calls the other two
-        options = llvm.create_pipeline_tuning_options(speed_level=3)
+        arguments = signature(dtype).args
+        kernels.execute.compile(arguments)
+        compiled = kernels.execute.overloads[arguments]
+        module = retarget(compiled.library.get_llvm_str(), {compiled.fndesc.llvm_func_name: f"execute_{dtype}"})
+        options = llvm.create_pipeline_tuning_options(speed_level=2)  # as fast as 3 here, and an eighth smaller
         options.loop_vectorization = options.slp_vectorization = True
+        options.loop_unrolling = False
         passes = llvm.create_pass_builder(machine, options)
         passes.getModulePassManager().run(module, passes)
         Path(directory, f"{dtype}.o").write_bytes(machine.emit_object(module))

@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from ..engine import Engine
 from ..kernels.jit import cache_folder
 from .build import build
 
@@ -43,7 +44,7 @@ def _module():
 atexit.register(_module.cache_clear)  # before Python takes wasmtime apart
 
 
-class WasmEngine:
+class WasmEngine(Engine):
     """An instance of engine.wasm with a memory of its own, for numbers of one dtype."""
 
     name = "wasm"
@@ -51,15 +52,16 @@ class WasmEngine:
     def __init__(self, dtype):
         import wasmtime
 
+        super().__init__(dtype)
         engine, module = _module()
         self._store = wasmtime.Store(engine)
         exports = wasmtime.Instance(self._store, module, []).exports(self._store)
         self._memory = exports["memory"]
-        self._entries = {name: exports[f"{name}_{np.dtype(dtype)}"] for name in ("run", "evaluate", "train")}
+        self._entry = exports[f"execute_{np.dtype(dtype)}"]
         self._start = self._memory.get_buffer_ptr(self._store)
         self._base = np.frombuffer(self._start, np.uint8).ctypes.data
         self._end = exports["__heap_base"].value(self._store)
-        self._result = self.empty(2, np.float64)  # the kernel's answer, and a place for Numba's error
+        self._result = self._place_of(self.empty(2, np.float64))  # the answer, and a place for Numba's error
 
     def empty(self, count, dtype):
         """`count` zeros in the instance's memory, at a multiple of 64 bytes."""
@@ -88,26 +90,15 @@ class WasmEngine:
         finally:
             self._end = end
 
-    def run(self, table, memory):
-        self._call("run", table, memory)
-
-    def train(self, *arrays):
-        self._call("train", *arrays)
-
-    def evaluate(self, *arrays):
-        self._call("evaluate", *arrays)
-        return self._result[0]
-
-    def _call(self, entry, *arrays):
-        """Call a kernel as Numba's convention has it: where to put the answer, where an error, then the arrays."""
-        answer = self._place_of(self._result)
-        arguments = [answer, answer + 8]
+    def execute(self, task, *arrays):
+        """Call the entry as Numba's convention has it: where to put the answer, where an error, then the arguments."""
+        arguments = [self._result, self._result + 8, task]
         for array in arrays:
             header = [0, 0, array.size, array.itemsize, self._place_of(array)]  # no owner, no parent
             arguments += [*header, *array.shape, *array.strides]
-        status = self._entries[entry](self._store, *arguments)
+        status = self._entry(self._store, *arguments)
         if status:
-            raise RuntimeError(f"engine.wasm: {entry} ended with status {status}")
+            raise RuntimeError(f"engine.wasm ended with status {status}")
 
     def _place_of(self, array):
         place = array.ctypes.data - self._base

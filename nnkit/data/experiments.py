@@ -1,0 +1,42 @@
+"""What the book's longer experiments measured; tools/experiments measures it anew."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+FOLDER = Path(__file__).parent / "measured"
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Rows of settings and figures.
+
+    about: what was measured. rows: list of dicts. nnkit: the version that was measured. code: a digest of the code.
+    """
+
+    about: str
+    rows: list
+    nnkit: str
+    code: str
+
+    def column(self, name, **settings):
+        """The column `name` of the rows with these settings, an array.
+
+        >>> from nnkit import data
+        >>> data.experiment("depth_spiral").column("right", activation="Tanh", hidden=2)[:3]
+        array([0.937, 0.975, 0.949])
+        """
+        found = [row[name] for row in self.rows if all(row[key] == value for key, value in settings.items())]
+        if not found:
+            raise ValueError(f"No row has the settings {settings}; the first has {self.rows[0]}.")
+        return np.array(found)
+
+    def __repr__(self):
+        return f"Experiment({len(self.rows)} rows; {', '.join(self.rows[0])})"
+
+
+def experiment(name):
+    """The `Experiment` of this name."""
+    return Experiment(**json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))

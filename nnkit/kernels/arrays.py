@@ -1,0 +1,89 @@
+"""Small operations on whole arrays: fill, add, join. Every network with branches needs them."""
+
+from .operations import operation
+
+
+@operation("value -> x[n]")
+def fill(value, x):
+    """x[n] = value, a whole number.
+
+    Example: value = 3, x = [0, 0] give x = [3, 3].
+    """
+    for n in range(x.shape[0]):
+        x[n] = value
+
+
+@operation("x[n] -> y[n]")
+def add_to(x, y):
+    """y[n] += x[n]: where something is used several times, its gradients add up.
+
+    Example: x = [1, 2], y = [10, 20] give y = [11, 22].
+    """
+    for n in range(x.shape[0]):
+        y[n] += x[n]
+
+
+@operation("a[n] b[n] -> y[n]")
+def add(a, b, y):
+    """y[n] = a[n] + b[n].
+
+    Example: a = [1, 2], b = [10, 20] give y = [11, 22].
+    """
+    for n in range(y.shape[0]):
+        y[n] = a[n] + b[n]
+
+
+@operation("x[n] -> y[n]")
+def copy(x, y):
+    """y[n] = x[n].
+
+    Example: x = [1, 2] gives y = [1, 2].
+    """
+    for n in range(y.shape[0]):
+        y[n] = x[n]
+
+
+@operation("a[n] b[n] -> y[n]")
+def multiply(a, b, y):
+    """y[n] = a[n] b[n].
+
+    Example: a = [1, 2], b = [10, 20] give y = [10, 40].
+    """
+    for n in range(y.shape[0]):
+        y[n] = a[n] * b[n]
+
+
+@operation("a[n,i] b[n,j] -> y[n,k]")
+def concatenate_forward(a, b, y):
+    """Each row of y is that of a, then that of b: k = i + j.
+
+    Example: a = [[1, 2]], b = [[3]] give y = [[1, 2, 3]].
+    """
+    for n in range(y.shape[0]):
+        for i in range(a.shape[1]):
+            y[n, i] = a[n, i]
+        for j in range(b.shape[1]):
+            y[n, a.shape[1] + j] = b[n, j]
+
+
+@operation("dy[n,k] -> da[n,i]")
+def split_first(dy, da):
+    """The first i numbers of each row: the gradient of the first part of a concatenation.
+
+    Example: dy = [[1, 2, 3]], da = [[0, 0]] give da = [[1, 2]].
+    """
+    for n in range(da.shape[0]):
+        for i in range(da.shape[1]):
+            da[n, i] = dy[n, i]
+
+
+@operation("dy[n,k] -> db[n,j]")
+def split_last(dy, db):
+    """The last j numbers of each row: the gradient of the second part of a concatenation.
+
+    Example: dy = [[1, 2, 3]], db = [[0]] give db = [[3]].
+    """
+    first = dy.shape[1] - db.shape[1]
+    for n in range(db.shape[0]):
+        for j in range(db.shape[1]):
+            db[n, j] = dy[n, first + j]

@@ -1,0 +1,220 @@
+"""The convolution: one small window of weights, moved over an image; and the border of zeros around an image.
+
+    y[n, i, j, o] = bias[o] + sum over k, l, c of x[n, i stride_y + k, j stride_x + l, c] weight[k, l, c, o]
+
+Axes: n images, h rows and w columns of the input, c its channels; k rows and l columns of the window; i rows and j
+columns of the output, o its channels. The window stays inside the image and is not flipped (mathematicians call
+this a cross-correlation). Rows and columns of x that no window reaches are not used.
+"""
+
+from .jit import strided, view
+from .operations import engine_form, operation
+from .product import accumulate, row_sum
+
+
+@operation("stride_y stride_x x[n,h,w,c] weight[k,l,c,o] bias[o] -> y[n,i,j,o]")
+def conv2d_forward(stride_y, stride_x, x, weight, bias, y):
+    """y[n, i, j, o] = bias[o] + sum over k, l, c of x[n, i stride_y + k, j stride_x + l, c] weight[k, l, c, o].
+
+    Each output is a dense layer's, for the numbers under the window; all places of the window share the weights.
+
+    Example: stride_y = 1, stride_x = 1, x = [[[[1], [2], [3]]]], weight = [[[[4]], [[5]]]], bias = [10]
+    give y = [[[[10 + 1*4 + 2*5], [10 + 2*4 + 3*5]]]].
+    """
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            for j in range(y.shape[2]):
+                for o in range(y.shape[3]):
+                    y[n, i, j, o] = bias[o]
+                for k in range(weight.shape[0]):
+                    for l in range(weight.shape[1]):
+                        for c in range(weight.shape[2]):
+                            for o in range(y.shape[3]):
+                                y[n, i, j, o] += x[n, i * stride_y + k, j * stride_x + l, c] * weight[k, l, c, o]
+
+
+@operation("stride_y stride_x x[n,h,w,c] dy[n,i,j,o] -> dweight[k,l,c,o] dbias[o]")
+def conv2d_weight_gradient(stride_y, stride_x, x, dy, dweight, dbias):
+    """dweight[k, l, c, o] = sum over i, n, j of x[n, i stride_y + k, j stride_x + l, c] dy[n, i, j, o];
+    dbias[o] = sum over n, i, j of dy[n, i, j, o].
+
+    A weight is used at every place of the window: its gradient adds up what arrives at all of them.
+
+    Example: stride_y = 1, stride_x = 1, x = [[[[1], [2], [3]]]], dy = [[[[6], [7]]]]
+    give dweight = [[[[1*6 + 2*7]], [[2*6 + 3*7]]]], dbias = [6 + 7].
+    """
+    for k in range(dweight.shape[0]):
+        for l in range(dweight.shape[1]):
+            for c in range(dweight.shape[2]):
+                for o in range(dweight.shape[3]):
+                    dweight[k, l, c, o] = 0
+    for i in range(dy.shape[1]):  # the sums run over i first: the faster form below can then take many images at once
+        for n in range(dy.shape[0]):
+            for j in range(dy.shape[2]):
+                for k in range(dweight.shape[0]):
+                    for l in range(dweight.shape[1]):
+                        for c in range(dweight.shape[2]):
+                            for o in range(dweight.shape[3]):
+                                dweight[k, l, c, o] += x[n, i * stride_y + k, j * stride_x + l, c] * dy[n, i, j, o]
+    for o in range(dbias.shape[0]):
+        dbias[o] = 0
+    for n in range(dy.shape[0]):
+        for i in range(dy.shape[1]):
+            for j in range(dy.shape[2]):
+                for o in range(dbias.shape[0]):
+                    dbias[o] += dy[n, i, j, o]
+
+
+@operation("stride_y stride_x dy[n,i,j,o] weight[k,l,c,o] -> weight_transposed[k,o,l,c] dx[n,h,w,c]")
+def conv2d_input_gradient(stride_y, stride_x, dy, weight, weight_transposed, dx):
+    """dx[n, h, w, c] = sum over j, i, o of dy[n, i, j, o] weight[h - i stride_y, w - j stride_x, c, o].
+
+    Each output hands its gradient back to the numbers under its window, by the weights that it read them with.
+    Numbers under no window get 0.
+
+    Example: stride_y = 1, stride_x = 1, dy = [[[[6], [7]]]], weight = [[[[4]], [[5]]]]
+    give weight_transposed = [[[[4], [5]]]], dx = [[[[6*4], [6*5 + 7*4], [7*5]]]].
+    """
+    for k in range(weight.shape[0]):
+        for l in range(weight.shape[1]):
+            for c in range(weight.shape[2]):
+                for o in range(weight.shape[3]):
+                    weight_transposed[k, o, l, c] = weight[k, l, c, o]
+    for n in range(dx.shape[0]):
+        for h in range(dx.shape[1]):
+            for w in range(dx.shape[2]):
+                for c in range(dx.shape[3]):
+                    dx[n, h, w, c] = 0
+    for n in range(dy.shape[0]):
+        for j in range(dy.shape[2]):  # j before i, as in the faster form below
+            for i in range(dy.shape[1]):
+                for k in range(weight.shape[0]):
+                    for o in range(dy.shape[3]):
+                        for l in range(weight.shape[1]):
+                            for c in range(dx.shape[3]):
+                                dx[n, i * stride_y + k, j * stride_x + l, c] += (
+                                    dy[n, i, j, o] * weight_transposed[k, o, l, c]
+                                )
+
+
+@operation("top left x[n,h,w,c] -> padded[n,u,v,c]")
+def pad_forward(top, left, x, padded):
+    """padded[n, top + h, left + w, c] = x[n, h, w, c], and 0 around it.
+
+    Example: top = 0, left = 1, x = [[[[5]]]] give padded = [[[[0], [5], [0]]]].
+    """
+    for n in range(padded.shape[0]):
+        for u in range(padded.shape[1]):
+            for v in range(padded.shape[2]):
+                for c in range(padded.shape[3]):
+                    padded[n, u, v, c] = 0
+        for h in range(x.shape[1]):
+            for w in range(x.shape[2]):
+                for c in range(x.shape[3]):
+                    padded[n, top + h, left + w, c] = x[n, h, w, c]
+
+
+@operation("top left dpadded[n,u,v,c] -> dx[n,h,w,c]")
+def pad_backward(top, left, dpadded, dx):
+    """dx[n, h, w, c] = dpadded[n, top + h, left + w, c]: what arrives at the border goes nowhere.
+
+    Example: top = 0, left = 1, dpadded = [[[[6], [7], [8]]]] give dx = [[[[7]]]].
+    """
+    for n in range(dx.shape[0]):
+        for h in range(dx.shape[1]):
+            for w in range(dx.shape[2]):
+                for c in range(dx.shape[3]):
+                    dx[n, h, w, c] = dpadded[n, top + h, left + w, c]
+
+
+# --- The same by way of the one product -----------------------------------------------------------------------
+#
+# With the channels last, l neighbouring pixels are l c neighbouring numbers: one row of the window is one row in the
+# memory. So no image is copied to bring it into the form of a product: its patches, the weights and the gradients are
+# views, told by the place of their first number, their shape and their strides (how many numbers further on the next
+# entry of each axis stands). To the right one pixel is c numbers away, down one pixel it is w c.
+#
+# A and B are the factors of C[r, s] += sum over q, p of A[r, q, p] B[q, p, s], see product.py. All views are of one
+# Numba type (strided), so the product is compiled once for all three kernels.
+
+
+@engine_form(conv2d_forward)
+def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
+    """Each row i of an output image is one product: y[j, o] += sum over k, (l c) of A[j, k, (l c)] B[k, (l c), o].
+
+    A holds the patches of that row, A[j, k, (l c)] = x[i stride_y + k, j stride_x + l, c]; they overlap.
+    """
+    h, w = x.shape[1], x.shape[2]
+    k, l, c, o = weight.shape
+    rows, columns = y.shape[1], y.shape[2]
+    B = strided(weight, 0, (k, l * c, o), (l * c * o, o, 1))
+    for n in range(y.shape[0]):
+        for i in range(rows):
+            for j in range(columns):
+                pixel = view(y, ((n * rows + i) * columns + j) * o, (o,))
+                for m in range(o):
+                    pixel[m] = bias[m]
+            A = strided(x, (n * h + i * stride_y) * w * c, (columns, k, l * c), (stride_x * c, w * c, 1))
+            accumulate(A, B, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
+
+
+@engine_form(conv2d_weight_gradient)
+def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
+    """For each row i of the output and k of the window dweight[k, (l c), o] += sum of A[(l c), n, j] B[n, j, o].
+
+    A[(l c), n, j] = x[n, i stride_y + k, j stride_x + l, c] are the numbers that this row of the window met, and
+    B[n, j, o] = dy[n, i, j, o] is what came back.
+    """
+    h, w = x.shape[1], x.shape[2]
+    k, l, c, o = dweight.shape
+    images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
+    flat = view(dweight, 0, (k * l * c * o,))
+    for m in range(k * l * c * o):
+        flat[m] = 0
+    few = max(1, 128 // columns)  # so many images that their numbers stay in the nearest cache
+    for i in range(rows):
+        for first in range(0, images, few):
+            n = min(few, images - first)
+            B = strided(dy, (first * rows + i) * columns * o, (n, columns, o), (rows * columns * o, o, 1))
+            for a in range(k):
+                place = (first * h + i * stride_y + a) * w * c
+                A = strided(x, place, (l * c, n, columns), (1, h * w * c, stride_x * c))
+                accumulate(A, B, strided(dweight, a * l * c * o, (l * c, o), (o, 1)))
+    row_sum(view(dy, 0, (images * rows * columns, o)), dbias)
+
+
+@engine_form(conv2d_input_gradient)
+def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transposed, dx):
+    """For each row h of dx and column j of the output dx[n, (l c)] += sum over i, o of A[n, i, o] B[i, o, (l c)].
+
+    dx[n, (l c)] are the l pixels of row h under the window in column j, and A[n, i, o] = dy[n, i, j, o]. Of a window
+    that begins at i stride_y, row h - i stride_y lies there: B[i, o, (l c)] = weight[h - i stride_y, l, c, o].
+    """
+    h, w = dx.shape[1], dx.shape[2]
+    k, l, c, o = weight.shape
+    images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
+    for a in range(k):
+        for b in range(l):
+            for d in range(c):
+                for m in range(o):
+                    weight_transposed[a, m, b, d] = weight[a, b, d, m]
+    flat = view(dx, 0, (images * h * w * c,))
+    for m in range(images * h * w * c):
+        flat[m] = 0
+    few = 16  # images at a time: their rows of dx stay in the nearest cache
+    for first in range(0, images, few):
+        n = min(few, images - first)
+        for y in range(h):
+            # The window covers row y when it begins at a row i stride_y with y - k < i stride_y <= y.
+            low = max(0, (y - k + stride_y) // stride_y)
+            high = min(rows, y // stride_y + 1)
+            if low >= high:
+                continue
+            # The lower the window begins, the higher the row of it that lies on y: a negative stride.
+            place = (y - low * stride_y) * o * l * c
+            B = strided(weight_transposed, place, (high - low, o, l * c), (-stride_y * o * l * c, l * c, 1))
+            for j in range(columns):
+                place = ((first * rows + low) * columns + j) * o
+                A = strided(dy, place, (n, high - low, o), (rows * columns * o, columns * o, 1))
+                C = strided(dx, ((first * h + y) * w + j * stride_x) * c, (n, l * c), (h * w * c, 1))
+                accumulate(A, B, C)

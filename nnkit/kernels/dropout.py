@@ -1,0 +1,42 @@
+"""Dropout: while the parameters are learned, a random part of the numbers is set to 0, another in each update.
+
+n counts all numbers of an array. Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
+"""
+
+import numpy as np
+
+from .operations import operation
+from .random import random_unit, stream_key
+
+DROPOUT_STREAM = 2**33 + 2**32  # after the streams of initial values, of shuffling and of splits
+
+
+@operation("update training seed stream x[n] rate[k] -> mask[n] y[n]")
+def dropout_forward(update, training, seed, stream, x, rate, mask, y):
+    """Y = mask x;  while training = 1 each mask is 0 with probability rate, else 1 / (1 - rate), else it is 1.
+
+    Divided by the share that stays, the numbers keep their mean, so that nothing need change when the training is
+    over. Each update of each layer draws from a stream of its own.
+
+    Example: update = 0, training = 0, seed = 0, stream = 0, x = [3, 4], rate = [0.5] give mask = [1, 1], y = [3, 4].
+    """
+    one, zero = x.dtype.type(1), x.dtype.type(0)
+    limit = np.float64(rate[0])
+    kept = one / (one - rate[0])
+    key = stream_key(stream_key(seed, DROPOUT_STREAM + stream), update)
+    for n in range(x.shape[0]):
+        mask[n] = one
+        if training == 1:
+            mask[n] = zero if random_unit(key, n) < limit else kept
+    for n in range(x.shape[0]):
+        y[n] = mask[n] * x[n]
+
+
+@operation("mask[n] dy[n] -> dx[n]")
+def dropout_backward(mask, dy, dx):
+    """Dx = mask dy.
+
+    Example: mask = [0, 2], dy = [5, 5] give dx = [0, 10].
+    """
+    for n in range(dx.shape[0]):
+        dx[n] = mask[n] * dy[n]

@@ -1,0 +1,17 @@
+"""The families of kernels, in the order in which their operations get their numbers. A new family is named here."""
+
+from . import (  # noqa: F401
+    activations,
+    arrays,
+    convolution,
+    dense,
+    dropout,
+    embedding,
+    losses,
+    optimizers,
+    pooling,
+    random,
+    recurrence,
+    recurrence_blocked,
+    schedules,
+)

@@ -1,0 +1,99 @@
+"""Pooling: a window moves over an image, and each channel keeps one number per place: the largest, or the mean.
+
+Axes: n images, h rows and w columns of the input, i rows and j columns of the output, c channels. A window has
+pool_y rows and pool_x columns and moves by stride_y and stride_x. Windows that do not fit are dropped: rows and
+columns that no window reaches are not used, and get the gradient 0.
+"""
+
+from .operations import operation
+
+
+@operation("pool_y pool_x stride_y stride_x x[n,h,w,c] -> y[n,i,j,c] winner[n,i,j,c]")
+def max_pool_forward(pool_y, pool_x, stride_y, stride_x, x, y, winner):
+    """y[n, i, j, c] = the largest x[n, i stride_y + k, j stride_x + l, c] with k < pool_y, l < pool_x;
+    winner[n, i, j, c] = its place in the window, k pool_x + l: the first one, where several are largest.
+
+    Example: pool_y = 1, pool_x = 2, stride_y = 1, stride_x = 1, x = [[[[3], [5], [5]]]]
+    give y = [[[[5], [5]]]], winner = [[[[1], [0]]]].
+    """
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            for j in range(y.shape[2]):
+                for c in range(y.shape[3]):
+                    y[n, i, j, c] = x[n, i * stride_y, j * stride_x, c]
+                    winner[n, i, j, c] = 0
+                for k in range(pool_y):
+                    for l in range(pool_x):
+                        place = x.dtype.type(k * pool_x + l)
+                        for c in range(y.shape[3]):
+                            here = x[n, i * stride_y + k, j * stride_x + l, c]
+                            larger = here > y[n, i, j, c]
+                            y[n, i, j, c] = here if larger else y[n, i, j, c]
+                            winner[n, i, j, c] = place if larger else winner[n, i, j, c]
+
+
+@operation("pool_y pool_x stride_y stride_x dy[n,i,j,c] winner[n,i,j,c] -> dx[n,h,w,c]")
+def max_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, winner, dx):
+    """dx[n, i stride_y + k, j stride_x + l, c] += dy[n, i, j, c], where k pool_x + l = winner[n, i, j, c].
+
+    The other numbers of a window did not matter. Where windows overlap, a number may win in several.
+
+    Example: pool_y = 1, pool_x = 2, stride_y = 1, stride_x = 1, dy = [[[[6], [7]]]], winner = [[[[1], [0]]]]
+    give dx = [[[[0], [6 + 7], [0]]]].
+    """
+    zero = dy.dtype.type(0)
+    for n in range(dx.shape[0]):
+        for h in range(dx.shape[1]):
+            for w in range(dx.shape[2]):
+                for c in range(dx.shape[3]):
+                    dx[n, h, w, c] = 0
+        for i in range(dy.shape[1]):
+            for j in range(dy.shape[2]):
+                for k in range(pool_y):
+                    for l in range(pool_x):
+                        place = dy.dtype.type(k * pool_x + l)
+                        for c in range(dy.shape[3]):
+                            arrived = dy[n, i, j, c] if winner[n, i, j, c] == place else zero
+                            dx[n, i * stride_y + k, j * stride_x + l, c] += arrived
+
+
+@operation("pool_y pool_x stride_y stride_x x[n,h,w,c] -> y[n,i,j,c]")
+def average_pool_forward(pool_y, pool_x, stride_y, stride_x, x, y):
+    """y[n, i, j, c] = the mean of all x[n, i stride_y + k, j stride_x + l, c] with k < pool_y, l < pool_x.
+
+    Example: pool_y = 1, pool_x = 2, stride_y = 1, stride_x = 1, x = [[[[3], [5], [6]]]]
+    give y = [[[[(3 + 5) / 2], [(5 + 6) / 2]]]].
+    """
+    count = x.dtype.type(pool_y * pool_x)
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            for j in range(y.shape[2]):
+                for c in range(y.shape[3]):
+                    y[n, i, j, c] = 0
+                for k in range(pool_y):
+                    for l in range(pool_x):
+                        for c in range(y.shape[3]):
+                            y[n, i, j, c] += x[n, i * stride_y + k, j * stride_x + l, c]
+                for c in range(y.shape[3]):
+                    y[n, i, j, c] /= count
+
+
+@operation("pool_y pool_x stride_y stride_x dy[n,i,j,c] -> dx[n,h,w,c]")
+def average_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, dx):
+    """dx[n, i stride_y + k, j stride_x + l, c] += dy[n, i, j, c] / (pool_y pool_x) for all k < pool_y, l < pool_x.
+
+    Example: pool_y = 1, pool_x = 2, stride_y = 1, stride_x = 1, dy = [[[[6], [8]]]]
+    give dx = [[[[6 / 2], [6 / 2 + 8 / 2], [8 / 2]]]].
+    """
+    count = dy.dtype.type(pool_y * pool_x)
+    for n in range(dx.shape[0]):
+        for h in range(dx.shape[1]):
+            for w in range(dx.shape[2]):
+                for c in range(dx.shape[3]):
+                    dx[n, h, w, c] = 0
+        for i in range(dy.shape[1]):
+            for j in range(dy.shape[2]):
+                for k in range(pool_y):
+                    for l in range(pool_x):
+                        for c in range(dy.shape[3]):
+                            dx[n, i * stride_y + k, j * stride_x + l, c] += dy[n, i, j, c] / count

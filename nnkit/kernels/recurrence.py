@@ -1,0 +1,334 @@
+"""Recurrent layers: what a sequence has said so far is kept in a state, which each step reads and writes.
+
+    a_t = x_t W + b + h U        what arrives at step t: from the input, and from the state h before it
+    h   = tanh(a_t)              the plain recurrent layer; LSTM and GRU have gates that decide what is kept
+
+Axes: n sequences, t steps, h numbers in a state, g numbers that arrive: h for each gate, side by side. Of the n-th
+sequence the first lengths[n] steps are valid; the others leave the state as it is, and everything about them is 0.
+
+The part x W + b is the same for all steps and needs no state: `dense_forward` computes it beforehand, for all
+sequences and steps at once. The kernels here take the steps one after the other: forward from the first to the last,
+and backward from the last to the first, with the gradient of the state carried along (backpropagation through time,
+Werbos 1990). recurrence_blocked.py takes each step for many sequences at once, to the same bits.
+"""
+
+from .elementary import sigmoid, tanh
+from .operations import operation
+
+LINEAR, TANH, RELU = 0, 1, 2  # the activations of the plain recurrent layer
+
+
+# --- The plain recurrent layer ----------------------------------------------------------------------------------
+
+
+@operation("activation recurrent_weight[h,h] lengths[n] h_before[n,h] -> states[n,t,h] h[n,h]")
+def rnn_forward(activation, recurrent_weight, lengths, h_before, states, h):
+    """Step by step h = activation(x_t W + b + h U) (Elman 1990). activation: 0 linear, 1 tanh, 2 ReLU.
+
+    U is the recurrent weight, h_before the state to begin with. `states` comes with x W + b and goes with the state
+    after each step; `h` ends as the state after the last.
+
+    Example: activation = 0, recurrent_weight = [[2]], lengths = [2], h_before = [[1]], states = [[[10], [20]]],
+    h = [[0]] give states = [[[10 + 1*2], [20 + 12*2]]], h = [[44]].
+    """
+    units, zero = h.shape[1], h.dtype.type(0)
+    for n in range(states.shape[0]):
+        for k in range(units):
+            h[n, k] = h_before[n, k]
+        for t in range(states.shape[1]):
+            if t < lengths[n]:
+                for j in range(units):
+                    for k in range(units):
+                        states[n, t, k] += h[n, j] * recurrent_weight[j, k]
+                for k in range(units):
+                    a = states[n, t, k]
+                    if activation == TANH:
+                        a = tanh(a)
+                    elif activation == RELU:
+                        a = a if a > zero else zero
+                    states[n, t, k] = a
+                    h[n, k] = a
+            else:
+                for k in range(units):
+                    states[n, t, k] = 0
+
+
+@operation(
+    "activation states[n,t,h] recurrent_weight[h,h] lengths[n] dstates[n,s,h] dh_last[n,h] "
+    "-> weight_transposed[h,h] da[n,t,h] dh[n,h]"
+)
+def rnn_backward(activation, states, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dh):
+    """By the chain rule da_t = dh_t slope(h_t), and through h U the state before gets dh = da_t U transposed.
+
+    The gradient dh_t of a state comes from the steps after it and, where the states of all steps are used later on,
+    from there: dstates. It has s = t steps, or s = 0 where only the last state is used, which gets dh_last. The slope
+    is written with the state: 1 - h^2 for tanh. `dh` ends as the gradient of the state to begin with.
+
+    Example: activation = 1, states = [[[0], [0.5]]], recurrent_weight = [[2]], lengths = [2], dstates = [[[3], [5]]],
+    dh_last = [[1]] give weight_transposed = [[2]], da = [[[3 + 4.5*2], [(5 + 1)*(1 - 0.25)]]], dh = [[12*2]].
+    """
+    units, zero, one = dh.shape[1], dh.dtype.type(0), dh.dtype.type(1)
+    for j in range(units):
+        for k in range(units):
+            weight_transposed[k, j] = recurrent_weight[j, k]
+    for n in range(da.shape[0]):
+        for k in range(units):
+            dh[n, k] = dh_last[n, k]
+        for t in range(da.shape[1] - 1, -1, -1):
+            if t < lengths[n]:
+                for k in range(units):
+                    arrived = dh[n, k]
+                    if dstates.shape[1] > 0:
+                        arrived += dstates[n, t, k]
+                    state = states[n, t, k]
+                    if activation == TANH:
+                        arrived *= one - state * state
+                    elif activation == RELU:
+                        arrived = arrived if state > zero else zero
+                    da[n, t, k] = arrived
+                for k in range(units):
+                    dh[n, k] = 0
+                for j in range(units):
+                    for k in range(units):
+                        dh[n, k] += da[n, t, j] * weight_transposed[j, k]
+            else:
+                for k in range(units):
+                    da[n, t, k] = 0
+
+
+@operation("h_before[n,h] states[n,t,h] da[n,t,g] -> dweight[h,g]")
+def recurrent_weight_gradient(h_before, states, da, dweight):
+    """dweight[h, g] = sum over n, t of h[n, t - 1, h] da[n, t, g]: the state before a step, what arrives at the step.
+
+    The weights are the same at every step: their gradient adds up all steps of all sequences, the first steps first.
+    It serves all three recurrent layers. (Of a GRU, da is what arrives at h U.)
+
+    Example: h_before = [[1]], states = [[[2], [3]]], da = [[[10], [20]]] give dweight = [[1*10 + 2*20]].
+    """
+    for j in range(dweight.shape[0]):
+        for k in range(dweight.shape[1]):
+            dweight[j, k] = 0
+    for n in range(da.shape[0]):
+        for j in range(dweight.shape[0]):
+            for k in range(dweight.shape[1]):
+                dweight[j, k] += h_before[n, j] * da[n, 0, k]
+    for n in range(da.shape[0]):
+        for t in range(1, da.shape[1]):
+            for j in range(dweight.shape[0]):
+                for k in range(dweight.shape[1]):
+                    dweight[j, k] += states[n, t - 1, j] * da[n, t, k]
+
+
+# --- Long short-term memory -------------------------------------------------------------------------------------
+
+
+@operation(
+    "recurrent_weight[h,g] lengths[n] h_before[n,h] c_before[n,h] "
+    "-> gates[n,t,g] cells[n,t,h] states[n,t,h] h[n,h] c[n,h]"
+)
+def lstm_forward(recurrent_weight, lengths, h_before, c_before, gates, cells, states, h, c):
+    """A cell c carries what is to be remembered; gates, numbers from 0 to 1, decide what it takes, keeps and shows.
+
+        i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)      input, forget, output gate; a = x_t W + b + h U
+        g       = tanh(a_g)                                     the candidate: what could be written
+        c       = f c + i g
+        h       = o tanh(c)
+
+    (Hochreiter and Schmidhuber 1997; with the forget gate of Gers, Schmidhuber and Cummins 2000.) `gates` comes with
+    x W + b, a row of four parts i, f, g, o for each step, and goes with the gates; `cells` and `states` get c and h
+    after each step, `h` and `c` end as those after the last.
+
+    Example: recurrent_weight = [[0, 0, 0, 0]], lengths = [1], h_before = [[3]], c_before = [[4]],
+    gates = [[[0, 0, 0, 0]]] give gates = [[[0.5, 0.5, 0, 0.5]]], cells = [[[0.5*4 + 0.5*0]]],
+    states = [[[0.5*tanh(2)]]], h = [[0.5*tanh(2)]], c = [[2]].
+    """
+    units = h.shape[1]
+    for n in range(gates.shape[0]):
+        for k in range(units):
+            h[n, k], c[n, k] = h_before[n, k], c_before[n, k]
+        for t in range(gates.shape[1]):
+            if t < lengths[n]:
+                for j in range(units):
+                    for k in range(4 * units):
+                        gates[n, t, k] += h[n, j] * recurrent_weight[j, k]
+                for k in range(units):
+                    i = sigmoid(gates[n, t, k])
+                    f = sigmoid(gates[n, t, units + k])
+                    g = tanh(gates[n, t, 2 * units + k])
+                    o = sigmoid(gates[n, t, 3 * units + k])
+                    c[n, k] = f * c[n, k] + i * g
+                    h[n, k] = o * tanh(c[n, k])
+                    gates[n, t, k], gates[n, t, units + k] = i, f
+                    gates[n, t, 2 * units + k], gates[n, t, 3 * units + k] = g, o
+                    cells[n, t, k], states[n, t, k] = c[n, k], h[n, k]
+            else:
+                for k in range(4 * units):
+                    gates[n, t, k] = 0
+                for k in range(units):
+                    cells[n, t, k], states[n, t, k] = 0, 0
+
+
+@operation(
+    "gates[n,t,g] cells[n,t,h] c_before[n,h] recurrent_weight[h,g] lengths[n] dstates[n,s,h] dh_last[n,h] dc_last[n,h] "
+    "-> weight_transposed[g,h] da[n,t,g] dh[n,h] dc[n,h]"
+)
+def lstm_backward(
+    gates, cells, c_before, recurrent_weight, lengths, dstates, dh_last, dc_last, weight_transposed, da, dh, dc
+):
+    """The equations of `lstm_forward` from the last to the first, by the chain rule; c' is the cell before the step.
+
+        dc   = dc + dh o (1 - tanh(c)^2)          the cell is read by the next step, and by h = o tanh(c)
+        da_i = dc g i (1 - i)                     i (1 - i) is the slope of the sigmoid
+        da_f = dc c' f (1 - f)
+        da_g = dc i (1 - g^2)                     1 - g^2 is the slope of tanh
+        da_o = dh tanh(c) o (1 - o)
+        dc   = dc f                               on to the cell before: where f is 1, nothing is lost on the way
+        dh   = da U transposed
+
+    dstates, dh_last, dc_last: what arrives from outside at the states of all steps (s = t, or 0 where they are not
+    used) and at the last state and cell. `dh` and `dc` end as the gradients of the state and cell to begin with.
+
+    Example: gates = [[[0.5, 0.5, 0, 0.5]]], cells = [[[0]]], c_before = [[4]], recurrent_weight = [[1, 2, 3, 4]],
+    lengths = [1], dstates = [[[6]]], dh_last = [[2]], dc_last = [[1]] give weight_transposed = [[1], [2], [3], [4]],
+    da = [[[0, 5*4*0.25, 5*0.5, 0]]], dh = [[5*2 + 2.5*3]], dc = [[5*0.5]].
+    """
+    units, one = dh.shape[1], dh.dtype.type(1)
+    for j in range(units):
+        for k in range(4 * units):
+            weight_transposed[k, j] = recurrent_weight[j, k]
+    for n in range(da.shape[0]):
+        for k in range(units):
+            dh[n, k], dc[n, k] = dh_last[n, k], dc_last[n, k]
+        for t in range(da.shape[1] - 1, -1, -1):
+            if t < lengths[n]:
+                for k in range(units):
+                    i, f = gates[n, t, k], gates[n, t, units + k]
+                    g, o = gates[n, t, 2 * units + k], gates[n, t, 3 * units + k]
+                    arrived = dh[n, k]
+                    if dstates.shape[1] > 0:
+                        arrived += dstates[n, t, k]
+                    before = cells[n, t - 1, k] if t > 0 else c_before[n, k]
+                    shown = tanh(cells[n, t, k])
+                    dcell = dc[n, k] + arrived * o * (one - shown * shown)
+                    da[n, t, k] = dcell * g * (i * (one - i))
+                    da[n, t, units + k] = dcell * before * (f * (one - f))
+                    da[n, t, 2 * units + k] = dcell * i * (one - g * g)
+                    da[n, t, 3 * units + k] = arrived * shown * (o * (one - o))
+                    dc[n, k] = dcell * f
+                for k in range(units):
+                    dh[n, k] = 0
+                for j in range(4 * units):
+                    for k in range(units):
+                        dh[n, k] += da[n, t, j] * weight_transposed[j, k]
+            else:
+                for k in range(4 * units):
+                    da[n, t, k] = 0
+
+
+@operation("value -> bias[g]")
+def forget_bias(value, bias):
+    """The second of the four parts of the bias, the forget gate's, is `value`, the others 0.
+
+    With 1 the gate begins nearly open: a cell forgets only what it has learned to forget (Gers, Schmidhuber and
+    Cummins 2000).
+
+    Example: value = 1, bias = [9, 9, 9, 9] give bias = [0, 1, 0, 0].
+    """
+    units = bias.shape[0] // 4
+    for k in range(bias.shape[0]):
+        bias[k] = value if k // units == 1 else 0
+
+
+# --- Gated recurrent unit ---------------------------------------------------------------------------------------
+
+
+@operation("recurrent_weight[h,g] lengths[n] h_before[n,h] -> gates[n,t,g] inner[n,t,h] states[n,t,h] h[n,h]")
+def gru_forward(recurrent_weight, lengths, h_before, gates, inner, states, h):
+    """Two gates and no cell: the update gate says how much of the state stays, the reset gate what the candidate sees.
+
+        r, z = sigmoid(a_r), sigmoid(a_z)                 reset and update gate; a = x_t W + b + h U
+        m    = tanh(x_t W_m + b_m + r (h U_m))            the candidate
+        h    = (1 - z) m + z h
+
+    (Cho et al. 2014; with the reset gate after the product, as in today's libraries.) `gates` comes with x W + b, a row
+    of three parts r, z, m for each step, and goes with r, z and m; `inner` gets h U_m, `states` the state after each
+    step, and `h` ends as that after the last.
+
+    Example: recurrent_weight = [[0, 0, 5]], lengths = [1], h_before = [[4]], gates = [[[0, 0, -10]]]
+    give gates = [[[0.5, 0.5, 0]]], inner = [[[4*5]]], states = [[[0.5*0 + 0.5*4]]], h = [[2]].
+    """
+    units, one = h.shape[1], h.dtype.type(1)
+    for n in range(gates.shape[0]):
+        for k in range(units):
+            h[n, k] = h_before[n, k]
+        for t in range(gates.shape[1]):
+            for k in range(units):
+                inner[n, t, k] = 0
+            if t < lengths[n]:
+                for j in range(units):
+                    for k in range(2 * units):
+                        gates[n, t, k] += h[n, j] * recurrent_weight[j, k]
+                    for k in range(units):
+                        inner[n, t, k] += h[n, j] * recurrent_weight[j, 2 * units + k]
+                for k in range(units):
+                    r = sigmoid(gates[n, t, k])
+                    z = sigmoid(gates[n, t, units + k])
+                    m = tanh(gates[n, t, 2 * units + k] + r * inner[n, t, k])
+                    h[n, k] = (one - z) * m + z * h[n, k]
+                    gates[n, t, k], gates[n, t, units + k], gates[n, t, 2 * units + k] = r, z, m
+                    states[n, t, k] = h[n, k]
+            else:
+                for k in range(3 * units):
+                    gates[n, t, k] = 0
+                for k in range(units):
+                    states[n, t, k] = 0
+
+
+@operation(
+    "gates[n,t,g] inner[n,t,h] states[n,t,h] h_before[n,h] recurrent_weight[h,g] lengths[n] dstates[n,s,h] "
+    "dh_last[n,h] -> weight_transposed[g,h] da[n,t,g] dsums[n,t,g] dh[n,h]"
+)
+def gru_backward(
+    gates, inner, states, h_before, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dsums, dh
+):
+    """The equations of `gru_forward` from the last to the first, by the chain rule; h' is the state before the step.
+
+        da_m = dh (1 - z) (1 - m^2)               at x W + b
+        da_z = dh (h' - m) z (1 - z)
+        da_r = da_m (h U_m) r (1 - r)
+        dh   = dh z + dsums U transposed          dsums, at h U, is da with r da_m for its third part
+
+    dstates and dh_last arrive from outside, as in `rnn_backward`; `dh` ends as the gradient of the state to begin with.
+
+    Example: gates = [[[0.5, 0.5, 0]]], inner = [[[20]]], states = [[[2]]], h_before = [[4]],
+    recurrent_weight = [[1, 2, 5]], lengths = [1], dstates = [[[6]]], dh_last = [[2]]
+    give weight_transposed = [[1], [2], [5]], da = [[[4*20*0.25, 8*4*0.25, 8*0.5]]], dsums = [[[20, 8, 4*0.5]]],
+    dh = [[8*0.5 + 20*1 + 8*2 + 2*5]].
+    """
+    units, one = dh.shape[1], dh.dtype.type(1)
+    for j in range(units):
+        for k in range(3 * units):
+            weight_transposed[k, j] = recurrent_weight[j, k]
+    for n in range(da.shape[0]):
+        for k in range(units):
+            dh[n, k] = dh_last[n, k]
+        for t in range(da.shape[1] - 1, -1, -1):
+            if t < lengths[n]:
+                for k in range(units):
+                    r, z, m = gates[n, t, k], gates[n, t, units + k], gates[n, t, 2 * units + k]
+                    arrived = dh[n, k]
+                    if dstates.shape[1] > 0:
+                        arrived += dstates[n, t, k]
+                    before = states[n, t - 1, k] if t > 0 else h_before[n, k]
+                    da_m = arrived * (one - z) * (one - m * m)
+                    da_z = arrived * (before - m) * (z * (one - z))
+                    da_r = da_m * inner[n, t, k] * (r * (one - r))
+                    da[n, t, k], da[n, t, units + k], da[n, t, 2 * units + k] = da_r, da_z, da_m
+                    dsums[n, t, k], dsums[n, t, units + k], dsums[n, t, 2 * units + k] = da_r, da_z, r * da_m
+                    dh[n, k] = arrived * z
+                for j in range(3 * units):
+                    for k in range(units):
+                        dh[n, k] += dsums[n, t, j] * weight_transposed[j, k]
+            else:
+                for k in range(3 * units):
+                    da[n, t, k], dsums[n, t, k] = 0, 0

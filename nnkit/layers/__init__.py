@@ -1,0 +1,19 @@
+"""Layers: what a network is made of. A layer knows its shapes and which kernels to call; it does no arithmetic.
+
+To add one: write its kernels (nnkit/kernels), then a class here. Its `build` gets the plan, the layer's place in
+the network as a name, and the buffers that it reads; it asks for parameters and buffers, adds a forward call and
+its backward calls, and returns the buffer that it writes. Read base.py first, then dense.py.
+"""
+
+from .activations import ELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
+from .base import LAYERS, Layer, Node
+from .convolution import AveragePool2D, Conv1D, Conv2D, MaxPool2D
+from .dense import Dense
+from .recurrent import GRU, LSTM, RNN
+from .shapes import Add, Concatenate, Dropout, Embedding, Flatten, Input, Multiply, OneHot, Reshape
+
+__all__ = [
+    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D", "Dense",
+    "Dropout", "Embedding", "Flatten", "Input", "Layer", "LeakyReLU", "MaxPool2D", "Multiply", "Node", "OneHot",
+    "ReLU", "Reshape", "Sigmoid", "Softmax", "Softplus", "Tanh",
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""What all layers have in common, and the nodes of a graph: what one gets by calling a layer."""
+
+import itertools
+import numbers
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from math import isfinite
+
+from ..errors import DataError, ShapeError
+
+LAYERS = {}  # every layer that can stand in a network, by its name
+
+_serial = itertools.count()
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One use of a layer, or an input of the network.
+
+    layer: the layer; None for an input. sources: the nodes that it reads. shape: that of one sample.
+    """
+
+    layer: object
+    sources: tuple
+    shape: tuple
+    serial: int = field(default_factory=lambda: next(_serial))  # nodes are made after their sources
+
+    def __repr__(self):
+        return f"{self.layer}{self.sources}" if self.layer else f"Input({self.shape})"
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer. Call it on nodes to build a graph, or list it in ``nn.Network([...])``."""
+
+    inputs = 1  # how many nodes it reads
+    integers = None  # for layers that read integers: how many different ones there are
+
+    def __init_subclass__(cls, abstract=False, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if not abstract:
+            LAYERS[cls.__name__] = cls
+
+    def __call__(self, *sources):
+        self._nodes(sources)
+        if len(sources) != self.inputs:
+            raise ShapeError(f"{self} wants {self.inputs} input(s); it got {len(sources)}.")
+        return Node(self, sources, self.output_shape(*(source.shape for source in sources)))
+
+    def __repr__(self):
+        """As it was written, without the arguments that are as they would be anyway."""
+        said = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.default is MISSING:
+                said.append(repr(value))
+            elif value != f.default:
+                said.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(said)})"
+
+    def configuration(self):
+        """The layer as plain data: [class name, arguments]."""
+        return [type(self).__name__, asdict(self)]
+
+    def output_shape(self, *shapes):
+        """The shape of one sample's output, for one sample's input shapes."""
+        raise NotImplementedError
+
+    def build(self, plan, name, *inputs, followed_by=()):
+        """Write the layer into `plan`: parameters and buffers called `name`.something, reading the buffers `inputs`.
+
+        `followed_by`: the layers that read this one's output, which can matter for the initial values.
+        Returns the name of the buffer that holds the layer's output.
+        """
+        raise NotImplementedError
+
+    def _nodes(self, sources):
+        """What the layer was called on: nodes."""
+        for source in sources:
+            if not isinstance(source, Node):
+                raise ShapeError(f"{self} wants nodes, for example nn.Input((8,)); it got {source!r}.")
+        return sources
+
+    # --- Checks of arguments ------------------------------------------------------------------------------------
+
+    def _whole(self, name, what, least=1):
+        """An argument that is a whole number."""
+        value = getattr(self, name)
+        if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+            raise ShapeError(
+                f"{type(self).__name__} wants {what}, an integer of at least {least}; it got {value!r} as {name}."
+            )
+        object.__setattr__(self, name, int(value))
+
+    def _pair(self, name, what):
+        """An argument that is a whole number or two of them, one for the height and one for the width; as two."""
+        value = getattr(self, name)
+        pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+        whole = all(isinstance(v, numbers.Integral) and not isinstance(v, bool) and v >= 1 for v in pair)
+        if len(pair) != 2 or not whole:
+            raise ShapeError(
+                f"{type(self).__name__} wants {what}, an integer of at least 1 or a pair (height, width) of them; "
+                f"it got {value!r} as {name}."
+            )
+        return int(pair[0]), int(pair[1])
+
+    def _number(self, name, accept, wanted):
+        """An argument that is a number."""
+        value = getattr(self, name)
+        if isinstance(value, bool) or not isinstance(value, numbers.Real) or not (isfinite(value) and accept(value)):
+            raise DataError(f"{type(self).__name__} wants as {name} {wanted}; it got {value!r}.")
+        object.__setattr__(self, name, float(value))
+
+    def _choice(self, name, choices):
+        """An argument that is one of some words."""
+        value = getattr(self, name)
+        if value not in choices:
+            raise DataError(
+                f"{type(self).__name__} wants as {name} one of {', '.join(map(str, choices))}; it got {value!r}."
+            )
+
+    def _axes(self, shape, least, what):
+        """Refuse samples with too few axes."""
+        if len(shape) < least:
+            raise ShapeError(f"{self} wants samples of the shape {what}; it got {shape}.")

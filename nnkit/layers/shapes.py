@@ -1,0 +1,273 @@
+"""Layers without arithmetic of their own, or hardly any: inputs, shapes, branches, integers, dropout."""
+
+import numbers
+from dataclasses import dataclass
+from math import prod
+
+from ..errors import ShapeError
+from .base import Layer, Node
+
+
+def sample_shape(value, wanted="input_shape"):
+    """The shape of one sample, as a tuple of ints."""
+    wanted = f"{wanted} wants the shape of one sample, for example (2,) for two numbers"
+    if isinstance(value, numbers.Integral):
+        raise ShapeError(f"{wanted}; it got the number {value}. Try ({value},).")
+    try:
+        value = tuple(int(n) for n in value)
+    except (TypeError, ValueError):
+        raise ShapeError(f"{wanted}; it got {value!r}.") from None
+    if not value or min(value) < 1:
+        raise ShapeError(f"{wanted}, each entry at least 1; it got {value}.")
+    return value
+
+
+def Input(shape):
+    """Where samples of this shape enter a graph: call layers on it, or on what they return.
+
+    >>> import nnkit as nn
+    >>> x = nn.Input((3,))
+    >>> y = nn.Dense(1)(nn.Tanh()(nn.Dense(4)(x)))
+    >>> nn.Network(inputs=[x], outputs=y).output_shape
+    (1,)
+    """
+    return Node(None, (), sample_shape(shape, "Input"))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Flatten(Layer):
+    """All numbers of a sample in one row; an image in the order height, width, channels.
+
+    Shapes: input (...), output (their product,).
+
+    >>> import nnkit as nn
+    >>> nn.Network([nn.Flatten()], input_shape=(8, 8, 3)).output_shape
+    (192,)
+    """
+
+    def output_shape(self, shape):
+        return (prod(shape),)
+
+    def build(self, plan, name, x, followed_by=()):
+        return plan.alias(f"{name}.output", x, ("n", prod(plan.buffers[x][1:])))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reshape(Layer):
+    """The numbers of a sample in another shape, in the same order.
+
+    Parameters
+    ----------
+    shape: of one sample; one entry may be -1, for what is left.
+
+    An image (height, width, channels) as a sequence of its rows: ``nn.Reshape((height, -1))``.
+
+    >>> import nnkit as nn
+    >>> nn.Network([nn.Reshape((4, -1))], input_shape=(4, 3, 2)).output_shape
+    (4, 6)
+    """
+
+    shape: tuple
+
+    def __post_init__(self):
+        try:
+            shape = tuple(int(n) for n in self.shape)
+        except (TypeError, ValueError):
+            shape = ()
+        if not shape or sum(n == -1 for n in shape) > 1 or any(n < 1 and n != -1 for n in shape):
+            raise ShapeError(f"Reshape wants a shape such as (4, -1), with at most one -1; it got {self.shape!r}.")
+        object.__setattr__(self, "shape", shape)
+
+    def output_shape(self, shape):
+        known = prod(n for n in self.shape if n != -1)
+        whole = tuple(prod(shape) // known if n == -1 else n for n in self.shape)
+        if prod(whole) != prod(shape):
+            raise ShapeError(f"{self} cannot hold a sample of the shape {shape}: {prod(shape)} numbers.")
+        return whole
+
+    def build(self, plan, name, x, followed_by=()):
+        y = plan.alias(f"{name}.output", x, ("n", *self.output_shape(plan.buffers[x][1:])))
+        if len(plan.buffers[y]) > 2:
+            plan.keep_time(y, x)
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Pairwise(Layer, abstract=True):
+    """Two inputs of one shape, number by number."""
+
+    inputs = 2
+
+    def output_shape(self, a, b):
+        if a != b:
+            raise ShapeError(f"{self} wants two inputs of the same shape; it got {a} and {b}.")
+        return a
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Add(_Pairwise):
+    """The sum of two inputs, number by number. Shapes: any, twice the same, kept.
+
+    >>> import nnkit as nn
+    >>> x = nn.Input((4,))
+    >>> shortcut = nn.Add()(x, nn.Dense(4)(x))
+    """
+
+    def build(self, plan, name, a, b, followed_by=()):
+        y = plan.result(f"{name}.output", plan.buffers[a], a, b)
+        plan.call("forward", "add", a, b, y)
+        plan.call("backward", "copy", plan.gradient(y), plan.gradient(a))
+        plan.call("backward", "copy", plan.gradient(y), plan.gradient(b))
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Multiply(_Pairwise):
+    """The product of two inputs, number by number. Shapes: any, twice the same, kept.
+
+    >>> import nnkit as nn
+    >>> x = nn.Input((4,))
+    >>> gated = nn.Multiply()(x, nn.Sigmoid()(nn.Dense(4)(x)))
+    """
+
+    def build(self, plan, name, a, b, followed_by=()):
+        y = plan.result(f"{name}.output", plan.buffers[a], a, b)
+        plan.call("forward", "multiply", a, b, y)
+        plan.call("backward", "multiply", plan.gradient(y), b, plan.gradient(a))
+        plan.call("backward", "multiply", plan.gradient(y), a, plan.gradient(b))
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Concatenate(Layer):
+    """Two inputs side by side, along the last axis. Shapes: (..., i) and (..., j) become (..., i + j).
+
+    >>> import nnkit as nn
+    >>> nn.Concatenate()(nn.Input((4,)), nn.Input((3,))).shape
+    (7,)
+    """
+
+    inputs = 2
+
+    def output_shape(self, a, b):
+        if a[:-1] != b[:-1]:
+            raise ShapeError(f"{self} wants two inputs that differ in the last axis only; it got {a} and {b}.")
+        return (*a[:-1], a[-1] + b[-1])
+
+    def build(self, plan, name, a, b, followed_by=()):
+        first, second = plan.buffers[a], plan.buffers[b]
+        y = plan.result(f"{name}.output", (*first[:-1], first[-1] + second[-1]), a, b)
+        plan.call("forward", "concatenate_forward", a, b, y)
+        plan.call("backward", "split_first", plan.gradient(y), plan.gradient(a))
+        plan.call("backward", "split_last", plan.gradient(y), plan.gradient(b))
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dropout(Layer):
+    """Dropout (Srivastava and others 2014): while `fit` learns, a random part of the numbers is set to 0, another in
+    each update, and the others make up for it; everywhere else it does nothing. Shapes: any, kept.
+
+    Parameters
+    ----------
+    rate: the part that is set to 0, from 0 to below 1.
+
+    The same seed of `fit` drops the same numbers, on every machine.
+
+    >>> import numpy as np, nnkit as nn
+    >>> print(nn.Network([nn.Dropout(0.5)], input_shape=(2,)).predict(np.array([[3, 4]])))
+    [[3. 4.]]
+    """
+
+    rate: float
+
+    def __post_init__(self):
+        self._number("rate", lambda v: 0 <= v < 1, "a number from 0 to below 1, often 0.5")
+
+    def output_shape(self, shape):
+        return shape
+
+    def build(self, plan, name, x, followed_by=()):
+        rate = plan.constant(f"{name}.rate", [self.rate])
+        mask = plan.buffer(f"{name}.mask", plan.buffers[x])
+        y = plan.result(f"{name}.output", plan.buffers[x], x)
+        stream = plan.stream()
+        plan.call("forward", "dropout_forward", x, rate, mask, y, integers=("training", "seed", stream))
+        plan.call("backward", "dropout_backward", mask, plan.gradient(y), plan.gradient(x))
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OneHot(Layer):
+    """Each integer becomes a row of zeros with a 1 at its place. No parameters.
+
+    Parameters
+    ----------
+    vocabulary: how many different integers there are, 0 to vocabulary - 1.
+
+    Shapes: input (...) of integers, output (..., vocabulary).
+
+    >>> import numpy as np, nnkit as nn
+    >>> print(nn.Network([nn.OneHot(3)], input_shape=(2,)).predict(np.array([[2, 0]])))
+    [[[0. 0. 1.]
+      [1. 0. 0.]]]
+    """
+
+    vocabulary: int
+
+    def __post_init__(self):
+        self._whole("vocabulary", "the size of a vocabulary")
+
+    @property
+    def integers(self):
+        return self.vocabulary
+
+    def output_shape(self, shape):
+        return (*shape, self.vocabulary)
+
+    def build(self, plan, name, x, followed_by=()):
+        y = plan.result(f"{name}.output", (*plan.buffers[x], self.vocabulary), x)
+        plan.indices[y] = x
+        plan.call("forward", "one_hot_forward", x, y)
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Embedding(Layer):
+    """Each integer becomes a row of numbers that are learned: the row of a table.
+
+    Parameters
+    ----------
+    vocabulary: how many different integers there are, 0 to vocabulary - 1.
+    dim: how many numbers each of them gets.
+
+    Shapes: input (...) of integers, output (..., dim). Weight (vocabulary, dim), Glorot uniform.
+
+    >>> import numpy as np, nnkit as nn
+    >>> net = nn.Network([nn.Embedding(3, 2)], input_shape=(1,))
+    >>> net.parameters["0.weight"][:] = [[0, 1], [2, 3], [4, 5]]
+    >>> print(net.predict(np.array([[2]])))
+    [[[4. 5.]]]
+    """
+
+    vocabulary: int
+    dim: int
+
+    def __post_init__(self):
+        self._whole("vocabulary", "the size of a vocabulary")
+        self._whole("dim", "a number of dimensions")
+
+    @property
+    def integers(self):
+        return self.vocabulary
+
+    def output_shape(self, shape):
+        return (*shape, self.dim)
+
+    def build(self, plan, name, x, followed_by=()):
+        shape = (self.vocabulary, self.dim)
+        weight = plan.parameter(f"{name}.weight", shape, "glorot_uniform", *shape)
+        y = plan.result(f"{name}.output", (*plan.buffers[x], self.dim), x, learned=True)
+        plan.call("forward", "embedding_forward", x, weight, y)
+        plan.call("backward", "embedding_backward", x, plan.gradient(y), plan.gradient(weight))
+        return y

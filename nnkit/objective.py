@@ -1,0 +1,48 @@
+"""An objective: all that a plan needs besides the network: the loss, and what becomes of the gradients."""
+
+from dataclasses import dataclass
+
+from .losses import Loss
+from .optimizers import Clip, Optimizer, Penalty
+
+NO_PENALTY, NO_CLIP = Penalty(), Clip()
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a network is asked for. All parts may be missing: without a loss a plan can only predict, without an
+    optimizer it does not learn.
+
+    class_weight: the weight of each class in the loss, or None.
+    """
+
+    loss: Loss = None
+    class_weight: tuple = None
+    penalty: Penalty = NO_PENALTY
+    clip: Clip = NO_CLIP
+    optimizer: Optimizer = None
+
+    @property
+    def structure(self):
+        """All of it that a plan depends on; the rest are numbers in `constants`."""
+        parts = (self.loss, self.penalty, self.clip, self.optimizer)
+        return (self.class_weight is None, *(part.structure for part in parts if part is not None))
+
+    @property
+    def constants(self):
+        """The numbers that its kernels read: dict buffer -> numbers. Written before every run."""
+        parts = [part for part in (self.penalty, self.clip) if part.structure]
+        parts += [self.optimizer] if self.optimizer is not None else []
+        constants = {} if self.class_weight is None else {"class_weights": self.class_weight}
+        for part in parts:
+            constants |= part.constants
+        return constants
+
+    def build(self, plan):
+        """Write it into the plan, whose layers are there."""
+        if self.loss is not None:
+            self.loss.build(plan, self.class_weight)
+        if self.optimizer is not None:
+            for part in (self.penalty, self.clip, self.optimizer):
+                if part.structure:
+                    part.build(plan)
