@@ -11,7 +11,25 @@ To add a lab, write two files and one line:
 3. The import below, and the name in LABS of tests/test_labs.py, which tries every control of it.
 """
 
+from .approximator import approximator
+from .backward import backward
+from .convnet import convnet
+from .convolution import convolution
+from .descent import descent
+from .gates import gates
 from .lab import Lab
 from .line import line
+from .neuron import neuron
+from .playground import playground
+from .pooling import pooling
+from .race import race
+from .recurrence import recurrence
+from .stopping import stopping
+from .surface import surface
+from .vanishing import vanishing
+from .welcome import welcome
 
-__all__ = ["Lab", "line"]
+__all__ = [
+    "Lab", "approximator", "backward", "convnet", "convolution", "descent", "gates", "line", "neuron", "playground",
+    "pooling", "race", "recurrence", "stopping", "surface", "vanishing", "welcome",
+]  # fmt: skip

@@ -1,7 +1,7 @@
 // Bundles js/ into static/labs.js: a classic script that sets `nnkitLabs`. Run by `npm run build`.
 //
 // "views" and "computations" below are modules made here: all labs' view modules, and what the worker needs of them.
-// So a lab is added by its file in js/labs/ alone.
+// "style" is style.css with the labs' own. So a lab is added by its files in js/labs/ alone.
 
 import * as esbuild from "esbuild";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +9,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const names = readdirSync(join(here, "js/labs")).map((file) => file.replace(/\.js$/, ""));
+const files = readdirSync(join(here, "js/labs")).sort();
+const names = files.filter((file) => file.endsWith(".js")).map((file) => file.replace(".js", ""));
+const styles = ["style.css", ...files.filter((file) => file.endsWith(".css")).map((file) => `labs/${file}`)];
 const common = { bundle: true, minify: true, target: ["chrome91", "firefox89", "safari16.4"], legalComments: "none" };
 
 const made = {
@@ -24,7 +26,7 @@ const plugin = {
     build.onLoad({ filter: /.*/, namespace: "made" }, async ({ path }) => {
       if (path in made) return { contents: made[path], resolveDir: here };
       if (path === "style") {
-        const css = readFileSync(join(here, "js/style.css"), "utf8");
+        const css = styles.map((file) => readFileSync(join(here, "js", file), "utf8")).join("\n");
         return { contents: (await esbuild.transform(css, { loader: "css", minify: true })).code, loader: "text" };
       }
       const entryPoints = [join(here, "js/worker.js")];

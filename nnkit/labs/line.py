@@ -5,7 +5,6 @@ import numpy as np
 
 from .. import SGD, Dense, Network, data
 from .lab import Lab
-from .runs import Run
 
 EPOCHS = 60  # of the longest run
 POINTS = 8  # of the path, in each epoch, at most
@@ -110,9 +109,9 @@ class Line(Lab):
         """A new run, from the line that was set by hand."""
         self._place(values["w"], values["b"])
         self._start_loss = self.network.evaluate(self.x, self.y, loss="mse")
-        self._training = Run(
-            self.network, self.x, self.y, loss="mse", optimizer=SGD(values["rate"]), epochs=EPOCHS,
-            batch_size=values["batch"], seed=values["seed"],
+        self._training = self.network.training(
+            self.x, self.y, loss="mse", optimizer=SGD(values["rate"]), epochs=EPOCHS, batch_size=values["batch"],
+            seed=values["seed"],
         )  # fmt: skip
         self._path, self._ends, self._diverged = [[values["w"], values["b"]]], [0], None
 
@@ -123,7 +122,7 @@ class Line(Lab):
         while left > 0:
             self._training.advance(min(stride, left))
             left -= stride
-            point = self._training.parameters
+            point = self._training.parameters()
             point = [float(point["0.weight"][0, 0]), float(point["0.bias"][0])]
             if self._training.diverged or not np.isfinite(point).all():
                 self._diverged = self._training.updates

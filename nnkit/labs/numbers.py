@@ -8,6 +8,7 @@ does; Python's own format would not.
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
 
 EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)  # every digit that a binary number has
 LARGE, SMALL = Decimal(10) ** 6, Decimal(10) ** -4
@@ -24,7 +25,13 @@ def _rounded(size, rule):
 
 
 def format_number(x, rule=""):
-    """The finite number x as a string, by a rule."""
+    """The finite number x as a string, by a rule; a word stays what it is."""
+    if isinstance(x, str):
+        return x
+    if not isfinite(x):
+        raise ValueError(
+            f"A sentence wants finite numbers, not {x}: where a run can diverge, give it a template for that."
+        )
     apart, short, rule = rule.startswith("+"), rule.endswith("-"), rule.strip("+-")
     size = abs(Decimal(x))
     if size >= LARGE or (rule.startswith("~") and 0 < size < SMALL):

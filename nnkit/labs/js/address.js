@@ -2,26 +2,17 @@
 
 /** What the address says about this lab: {name: text, …}; null if it speaks of something else. */
 export function readAddress(lab) {
-  const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split(":");
-  return name === lab && rest.length ? Object.fromEntries(new URLSearchParams(rest.join(":"))) : null;
+  const [, name, words] = location.hash.match(/^#(\w+)(?::|%3A)(.*)$/i) ?? [];
+  return name === lab ? Object.fromEntries(new URLSearchParams(words)) : null;
 }
 
 /** Let the address say what the lab shows, without a new entry in the browser's history. */
 export function writeAddress(lab, values, bare) {
   const words = new URLSearchParams({ ...values, ...(bare && { controls: "off" }) });
+  const text = String(words).replaceAll("%2C", ",").replaceAll("%3B", ";"); // these may stand in a fragment
   try {
-    history.replaceState(history.state, "", `#${lab}:${words}`);
+    history.replaceState(history.state, "", `#${lab}:${text}`);
   } catch {
     // a page that may not change its address, as in a frame
   }
-}
-
-/** The trait's value for a text of the address, by what is known of the control; undefined if it makes no sense. */
-export function parseValue(text, { options, min, max }) {
-  if (options) {
-    const index = options.findIndex((option) => String(option) === text || Number(text) === option);
-    return index < 0 ? undefined : index;
-  }
-  const number = Number(text);
-  return text !== "" && Number.isFinite(number) ? Math.min(max, Math.max(min, number)) : undefined;
 }

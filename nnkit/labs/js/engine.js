@@ -16,7 +16,8 @@ export class Engine {
     this.dtype = dtype;
     this.exports = new WebAssembly.Instance(module).exports;
     this.end = this.exports.__heap_base.value;
-    this.result = this.empty("float64", [2]); // the kernel's answer, and a place for Numba's error
+    this.result = this.empty("float64", [2]); // the entry's answer, and a place for Numba's error
+    this.nothing = this.empty("int64", [0]);
   }
 
   /** Zeros at a multiple of 64 bytes. An array is a place in the memory; `numbers` looks at what stands there. */
@@ -45,15 +46,26 @@ export class Engine {
     return new ARRAYS[dtype](this.exports.memory.buffer, place, count);
   }
 
-  /** Call a kernel as Numba's convention has it: where to put the answer, where an error, then the arrays. */
-  call(entry, ...arrays) {
-    const parameters = [this.result.place, this.result.place + 8];
-    for (const array of arrays) parameters.push(...(array.parameters ??= parametersOf(array)));
-    const status = this.exports[`${entry}_${this.dtype}`](...parameters);
-    if (status) throw new Error(`engine.wasm: ${entry} ended with status ${status}`);
-    return this.numbers(this.result)[0];
+  /**
+   * Carry out a task, see nnkit/kernels/training_loop.py for the arrays. The entry is called as Numba's convention has
+   * it: where to put the answer, where an error, then the arguments.
+   */
+  execute(task, arrays) {
+    const parameters = [this.result.place, this.result.place + 8, BigInt(this.description.places[task])];
+    for (const [name, axes] of Object.entries(ENTRY)) {
+      const array = arrays[name];
+      parameters.push(...(array ? (array.parameters ??= parametersOf(array)) : nowhere(axes)));
+    }
+    const status = this.exports[`execute_${this.dtype}`](...parameters);
+    if (status) throw new Error(`engine.wasm ended with status ${status}`);
   }
 }
+
+/** The arrays of the entry, in order, and how many axes each has. */
+const ENTRY = {
+  tables: 3, state: 1, sums: 1, memory: 1, data: 1, fields: 2, orders: 2, order: 1, validation: 1, inOrder: 1,
+  history: 2, best: 1,
+};
 
 /** An array as Numba's convention has it: no owner, no parent, then its size, place, shape and strides. */
 function parametersOf({ shape, count, itemsize, place }) {
@@ -61,36 +73,96 @@ function parametersOf({ shape, count, itemsize, place }) {
   return [0, 0, BigInt(count), BigInt(itemsize), place, ...shape.map(BigInt), ...strides.map(BigInt)];
 }
 
-/** The integers that the kernels `train` and `evaluate` want: where things stand in a session's memory. */
+/** An array without numbers. */
+const nowhere = (axes) => [0, 0, 0n, 8n, 0, ...Array(2 * axes).fill(0n)];
+
+/** The integers that the entry wants: where things stand in a session's memory. */
 function stateOf(session) {
   const { places } = session.engine.description;
   const integers = Array(places.STATE_SIZE).fill(0);
   integers[places.BATCH] = session.batch;
-  integers[places.INPUT] = session.offsets.input;
-  integers[places.TARGET] = session.offsets.target;
   integers[places.LOSS] = session.offsets.loss;
   integers[places.PARAMETERS] = session.symbols.p;
   return integers;
 }
 
-/** The mean loss over n samples x, y, with the parameters that stand in the session's memory. */
-export function evaluate(session, x, y, n) {
+/**
+ * Samples as one row of numbers each, and where these go. data: {n, input, target, …}, for each field of the plan
+ * the numbers of all samples one after the other; what the plan can fill in by itself may be missing.
+ */
+function rowsOf(session, { n, ...data }) {
+  const { engine, plan } = session;
+  const fields = [];
+  let width = 0;
+  for (const name of Object.keys(plan.fields)) {
+    const size = product(session.shape(name, { n: 1 }));
+    fields.push([width, size, session.offsets[name]]);
+    width += size;
+  }
+  const rows = engine.empty(engine.dtype, [n * width]);
+  const numbers = engine.numbers(rows);
+  Object.entries(plan.fields).forEach(([name, whole], f) => {
+    const [column, size] = fields[f];
+    const from = data[name] ?? Array(n * size).fill(whole);
+    for (let k = 0; k < n; k++)
+      for (let j = 0; j < size; j++) numbers[k * width + column + j] = from[k * size + j];
+  });
+  return { data: rows, fields: engine.place("int64", [fields.length, 3], fields.flat()) };
+}
+
+const count = (n) => [...Array(n).keys()];
+
+/**
+ * {loss, accuracy}: the mean loss over n samples and the share of right answers, with the parameters that stand in the
+ * session's memory. data: see `rowsOf`.
+ */
+export function evaluate(session, data) {
+  const { end } = session.engine;
+  const found = evaluation(session, data)();
+  session.engine.end = end; // the arrays' places are free again
+  return found;
+}
+
+/** The same as a function, for whoever asks often about the same samples; its arrays keep their places. */
+export function evaluation(session, data) {
   const { engine } = session;
-  const { end } = engine;
-  const loss = engine.call(
-    "evaluate",
-    session.tables(n, n),
-    engine.place("int64", [engine.description.places.STATE_SIZE], stateOf(session)),
-    session.memory,
-    engine.place(engine.dtype, [x.length], x),
-    engine.place(engine.dtype, [y.length], y),
-    engine.place("int64", [n], [...Array(n).keys()]),
-  );
-  engine.end = end; // the arrays' places are free again
-  return loss;
+  const { places } = engine.description;
+  const sums = engine.empty("float64", [places.SUMS_SIZE]);
+  const arrays = {
+    tables: session.tables(data.n, data.n, {}),
+    state: engine.place("int64", [places.STATE_SIZE], stateOf(session)),
+    sums,
+    memory: session.memory,
+    ...rowsOf(session, data),
+    order: engine.place("int64", [data.n], count(data.n)),
+  };
+  return () => {
+    engine.execute("EVALUATE", arrays);
+    const { [places.LOSS_SUM]: loss, [places.RIGHT_SUM]: accuracy } = engine.numbers(sums);
+    return { loss, accuracy };
+  };
+}
+
+/** The network's answers for n samples, a typed array: for each as many numbers as the plan's output has. */
+export function predict(session, { n, ...data }) {
+  const { plan, batch } = session;
+  const width = session.buffer(plan.output, 1).length;
+  const answers = new ARRAYS[session.engine.dtype](n * width);
+  for (let first = 0; first < n; first += batch) {
+    const count = Math.min(batch, n - first);
+    for (const [name, whole] of Object.entries(plan.fields)) {
+      const [numbers, size] = [session.buffer(name, count), product(session.shape(name, { n: 1 }))];
+      if (name in data) numbers.set(data[name].slice(first * size, (first + count) * size));
+      else if (whole !== null) numbers.fill(whole); // a target is not looked at
+    }
+    session.run(["forward"], count);
+    answers.set(session.buffer(plan.output, count), first * width);
+  }
+  return answers;
 }
 
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
+const WORDS = { training: 0, seed: 0, epochs: 1, updates_per_epoch: 1 }; // where no run says otherwise
 const SECTIONS = { update: ["forward", "loss", "backward", "update"], evaluation: ["forward", "loss"] };
 
 /** A plan, laid out in an engine's memory, for batches of up to `batch` samples. */
@@ -99,7 +171,12 @@ export class Session {
     Object.assign(this, { engine, plan, batch });
     const size = this.layOut();
     this.memory = engine.empty(engine.dtype, [size]);
-    for (const [name, values] of Object.entries(plan.constants)) this.buffer(name).set(values);
+    this.write(plan.constants);
+  }
+
+  /** Write numbers into buffers. */
+  write(constants) {
+    for (const [name, values] of Object.entries(constants)) this.buffer(name).set(values);
   }
 
   /** Give each buffer its place: parameters first, then their gradients in the same order, then the rest. */
@@ -116,9 +193,14 @@ export class Session {
     for (const name of this.plan.parameters) this.offsets[`${name}.gradient`] = this.offsets[name] + place;
     place = 0; // of "parameters", the first buffer; "gradients" comes next
     for (const name of Object.keys(this.plan.buffers)) {
-      if (name in this.offsets) continue;
+      if (name in this.offsets || name in this.plan.aliases) continue;
       this.offsets[name] = place;
       place = aligned(place + product(this.shape(name, this.symbols)));
+    }
+    for (const name of Object.keys(this.plan.aliases)) {
+      let root = name;
+      while (root in this.plan.aliases) root = this.plan.aliases[root];
+      this.offsets[name] = this.offsets[root];
     }
     return place;
   }
@@ -155,25 +237,26 @@ export class Session {
     return [...rows, Array(width).fill(0)];
   }
 
-  /** Carry out the calls of some sections for n samples; `symbols` may hold a seed. */
-  run(sections, n = this.batch, symbols = {}) {
-    const rows = this.rows(sections, { ...this.symbols, n, ...symbols });
+  /** Carry out the calls of some sections for n samples; `words` may hold a seed. */
+  run(sections, n = this.batch, words = {}) {
+    const rows = this.rows(sections, { ...this.symbols, ...WORDS, n, ...words });
     const { end } = this.engine;
-    const table = this.engine.place("int64", [rows.length, rows[0].length], rows.flat());
-    this.engine.call("run", table, this.memory);
+    const tables = this.engine.place("int64", [1, rows.length, rows[0].length], rows.flat());
+    this.engine.execute("RUN", { tables, memory: this.memory });
     this.engine.end = end; // the table's place is free again
   }
 
-  /** The four tables of a training run, or of an evaluation of m samples. */
-  tables(n, m) {
+  /** The four tables of a training run of n samples, or of an evaluation of m samples. */
+  tables(n, m, words) {
     const rest = (count) => count % this.batch || this.batch;
+    const [updating, evaluating] = [{ ...this.symbols, ...words, training: 1 }, { ...this.symbols, ...WORDS }];
     const wanted = [
-      this.rows(SECTIONS.update, this.symbols),
-      this.rows(SECTIONS.update, { ...this.symbols, n: rest(n) }),
-      this.rows(SECTIONS.evaluation, this.symbols),
-      this.rows(SECTIONS.evaluation, { ...this.symbols, n: rest(m) }),
+      words.epochs ? this.rows(SECTIONS.update, updating) : [],
+      words.epochs ? this.rows(SECTIONS.update, { ...updating, n: rest(n) }) : [],
+      this.rows(SECTIONS.evaluation, evaluating),
+      this.rows(SECTIONS.evaluation, { ...evaluating, n: rest(m) }),
     ];
-    const [calls, width] = [Math.max(...wanted.map((rows) => rows.length)), wanted[0][0].length];
+    const [calls, width] = [Math.max(...wanted.map((rows) => rows.length)), this.engine.description.width];
     const stack = wanted.flatMap((rows) => [...rows.flat(), ...Array((calls - rows.length) * width).fill(0)]);
     return this.engine.place("int64", [4, calls, width], stack);
   }
@@ -182,16 +265,17 @@ export class Session {
 /**
  * A training run that can be cut into slices of any number of updates without a change in any digit.
  *
- * It starts from the parameters that stand in the session's memory. x, y: arrays of n samples one after the other;
- * validation: {x, y, n}; settings: the optimizer's numbers.
+ * It starts from the parameters that stand in the session's memory. data, validation: samples, see `rowsOf`;
+ * constants: the optimizer's numbers, where they are not those of the plan.
  */
 export class Training {
-  constructor(session, x, y, { n, epochs, settings, seed = 0, shuffle = true, validation = null, stop = null }) {
+  constructor(session, data, { epochs, constants = {}, seed = 0, shuffle = true, validation = null, stop = null }) {
     const { engine, plan } = session;
     const { places } = engine.description;
+    const { n } = data;
     Object.assign(this, { session, places, epochs, n });
-    if (plan.buffers.velocity) session.buffer("velocity").fill(0); // every run starts from rest
-    if (settings) session.buffer("settings").set(settings);
+    for (const name of plan.memories) session.buffer(name).fill(0); // every run starts from rest
+    session.write({ ...plan.constants, ...constants });
     const integers = stateOf(session);
     const sums = Array(places.SUMS_SIZE).fill(0);
     integers[places.EPOCHS] = epochs;
@@ -204,24 +288,21 @@ export class Training {
       sums[places.MIN_DELTA] = stop.minDelta ?? 0;
     }
     const m = validation ? validation.n : 0;
-    const count = (length) => [...Array(length).keys()];
+    const words = { seed, epochs, updates_per_epoch: Math.ceil(n / session.batch) };
     this.state = engine.place("int64", [places.STATE_SIZE], integers);
-    this.history = engine.empty("float64", [2, epochs]);
-    this.arrays = [
-      session.tables(n, m),
-      this.state,
-      engine.place("float64", [places.SUMS_SIZE], sums),
-      session.memory,
-      engine.place(engine.dtype, [x.length], x),
-      engine.place(engine.dtype, [y.length], y),
-      engine.empty("int64", [0, 0]),
-      engine.place("int64", [n], count(n)),
-      engine.place(engine.dtype, [m ? validation.x.length : 0], m ? validation.x : []),
-      engine.place(engine.dtype, [m ? validation.y.length : 0], m ? validation.y : []),
-      engine.place("int64", [m], count(m)),
-      this.history,
-      engine.empty(engine.dtype, [session.symbols.p]),
-    ];
+    this.history = engine.empty("float64", [4, epochs]);
+    this.arrays = {
+      tables: session.tables(n, m, words),
+      state: this.state,
+      sums: engine.place("float64", [places.SUMS_SIZE], sums),
+      memory: session.memory,
+      ...rowsOf(session, data),
+      order: engine.place("int64", [n], count(n)),
+      validation: validation ? rowsOf(session, validation).data : engine.empty(engine.dtype, [0]),
+      inOrder: engine.place("int64", [m], count(m)),
+      history: this.history,
+      best: engine.empty(engine.dtype, [session.symbols.p]),
+    };
   }
 
   get(place) {
@@ -236,25 +317,47 @@ export class Training {
   advance(updates) {
     const { engine } = this.session;
     engine.numbers(this.state)[this.places.LIMIT] = BigInt(this.updates + updates);
-    engine.call("train", ...this.arrays);
+    engine.execute("TRAIN", this.arrays);
     return this.get("STATUS") === this.places.PAUSED;
   }
 
+  /** "PAUSED", or how the run has ended: "FINISHED", "STOPPED_EARLY", "DIVERGED". */
+  get status() {
+    const status = this.get("STATUS");
+    return ["PAUSED", "FINISHED", "STOPPED_EARLY", "DIVERGED"].find((name) => this.places[name] === status);
+  }
+
   get diverged() {
-    return this.get("STATUS") === this.places.DIVERGED;
+    return this.status === "DIVERGED";
+  }
+
+  /** The epoch, counted from 0, with the lowest validation loss; -1 without such data. */
+  get bestEpoch() {
+    return this.get("BEST_EPOCH");
+  }
+
+  /** The parameters of the best epoch so far, as they stand in "parameters"; what EarlyStopping restores. */
+  get bestParameters() {
+    return this.session.engine.numbers(this.arrays.best).slice();
   }
 
   get epochsRun() {
     return Math.floor(this.updates / Math.ceil(this.n / this.session.batch));
   }
 
+  /** A row of the history, as far as it has come: "TRAINING_LOSS", "VALIDATION_LOSS", "TRAINING_ACCURACY" … */
+  row(name) {
+    const first = this.places[name] * this.epochs;
+    return this.session.engine.numbers(this.history).slice(first, first + this.epochsRun);
+  }
+
   /** The mean training loss of each epoch that is done. */
   get losses() {
-    return this.session.engine.numbers(this.history).slice(0, this.epochsRun);
+    return this.row("TRAINING_LOSS");
   }
 
   /** The validation loss after each epoch that is done. */
   get validationLosses() {
-    return this.session.engine.numbers(this.history).slice(this.epochs, this.epochs + this.epochsRun);
+    return this.row("VALIDATION_LOSS");
   }
 }

@@ -4,19 +4,25 @@
 // nnkit/labs/lab.py is its other half. A view module has
 //   compute(values, payload, engine, desk): a generator; yields the share done, returns plain numbers and lists;
 //   sentence(values, result, payload): [name of a template, numbers in it];
-//   draw(stage, payload, act): {show(values, result), resize(width), theme()}; act.set({name: value}) moves controls.
+//   draw(stage, payload, act): {show(values, result), resize(width), theme()}; act.set({name: value}) moves controls,
+//     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
+//   pressed(name, values, payload): {name: value}, where the lab has buttons of its own;
+//   tick, pace(step): milliseconds between two steps of Play, 0 for as often as the screen is drawn, and how many steps it
+//     takes at once, where it is not 80 and 1.
 
 import css from "style";
-import * as views from "views";
-import { parseValue, readAddress, writeAddress } from "./address.js";
+import { views } from "./views.js";
+import { readAddress, writeAddress } from "./address.js";
+import { matters, parse, traitOf, valueOf } from "./controls.js";
 import { nameHandles } from "./handles.js";
-import { clean, fill } from "./numbers.js";
+import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { Work } from "./work.js";
 
+const STEPS = ["step", "play", "stop", "reset"];
 const REST = 500; // milliseconds before a sentence is announced and the address changed
-const TICK = 80; // milliseconds between two steps of Play
+const TICK = 80; // milliseconds between two steps of Play, where the lab says nothing else
 const PATIENCE = 5000; // milliseconds that a kernel may take to say hello, where there is no other engine
 
 export class Frame {
@@ -43,12 +49,18 @@ export class Frame {
     const add = (tag, className) => el.appendChild(Object.assign(document.createElement(tag), { className }));
     el.classList.add("nn-lab-view");
     this.stage = add("div", "nn-stage");
+    this.stage.addEventListener("dragstart", (event) => event.preventDefault()); // a hand moves points, not selected words
     this.sentence = add("p", "nn-sentence");
     this.sentence.setAttribute("role", "status"); // tells what it is; the next element does the announcing
     this.sentence.setAttribute("aria-live", "off");
     this.live = add("div", "nn-hidden");
     this.live.setAttribute("aria-live", "polite");
-    this.picture = this.view.draw(this.stage, this.payload, { set: (values) => this.set(values) });
+    const act = {
+      set: (values) => this.set(values),
+      press: (name) => this.pressHere(name),
+      values: () => this.values(),
+    };
+    this.picture = this.view.draw(this.stage, this.payload, act);
     const observer = new ResizeObserver(() => this.place());
     observer.observe(this.stage);
     this.endings.push(() => observer.disconnect());
@@ -63,7 +75,9 @@ export class Frame {
     if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
     this.picture.resize(width);
     this.redraw();
-    if (first) this.start();
+    if (!first) return;
+    this.hide();
+    this.start();
   }
 
   adopt(root) {
@@ -73,7 +87,7 @@ export class Frame {
     this.dress();
     const press = ({ target }) => {
       const button = target.closest?.(".nn-lab-button");
-      const name = button && ["step", "play", "stop", "reset"].find((word) => button.classList.contains(`nn-${word}`));
+      const name = button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
       if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
     };
     root.addEventListener("click", press);
@@ -95,15 +109,25 @@ export class Frame {
   show(answer) {
     this.answer = answer;
     this.redraw();
-    this.sentence.textContent = answer.sentence;
+    this.sentence.replaceChildren(...unbroken(answer.sentence));
     const seconds = this.begun === undefined ? answer.seconds : (performance.now() - this.begun) / 1000;
     this.begun = undefined;
     this.note({ seconds: seconds.toFixed(5) });
+    this.hide();
     this.rest();
   }
 
   redraw() {
     if (this.width && this.answer) this.picture.show(this.answer.values, this.answer.shown);
+  }
+
+  /** Controls that do not matter now are not there. */
+  hide() {
+    for (const [name, control] of Object.entries(this.payload.controls)) {
+      if (!control.when) continue;
+      const off = !matters(control, this.answer.values);
+      for (const element of this.root.querySelectorAll(`.nn-control-${name}`)) element.classList.toggle("nn-off", off);
+    }
   }
 
   /** After half a second of rest: announce the sentence, let the address tell the state. */
@@ -213,19 +237,18 @@ export class Frame {
 
   /** The controls' values, as they are shown. */
   values() {
-    const entries = Object.entries(this.payload.controls).map(([name, { options, rule }]) => {
-      const value = this.model.get(name);
-      return [name, options ? options[value] : clean(value, rule)];
-    });
-    return Object.fromEntries(entries);
+    const entries = Object.entries(this.payload.controls);
+    return Object.fromEntries(entries.map(([name, control]) => [name, valueOf(this.model.get(name), control)]));
   }
 
-  /** Move controls: {name: value}. A choice is set by its place in the list. */
+  /** Move controls: {name: value}. */
   set(values) {
-    for (const [name, value] of Object.entries(values)) {
-      const { options, min, max } = this.payload.controls[name];
-      this.model.set(name, options ? value : Math.min(max, Math.max(min, value)));
-    }
+    const { controls } = this.payload;
+    this.move(Object.entries(values).map(([name, value]) => [name, traitOf(value, controls[name])]));
+  }
+
+  move(traits) {
+    for (const [name, trait] of traits) this.model.set(name, trait);
     this.model.save_changes();
   }
 
@@ -235,23 +258,27 @@ export class Frame {
     if (!said) return;
     this.bare = said.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
-    const entries = Object.entries(this.payload.controls).map(([name, c]) => [name, parseValue(said[name] ?? "", c)]);
-    this.set(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+    const known = Object.entries(this.payload.controls).filter(([name]) => name in said);
+    this.move(known.map(([name, control]) => [name, parse(said[name], control)]).filter(([, trait]) => trait !== undefined));
     if (!this.touched) this.root.scrollIntoView({ block: "nearest" });
   }
 
-  // --- Step, Play, Stop, Reset --------------------------------------------------------------------------------
+  // --- Buttons ------------------------------------------------------------------------------------------------
+
+  /** The picture presses a button: the one that stands among the controls, so that whoever computes hears it. */
+  pressHere(name) {
+    this.root.querySelector(`.nn-lab-button.nn-${name}`)?.click();
+  }
 
   press(name) {
-    const { steps, controls } = this.payload;
-    const { max } = controls[steps];
-    const shown = this.model.get(steps);
-    if (name === "play") this.play(max);
+    const { steps, controls, buttons } = this.payload;
+    if (name === "play") this.play(controls[steps]);
     else this.stop();
     if (name === "stop" && this.root.classList.contains("nn-busy")) this.giveUp();
-    if (this.kernel) return; // Python has moved the control
-    if (name === "step") this.set({ [steps]: shown + 1 });
-    if (name === "reset") this.set({ [steps]: 0 });
+    if (this.kernel) return; // Python has moved the controls
+    if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));
+    if (name === "step") this.set({ [steps]: this.model.get(steps) + controls[steps].step });
+    if (name === "reset") this.set({ [steps]: controls[steps].min });
   }
 
   /** Stop a long computation; what was shown before stays. */
@@ -261,23 +288,41 @@ export class Frame {
     this.root.classList.remove("nn-busy");
   }
 
-  play(max) {
+  play({ min, max, step }) {
     const { steps } = this.payload;
     this.stop();
     if (lessMotion()) return this.set({ [steps]: max });
-    if (this.model.get(steps) >= max) this.set({ [steps]: 0 });
+    if (this.model.get(steps) >= max) this.set({ [steps]: min });
     this.root.classList.add("nn-playing");
-    this.playing = setInterval(() => {
+    const { tick = TICK, pace = () => 1 } = this.view;
+    const later = (turn) => {
+      const number = tick ? setTimeout(turn, tick) : requestAnimationFrame(turn);
+      this.pause = () => (tick ? clearTimeout(number) : cancelAnimationFrame(number));
+    };
+    const turn = () => {
       const shown = this.model.get(steps);
-      if (shown >= max) this.stop();
-      else if (this.answer.values[steps] === shown) this.set({ [steps]: shown + 1 }); // else the answer is on its way
-    }, TICK);
-    this.endings.push(() => clearInterval(this.playing));
+      if (shown >= max) return this.stop();
+      later(turn);
+      // where the answer to the last step is still on its way, this turn does nothing
+      if (this.answer.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
+    };
+    later(turn);
+    this.endings.push(() => this.stop());
   }
 
   stop() {
-    clearInterval(this.playing);
-    this.playing = undefined;
+    this.pause?.();
     this.root.classList.remove("nn-playing");
   }
+}
+
+/** The pieces of a sentence; a number stays on one line with its unit or its power of ten. */
+function unbroken(sentence) {
+  return sentence.split(/(−?[\d.]+ (?:%|× 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|2 \/ λ)/).map((piece, k) => {
+    if (k % 2 === 0) return piece;
+    const whole = document.createElement("span");
+    whole.className = "nn-whole";
+    whole.textContent = piece;
+    return whole;
+  });
 }

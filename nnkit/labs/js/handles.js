@@ -1,5 +1,5 @@
 // Names for what ipywidgets leaves nameless: slider handles and the fields beside them, so that a screen reader can
-// tell "learning rate, 0.1" instead of "slider, 6".
+// tell "learning rate, 0.1" instead of "slider, 6"; rows of buttons of which one is pressed.
 
 /** The control around an element: the nearest ancestor that has a label. */
 function controlOf(element) {
@@ -24,12 +24,18 @@ function nameAll(root) {
     setAttribute(field, "role", "textbox");
     setAttribute(field, "aria-label", `${nameOf(field)}, as a number`);
   }
+  for (const group of root.querySelectorAll(".widget-toggle-buttons, .widget-radio")) {
+    setAttribute(group, "role", "group");
+    setAttribute(group, "aria-label", group.querySelector(":scope > .widget-label")?.textContent.trim());
+  }
+  for (const button of root.querySelectorAll(".widget-toggle-button"))
+    setAttribute(button, "aria-pressed", String(button.classList.contains("mod-active")));
 }
 
 /** Name what is there, and what comes; returns a function that ends it. */
 export function nameHandles(root) {
   const observer = new MutationObserver(() => nameAll(root));
-  const attributeFilter = ["aria-valuetext"];
+  const attributeFilter = ["aria-valuetext", "class"];
   observer.observe(root, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter });
   nameAll(root);
   return () => observer.disconnect();

@@ -2,7 +2,7 @@
 
 const LARGE = 1e6;
 const SMALL = 1e-4;
-const superscript = (text) => [...text].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+export const superscript = (text) => [...text].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
 
 /** `size`, 0 or more, with only the digits that the rule shows. */
 function rounded(size, rule) {
@@ -12,8 +12,9 @@ function rounded(size, rule) {
   return size.toFixed(Math.min(100, Math.max(0, digits - 1 - exponent)));
 }
 
-/** The finite number x as a string, by a rule. */
+/** The finite number x as a string, by a rule; a word stays what it is. */
 export function formatNumber(x, rule = "") {
+  if (typeof x === "string") return x;
   const [apart, short] = [rule.startsWith("+"), rule.endsWith("-")];
   rule = rule.replace(/^\+|-$/g, "");
   const size = Math.abs(x);

@@ -2,9 +2,11 @@
 
 import { create } from "d3-selection";
 import { Engine, evaluate, Session, Training } from "../engine.js";
-import { Bowl } from "../line/bowl.js";
-import { ErrorMap } from "../line/map.js";
 import { Scatter } from "../line/scatter.js";
+import { Bowl } from "../parts/bowl.js";
+import { Field } from "../parts/field.js";
+import { key, panel } from "../parts/panel.js";
+import { bowlOf, mapOf } from "../parts/round.js";
 
 const WIDE = 600; // px: from here on the map and the bowl stand beside the scatter plot
 
@@ -43,28 +45,27 @@ export function sentence(values, result, payload) {
 function prepare(desk, payload, loaded) {
   const engine = new Engine(loaded, "float32");
   const plan = JSON.parse(payload.plan);
-  const [x, y] = [Float32Array.from(payload.x), Float32Array.from(payload.y)];
-  const all = new Session(engine, plan, x.length);
-  Object.assign(desk, { engine, plan, x, y, n: x.length, epochs: payload.epochs, all, free: engine.end });
+  const data = { n: payload.x.length, input: payload.x, target: payload.y };
+  const all = new Session(engine, plan, data.n);
+  Object.assign(desk, { engine, plan, data, n: data.n, epochs: payload.epochs, all, free: engine.end });
 }
 
 function place(session, w, b) {
-  session.buffer("0.weight")[0] = w;
-  session.buffer("0.bias")[0] = b;
+  session.write({ "0.weight": [w], "0.bias": [b] });
 }
 
 function lossOf(desk, w, b) {
   place(desk.all, w, b);
-  return evaluate(desk.all, desk.x, desk.y, desk.n);
+  return evaluate(desk.all, desk.data).loss;
 }
 
 /** A new run, from the line that was set by hand. */
 function startRun(desk, { w, b, rate, batch, seed }) {
-  const { engine, plan, x, y, n, epochs } = desk;
+  const { engine, plan, data, epochs } = desk;
   engine.end = desk.free; // the memory of the run before
   const session = new Session(engine, plan, batch);
   place(session, w, b);
-  const training = new Training(session, x, y, { n, epochs, seed, settings: [rate, 0] });
+  const training = new Training(session, data, { epochs, seed, constants: { rate: [rate] } });
   Object.assign(desk, { session, training, path: [[w, b]], ends: [0], diverged: null, start: lossOf(desk, w, b) });
 }
 
@@ -90,27 +91,47 @@ function epoch(desk, batch, points) {
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "line-lab");
   stage.append(root.node());
-  const panel = (name, title) => {
-    const figure = root.append("div").attr("class", `line-panel line-${name}`);
-    figure.append("div").attr("class", "line-title").html(title);
-    return figure.append("div").attr("class", "line-drawing").node();
-  };
-  const key = (name, text) => `<span class="line-key line-key-${name}">${text}</span>`;
-  const scatter = new Scatter(
-    panel(
-      "scatter",
-      key("data", `${payload.x.length} penguins`) + key("yours", "your line: drag it") + key("learned", "learned"),
-    ),
-    payload,
-    act,
-  );
-  const map = new ErrorMap(panel("map", "Every line’s error: a map"), payload, act);
-  const bowl = new Bowl(panel("bowl", "… and a bowl: turn it"), payload);
-  const pictures = [scatter, map, bowl];
+  const place = (name, title) => panel(root.node(), title, `line-${name}`);
+  const legend = [
+    key(`${payload.x.length} penguins`, "circle", "data"),
+    key("your line: drag it", "line", "yours"),
+    key("learned", "line", "learned"),
+  ];
+  legend[2].classList.add("line-key-learned");
+  const scatter = new Scatter(place("scatter", legend), payload, act);
+  const surface = mapOf(payload.best);
+  const map = new Field(place("map", "The errors: a map"), {
+    label:
+      "Contour map of the mean squared error over slope w and height b: rings around the best line, the path of " +
+      "learning from your line, and the present line as a point.",
+    colours: "sequential",
+    x: { title: "slope w", domain: surface.grid.x, ticks: [0, 1, 2] },
+    y: { title: "height b", domain: surface.grid.y, ticks: [3, 4, 5] },
+    handles: {
+      yours: {
+        label: "your line",
+        say: (w, b) => `slope ${w}, height ${b}`,
+        step: [0.02, 0.02],
+        moved: (w, b) => act.set({ w, b }),
+      },
+    },
+  });
+  const bowl = new Bowl(place("bowl", "… and a bowl: turn it"), {
+    label:
+      "The same surface in three dimensions: a round bowl with the best line at its bottom, and the path of learning on " +
+      "its wall.",
+  });
+  const round = bowlOf(payload.best);
   return {
     show(values, result) {
-      root.classed("line-learned", values.epochs > 0);
-      for (const picture of pictures) picture.show(values, result);
+      const learned = values.epochs > 0;
+      root.classed("line-learned", learned);
+      scatter.show(values, result);
+      const begun = [values.w, values.b];
+      const now = learned ? [result.w, result.b] : undefined;
+      const steps = result.ends.slice(1).map((k) => result.path[k]);
+      map.show({ ...surface, path: result.path, steps, handles: { yours: begun } });
+      bowl.show({ surface: round, path: result.path, begun, now });
     },
     resize(width) {
       const wide = width >= WIDE;
@@ -132,6 +153,9 @@ export function draw(stage, payload, act) {
         bowl.resize(half, half);
       }
     },
-    theme: () => bowl.theme(),
+    theme() {
+      map.theme();
+      bowl.theme();
+    },
   };
 }

@@ -1,0 +1,143 @@
+// The network as a graph: a card for each number, with its value and its gradient; lines as thick as the weights.
+
+import { create } from "d3-selection";
+import { fresh, LOSS, short, UNKNOWN, UPDATE, valueKnown } from "./known.js";
+
+const CARD = [66, 44]; // px
+const LYING = 600; // px: from here on the network lies, input to the left; else it stands, input above
+const WIDEST = [420, 860]; // px, standing and lying
+
+// Where the cards are: [how deep in the network, how far across, px beside that], both between 0 and 1.
+const PLACES = {
+  x1: [0, 0], x2: [0, 1], z1: [0.36, 0], z2: [0.36, 1], a1: [0.53, 0], a2: [0.53, 1], out: [0.82, 0.5], loss: [1, 0.5],
+  w11: [0.13, 0], w12: [0.13, 1 / 3], w21: [0.13, 2 / 3], w22: [0.13, 1], v1: [0.68, 0.25], v2: [0.68, 0.75],
+};
+const BESIDE = { b1: ["z1", 1], b2: ["z2", -1], c: ["out", -1], y: ["loss", -1] }; // of which card, on which side
+const EDGES = { // from, to: through the card of the weight
+  w11: ["x1", "z1"], w12: ["x1", "z2"], w21: ["x2", "z1"], w22: ["x2", "z2"], v1: ["a1", "out"], v2: ["a2", "out"],
+};
+const LINKS = [["b1", "z1"], ["b2", "z2"], ["c", "out"], ["y", "loss"], ["out", "loss"], ["z1", "a1"], ["z2", "a2"]];
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Diagram {
+  /** look(part): the reader wants to look at it. */
+  constructor(node, payload, look) {
+    Object.assign(this, { payload, look });
+    this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-diagram" }));
+    this.box.setAttribute("role", "group");
+    this.box.setAttribute("aria-label", "The network: choose a number to look at. Arrow keys lead from one to the next.");
+    this.lines = create("svg").attr("aria-hidden", "true");
+    this.box.append(this.lines.node());
+    const line = (name) => [name, this.lines.append("line")];
+    this.edges = Object.fromEntries(Object.keys(EDGES).map(line));
+    this.areas = Object.fromEntries(Object.keys(EDGES).map(line)); // wide enough for a finger
+    for (const [name, area] of Object.entries(this.areas)) area.attr("class", "backward-area").on("click", () => look(name));
+    this.links = LINKS.map(() => this.lines.append("line").attr("class", "backward-link"));
+    const { parts } = payload;
+    this.cards = Object.fromEntries(Object.entries(parts).map(([name, [symbol]]) => [name, this.card(name, symbol, "button")]));
+    for (const [name, symbol] of [["loss", "L"], ["y", "y"]]) this.cards[name] = this.card(name, symbol, "div");
+    this.box.addEventListener("keydown", (event) => this.walk(event));
+  }
+
+  card(name, symbol, tag) {
+    const element = this.box.appendChild(document.createElement(tag));
+    element.className = `backward-card backward-${name}`;
+    const [head, upper, lower, news] = ["b", "span", "i", "small"].map((tag) => document.createElement(tag));
+    head.textContent = symbol;
+    news.className = "nn-hidden"; // a colour says it to the eye
+    element.append(head, " ", upper, " ", lower, " ", news);
+    if (tag === "button") {
+      element.type = "button";
+      element.dataset.part = name;
+      element.addEventListener("click", () => this.look(name));
+    }
+    return { element, upper, lower, news };
+  }
+
+  // --- Where things stand -------------------------------------------------------------------------------------
+
+  resize(width) {
+    const lying = width >= LYING;
+    this.box.parentNode.classList.toggle("backward-lying", lying);
+    const [w, h] = CARD;
+    const across = Math.min(width, WIDEST[Number(lying)]);
+    const [deep, wide] = lying ? [across, 330] : [500, across];
+    const [first, last] = lying ? [w / 2 + 2, h / 2 + 54] : [h / 2 + 2, w / 2 + 2]; // of the outermost cards
+    const at = ([d, c]) => {
+      const [x, y] = [first + d * (deep - 2 * first), last + c * (wide - 2 * last)];
+      return lying ? [x, y] : [y, x];
+    };
+    const places = Object.fromEntries(Object.entries(PLACES).map(([name, place]) => [name, at(place)]));
+    for (const [name, [of, side]] of Object.entries(BESIDE)) {
+      const [x, y] = places[of];
+      places[name] = lying ? [x, y - side * (h + 10)] : [x + side * (w + 6), y];
+    }
+    this.places = places;
+    const [boxWidth, boxHeight] = lying ? [deep, wide] : [wide, deep];
+    Object.assign(this.box.style, { width: `${boxWidth}px`, height: `${boxHeight}px` });
+    this.lines.attr("width", boxWidth).attr("height", boxHeight);
+    for (const [name, [x, y]] of Object.entries(places))
+      Object.assign(this.cards[name].element.style, { left: `${x - w / 2}px`, top: `${y - h / 2}px` });
+    const join = (line, from, to) =>
+      line.attr("x1", places[from][0]).attr("y1", places[from][1]).attr("x2", places[to][0]).attr("y2", places[to][1]);
+    for (const [name, ends] of Object.entries(EDGES))
+      for (const line of [this.edges[name], this.areas[name]]) join(line, ...ends);
+    LINKS.forEach((ends, k) => join(this.links[k], ...ends));
+  }
+
+  /** An arrow key leads to the nearest card on that side. */
+  walk(event) {
+    const way = ARROWS[event.key];
+    const here = this.places[event.target.dataset?.part];
+    if (!way || !here) return;
+    event.preventDefault();
+    const score = (name) => {
+      const [dx, dy] = [0, 1].map((k) => this.places[name][k] - here[k]);
+      const ahead = dx * way[0] + dy * way[1];
+      return ahead > 1 ? ahead + 2 * Math.abs(dx * way[1] - dy * way[0]) : Infinity;
+    };
+    const names = Object.keys(this.payload.parts);
+    const best = names.reduce((a, b) => (score(b) < score(a) ? b : a));
+    if (score(best) < Infinity) this.focus(best);
+  }
+
+  focus(name) {
+    for (const [other, { element }] of Object.entries(this.cards)) element.tabIndex = other === name ? 0 : -1;
+    this.cards[name].element.focus();
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------------------------
+
+  show(values, { stage }, now) {
+    const { parts, weights, chains } = this.payload;
+    const focused = this.box.contains(document.activeElement);
+    for (const [name, [, , , gradientKnown]] of Object.entries(parts)) {
+      const { element } = this.cards[name];
+      const updated = stage === UPDATE && weights.includes(name);
+      const value = stage >= valueKnown(name) ? short(now[updated ? `u_${name}` : name]) : UNKNOWN;
+      const gradient = stage >= gradientKnown ? short(now[`d_${name}`], 3) : UNKNOWN;
+      this.write(name, value, `∂ ${gradient}`);
+      element.classList.toggle("backward-fresh", fresh(name, gradientKnown, weights, stage));
+      element.setAttribute("aria-pressed", String(name === values.part));
+      this.cards[name].news.textContent = updated ? "new" : "";
+      if (!focused) element.tabIndex = name === values.part ? 0 : -1; // one stop for all; arrow keys go on from there
+    }
+    this.write("y", short(values.y), "target");
+    const updated = stage === UPDATE;
+    if (updated) this.write("loss", short(now.next, 3), `was ${short(now.loss, 3)}`);
+    else this.write("loss", stage >= LOSS ? short(now.loss, 3) : UNKNOWN, "loss");
+    this.cards.loss.element.classList.toggle("backward-fresh", stage === LOSS || updated);
+    const way = new Set(chains[values.part].flat().map(([, , name]) => name));
+    for (const [name, line] of Object.entries(this.edges)) {
+      const w = now[updated ? `u_${name}` : name];
+      line
+        .attr("class", `backward-edge${w < 0 ? " backward-minus" : ""}${way.has(name) || name === values.part ? " backward-way" : ""}`)
+        .attr("stroke-width", Math.min(8, 1 + 3 * Math.abs(w)));
+    }
+  }
+
+  write(name, upper, lower) {
+    this.cards[name].upper.textContent = upper;
+    this.cards[name].lower.textContent = lower;
+  }
+}

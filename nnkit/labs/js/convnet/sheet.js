@@ -1,0 +1,110 @@
+// A sheet to draw on, by mouse, finger or keys: strokes as points.
+
+import { create } from "d3-selection";
+
+const APART = 2.5; // from point to point, of a hand that moves
+const KEY = 5; // how far an arrow key moves the pen
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Sheet {
+  /**
+   * size: of a side, in whole numbers; most: so many points. drawn(points): there are other points: rows [x, y, 1 where
+   * a stroke begins else 0].
+   */
+  constructor(node, { size, most, drawn }) {
+    Object.assign(this, { size, most, drawn, points: [], at: [size / 2, size / 4], down: false });
+    const says = "Sheet to draw a digit on. Arrow keys move the pen, Space sets it down and lifts it, Backspace takes a stroke back.";
+    this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
+    this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", says);
+    this.hint = this.svg.append("text").attr("class", "cn-hint").attr("x", size / 2).attr("y", size / 2).text("draw a digit here");
+    this.line = this.svg.append("path").attr("class", "cn-ink");
+    this.pen = this.svg.append("circle").attr("class", "cn-pen").attr("r", 3);
+    node.append(this.svg.node());
+    this.svg.on("pointerdown", (event) => this.begin(event));
+    this.svg.on("pointermove", (event) => this.move(event));
+    this.svg.on("pointerup pointercancel", () => (this.hand = undefined));
+    this.svg.on("keydown", (event) => this.key(event));
+    this.svg.on("blur", () => this.lift(false));
+  }
+
+  under({ clientX, clientY }) {
+    const box = this.svg.node().getBoundingClientRect();
+    return this.within([((clientX - box.left) / box.width) * this.size, ((clientY - box.top) / box.height) * this.size]);
+  }
+
+  within(place) {
+    return place.map((x) => Math.round(Math.min(this.size, Math.max(0, x))));
+  }
+
+  begin(event) {
+    if (event.button) return;
+    this.hand = event.pointerId;
+    this.svg.node().setPointerCapture(event.pointerId);
+    this.lift(false);
+    this.add(this.under(event), 1);
+  }
+
+  move(event) {
+    if (event.pointerId !== this.hand) return;
+    const place = this.under(event);
+    if (Math.hypot(place[0] - this.at[0], place[1] - this.at[1]) >= APART) this.add(place, 0);
+  }
+
+  key(event) {
+    const { key } = event;
+    if (!KEYS[key] && key !== " " && key !== "Backspace") return;
+    event.preventDefault();
+    if (key === " ") {
+      this.lift(!this.down);
+      if (this.down) this.add(this.at, 1);
+    } else if (key === "Backspace") {
+      const begins = this.drawing.findLastIndex(([, , begin]) => begin);
+      this.change(this.drawing.slice(0, Math.max(0, begins)));
+    } else {
+      const place = this.within(this.at.map((x, k) => x + KEYS[key][k] * KEY));
+      if (this.down) this.add(place, 0);
+      else this.at = place;
+      this.place();
+    }
+  }
+
+  lift(down) {
+    this.down = down;
+    this.pen.classed("cn-pen-down", down);
+  }
+
+  add(place, begins) {
+    this.at = place;
+    if (this.drawing.length < this.most) this.change([...this.drawing, [...place, begins]]);
+  }
+
+  /** What is to be gone on with: who draws over a digit of the data begins a new one. */
+  get drawing() {
+    return this.own ? this.points : [];
+  }
+
+  change(points) {
+    Object.assign(this, { points, own: true });
+    this.draw();
+    this.drawn(points);
+  }
+
+  /** own: whether the sheet is what is read. */
+  show(points, own) {
+    Object.assign(this, { points, own });
+    this.draw();
+  }
+
+  draw() {
+    const { own, points } = this;
+    this.svg.classed("cn-other", !own);
+    this.hint.style("display", own && points.length ? "none" : null);
+    const pieces = own ? points.map(([x, y, begins], k) => `${begins || !k ? `M${x},${y}h0.01` : ""}L${x},${y}`) : [];
+    this.line.attr("d", pieces.join(""));
+    this.place();
+  }
+
+  place() {
+    this.pen.attr("cx", this.at[0]).attr("cy", this.at[1]);
+  }
+}

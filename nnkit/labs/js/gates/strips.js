@@ -1,0 +1,120 @@
+// Gates, cell and state over time: a strip for each, a row for each unit, a column for each step.
+
+import { shade } from "../parts/paper.js";
+import { Steps, within } from "../parts/steps.js";
+
+const LEFT = 76; // px, for the names of the strips
+const NUMBER = 20; // px, the height of the row with the input
+const BETWEEN = 7; // px, from strip to strip
+const STRIPS = ["forget", "input", "candidate", "cell", "output", "state"];
+const OPEN = new Set(["forget", "input", "output"]); // from 0 to 1; the others from below to above 0
+
+export class Strips extends Steps {
+  constructor(node, act) {
+    const label =
+      "Strips of colour over the steps of a sequence: above the input and its marks, then forget gate, input gate, candidate, " +
+      "cell, output gate and state of the LSTM, a row for each unit, and the state of the RNN. Arrow keys move the step " +
+      "and the unit.";
+    super(node, act, label, "gt-canvas");
+  }
+
+  choose(step, unit) {
+    this.act.set({ time: within(step, 1, this.result.steps), unit: within(unit, 1, this.values.units) });
+  }
+
+  /** The step at a place, and the unit where a strip is. */
+  point(x, y) {
+    const top = Object.values(this.tops).find((each) => y >= each && y < each + this.values.units * this.tall);
+    const unit = top === undefined ? this.values.unit : Math.floor((y - top) / this.tall) + 1;
+    this.choose(Math.floor((x - LEFT) / this.pitch) + 1, unit);
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------------------------
+
+  /** Where the strips stand; the height of all. */
+  layOut() {
+    const { values, result } = this;
+    this.pitch = (this.width - LEFT - 3) / result.steps;
+    this.tall = Math.round(within(72 / values.units, 9, 22));
+    this.thin = Math.max(3, Math.round(72 / result.others));
+    this.tops = {};
+    let y = 4 + NUMBER + 14 + BETWEEN;
+    for (const name of STRIPS) {
+      this.tops[name] = y;
+      y += values.units * this.tall + BETWEEN;
+    }
+    this.plain = y + BETWEEN;
+    this.foot = this.plain + result.others * this.thin + 2;
+    return this.foot + 18;
+  }
+
+  draw() {
+    const { result, values } = this;
+    this.drawInput();
+    const largest = Math.max(1, ...result.strips.cell.flat().map(Math.abs));
+    for (const name of STRIPS) {
+      const part = OPEN.has(name) ? (x) => x : (x) => (x / (name === "cell" ? largest : 1) + 1) / 2;
+      this.drawStrip(result.strips[name], this.tops[name], this.tall, OPEN.has(name) ? "open" : "signed", part);
+      this.text(name, 0, this.tops[name] + this.tall / 2);
+    }
+    this.drawStrip(result.strips.plain, this.plain, this.thin, "signed", (x) => (x + 1) / 2);
+    this.text("RNN's state", 0, this.plain + 7);
+    for (let t = 0; t < result.steps; t += 1)
+      if (t === 0 || (t + 1) % 5 === 0) this.text(String(t + 1), LEFT + (t + 0.5) * this.pitch, this.foot + 9, "center");
+    this.text("step", 0, this.foot + 9);
+    if (values.time <= result.steps) this.drawPresent();
+  }
+
+  /** The numbers that come in, and a triangle below each that is marked. */
+  drawInput() {
+    const { context, colours, pitch, result } = this;
+    this.drawStrip(result.x.map(([number]) => [number]), 4, NUMBER, "signed", (x) => (x + 1) / 2);
+    this.text("number", 0, 4 + NUMBER / 2);
+    this.text("marked", 0, 4 + NUMBER + 8);
+    context.fillStyle = colours.ink;
+    result.x.forEach(([, mark], t) => {
+      if (!mark) return;
+      const [x, y] = [LEFT + (t + 0.5) * pitch, 4 + NUMBER + 3];
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x - 5, y + 9);
+      context.lineTo(x + 5, y + 9);
+      context.fill();
+    });
+  }
+
+  /** A row for each unit: its colour, and, where there is room, a line as high as the number is. */
+  drawStrip(table, top, tall, scale, part) {
+    const { context, colours, pitch } = this;
+    table.forEach((numbers, t) => {
+      const [x, end] = [LEFT + t * pitch, LEFT + (t + 1) * pitch];
+      numbers.forEach((number, k) => {
+        const level = within(part(number), 0, 1);
+        context.fillStyle = `rgb(${shade(this.scales[scale], level).map(Math.round)})`;
+        context.fillRect(x, top + k * tall, end - x - (pitch > 8 ? 1 : 0), tall - (tall > 6 ? 1 : 0));
+        if (tall < 9) return;
+        context.fillStyle = colours.ink;
+        context.fillRect(x, top + k * tall + (1 - level) * (tall - 2.5), end - x, 1.5);
+      });
+    });
+    context.strokeStyle = colours.rule;
+    context.lineWidth = 1;
+    context.strokeRect(LEFT - 0.5, top - 0.5, table.length * pitch, table[0].length * tall + 0.5);
+  }
+
+  /** The chosen step is framed, and in each strip the chosen unit. */
+  drawPresent() {
+    const { context, colours, values, pitch, tall } = this;
+    const left = LEFT + (values.time - 1) * pitch;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.5;
+    context.strokeRect(left - 1, 1, pitch + 1, this.foot - 1);
+    if (values.unit > values.units) return;
+    context.lineWidth = 3;
+    for (const top of Object.values(this.tops)) {
+      const y = top + (values.unit - 1) * tall;
+      context.strokeRect(left - 1, y - 1, pitch + 1, tall + 1);
+      this.text(String(values.unit), LEFT - 5, y + tall / 2, "right", true);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// A neuron's answer over the plane is a wave with straight crests: what it is along the arrow says what it is
+// everywhere. `Wave` holds one such state of the lab, and answers what the pictures ask.
+
+const MIDDLE = { sigmoid: 0.5, softplus: Math.log(2) }; // f(0), where that is not 0
+const BOUNDED = { sigmoid: [0, 1], tanh: [-1, 1] };
+
+export class Wave {
+  constructor(values, result, { walk, stride, reach }) {
+    Object.assign(this, { values, result, end: walk, stride, reach });
+    const { w1, w2, b, activation } = values;
+    this.length = Math.hypot(w1, w2);
+    this.direction = this.length ? [w1 / this.length, w2 / this.length] : [1, 0];
+    this.line = this.length ? -b / this.length : NaN; // where the walk along the arrow crosses the line
+    this.middle = MIDDLE[activation] ?? 0;
+    this.range = BOUNDED[activation] ?? this.rangeInThePlane();
+    this.far = Math.max(this.range[1] - this.middle, this.middle - this.range[0]);
+  }
+
+  /** How far along the arrow a point of the plane lies. */
+  along(x1, x2) {
+    return x1 * this.direction[0] + x2 * this.direction[1];
+  }
+
+  /** The answer at a distance along the arrow. */
+  at(s) {
+    const place = Math.max(0, Math.min(this.result.walk.length - 1.001, (s + this.end) / this.stride));
+    const k = Math.floor(place);
+    const [here, next] = [this.result.walk[k], this.result.walk[k + 1]];
+    return here + (place - k) * (next - here);
+  }
+
+  distance(k) {
+    return k * this.stride - this.end;
+  }
+
+  /** From -1 to 1: how far an answer lies below or above f(0), for its colour. */
+  tone(a) {
+    return Math.max(-1, Math.min(1, (a - this.middle) / this.far));
+  }
+
+  rangeInThePlane() {
+    const corner = this.reach * (Math.abs(this.direction[0]) + Math.abs(this.direction[1]));
+    const [low, high] = [this.at(-corner), this.at(corner)];
+    return [Math.min(low, 0), Math.max(high, 1)];
+  }
+
+  /** The stretches [from, to] of the walk in which the slope of the activation is below the small number. */
+  get flats() {
+    const { slopes } = this.result;
+    const isFlat = (k) => slopes[k] < this.values.small;
+    const found = [];
+    slopes.forEach((_, k) => {
+      if (!isFlat(k)) return;
+      if (k === 0) found.push([-this.end, this.end]);
+      else if (!isFlat(k - 1)) found.push([this.crossing(k - 1), this.end]);
+      if (k + 1 < slopes.length && !isFlat(k + 1)) found.at(-1)[1] = this.crossing(k);
+    });
+    return found;
+  }
+
+  /** Where between two steps of the walk the slope passes the small number; at a kink, on the line itself. */
+  crossing(k) {
+    const [from, to] = [this.distance(k), this.distance(k + 1)];
+    if (from <= this.line && this.line <= to) return this.line;
+    const [here, next] = [this.result.slopes[k], this.result.slopes[k + 1]];
+    return from + ((this.values.small - here) / (next - here)) * this.stride;
+  }
+
+  /** Where along the arrow the answer is `level`; NaN where it never is. */
+  find(level) {
+    const { walk } = this.result;
+    const k = walk.findIndex((a, i) => i + 1 < walk.length && a <= level && level < walk[i + 1]);
+    return k < 0 ? NaN : this.distance(k) + ((level - walk[k]) / (walk[k + 1] - walk[k])) * this.stride;
+  }
+}

@@ -1,0 +1,146 @@
+// A chart: lines and dots over two axes, each line named where it ends, and points that the reader moves.
+
+import { scaleLinear, scaleLog } from "d3-scale";
+import { create } from "d3-selection";
+import { Axes } from "./axes.js";
+import { Handle } from "./handle.js";
+
+const FAR = 1e4; // px: what lies farther away is not drawn there
+const ROOM = [40, 10, 24, 34]; // px, around the axes
+const LETTER = 6.6; // px, of a name
+const LINE = 14; // px, from name to name
+const NARROW = 420; // px: below, the names stand above the ends of their lines instead of beside them
+
+const clamp = (pixels) => Math.max(-FAR, Math.min(FAR, pixels));
+const SHAPES = [(r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
+  (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`, (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`];
+
+export class Chart {
+  /**
+   * label: the text alternative. x, y: see `Axes`; a domain that is not given follows the lines. room: [left, right, top,
+   * bottom] of the axes, less where they have no titles. handles: {name: what `Handle` wants}: points to be moved.
+   */
+  constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {} }) {
+    const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
+    this.svg = create("svg").attr("role", role).attr("aria-label", label);
+    node.append(this.svg.node());
+    Object.assign(this, { about: { x, y }, room });
+    this.axes = new Axes(this.svg, x, y);
+    const layer = (name) => this.axes.inside.append("g").attr("class", name);
+    Object.assign(this, { marks: layer("nn-chart-marks"), dots: layer("nn-chart-dots"), lines: layer("nn-chart-lines") });
+    this.names = this.svg.append("g").attr("class", "nn-chart-names").attr("aria-hidden", true);
+    const top = this.svg.append("g");
+    const handle = ([name, about]) => [name, new Handle(top, this.svg, about)];
+    this.handles = Object.fromEntries(Object.entries(handles).map(handle));
+  }
+
+  resize(width, height) {
+    Object.assign(this, { width, height });
+    this.layOut();
+    if (this.shown) this.show(this.shown);
+  }
+
+  layOut() {
+    const longest = Math.max(0, ...(this.shown?.lines ?? []).map(({ name = "" }) => name.length));
+    this.beside = this.width >= NARROW && longest > 0;
+    const [left, right, top, bottom] = this.room;
+    const margins = [left, this.beside ? (longest + 2) * LETTER + right : right, top, bottom];
+    if (String(margins) !== String(this.margins) || this.axes.width !== this.width || this.axes.height !== this.height)
+      this.axes.resize(this.width, this.height, (this.margins = margins));
+  }
+
+  /**
+   * lines: [{points: [[x, y], …], name, colour, dashed, thin}]; dots: [{points, colour, kind, size}], kind 0 a circle,
+   * 1 a square, 2 a triangle; marks: [{x} or {y}, …, colour], straight lines across. Colours are names of style.css.
+   * handles: {name: [x, y]}. x, y: domains, where they change.
+   */
+  show({ lines = [], dots = [], marks = [], handles = {}, x, y }) {
+    this.shown = { lines, dots, marks, handles, x, y };
+    if (!this.width) return;
+    this.layOut();
+    this.axes.show(x ?? this.follow("x", 0), y ?? this.follow("y", 1));
+    const { x: across, y: up } = this.axes;
+    const at = ([a, b]) => `${clamp(across(a)).toFixed(1)},${clamp(up(b)).toFixed(1)}`;
+    const colour = ({ colour = "learned" }) => `var(--nn-${colour})`;
+    this.lines
+      .selectAll("path")
+      .data(lines)
+      .join("path")
+      .attr("d", ({ points }) => this.path(points, at))
+      .style("stroke", colour)
+      .style("stroke-width", ({ thin }) => (thin ? 1.4 : 2.5))
+      .attr("stroke-dasharray", ({ dashed }) => (dashed ? "6 4" : null));
+    this.dots
+      .selectAll("path")
+      .data(dots)
+      .join("path")
+      .attr("d", ({ points, kind = 0, size = 3.5 }) =>
+        points.filter((point) => this.axes.holds(...point)).map((point) => `M${at(point)}${SHAPES[kind](size)}`).join(""),
+      )
+      .style("fill", colour);
+    const [left, right] = across.range();
+    const [bottom, top] = up.range();
+    this.marks
+      .selectAll("path")
+      .data(marks)
+      .join("path")
+      .attr("d", (m) => ("x" in m ? `M${clamp(across(m.x))},${bottom}V${top}` : `M${left},${clamp(up(m.y))}H${right}`))
+      .style("stroke", ({ colour = "soft" }) => `var(--nn-${colour})`);
+    this.name(lines, at);
+    for (const [name, point] of Object.entries(handles)) this.handles[name].place(...point, across, up);
+  }
+
+  /** A line breaks off where it has no place. */
+  path(points, at) {
+    let pen = "M";
+    return points
+      .map((point) => {
+        if (!this.axes.holds(...point)) return ((pen = "M"), "");
+        const piece = `${pen}${at(point)}`;
+        pen = "L";
+        return piece;
+      })
+      .join("");
+  }
+
+  /** The domain that holds all lines and dots, up to round numbers. */
+  follow(word, k) {
+    const { domain, log } = this.about[word];
+    if (domain) return domain;
+    const holds = (point) => this.axes.holds(...point);
+    const all = [...this.shown.lines, ...this.shown.dots].flatMap(({ points }) => points.filter(holds).map((p) => p[k]));
+    if (!all.length) return log ? [0.1, 1] : [0, 1];
+    const [low, high] = all.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+    if (low === high) return log ? [low / 2, low * 2] : [low - 0.5, low + 0.5];
+    return (log ? scaleLog() : scaleLinear()).domain([low, high]).nice(log ? undefined : 5).domain();
+  }
+
+  /** Each line's name, where it ends; names that would meet make room for each other. */
+  name(lines, at) {
+    const ends = lines
+      .map(({ name, points, dashed, colour = "learned" }) => {
+        const last = points.filter((point) => this.axes.holds(...point)).at(-1);
+        return name && last && { name, colour, dashed, place: at(last).split(",").map(Number) };
+      })
+      .filter(Boolean)
+      .sort((a, b) => a.place[1] - b.place[1]);
+    const highest = this.axes.top + 4;
+    let free = highest;
+    for (const end of ends) {
+      end.y = Math.max(free, Math.min(this.height - this.axes.bottom, end.place[1] + (this.beside ? 4 : -7)));
+      free = end.y + LINE;
+    }
+    const x = this.width - this.margins[1];
+    const rightwards = ([place]) => this.beside || place < this.width / 2;
+    const names = this.names.selectAll("text").data(ends).join("text");
+    names
+      .attr("x", ({ place }) => Math.min(x, place[0]) + (rightwards(place) ? 6 : 0))
+      .attr("y", ({ y }) => y)
+      .attr("text-anchor", ({ place }) => (rightwards(place) ? "start" : "end"))
+      .selectAll("tspan")
+      .data(({ name, colour, dashed }) => [[dashed ? "╍ " : "━ ", colour], [name, "ink"]])
+      .join("tspan")
+      .style("fill", ([, colour]) => `var(--nn-${colour})`)
+      .text(([text]) => text);
+  }
+}

@@ -1,0 +1,56 @@
+// A point in an SVG picture that the reader moves: by hand, or by the arrow keys (ten times as far with Shift).
+
+import { drag } from "d3-drag";
+
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+export class Handle {
+  /**
+   * layer: the d3 selection of a group to stand in, in the picture `svg`.
+   * label: what the point is; say(x, y): where it is, in words.
+   * step: [across, up] of an arrow key; the hand moves in such steps, too. 0: it does not move that way.
+   * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
+   */
+  constructor(layer, svg, { label, say, step, moved, pressed, className = "" }) {
+    Object.assign(this, { say, step, moved, pressed });
+    this.group = layer.append("g").attr("class", `nn-handle ${className}`);
+    this.group.attr("tabindex", 0).attr("role", "slider").attr("aria-label", label);
+    this.group.append("circle").attr("class", "nn-handle-area").attr("r", 22);
+    this.group.append("circle").attr("class", "nn-handle-dot").attr("r", 8);
+    const toHand = ({ x, y }) => this.moveTo(this.scales[0].invert(x), this.scales[1].invert(y));
+    const begun = (event) => {
+      this.group.node().focus({ preventScroll: true });
+      toHand(event);
+    };
+    this.group.call(drag().container(svg.node()).on("start", begun).on("drag", toHand));
+    this.group.on("keydown", (event) => this.key(event));
+  }
+
+  key(event) {
+    const way = KEYS[event.key];
+    if (!way && !(event.key === "Enter" && this.pressed)) return;
+    event.preventDefault();
+    if (!way) return this.pressed();
+    const far = event.shiftKey ? 10 : 1;
+    this.moveTo(...this.at.map((place, k) => place + way[k] * this.step[k] * far));
+  }
+
+  moveTo(...wanted) {
+    const rounded = wanted.map((place, k) => {
+      const step = this.step[k];
+      const [low, high] = this.scales[k].domain();
+      if (!step) return this.at[k];
+      return Number(Math.min(high, Math.max(low, Math.round(place / step) * step)).toFixed(9));
+    });
+    this.at = rounded; // a second key may come before the picture
+    this.moved(...rounded);
+  }
+
+  /** Show the point at (x, y) of the scales. */
+  place(x, y, xScale, yScale) {
+    this.at = [x, y];
+    this.scales = [xScale, yScale];
+    this.group.attr("transform", `translate(${xScale(x).toFixed(1)},${yScale(y).toFixed(1)})`);
+    this.group.attr("aria-valuenow", x).attr("aria-valuetext", this.say(x, y));
+  }
+}

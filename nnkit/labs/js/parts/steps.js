@@ -1,0 +1,69 @@
+// A canvas with a column for each step of a sequence and rows for units: a press, a drag or an arrow key chooses one of
+// each. Who extends it says where things stand and how they look: layOut() returns the height, draw(), point(x, y),
+// choose(step, unit).
+
+import { coloursOf, palette, Paper } from "./paper.js";
+
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export const within = (x, low, high) => Math.min(high, Math.max(low, x));
+
+export class Steps {
+  /** label: the text alternative; name: the class of the canvas. */
+  constructor(node, act, label, name) {
+    this.act = act;
+    this.paper = new Paper(label, name);
+    const { canvas } = this.paper;
+    canvas.tabIndex = 0;
+    node.append(canvas);
+    const hear = (event) => this.point(event.offsetX, event.offsetY);
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      hear(event);
+    });
+    canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && hear(event));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  theme() {
+    this.colours = coloursOf(this.paper.canvas);
+    this.scales = { open: palette("sequential", this.colours), signed: palette("diverging", this.colours) };
+    this.render();
+  }
+
+  resize(width) {
+    this.width = width;
+    this.render();
+  }
+
+  show(values, result) {
+    Object.assign(this, { values, result });
+    this.render();
+  }
+
+  key(event) {
+    const way = KEYS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const { time, unit } = this.act.values(); // a second key may come before the picture
+    this.choose(time + way[0], unit + way[1]);
+  }
+
+  /** Lay out and draw, once all is there that it takes. */
+  render() {
+    if (!this.width || !this.values || !this.colours) return;
+    const height = this.layOut();
+    if (height !== this.paper.height || this.width !== this.paper.width) this.paper.resize(this.width, height);
+    this.context = this.paper.clear();
+    this.context.textBaseline = "middle";
+    this.draw();
+  }
+
+  text(words, x, y, align = "left", strong = false, colour = strong ? this.colours.ink : this.colours.soft) {
+    const { context, colours } = this;
+    context.font = strong ? `bold ${colours.font}` : colours.font;
+    context.textAlign = align;
+    context.fillStyle = colour;
+    context.fillText(words, x, y);
+  }
+}

@@ -1,0 +1,294 @@
+// The network: a small picture of what each unit says, and a curve for each weight, thick where it is large.
+
+import { coloursOf, palette, Paper } from "../parts/paper.js";
+import { encode, Tile } from "../parts/maps.js";
+import { INPUTS } from "./points.js";
+
+const SCALES = { x1: 3.5, x2: 3.5, square1: 9, square2: 9, product: 6, sine1: 1, sine2: 1 };
+const ROWS = 7; // at least: there are so many inputs
+const LABELS = 46; // px for the names of the inputs
+const SIZES = [ // of a tile, from one column to the next at least, whether - and + stand one above the other: px
+  { tile: 38, step: 58, stacked: false },
+  { tile: 30, step: 44, stacked: true },
+  { tile: 24, step: 35, stacked: true },
+];
+const WIDEST = 110; // px from one column to the next
+const NEAR = 7; // px: a tap so near to a curve means that weight
+
+export class Diagram {
+  /** look([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
+  constructor(node, payload, act, { look, choose }) {
+    Object.assign(this, { payload, act, look, choose, names: Object.keys(INPUTS) });
+    this.box = node.appendChild(document.createElement("div"));
+    this.box.className = "pg-box";
+    this.inner = this.box.appendChild(document.createElement("div"));
+    this.inner.className = "pg-inner";
+    this.paper = new Paper("The network");
+    this.canvas = this.inner.appendChild(this.paper.canvas);
+    this.buttons = this.inner.appendChild(document.createElement("div"));
+    this.coarse = new Tile(payload.grid / payload.coarse);
+    this.fine = new Tile(payload.grid);
+    this.inputMaps = this.names.map((name) => this.drawInput(name));
+    this.canvas.addEventListener("click", (event) => this.tap(event));
+    this.canvas.addEventListener("pointermove", (event) => {
+      const near = event.pointerType === "mouse" && this.nearest(event.offsetX, event.offsetY);
+      this.canvas.style.cursor = near ? "pointer" : "";
+    });
+  }
+
+  drawInput(name) {
+    const { grid, coarse, reach } = this.payload;
+    const side = grid / coarse;
+    const at = (k) => (2 * reach * k) / (side - 1) - reach;
+    return Int16Array.from({ length: side * side }, (_, k) => {
+      const x = INPUTS[name](at(k % side), at(Math.floor(k / side))) / SCALES[name];
+      return encode(Math.max(-1, Math.min(1, x)));
+    });
+  }
+
+  nameOf(layer, unit) {
+    return layer === 0 ? `the input ${this.payload.inputs[this.names[unit]]}` : `unit ${unit + 1} of layer ${layer}`;
+  }
+
+  resize(width) {
+    this.width = width;
+    this.key = undefined;
+  }
+
+  /** The colours of the theme. */
+  theme() {
+    this.looks = coloursOf(this.inner);
+    const scale = palette("diverging", this.looks);
+    for (const tile of [this.coarse, this.fine]) tile.theme(scale);
+    if (this.maps) this.draw();
+  }
+
+  show(values, result, maps) {
+    Object.assign(this, { values, result, maps });
+    const key = [this.width, result.sizes, this.names.map((name) => values[name])].join();
+    if (key !== this.key) this.layOut();
+    this.key = key;
+    this.draw();
+  }
+
+  // --- Where things stand -------------------------------------------------------------------------------------
+
+  layOut() {
+    const { sizes } = this.result;
+    const gaps = sizes.length - 1;
+    const room = (tile) => this.width - LABELS - tile - 4;
+    const { tile, step: least, stacked } = SIZES.find(({ tile, step }) => gaps * step <= room(tile)) ?? SIZES.at(-1);
+    const step = Math.max(least, Math.min(WIDEST, room(tile) / gaps));
+    const [pitch, rows] = [tile + 7, Math.max(ROWS, ...sizes)];
+    const top = stacked ? 88 : 62; // the buttons stand there
+    Object.assign(this, { tile, stacked });
+    this.height = top + rows * pitch;
+    this.across = Math.max(this.width, LABELS + gaps * step + tile + 4);
+    const slack = (this.across - LABELS - gaps * step - tile - 4) / 2; // a network of few layers stands in the middle
+    const x = (layer) => LABELS + slack + layer * step;
+    const column = (layer, count) => Array.from({ length: count }, (_, k) => [x(layer), top + (k + (rows - count) / 2) * pitch]);
+    this.inputs = column(0, this.names.length);
+    const chosen = this.inputs.filter((_, k) => this.values[this.names[k]]);
+    this.places = [chosen, ...sizes.slice(1).map((count, k) => column(k + 1, count))];
+    this.inner.style.width = `${this.across}px`;
+    this.inner.style.height = `${this.height}px`;
+    this.paper.resize(this.across, this.height);
+    this.placeButtons();
+  }
+
+  placeButtons() {
+    const focused = document.activeElement?.dataset?.pg;
+    this.buttons.textContent = "";
+    const { sizes } = this.result;
+    const hidden = sizes.slice(1, -1);
+    const { layers, units } = this.payload;
+    const set = (list) => this.act.set({ units: list.join(";") });
+    const more = hidden.length < layers && (() => set([...hidden, hidden.at(-1) ?? 4]));
+    const fewer = hidden.length > 0 && (() => set(hidden.slice(0, -1)));
+    const middle = this.across / 2;
+    this.button("fewer", "−", "One hidden layer less", middle - 84, 0, fewer, "pg-small");
+    this.button("more", "+", "One hidden layer more", middle + 58, 0, more, "pg-small");
+    const count = this.text(`${hidden.length} hidden ${hidden.length === 1 ? "layer" : "layers"}`, middle, 4);
+    count.className = "pg-count";
+    hidden.forEach((n, k) => {
+      const change = (by) => () => set(hidden.map((m, j) => m + (j === k ? by : 0)));
+      const x = this.places[k + 1][0][0] + this.tile / 2;
+      const [less, plus] = this.stacked ? [[x - 12, 59], [x - 12, 32]] : [[x - 26, 32], [x + 2, 32]];
+      this.button(`less${k}`, "−", `One unit less in hidden layer ${k + 1}`, ...less, n > 1 && change(-1), "pg-small");
+      this.button(`plus${k}`, "+", `One unit more in hidden layer ${k + 1}`, ...plus, n < units && change(1), "pg-small");
+    });
+    const below = this.stacked ? 62 : 35;
+    this.text("inputs", this.inputs[0][0] + this.tile / 2 - (this.stacked ? 14 : 0), below);
+    this.text(this.stacked ? "out" : "output", this.places.at(-1)[0][0] + this.tile / 2, below);
+    this.names.forEach((name, k) => {
+      const on = this.values[name];
+      const button = this.tileButton(`input${k}`, `Input ${this.payload.inputs[name]}`, this.inputs[k], [0, k], () =>
+        this.act.set({ [name]: !on }),
+      );
+      button.setAttribute("aria-pressed", String(on));
+    });
+    this.places.slice(1).forEach((column, k) =>
+      column.forEach((place, unit) => {
+        const last = k + 2 === sizes.length;
+        const name = last ? "The output" : `Unit ${unit + 1} of hidden layer ${k + 1}`;
+        const button = this.tileButton(`unit${k},${unit}`, `${name}: show what it says, and its bias`, place, [k + 1, unit], () =>
+          this.choose([k + 1, 0, unit + 1]),
+        );
+        button.tabIndex = k + unit === 0 ? 0 : -1; // one stop for all units; arrow keys go from one to the next
+        button.addEventListener("keydown", (event) => this.walk(event, k + 1, unit));
+      }),
+    );
+    if (focused) this.buttons.querySelector(`[data-pg="${focused}"]`)?.focus();
+  }
+
+  button(id, text, label, x, y, press, className) {
+    const button = this.buttons.appendChild(document.createElement("button"));
+    Object.assign(button, { type: "button", textContent: text, className, title: label });
+    button.dataset.pg = id;
+    button.setAttribute("aria-label", label);
+    Object.assign(button.style, { left: `${x}px`, top: `${y}px` });
+    if (press) button.addEventListener("click", press);
+    else button.setAttribute("aria-disabled", "true");
+    return button;
+  }
+
+  tileButton(id, label, [x, y], unit, press) {
+    const button = this.button(id, "", label, x, y, press, "pg-tile");
+    button.removeAttribute("title");
+    Object.assign(button.style, { width: `${this.tile}px`, height: `${this.tile}px` });
+    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.look(unit));
+    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.look(null));
+    return button;
+  }
+
+  text(words, x, y) {
+    const label = this.buttons.appendChild(document.createElement("span"));
+    Object.assign(label, { textContent: words, className: "pg-text" });
+    Object.assign(label.style, { left: `${x}px`, top: `${y}px` });
+    return label;
+  }
+
+  walk(event, layer, unit) {
+    const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    if (!across && !down) return;
+    event.preventDefault();
+    const { sizes } = this.result;
+    const to = Math.max(1, Math.min(sizes.length - 1, layer + across));
+    const next = Math.max(0, Math.min(sizes[to] - 1, unit + down));
+    this.buttons.querySelector(`[data-pg="unit${to - 1},${next}"]`).focus();
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------------------------
+
+  draw() {
+    const context = this.paper.clear();
+    this.context = context;
+    this.drawWeights(context);
+    context.imageSmoothingEnabled = true;
+    this.inputs.forEach(([x, y], k) => {
+      const on = this.values[this.names[k]];
+      context.globalAlpha = on ? 1 : 0.35;
+      this.drawTile(x, y, this.inputMaps[k], this.coarse, on ? 2 : 1);
+      context.globalAlpha = on ? 1 : 0.75;
+      context.fillStyle = on ? this.looks.ink : this.looks.soft;
+      context.font = this.looks.font.replace("11.5", "13");
+      context.textAlign = "right";
+      context.textBaseline = "middle";
+      context.fillText(this.payload.inputs[this.names[k]], x - 5, y + this.tile / 2);
+      context.globalAlpha = 1;
+    });
+    this.maps.forEach((layer, k) =>
+      layer.forEach((map, unit) => {
+        const [x, y] = this.places[k + 1][unit];
+        this.drawTile(x, y, map, k + 1 === this.maps.length ? this.fine : this.coarse, 1.5);
+      }),
+    );
+    const { sizes } = this.result;
+    const label = `The network ${sizes.join(" – ")}: for each unit a small map of what it says about the square, for each weight a line.`;
+    this.canvas.setAttribute("aria-label", label);
+  }
+
+  drawTile(x, y, map, painter, border) {
+    const { context, tile, looks } = this;
+    context.drawImage(painter.paint(map), x, y, tile, tile);
+    context.strokeStyle = border > 1 ? looks.ink : looks.soft;
+    context.lineWidth = border;
+    context.strokeRect(x, y, tile, tile);
+  }
+
+  /** The curve from unit `row` to unit `column`, as its four points. */
+  ends(layer, row, column) {
+    const { tile } = this;
+    const [x0, y0] = this.places[layer - 1][row];
+    const [x1, y1] = this.places[layer][column];
+    const [from, to, middle] = [x0 + tile, x1, (x0 + tile + x1) / 2];
+    return [[from, y0 + tile / 2], [middle, y0 + tile / 2], [middle, y1 + tile / 2], [to, y1 + tile / 2]];
+  }
+
+  /** Orange and solid where the weight is above 0, blue and dashed below. */
+  drawWeights(context) {
+    const { weights } = this.result;
+    for (let layer = 1; layer < this.places.length; layer += 1) {
+      const matrix = weights[2 * layer - 2];
+      this.places[layer - 1].forEach((_, row) =>
+        this.places[layer].forEach((__, column) => {
+          const w = matrix[row][column];
+          const [a, b, c, d] = this.ends(layer, row, column);
+          context.beginPath();
+          context.moveTo(...a);
+          context.bezierCurveTo(...b, ...c, ...d);
+          if (String([layer, row + 1, column + 1]) === String(this.chosen)) this.mark(context);
+          context.strokeStyle = w < 0 ? this.looks.learned : this.looks.yours;
+          context.setLineDash(w < 0 ? [5, 3] : []);
+          context.lineWidth = Math.min(7, 0.5 + 1.5 * Math.abs(w));
+          context.globalAlpha = Math.min(1, 0.25 + 0.5 * Math.abs(w));
+          context.stroke();
+        }),
+      );
+    }
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  /** The weight in the form stands out. */
+  mark(context) {
+    context.setLineDash([]);
+    context.globalAlpha = 0.35;
+    context.lineWidth = 12;
+    context.strokeStyle = this.looks.ink;
+    context.stroke();
+  }
+
+  // --- Hands --------------------------------------------------------------------------------------------------
+
+  tap({ offsetX, offsetY }) {
+    const weight = this.nearest(offsetX, offsetY);
+    if (weight) this.choose(weight);
+  }
+
+  /** The weight in the form; null where that has none yet. */
+  point(weight) {
+    this.chosen = weight;
+    if (this.result) this.draw();
+  }
+
+  /** The weight whose curve passes next to a place; null if none is near. */
+  nearest(x, y) {
+    let [best, found] = [NEAR, null];
+    for (let layer = 1; layer < (this.places?.length ?? 0); layer += 1)
+      this.places[layer - 1].forEach((_, row) =>
+        this.places[layer].forEach((__, column) => {
+          const [a, b, c, d] = this.ends(layer, row, column);
+          if (x < a[0] || x > d[0]) return;
+          for (let t = 0; t <= 1; t += 0.05) {
+            const [u, v] = [0, 1].map(
+              (k) => (1 - t) ** 3 * a[k] + 3 * (1 - t) ** 2 * t * b[k] + 3 * (1 - t) * t ** 2 * c[k] + t ** 3 * d[k],
+            );
+            const far = Math.hypot(u - x, v - y);
+            if (far < best) [best, found] = [far, [layer, row + 1, column + 1]];
+          }
+        }),
+      );
+    return found;
+  }
+}

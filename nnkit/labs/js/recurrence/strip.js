@@ -1,0 +1,162 @@
+// The network unrolled: a column for each step, from the input below through the state to the answer above. The state is
+// a strip of cells, units by steps, through which what was heard wanders.
+
+import { shade, trace } from "../parts/paper.js";
+import { Steps, within } from "../parts/steps.js";
+
+const LEFT = 46; // px, for the names of the rows
+const ARROW = 16; // px, the height of the arrows between the rows
+const PALE = 0.5; // of the steps that have not been read yet
+
+export class Strip extends Steps {
+  constructor(node, { length: steps, near }, act) {
+    const label =
+      "The network unrolled, a column for each step: below the input, above it the state, a cell for each unit, on top the " +
+      "answer and what is right. Arrow keys move the step and the unit.";
+    super(node, act, label, "rc-canvas");
+    Object.assign(this, { steps, near });
+  }
+
+  get wave() {
+    return this.values.task === "sine";
+  }
+
+  choose(step, unit) {
+    this.act.set({ time: within(step, 0, this.steps), unit: within(unit, 1, this.values.units) });
+  }
+
+  /** The cell at a place; above and below the state the step alone. */
+  point(x, y) {
+    const { pitch, tall, states } = this;
+    const unit = Math.floor((y - states) / tall);
+    const inside = unit >= 0 && unit < this.values.units;
+    this.choose(Math.max(1, Math.floor((x - LEFT) / pitch) + 1), inside ? unit + 1 : this.values.unit);
+  }
+
+  // --- Drawing ------------------------------------------------------------------------------------------------
+
+  /** Where the rows stand; the height of all. */
+  layOut() {
+    const { units, task } = this.values;
+    this.pitch = (this.width - LEFT - 3) / this.steps;
+    this.gap = within(this.pitch * 0.3, 4, 16);
+    this.cell = this.pitch - this.gap;
+    this.tall = Math.round(within(168 / units, 15, 30));
+    this.row = this.wave ? 34 : 24;
+    this.wanted = 4;
+    this.answer = this.wanted + this.row + 4;
+    this.states = this.answer + this.row + ARROW;
+    this.input = this.states + units * this.tall + ARROW;
+    this.times = this.input + this.row + 2;
+    return this.times + 16 + (task === "echo" ? 20 : 2);
+  }
+
+  draw() {
+    const { context } = this;
+    this.drawNames();
+    for (let t = 0; t < this.steps; t += 1) {
+      context.globalAlpha = t < this.values.time ? 1 : PALE;
+      this.drawStep(t, LEFT + t * this.pitch + this.gap / 2);
+    }
+    context.globalAlpha = 1;
+    this.drawPresent();
+  }
+
+  drawNames() {
+    const { context, values, tall } = this;
+    const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
+    name("right is", this.wanted + this.row / 2);
+    name("it says", this.answer + this.row / 2);
+    name("input", this.input + this.row / 2);
+    name("step", this.times + 8);
+    for (let unit = 1; unit <= values.units; unit += 1) {
+      const chosen = unit === values.unit;
+      name(unit === 1 ? "unit 1" : String(unit), this.states + (unit - 0.5) * tall, chosen);
+    }
+    context.globalAlpha = 1;
+  }
+
+  drawStep(t, x) {
+    const { cell, result, values, tall, row } = this;
+    const { units, feedback } = values;
+    const middle = x + cell / 2;
+    this.number(x, this.wanted, result.y[t], false);
+    this.number(x, this.answer, this.wave ? result.says[t] : Number(result.says[t] > 0), this.isWrong(t), t < result.first);
+    this.arrow([middle, this.states - 2], [middle, this.answer + row + 3]);
+    result.states[t].forEach((state, k) => this.level(x, this.states + k * tall, tall - 1, state));
+    const across = this.states + (units * tall) / 2;
+    if (feedback && t > 0) this.arrow([x - this.gap + 1, across], [x - 1, across]);
+    this.arrow([middle, this.input - 1], [middle, this.input - ARROW + 3]);
+    this.number(x, this.input, result.x[t], false);
+    if (cell > 17 || t % 5 === 4 || t === 0) this.text(String(t + 1), middle, this.times + 8, "center");
+  }
+
+  isWrong(t) {
+    const { says, y, first } = this.result;
+    if (t < first) return false;
+    return this.wave ? Math.abs(says[t] - y[t]) >= this.near : says[t] > 0 !== y[t] > 0;
+  }
+
+  /** A number of the sequence: a digit, or the height of a wave. A wrong one is framed and struck through. */
+  number(x, y, value, wrong, early) {
+    const { context, cell, row, colours } = this;
+    if (this.wave) this.level(x, y, row, value);
+    else {
+      context.fillStyle = value ? colours.high : colours.middle;
+      if (!early) context.fillRect(x, y, cell, row);
+      this.text(String(value), x + cell / 2, y + row / 2, "center", false, early ? colours.soft : colours.ink);
+    }
+    context.lineWidth = wrong ? 2.5 : 1;
+    context.strokeStyle = wrong ? colours.yours : colours.rule;
+    context.setLineDash(early ? [2, 2] : []);
+    context.strokeRect(x, y, cell, row);
+    context.setLineDash([]);
+    if (!wrong) return;
+    trace(context, [[x, y + row], [x + cell, y]]);
+    context.stroke();
+  }
+
+  /** A cell with a number from -1 to 1: its colour, and a line as high as it is. */
+  level(x, y, tall, value) {
+    const { context, cell, colours } = this;
+    const part = within((value + 1) / 2, 0, 1);
+    context.fillStyle = `rgb(${shade(this.scales.signed, part).map(Math.round)})`;
+    context.fillRect(x, y, cell, tall);
+    context.fillStyle = colours.ink;
+    context.fillRect(x, y + (1 - part) * (tall - 2), cell, 2);
+  }
+
+  arrow([x0, y0], [x1, y1]) {
+    const { context, colours } = this;
+    const length = Math.hypot(x1 - x0, y1 - y0);
+    const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
+    const head = Math.min(4, length);
+    context.strokeStyle = context.fillStyle = colours.soft;
+    context.lineWidth = 1.2;
+    trace(context, [[x0, y0], [x1 - u * head, y1 - v * head]]);
+    context.stroke();
+    trace(context, [[x1, y1], ...[1, -1].map((s) => [x1 - u * head - s * v * 3, y1 - v * head + s * u * 3])]);
+    context.fill();
+  }
+
+  /** The present step is framed, its unit too; of an echo, what the answer goes back to. */
+  drawPresent() {
+    const { context, colours, values, pitch, gap, tall, cell } = this;
+    if (values.time === 0) return;
+    const left = LEFT + (values.time - 1) * pitch;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 2;
+    context.strokeRect(left + 1, 1, pitch - 2, this.times - 1);
+    if (values.unit <= values.units) {
+      context.lineWidth = 3;
+      context.strokeRect(left + gap / 2, this.states + (values.unit - 1) * tall, cell, tall - 1);
+    }
+    if (values.task !== "echo" || values.time <= values.lag) return;
+    const [from, to] = [left - values.lag * pitch + pitch / 2, left + pitch / 2];
+    const [top, bottom] = [this.times + 16, this.times + 23];
+    context.lineWidth = 2;
+    trace(context, [[from, top], [from, bottom], [to, bottom], [to, top]]);
+    context.stroke();
+    this.text(values.lag > 1 ? `${values.lag} back` : "1", (from + to) / 2, bottom + 8, "center", false, colours.ink);
+  }
+}
