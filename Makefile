@@ -1,6 +1,6 @@
 # The commands of this repository; tools/dev.py holds them, for every system.
 PYTHON ?= python3
 
-.PHONY: book serve test test-all accept lint clean
-book serve test test-all accept lint clean:
+.PHONY: book serve test test-all accept bundle experiments lint clean
+book serve test test-all accept bundle experiments lint clean:
 	@$(PYTHON) tools/dev.py $@

@@ -1,12 +1,14 @@
 """The commands of this repository, on every system: python tools/dev.py COMMAND.
 
-    book       build the site into _build/html
-    serve      build it, then serve it on this machine
-    test       everything that a contributor must pass
-    test-all   the same and what takes longer
-    accept     run the notebooks and take their text outputs over, to be looked at and committed
-    lint       ruff alone
-    clean      delete what was built, but not the environment
+    book         build the site into _build/html
+    serve        build it, then serve it on this machine
+    test         everything that a contributor must pass
+    test-all     the same and what takes longer
+    accept       run the notebooks and take their text outputs over, to be looked at and committed
+    bundle       build the labs' front end alone
+    experiments  measure the book's longer experiments anew: those named, or those whose code has changed
+    lint         ruff alone
+    clean        delete what was built, but not the environment
 
 Each first makes the virtual environment .venv with all that it needs, and again whenever the requirements change.
 Only the standard library is used until then.
@@ -99,7 +101,7 @@ def pytest(*arguments, **options):
 def execute(*, strict):
     """Run every notebook once, by nbval; `strict` compares the text outputs with the committed ones."""
     bundle()
-    run(PYTHON, "-c", "import nnkit; nnkit.warmup()")  # no reader's first wait in the outputs
+    run(PYTHON, "-c", "import nnkit; nnkit.compile_kernels()")  # no reader's first wait in the outputs
     shutil.rmtree(SOURCE, ignore_errors=True)
     pytest(
         "-p", "notebooks", "--nbval" if strict else "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120",
@@ -163,6 +165,11 @@ def accept():
         env={"PYTHONPATH": str(ROOT / "tools")})  # fmt: skip
 
 
+def experiments(*names):
+    """Measure longer experiments, and keep what was measured in nnkit/data/measured."""
+    run(PYTHON, "-m", "experiments", *names, env={"PYTHONPATH": str(ROOT / "tools")})
+
+
 def lint():
     """Style and obvious mistakes."""
     run(PYTHON, "-m", "ruff", "check", ".")
@@ -180,13 +187,15 @@ COMMANDS = {
     "test": test,
     "test-all": test_all,
     "accept": accept,
+    "bundle": bundle,
+    "experiments": experiments,
     "lint": lint,
     "clean": clean,
 }
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or (len(sys.argv) > 2 and sys.argv[1] != "experiments"):
         sys.exit(__doc__)
     if sys.argv[1] != "clean":
         prepare()
-    COMMANDS[sys.argv[1]]()
+    COMMANDS[sys.argv[1]](*sys.argv[2:])

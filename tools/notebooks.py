@@ -36,15 +36,28 @@ def normal(notebook):
     count = 0
     for place, cell in enumerate(notebook.cells):
         cell.id = f"cell-{place:02}"
+        cell.metadata.pop("execution", None)  # when it was run
         if cell.cell_type != "code":
             continue
         count += 1
         cell.execution_count = count
-        cell.outputs = [output for output in map(_text_alone, cell.outputs) if output]
+        cell.outputs = _joined(output for output in map(_text_alone, cell.outputs) if output)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
     return notebook
+
+
+def _joined(outputs):
+    """What was printed piece by piece, as one output: where it was cut is an accident of time."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" == last.get("output_type") and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _text_alone(output):

@@ -2,22 +2,27 @@
 
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
 script, MathJax. `finish` goes over the built pages: the theme's icons come as a script of half a megabyte that draws
-pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use. Figures are brought to 256
+colours, a third of their weight, and are loaded as the reader comes near them, into room that is kept for them.
 """
 
 import re
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from nnkit.labs import front
 from nnkit.wasm.build import build
 from nnkit.wasm.engine import cache_folder
 
 MODULES = Path(__file__).parent / "site" / "node_modules"
+COLOURS = 20000  # a figure that has more of them is a photograph, or all shades: it keeps them
+WIDE = 1300  # pixels; a figure that is wider has several panels: it is not made as narrow as a phone (see book.css)
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 
@@ -52,7 +57,10 @@ def finish(html):
     style.write_text(css, encoding="utf-8")
     for font in html.rglob("webfonts/*"):
         _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
+    for path in html.glob("_images/*.png"):
+        _fewer_colours(path)
     for path, text in pages.items():
+        text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
         path.write_text(text, encoding="utf-8")
@@ -67,6 +75,24 @@ def _cut(path, glyphs):
     cutter.populate(unicodes=glyphs)
     cutter.subset(font)
     font.save(path)
+
+
+def _later(folder, found):
+    """The beginning of a figure's tag: load it when the reader comes near, into room of its size."""
+    with Image.open(folder / found[1]) as image:
+        width, height = image.size
+    panels = 'class="nn-wide" ' if width > WIDE else ""
+    return f'<img loading="lazy" {panels}width="{width}" height="{height}" '
+
+
+def _fewer_colours(path):
+    """Give a figure a palette of 256 colours, if that is enough for it."""
+    with Image.open(path) as opened:
+        image = opened.convert("RGBA")
+    opaque = image.getextrema()[3] == (255, 255)
+    colours = image.convert("RGB")
+    if opaque and colours.getcolors(COLOURS):
+        colours.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,54 @@
+"""The book's longer experiments: what takes too long for a chapter is measured here once, and kept as a small file.
+
+An experiment is a module of this folder: its docstring says what is measured, ROWS is a list of settings, each a dict,
+and `measure(**settings)` returns a dict of figures. `write` keeps them in nnkit/data/measured/<name>.json, from where
+a chapter reads them with ``nnkit.data.experiment("<name>")``. The chapter measures some rows anew, and a test repeats
+one, bit for bit.
+"""
+
+import hashlib
+import json
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from pathlib import Path
+
+import nnkit
+
+FOLDER = Path(__file__).parent
+KEPT = FOLDER.parents[1] / "nnkit" / "data" / "measured"
+
+
+def names():
+    """The names of all experiments."""
+    return sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+
+
+def digest(name):
+    """A digest of the code that measures."""
+    text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def up_to_date(name):
+    """Whether what is kept was measured by the code as it is now."""
+    path = KEPT / f"{name}.json"
+    return path.exists() and json.loads(path.read_text(encoding="utf-8"))["code"] == digest(name)
+
+
+def row(name, place):
+    """Measure row number `place`: its settings and its figures, in one dict."""
+    experiment = import_module(f"experiments.{name}")
+    settings = experiment.ROWS[place]
+    return {**settings, **experiment.measure(**settings)}
+
+
+def write(name):
+    """Measure every row, and keep them."""
+    experiment = import_module(f"experiments.{name}")
+    count = len(experiment.ROWS)
+    with ProcessPoolExecutor() as pool:
+        rows = list(pool.map(row, [name] * count, range(count)))
+    head = {"about": experiment.__doc__.strip(), "nnkit": nnkit.__version__, "code": digest(name)}
+    lines = ",\n".join(json.dumps(line) for line in rows)
+    text = json.dumps(head, indent=0, ensure_ascii=False)[:-2] + f',\n"rows": [\n{lines}\n]\n}}\n'
+    (KEPT / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
