@@ -13,7 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
     e.setAttribute("aria-label", "Book sidebar");
   });
   // What scrolls sideways can be scrolled by the keyboard.
-  each("pre, .cell_output, .pst-scrollable-table-container, div.math", (e) => {
+  each("pre, table, .cell_output, .pst-scrollable-table-container, div.math", (e) => {
     if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
   });
 });
