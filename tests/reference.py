@@ -6,6 +6,7 @@ Each takes the inputs of the operation of the same name and returns its outputs,
 from math import sqrt
 
 import numpy as np
+from reference_sequences import *  # noqa: F403  (its twins are found here, too)
 
 MASK = 2**64 - 1
 
@@ -38,6 +39,22 @@ def permutation(seed, stream, n):
 
 def glorot_uniform(seed, stream, fan_in, fan_out, size):
     return (sqrt(6 / (fan_in + fan_out)) * (2 * uniform(seed, stream, size) - 1),)
+
+
+def normal(seed, stream, size):
+    u = uniform(seed, stream, 2 * size)
+    return np.sqrt(-2 * np.log(1 - u[::2])) * np.cos(2 * np.pi * u[1::2])
+
+
+def orthogonal(seed, stream, shapes):
+    """Each block by NumPy's QR; its columns point where Gram and Schmidt let them."""
+    (h, g), _ = shapes
+    columns = normal(seed, stream, g * h).reshape(g, h).T
+    blocks = []
+    for first in range(0, g, h):
+        q, r = np.linalg.qr(columns[:, first : first + h])
+        blocks.append(q * np.sign(np.diag(r)))
+    return np.hstack(blocks), None
 
 
 def he_uniform(seed, stream, fan_in, size):
@@ -83,35 +100,295 @@ def tanh_backward(y, dy):
     return (dy * (1 - y**2),)
 
 
-# --- Losses and optimizers ------------------------------------------------------------------------------------
+def leakyrelu_forward(x, slope):
+    return (np.where(x > 0, x, slope * x),)
 
 
-def mse_forward(y, target):
+def leakyrelu_backward(y, dy, slope):
+    return (np.where(y > 0, dy, slope * dy),)
+
+
+def elu_forward(x, alpha):
+    return (np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))),)
+
+
+def elu_backward(y, dy, alpha):
+    return (np.where(y > 0, dy, dy * (y + alpha)),)
+
+
+def softplus_forward(x):
+    return (np.logaddexp(0, x),)
+
+
+def softplus_backward(x, dy):
+    return (dy / (1 + np.exp(-x)),)
+
+
+def softmax_forward(x):
+    e = np.exp(x)
+    return (e / e.sum(axis=1, keepdims=True),)
+
+
+def softmax_backward(y, dy):
+    return (np.array([(np.diag(row) - np.outer(row, row)) @ d for row, d in zip(y, dy)]),)
+
+
+def dropout_forward(update, training, seed, stream, x, rate):
+    first = (mix(seed) + (2**33 + 2**32 + stream) * 0x9E3779B97F4A7C15) & MASK
+    kept = uniform(mix(first), update, x.size) >= rate
+    mask = np.where(kept, 1 / (1 - rate), 0) if training else np.ones(x.size)
+    return mask, mask * x
+
+
+def dropout_backward(mask, dy):
+    return (mask * dy,)
+
+
+# --- Whole arrays ---------------------------------------------------------------------------------------------
+
+
+def fill(value, shapes):
+    return (np.full(shapes[0], value),)
+
+
+def add_to(x, y):
+    return (x + y,)
+
+
+def add(a, b):
+    return (a + b,)
+
+
+def copy(x):
+    return (x,)
+
+
+def multiply(a, b):
+    return (a * b,)
+
+
+def concatenate_forward(a, b):
+    return (np.hstack([a, b]),)
+
+
+def split_first(dy, shapes):
+    return (dy[:, : shapes[0][1]],)
+
+
+def split_last(dy, shapes):
+    return (dy[:, -shapes[0][1] :],)
+
+
+# --- Losses ---------------------------------------------------------------------------------------------------
+
+
+def valid_steps(lengths, shapes):
+    return (np.array([[t < length for t in range(shapes[0][1])] for length in lengths], float),)
+
+
+def weigh_classes(target, class_weights, counts):
+    return (counts * class_weights[target.astype(int)],)
+
+
+def _four(terms, counts, right=0):
+    """What a loss kernel says of a batch."""
+    return np.array([np.average(terms.mean(axis=1), weights=counts), counts.sum(), right, (counts > 0).sum()])
+
+
+def _shares(y, counts):
+    return counts[:, None] / (counts.sum() * y.shape[1])
+
+
+def mse_forward(y, target, counts):
     terms = (y - target) ** 2
-    return terms, np.mean(terms, keepdims=True)
+    return terms, _four(terms, counts)
 
 
-def mse_backward(y, target):
-    return (2 * (y - target) / y.size,)
+def mse_backward(y, target, counts):
+    return (2 * (y - target) * _shares(y, counts),)
 
 
-def binary_cross_entropy_forward(y, target):
+def mae_forward(y, target, counts):
+    terms = np.abs(y - target)
+    return terms, _four(terms, counts)
+
+
+def mae_backward(y, target, counts):
+    return (np.sign(y - target) * _shares(y, counts),)
+
+
+def huber_forward(y, target, counts):
+    d = np.abs(y - target)
+    terms = np.where(d <= 1, d**2 / 2, d - 0.5)
+    return terms, _four(terms, counts)
+
+
+def huber_backward(y, target, counts):
+    return (np.clip(y - target, -1, 1) * _shares(y, counts),)
+
+
+def binary_cross_entropy_forward(y, target, counts):
     p = 1 / (1 + np.exp(-y))
     terms = -target * np.log(p) - (1 - target) * np.log(1 - p)
-    return terms, np.mean(terms, keepdims=True)
+    return terms, _four(terms, counts, ((p > 0.5) == (target >= 0.5))[counts > 0].mean())
 
 
-def binary_cross_entropy_backward(y, target):
-    return ((1 / (1 + np.exp(-y)) - target) / y.size,)
+def binary_cross_entropy_backward(y, target, counts):
+    return ((1 / (1 + np.exp(-y)) - target) * _shares(y, counts),)
 
 
-def sgd(gradient, settings, parameter):
-    rate, decay = settings
+def cross_entropy_forward(y, target, counts):
+    (p,) = softmax_forward(y)
+    terms = -np.log(p[np.arange(len(y)), target.astype(int)])
+    right = (y.argmax(axis=1) == target)[counts > 0].mean()
+    return p, terms, _four(terms[:, None], counts, right)
+
+
+def cross_entropy_backward(p, target, counts):
+    return ((p - np.eye(p.shape[1])[target.astype(int)]) * counts[:, None] / counts.sum(),)
+
+
+# --- Optimizers and schedules ---------------------------------------------------------------------------------
+
+
+def sgd(gradient, rate, settings, parameter):
+    (decay,) = settings
     return (parameter - rate * (gradient + decay * parameter),)
 
 
-def sgd_momentum(gradient, settings, parameter, velocity):
-    rate, decay, momentum, nesterov = settings
+def sgd_momentum(gradient, rate, settings, parameter, velocity):
+    decay, momentum, nesterov = settings
     g = gradient + decay * parameter
     velocity = momentum * velocity + g
     return parameter - rate * (g + momentum * velocity if nesterov else velocity), velocity
+
+
+def rmsprop(gradient, rate, settings, parameter, square, velocity):
+    decay, alpha, epsilon, momentum = settings
+    g = gradient + decay * parameter
+    square = alpha * square + (1 - alpha) * g**2
+    velocity = momentum * velocity + g / (np.sqrt(square) + epsilon)
+    return parameter - rate * velocity, square, velocity
+
+
+def adam(update, gradient, rate, settings, parameter, mean, square):
+    decay, beta1, beta2, epsilon, decoupled = settings
+    g = gradient if decoupled else gradient + decay * parameter
+    shrunk = parameter * (1 - rate * decay) if decoupled else parameter
+    mean, square = beta1 * mean + (1 - beta1) * g, beta2 * square + (1 - beta2) * g**2
+    first, second = mean / (1 - beta1 ** (update + 1)), square / (1 - beta2 ** (update + 1))
+    return shrunk - rate * first / (np.sqrt(second) + epsilon), mean, square
+
+
+def penalize(weight, settings, gradient):
+    l1, l2 = settings
+    return (gradient + l1 * np.sign(weight) + l2 * weight,)
+
+
+def clip_norm(limit, gradient):
+    return (gradient * min(1, limit[0] / np.linalg.norm(gradient)),)
+
+
+def step_schedule(update, updates_per_epoch, settings):
+    first, every, factor = settings
+    return (np.array([first * factor ** int(update / updates_per_epoch / every)]),)
+
+
+def cosine_schedule(update, updates_per_epoch, epochs, settings):
+    first, length, last = settings
+    done = min(1, update / updates_per_epoch / (length or epochs))
+    return (np.array([last + (first - last) * (1 + np.cos(np.pi * done)) / 2]),)
+
+
+def inverse_time_schedule(update, updates_per_epoch, settings):
+    first, decay = settings
+    return (np.array([first / (1 + decay * update / updates_per_epoch)]),)
+
+
+def warmup_schedule(update, updates_per_epoch, settings, rate):
+    return (rate * min(1, (update + 1) / (settings[0] * updates_per_epoch)),)
+
+
+# --- Convolution and pooling ----------------------------------------------------------------------------------
+#
+# Where the inputs do not tell how large the output is, its shape is handed over.
+
+
+def window(x, i, j, size, strides):
+    """The numbers of the images x that a window of `size` covers at its place (i, j): a view."""
+    return x[:, i * strides[0] : i * strides[0] + size[0], j * strides[1] : j * strides[1] + size[1]]
+
+
+def places(x, size, strides):
+    """How often a window of `size` fits, down and across; and all its places (i, j)."""
+    rows, columns = ((n - s) // t + 1 for n, s, t in zip(x.shape[1:3], size, strides))
+    return rows, columns, [(i, j) for i in range(rows) for j in range(columns)]
+
+
+def conv2d_forward(stride_y, stride_x, x, weight, bias):
+    size, strides = weight.shape[:2], (stride_y, stride_x)
+    rows, columns, all_places = places(x, size, strides)
+    y = np.zeros((len(x), rows, columns, len(bias)))
+    for i, j in all_places:
+        y[:, i, j] = np.einsum("nklc,klco->no", window(x, i, j, size, strides), weight) + bias
+    return (y,)
+
+
+def conv2d_weight_gradient(stride_y, stride_x, x, dy, shapes):
+    dweight = np.zeros(shapes[0])
+    for i, j in np.ndindex(dy.shape[1:3]):
+        dweight += np.einsum("nklc,no->klco", window(x, i, j, shapes[0], (stride_y, stride_x)), dy[:, i, j])
+    return dweight, dy.sum(axis=(0, 1, 2))
+
+
+def conv2d_input_gradient(stride_y, stride_x, dy, weight, shapes):
+    dx = np.zeros(shapes[1])
+    for i, j in np.ndindex(dy.shape[1:3]):
+        dx_there = window(dx, i, j, weight.shape, (stride_y, stride_x))
+        dx_there += np.einsum("no,klco->nklc", dy[:, i, j], weight)
+    return np.transpose(weight, (0, 3, 1, 2)), dx
+
+
+def pad_forward(top, left, x, shapes):
+    padded = np.zeros(shapes[0])
+    padded[:, top : top + x.shape[1], left : left + x.shape[2]] = x
+    return (padded,)
+
+
+def pad_backward(top, left, dpadded, shapes):
+    return (dpadded[:, top : top + shapes[0][1], left : left + shapes[0][2]],)
+
+
+def max_pool_forward(pool_y, pool_x, stride_y, stride_x, x):
+    size, strides = (pool_y, pool_x), (stride_y, stride_x)
+    rows, columns, all_places = places(x, size, strides)
+    y, winner = np.zeros((2, len(x), rows, columns, x.shape[3]))
+    for i, j in all_places:
+        candidates = window(x, i, j, size, strides).reshape(len(x), pool_y * pool_x, -1)
+        y[:, i, j], winner[:, i, j] = candidates.max(axis=1), candidates.argmax(axis=1)
+    return y, winner
+
+
+def max_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, winner, shapes):
+    dx = np.zeros(shapes[0])
+    for n, i, j, c in np.ndindex(dy.shape):
+        k, l = divmod(int(winner[n, i, j, c]), pool_x)
+        dx[n, i * stride_y + k, j * stride_x + l, c] += dy[n, i, j, c]
+    return (dx,)
+
+
+def average_pool_forward(pool_y, pool_x, stride_y, stride_x, x):
+    size, strides = (pool_y, pool_x), (stride_y, stride_x)
+    rows, columns, all_places = places(x, size, strides)
+    y = np.zeros((len(x), rows, columns, x.shape[3]))
+    for i, j in all_places:
+        y[:, i, j] = window(x, i, j, size, strides).mean(axis=(1, 2))
+    return (y,)
+
+
+def average_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, shapes):
+    dx = np.zeros(shapes[0])
+    for i, j in np.ndindex(dy.shape[1:3]):
+        dx_there = window(dx, i, j, (pool_y, pool_x), (stride_y, stride_x))
+        dx_there += dy[:, i, j][:, None, None] / (pool_y * pool_x)
+    return (dx,)

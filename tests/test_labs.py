@@ -10,113 +10,188 @@ from pathlib import Path
 import ipywidgets
 import numpy as np
 import pytest
+from kinds import Kinds
+from moves import opening, places, state_for
 
 import nnkit as nn
 import nnkit.labs
 from nnkit import plots
 from nnkit.labs import front
+from nnkit.labs.controls import Letters, Table, read_rows
 from nnkit.labs.numbers import clean, fill, format_number
-from nnkit.labs.runs import Run
 
 FOLDER = Path(nnkit.labs.__file__).parent
-LABS = [nnkit.labs.line]
+LABS = [
+    nnkit.labs.approximator, nnkit.labs.backward, nnkit.labs.convnet, nnkit.labs.convolution, nnkit.labs.descent,
+    nnkit.labs.gates, nnkit.labs.line, nnkit.labs.neuron, nnkit.labs.playground, nnkit.labs.pooling,
+    nnkit.labs.race, nnkit.labs.recurrence, nnkit.labs.stopping, nnkit.labs.surface, nnkit.labs.vanishing,
+    nnkit.labs.welcome,
+]  # fmt: skip
 
 
-@pytest.fixture(params=LABS, ids=lambda make: make.__name__)
+@pytest.fixture(params=[*LABS, Kinds], ids=lambda make: make.__name__)
 def lab(request):
     return request.param()
-
-
-def places(control):
-    """Some values over the control's whole range."""
-    if hasattr(control, "options"):
-        return [value for _, value in control._options_full]
-    whole = isinstance(control, ipywidgets.IntSlider)
-    return [type(control.value)(v) for v in np.linspace(control.min, control.max, 7).round(0 if whole else 2)]
 
 
 # --- Every lab --------------------------------------------------------------------------------------------------
 
 
 def test_every_control_changes_the_sentence_in_the_same_call(lab):
-    for steps in (0, 5):
-        if lab._steps:
-            lab.controls[lab._steps].value = steps
-        for name, control in lab.controls.items():
-            if isinstance(control, ipywidgets.Button):
-                continue
-            for value in places(control):
-                before, moved = lab.status, control.value != value
+    start = opening(lab)
+    for name, control in lab.reader.controls.items():
+        states = [state_for(lab, name, start)]
+        if name not in lab.when:  # as the lab opens, too
+            states.append(start)
+        for state in states:
+            lab.set(**state)
+            for value in places(lab, name):
+                said, before = lab.status, lab.values[name]
                 control.value = value
-                assert (lab.status != before) == moved, (name, value)
-                assert lab.values[name] == clean(value, ".9") and 0 < lab.seconds < 5
-                assert lab.engine == "numba" and isinstance(lab.network, nn.Network)
+                lab.wait()
+                assert (lab.status != said) == (lab.values[name] != before), (name, value)
+                assert lab.reader.kinds[name] == "text" or lab.values[name] == pytest.approx(value)
+                assert 0 < lab.seconds < 5 and lab.engine == "numba" and isinstance(lab.network, nn.Network)
 
 
 def test_what_is_shown_depends_on_the_values_only(lab):
-    start = {name: c.value for name, c in lab.controls.items() if hasattr(c, "value")}
-    first = lab.status
+    start, first = opening(lab), lab.status
+    end = {name: places(lab, name)[-1] for name in start}
     for name in start:
-        lab.controls[name].value = places(lab.controls[name])[-1]
+        lab.set(**{name: end[name]})
     last = lab.status
     for name, value in start.items():
-        lab.controls[name].value = value
+        lab.set(**{name: value})
     assert lab.status == first != last
     for name in reversed(start):
-        lab.controls[name].value = places(lab.controls[name])[-1]
+        lab.set(**{name: end[name]})
     assert lab.status == last
 
 
 def test_both_engines_say_the_same(lab):
     twin = type(lab)(engine="wasm")
     assert (twin.engine, twin.status) == ("wasm", lab.status)
-    for name, control in lab.controls.items():
-        if hasattr(control, "value"):
-            control.value = twin.controls[name].value = places(control)[-2]
+    for name in opening(lab):
+        for each in (lab, twin):
+            each.set(**{name: places(lab, name)[-2]})
     assert twin.status == lab.status and twin.result == lab.result
 
 
-def test_buttons_work_in_python(lab):
+def test_steps_work_in_python(lab):
+    if not lab._steps:
+        assert not {"step", "play", "stop", "reset"} & set(lab.controls)
+        return
     shown = lab.controls[lab._steps]
+    one, end = shown.step, shown.max
     statuses = [lab.status]
-    for name, place in [
-        ("step", 1),
-        ("step", 2),
-        ("play", shown.max),
-        ("step", shown.max),
-        ("stop", shown.max),
-        ("reset", 0),
-    ]:
-        lab.controls[name].click()
-        assert shown.value == place
+    presses = {"step": one, "step ": 2 * one, "play": end, " step": end, "stop": end, "reset": shown.min}
+    for name, place in presses.items():
+        lab.controls[name.strip()].click()
+        assert lab.wait()._steps and shown.value == place
         statuses.append(lab.status)
     assert len(set(statuses)) == 4 and statuses[0] == statuses[-1]
 
 
+def test_buttons_of_a_lab_s_own_move_its_controls(lab):
+    for name in lab.buttons:
+        said = lab.status
+        lab.controls[name].click()
+        assert lab.wait().status != said, name
+
+
 def test_the_state_of_the_widgets_holds_the_latest_picture(lab):
-    lab.controls[lab._steps].value = 3
+    name = next(iter(opening(lab)))
+    lab.set(**{name: places(lab, name)[0]})
+    lab.set(**{name: places(lab, name)[1]})
     state = lab.view.get_state()
-    assert state["result"]["sentence"] == lab.status and state[lab._steps] == 3
+    assert state["result"]["sentence"] == lab.status
+    assert state[name] == getattr(lab.controls[name], "index" if lab.reader.kinds[name] == "choice" else "value")
     assert json.loads(json.dumps(state["result"])) == state["result"]  # and nothing but plain JSON
     assert repr(lab) == f"Lab {lab.name!r}. {lab.status}" and repr(lab.view) == f"View({lab.name!r})"
 
 
-def test_names_and_rules_are_complete(lab):
+def test_nonsense_in_a_text_breaks_nothing(lab):
+    for name, kind in lab.reader.kinds.items():
+        if kind == "text":
+            for text in (
+                "",
+                "nonsense",
+                "1,2;;3,4,5,6,7,8,9,10,11;nan,inf,1;1e9,-1e9,0x1;" * 30,
+                "9" * 5000,
+                "é\n<b>&",
+            ):
+                lab.set(**{name: text})
+                assert lab.values[name] == lab.texts[name].clean(lab.values[name]) and lab.status
+
+
+@pytest.mark.parametrize("make", LABS, ids=lambda make: make.__name__)
+def test_names_and_rules_are_complete(make):
+    lab = make()
     assert all(control.description for control in lab.controls.values())
     source = (FOLDER / "js" / "labs" / f"{lab.name}.js").read_text(encoding="utf-8")
-    assert {"compute", "sentence", "draw"} <= set(re.findall(r"export function\*? (\w+)", source))
-    assert set(lab.view.payload["controls"]) | {"step", "play", "stop", "reset"} >= set(lab.controls)
+    wanted = {"compute", "sentence", "draw"} | ({"pressed"} if lab.buttons else set())
+    assert wanted <= set(re.findall(r"export function\*? (\w+)", source))
+    inputs, buttons = set(lab.view.payload["controls"]), set(lab.controls) - set(lab.view.payload["controls"])
+    assert buttons == set(lab.buttons) | ({"step", "play", "stop", "reset"} if lab._steps else set())
+    assert inputs >= {*lab.rules, *lab.texts, *lab.when, *lab.hidden}
+
+
+def test_what_a_lab_sends_of_its_own_cannot_be_overwritten():
+    with pytest.raises(ValueError, match=r"The payload of line has steps, which Lab itself sends: choose another name"):
+        nnkit.labs.lab.Lab.__init__(nnkit.labs.line(), groups={}, payload={"steps": 3})
+
+
+# --- The frame --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, clean_text",
+    [
+        ("", ""), ("1,2", "1,2"), (" 1.005 , -2;3,4;", "1,-2;2,2"), ("-0.001,9", "0,2"),
+        ("1,2,3;x,1;1;+1.5,1", "1.5,1"),
+        ("1e3,1;0x1,1;1_0,1;inf,1;nan,1;.5,1;1.,1;٣,1;\n1,1", ""), ("0.125,0", "0.13,0"), ("1,1;" * 9, "1,1;1,1;1,1"),
+    ],
+)  # fmt: skip
+def test_a_table_lets_only_its_numbers_through(text, clean_text):
+    table = Table(((-2, 2, 2), (-2, 2, 0)), most=3)
+    assert table.clean(text) == table.clean(clean_text) == clean_text
+    assert read_rows(clean_text) == table.read(text)
+
+
+def test_letters_let_only_their_alphabet_through():
+    letters = Letters("ab é", most=5)
+    assert letters.clean("a<b>\n é😀aaaa") == "ab éa" and letters.clean("") == ""
+
+
+def test_controls_that_a_lab_cannot_have_are_refused():
+    for control in (ipywidgets.FloatLogSlider(1.0), ipywidgets.FloatSlider(1.0), ipywidgets.Text("x")):
+
+        class Wrong(Slow):
+            inputs = {"n": ipywidgets.IntSlider(1, min=1), "wrong": control}
+
+        with pytest.raises(TypeError, match=f"'wrong' is a {type(control).__name__}"):
+            Wrong()
+
+
+def test_several_controls_are_set_at_once():
+    lab = Slow()
+    lab.wait()
+    lab.set(n=3)
+    assert lab.begun[-2:] == [1, 3]
+    kinds, computed = Kinds(), []
+    compute, kinds.compute = kinds.compute, lambda values: computed.append(values) or compute(values)
+    assert kinds.set(n=3, turned=True, curve="second").values["turned"] and len(computed) == 1
 
 
 class Slow(nnkit.labs.Lab):
     """A lab that takes its time, in the background."""
 
-    name, background, templates = "line", True, {"one": "Counted to {n}."}
+    name, background, templates, inputs = "line", True, {"one": "Counted to {n}."}, None
 
     def __init__(self):
         self.network = nn.Network([nn.Dense(1)], input_shape=(1,))
         self.begun = []
-        super().__init__({"Count": {"n": ipywidgets.IntSlider(1, min=1, max=10**9)}}, {})
+        super().__init__({"Count": self.inputs or {"n": ipywidgets.IntSlider(1, min=1, max=10**9)}}, {})
 
     def compute(self, values):
         self.begun.append(values["n"])
@@ -139,14 +214,8 @@ def test_a_lab_in_the_background_drops_what_is_out_of_date():
 # --- The lab `line` ---------------------------------------------------------------------------------------------
 
 
-def set_all(lab, **values):
-    for name, value in values.items():
-        lab.controls[name].value = value
-    return lab
-
-
 def test_the_line_is_learned_by_the_network_and_comes_near_the_best():
-    lab = set_all(nnkit.labs.line(), epochs=60, batch=64, rate=0.05)
+    lab = nnkit.labs.line().set(epochs=60, batch=64, rate=0.05)
     slope, height = np.polyfit(lab.x[:, 0], lab.y[:, 0], 1)
     assert lab.network.parameters["0.weight"][0, 0] == pytest.approx(slope, abs=0.03)
     assert lab.network.parameters["0.bias"][0] == pytest.approx(height, abs=0.03)
@@ -158,7 +227,7 @@ def test_the_line_is_learned_by_the_network_and_comes_near_the_best():
 
 
 def test_a_run_looked_into_has_the_digits_of_fit():
-    lab = set_all(nnkit.labs.line(), w=0.5, b=4.0, epochs=7, batch=16, rate=0.1, seed=3)
+    lab = nnkit.labs.line().set(w=0.5, b=4.0, epochs=7, batch=16, rate=0.1, seed=3)
     net = nn.Network([nn.Dense(1)], input_shape=(1,))
     net.parameters["0.weight"][:], net.parameters["0.bias"][:] = 0.5, 4.0
     net.fit(lab.x, lab.y, loss="mse", optimizer=nn.SGD(0.1), epochs=7, batch_size=16, seed=3)
@@ -170,19 +239,19 @@ def test_a_run_leaves_its_network_alone():
     net = nn.Network([nn.Dense(1)], input_shape=(1,), seed=1)
     before = net.parameters["0.weight"].copy()
     x = np.linspace(-1, 1, 20)[:, None]
-    run = Run(net, x, 3 * x, loss="mse", optimizer=nn.SGD(0.1), epochs=2, batch_size=5, seed=0)
+    run = net.training(x, 3 * x, loss="mse", optimizer=nn.SGD(0.1), epochs=2, batch_size=5)
     assert run.advance(3) and run.updates == 3 and not run.diverged
     assert not run.advance(99) and run.updates == 8
-    assert (net.parameters["0.weight"] == before).all() and (run.parameters["0.weight"] != before).all()
+    assert (net.parameters["0.weight"] == before).all() and (run.parameters()["0.weight"] != before).all()
 
 
 def test_a_rate_that_is_too_large_is_said_so():
-    lab = set_all(nnkit.labs.line(), rate=1.1, epochs=10)
+    lab = nnkit.labs.line().set(rate=1.1, epochs=10)
     assert "overshoot" in lab.status and "the rate is too large" in lab.status
-    set_all(lab, rate=2, batch=1)
+    lab.set(rate=2, batch=1)
     assert "no longer a finite number" in lab.status
     assert np.isfinite(lab.result["path"]).all() and lab.result["diverged"] > 0
-    set_all(lab, rate=0.05, epochs=0)
+    lab.set(rate=0.05, epochs=0)
     assert lab.status.startswith("Your line, before it learns at rate 0.05")
 
 
@@ -207,6 +276,9 @@ def test_numbers_are_rounded_half_away_from_zero(x, rule, text):
 def test_templates_are_filled():
     assert fill("{n} {n:epoch|epochs}, {x:.1}", {"n": 1, "x": 0.25}) == "1 epoch, 0.3"
     assert fill("{n} {n:epoch|epochs}, {x:.1}", {"n": 2, "x": -0.25}) == "2 epochs, −0.3"
+    assert fill("{n} {kind} {n:unit|units}", {"n": 2, "kind": "tanh"}) == "2 tanh units"
+    with pytest.raises(ValueError, match="a template for that"):
+        fill("{x:.1}", {"x": float("nan")})
     assert clean(0.1 + 0.2, ".2") == 0.3 and clean(-0.001, ".2") == 0 and clean(7, "") == 7
 
 

@@ -2,7 +2,10 @@
 
 import ast
 import doctest
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +38,18 @@ def test_the_example_in_the_readme_runs():
     assert results.attempted >= 5 and results.failed == 0
 
 
+def test_the_readme_tells_the_measured_start_up():
+    """Its figures are those of tests/benchmarks/startup.py, as they stand in the book's appendix."""
+    kept = json.loads((ROOT / "book" / "appendix" / "benchmarks.json").read_text(encoding="utf-8"))
+    seconds = {name: of["median"] for name, of in kept["startup"].items() if name != "date"}
+    wanted = (
+        f"Python alone {seconds['python']:.2f} s, `import numba` {seconds['import numba']:.2f} s, `import nnkit` "
+        f"{seconds['import nnkit']:.2f} s, with a first fit {seconds['first fit']:.2f} s; the first fit ever, which "
+        f"compiles and says so, {seconds['first fit ever']:.0f} s."
+    )
+    assert wanted in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+
 def test_the_repositorys_address_stands_in_one_place():
     address = re.search(r"url: (https://\S+)", (ROOT / "_config.yml").read_text())[1]
     owner = address.rsplit("/", 2)[1]
@@ -61,6 +76,24 @@ def test_the_top_level_is_that_of_the_readme():
 
 def test_every_notebook_is_in_the_table_of_contents():
     assert CHAPTERS and set(CHAPTERS) == set((ROOT / "book").rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with book/conftest.py", "without"])
+def test_a_slow_machine_prints_no_bar_into_a_notebook(tmp_path, kept):
+    """A training with its bar due at once; the committed output knows of none."""
+    code = """import numpy as np, nnkit as nn, nnkit.training
+nnkit.training.BAR_DELAY = -1
+net = nn.Network([nn.Dense(1)], input_shape=(1,))
+history = net.fit(np.ones((1000, 1)), np.ones((1000, 1)), loss="mse", optimizer=nn.SGD(0.1), epochs=50, batch_size=1)
+print("done")"""
+    said = nbformat.v4.new_output("stream", text="done\n")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code, execution_count=1, outputs=[said])])
+    nbformat.write(notebook, tmp_path / "slow.ipynb")
+    if kept:
+        shutil.copy(ROOT / "book" / "conftest.py", tmp_path)
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-c", os.devnull, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert ("1 passed" if kept else "Unexpected output fields") in done.stdout, done.stdout
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
@@ -97,6 +130,15 @@ def test_pictures_have_a_text_alternative(chapter):
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.rstrip().endswith("plt.show()") and "def " not in cell.source:
             assert len(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")) > 40, cell.source
+
+
+def test_no_line_of_prose_begins_with_a_per_cent_sign(chapter):
+    """MyST takes such a line for a comment, and what stands on it is lost."""
+    notebook, _ = chapter
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"```.*?```", "", cell.source, flags=re.S)
+            assert not re.findall(r"^\s*%.*", text, flags=re.M), cell.source
 
 
 def test_prose_takes_its_measured_numbers_from_cells(chapter):

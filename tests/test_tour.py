@@ -15,7 +15,7 @@ def test_a_network_is_a_list_of_layers():
     net = nn.Network(SMALL, input_shape=(2,), seed=0)
     shapes = {name: array.shape for name, array in net.parameters.items()}
     assert shapes == {"0.weight": (2, 8), "0.bias": (8,), "2.weight": (8, 1), "2.bias": (1,)}
-    assert "33" in net.summary() and repr(net).startswith("Network([Dense(units=8), Tanh(), Dense(units=1)]")
+    assert "33" in net.summary() and repr(net).startswith("Network([Dense(8), Tanh(), Dense(1)]")
 
 
 def test_it_learns():
@@ -55,13 +55,14 @@ def test_every_number_can_be_looked_at():
     steps = list(net.steps(np.array([[1, 2]]), np.array([20]), "mse", nn.SGD(0.1)))
     assert [str(step) for step in steps] == [
         "0.output = dense_forward(input, 0.weight, 0.bias)",
-        "loss.terms, loss = mse_forward(0.output, target)",
-        "0.output.gradient = mse_backward(0.output, target)",
+        "loss.counts = fill(1)",
+        "loss.terms, loss = mse_forward(0.output, target, loss.counts)",
+        "0.output.gradient = mse_backward(0.output, target, loss.counts)",
         "0.weight.gradient, 0.bias.gradient = dense_weight_gradient(input, 0.output.gradient)",
-        "parameters = sgd(gradients, settings)",
+        "parameters = sgd(gradients, rate, settings)",
     ]
-    assert steps[0].outputs["0.output"] == 21 and steps[1].outputs["loss"] == 1
-    assert steps[3].outputs["0.weight.gradient"].ravel().tolist() == [2, 4]
+    assert steps[0].outputs["0.output"] == 21 and steps[2].outputs["loss"][0] == 1
+    assert steps[4].outputs["0.weight.gradient"].ravel().tolist() == [2, 4]
     assert net.parameters["0.weight"].ravel().tolist() == [3, 4]  # the network itself has not moved
 
 

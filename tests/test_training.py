@@ -8,7 +8,8 @@ import pytest
 import reference
 
 import nnkit as nn
-from nnkit import engine, training
+from nnkit import training
+from nnkit.kernels import line
 from nnkit.kernels import training_loop as at
 
 GENERATOR = np.random.default_rng(1)
@@ -76,50 +77,57 @@ def test_shuffles():
     assert same == [True, True, False, False]
 
 
-def raw_run(net, epochs=6, batch=8, **options):
-    """The arrays of a training run, for calling the training kernel directly."""
-    options = {"validation": None, "stop": None, **options}
-    run = training.Run(nn.SGD(0.1), epochs, batch, 0, True, **options)
-    plan = net.plan("mse", run.optimizer)
-    session = engine.Session(plan, batch, engine.NumbaEngine(net.dtype), net.dtype)
-    start = np.zeros(session.symbols["p"], net.dtype)
-    for name, array in net.parameters.items():
-        start[session.offsets[name] :][: array.size] = array.ravel()
-    state, arrays = training._arrays(session, start, X.astype(net.dtype), Y.astype(net.dtype), run)
-    return session, state, arrays
-
-
 def test_slices_change_no_digit():
-    validation = (X[:13], Y[:13])
-    stop = nn.EarlyStopping(patience=3)
-    whole, state, arrays = raw_run(network(), validation=validation, stop=stop)
-    state[at.LIMIT] = 10**9
-    whole.engine.train(*arrays)
-    history = arrays[-2].copy()
+    options = dict(
+        loss="mse", optimizer=nn.Adam(nn.cosine(0.05)), epochs=6, batch_size=8, validation=(X[:13], Y[:13]),
+        stop=nn.EarlyStopping(patience=3),
+    )  # fmt: skip
+    whole = network()
+    history = whole.fit(X, Y, **options)
     for size in (1, 3, 7, 100):
-        cut, state, arrays = raw_run(network(), validation=validation, stop=stop)
-        state[at.STATUS] = at.PAUSED
-        while state[at.STATUS] == at.PAUSED:
-            state[at.LIMIT] = state[at.UPDATE] + size
-            cut.engine.train(*arrays)
-        assert (arrays[-2] == history).all()
-        assert (cut["parameters"] == whole["parameters"]).all()
+        cut = network().training(X, Y, **options)
+        while cut.advance(size):
+            pass
+        assert (cut.history.loss == history.loss).all()
+        assert (cut.history.validation_loss == history.validation_loss).all()
+        assert all((array == whole.parameters[name]).all() for name, array in cut.parameters().items())
+
+
+def test_the_best_parameters_can_be_had_before_the_end():
+    options = dict(loss="mse", optimizer=nn.SGD(0.3), batch_size=8, validation=(X[:13], Y[:13]))
+    run = network().training(X, Y, epochs=20, **options)
+    assert run.best_parameters() is None
+    for epochs in range(1, 21):
+        run.advance(run.run.updates_per_epoch)
+        stopped = network()
+        stopped.fit(X, Y, epochs=epochs, stop=nn.EarlyStopping(patience=99), **options)
+        best = run.best_parameters()
+        assert best.keys() == stopped.parameters.keys()
+        assert all((array == stopped.parameters[name]).all() for name, array in best.items())
 
 
 def test_another_thread_can_watch_and_stop_a_run():
-    session, state, arrays = raw_run(network(), epochs=10_000_000)
-    state[at.LIMIT] = 2**62
-    thread = threading.Thread(target=session.engine.train, args=arrays)
+    run = network().training(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10_000_000, batch_size=8)
+    thread = threading.Thread(target=run.advance, args=(2**61,))
     thread.start()
     time.sleep(0.05)
-    seen = int(state[at.UPDATE])
+    seen = run.updates
     time.sleep(0.05)
-    later = int(state[at.UPDATE])
-    state[at.STOP] = 1
+    later = run.updates
+    run.stop()
     thread.join(timeout=5)
     assert not thread.is_alive()
-    assert 0 < seen < later <= state[at.UPDATE] < 10_000_000
-    assert state[at.STATUS] == at.STOPPED
+    assert 0 < seen < later <= run.updates < 10_000_000
+    assert run.history.ended == "interrupted" and not run.diverged
+
+
+def test_a_run_leaves_its_network_alone():
+    net = network()
+    before = net.parameters["0.weight"].copy()
+    run = net.training(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2, batch_size=25)
+    assert run.advance(3) and run.updates == 3
+    assert not run.advance(99) and run.updates == 4 and run.history.ended == "finished"
+    assert (net.parameters["0.weight"] == before).all() and (run.parameters()["0.weight"] != before).all()
 
 
 def test_interrupt_keeps_what_was_learned(monkeypatch):
@@ -128,25 +136,73 @@ def test_interrupt_keeps_what_was_learned(monkeypatch):
     before = net.evaluate(X, Y, "mse")
 
     class Bar:
-        def __init__(self, **options):
-            self.calls = 0
+        calls, n, closed = 0, 0, False
 
         def update(self, n):
             self.calls += 1
             if self.calls == 5:
                 raise KeyboardInterrupt
 
-        def __enter__(self):
-            return self
+        def close(self):
+            self.closed = True
 
-        def __exit__(self, *error):
-            return False
-
-    monkeypatch.setattr(training, "tqdm", Bar)
+    bar = Bar()
+    monkeypatch.setattr(training, "BAR_DELAY", 0)
+    monkeypatch.setattr(training, "_bar", lambda total, done: bar)
     history = net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10**6)
     assert history.ended == "interrupted" and 0 < history.updates < 2 * 10**6
     assert len(history.loss) == history.epochs_run == history.updates // 2
-    assert net.evaluate(X, Y, "mse") < before
+    assert net.evaluate(X, Y, "mse") < before and bar.closed
+
+
+def test_a_bar_for_long_runs(capsys, monkeypatch):
+    """A run that takes its time shows a bar; a short one, or one with progress=False, does not."""
+    net = network()
+    monkeypatch.setattr(training, "SLICE_SECONDS", 1e-5)
+    for delay, progress, shown in [(0, True, True), (0, False, False), (60, True, False)]:
+        monkeypatch.setattr(training, "BAR_DELAY", delay)
+        net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2000, progress=progress)
+        assert ("/4000" in capsys.readouterr().err) == shown
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("batch", [1, 8, 50])
+def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
+    """A clip at an unreachable length keeps the second run on the way of all networks."""
+    runs = []
+    for clip in (None, 1e30):
+        net = nn.Network([nn.Dense(1)], input_shape=(1,), dtype=dtype, seed=1)
+        options = dict(
+            loss="mse", optimizer=nn.SGD(0.05, weight_decay=0.01), epochs=7, batch_size=batch, clip_norm=clip
+        )
+        run = net.training(X[:, 0:1], Y[:, 0:1], **options, validation=(X[:9, 1:2], Y[:9, 1:2]))
+        tables, fields = run._arrays[0], run._arrays[5]
+        assert line.is_line(tables[at.FULL_UPDATE], fields) == (clip is None)
+        while run.advance(13):
+            pass
+        runs.append((run, run.history))
+    (one, first), (two, second) = runs
+    for name, array in one.parameters().items():
+        assert (array == two.parameters()[name]).all() and (array != 0).any()
+        assert (one.session[f"{name}.gradient"] == two.session[f"{name}.gradient"]).all()
+    assert (first.loss == second.loss).all() and (first.validation_loss == second.validation_loss).all()
+
+
+@pytest.mark.parametrize(
+    "layers, loss, optimizer",
+    [
+        ([nn.Dense(2)], "mse", nn.SGD(0.1)),
+        ([nn.Dense(1), nn.Tanh()], "mse", nn.SGD(0.1)),
+        ([nn.Dense(1)], "mae", nn.SGD(0.1)),
+        ([nn.Dense(1)], "mse", nn.SGD(0.1, momentum=0.5)),
+        ([nn.Dense(1)], "mse", nn.SGD(nn.inverse_time(0.1, 1))),
+    ],
+)
+def test_what_is_no_line(layers, loss, optimizer):
+    net = nn.Network(layers, input_shape=(1,))
+    y = np.repeat(Y[:, 0:1], net.output_shape[0], axis=1)
+    run = net.training(X[:, 0:1], y, loss=loss, optimizer=optimizer, epochs=1)
+    assert not line.is_line(run._arrays[0][at.FULL_UPDATE], run._arrays[5])
 
 
 def test_a_second_fit_goes_on():

@@ -4,12 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from test_kernels import arguments
+from arguments import arguments
+from networks import CASES
 
 import nnkit as nn
 from nnkit import engine
 from nnkit.kernels.interpreter import WIDTH
-from nnkit.kernels.jit import digest
 from nnkit.kernels.operations import OPERATIONS
 from nnkit.wasm import build
 from nnkit.wasm import engine as wasm
@@ -53,6 +53,19 @@ def test_random_networks_train_to_the_same_bits(seed, dtype):
     assert nets[0].evaluate(x, y, fit["loss"]) == nets[1].evaluate(x, y, fit["loss"])
     one, two = (net.loss_and_gradients(x, y, fit["loss"]) for net in nets)
     assert one[0] == two[0] and all(one[1][name].tobytes() == two[1][name].tobytes() for name in one[1])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", CASES)
+def test_every_kind_of_network_trains_to_the_same_bits(name, dtype):
+    case = CASES[name]
+    nets = [case.network(dtype, engine) for engine in ("numba", "wasm")]
+    one, two = (case.train(net, epochs=35) for net in nets)
+    assert one.updates == two.updates and (one.updates >= 70 or one.ended == "early")
+    for row in ("loss", "validation_loss", "accuracy", "validation_accuracy"):
+        assert getattr(one, row).tobytes() == getattr(two, row).tobytes()
+    assert all(array.tobytes() == nets[1].parameters[n].tobytes() for n, array in nets[0].parameters.items())
+    assert np.isfinite(nets[0].predict(case.x, case.lengths)).all()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -111,10 +124,10 @@ def test_engine_wasm_imports_nothing():
     module = wasmtime.Module(wasmtime.Engine(), path.read_bytes())
     assert list(module.imports) == []
     assert {e.name for e in module.exports} == {
-        "memory", "__heap_base", *(f"{entry}_{dtype}" for entry in build.ENTRIES for dtype in build.DTYPES)
+        "memory", "__heap_base", *(f"execute_{dtype}" for dtype in build.DTYPES)
     }  # fmt: skip
     description = json.loads(path.with_name("engine.json").read_text())
-    assert description["digest"] == digest()
+    assert description["digest"] == build.sources()
     assert set(description["operations"]) == set(OPERATIONS)
 
 

@@ -1,78 +1,87 @@
-"""Time nnkit against its peers: one warmed process each, taking turns, on one thread.
+"""Time nnkit against its peers on the nine workloads: one warmed process each, taking turns.
 
-    python tests/benchmarks/run.py [--rounds 9] [--dtype float32] WORKLOAD [COMPETITOR ...]
+    python tests/benchmarks/run.py [--rounds 21] [--dtype float32] [--threads 1] [--clock wall] [--only torch,jax_step]
+        [--write] [WORKLOAD ...]
 
-Prints the median of each and its ratio to nnkit's within the same rounds, and how far the final parameters of
-each lie from nnkit's. Wants the packages of the extra "bench".
+Prints for each competitor the median and the fastest of its runs, both as ratios to nnkit's, too (above 1: nnkit is
+faster; the first is the median over the rounds), and how far its learned parameters lie from nnkit's. In float64 nnkit
+must end within 1e-10 of PyTorch. Who is far behind takes part in the first rounds only. With one thread every process
+is kept on one processor; with two the others may use both, nnkit goes on with one.
+
+--write puts the figures into book/appendix/benchmarks.json, from which the book's appendix draws its tables. Wants the
+packages of the extra "bench": pip install -e .[bench]
 """
 
 import argparse
-import json
-import os
-import subprocess
 import sys
-from pathlib import Path
-from statistics import median
 
-import numpy as np
+import table
+from competitors import COMPETITORS, can_run
+from turns import compare
+from workloads import WORKLOADS
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1") | {
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-}
-
-
-class Competitor:
-    """A process that trains when told to."""
-
-    def __init__(self, name, workload, dtype):
-        self.name, self.seconds, self.parameters = name, [], None
-        self.process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("competitors.py"), name, workload, dtype],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **ONE_THREAD},
-        )  # fmt: skip
-
-    def go(self):
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"{self.name} ended with status {self.process.wait()}")
-        answer = json.loads(line)
-        self.parameters = np.concatenate(answer["parameters"])
-        return answer["seconds"]
+PEERS = [name for name in COMPETITORS if not name.startswith("nnkit")]
+TOLERANCE = 1e-10
 
 
-def compare(workload, dtype, names, rounds):
-    """Rounds of one run each; returns [(name, median seconds, median ratio to nnkit, distance)]."""
-    crew = [Competitor(name, workload, dtype) for name in names]
-    for one in crew:
-        one.go()
-    for _ in range(rounds):
-        for one in crew:
-            one.seconds.append(one.go())
-    for one in crew:
-        one.process.stdin.close()
-        one.process.wait()
-    ours = crew[0]
-    return [
-        (
-            one.name,
-            median(one.seconds),
-            median(theirs / our for theirs, our in zip(one.seconds, ours.seconds)),
-            float(np.abs(one.parameters - ours.parameters).max()),
+def report(workload, dtype, threads, clock, names, rounds):
+    """Print the comparison on one workload; returns it as plain data for the table."""
+    model = WORKLOADS[workload]().model
+    found = compare(workload, dtype, threads, clock, [name for name in names if can_run(name, model)], rounds)
+    print(f"\n{workload}, {dtype}, {threads} thread{'s'[: threads - 1]}, {rounds} rounds, {clock} time")
+    for name, of in found.items():
+        low, high = of["quartiles"]
+        print(
+            f"{name:<12}{of['median'] * 1e3:10.3f} ms, fastest {of['fastest'] * 1e3:9.3f}"
+            f"{of['ratio']:9.2f} x nnkit ({low:.2f} to {high:.2f}), fastest {of['ratio of fastest']:8.2f}"
+            f"   parameters within {of['distance']:.0e}",
+            flush=True,
         )
-        for one in crew
+    rounded = {
+        name: {key: [*map(table.short, x)] if isinstance(x, list) else table.short(x) for key, x in of.items()}
+        for name, of in found.items()
+    }
+    return {
+        "workload": workload, "dtype": dtype, "threads": threads, "clock": clock, "date": table.today(),
+        "competitors": rounded,
+    }  # fmt: skip
+
+
+def keep(row):
+    """Put a row into the appendix's table, in the place of the one with its settings; in the order of the workloads."""
+    setting = lambda row: (row["dtype"], row["threads"], list(WORKLOADS).index(row["workload"]))
+
+    def merged(rows):
+        return sorted([row, *(old for old in rows or [] if setting(old) != setting(row))], key=setting)
+
+    table.write("rows", merged)
+
+
+def too_far(row):
+    """What ends too far from PyTorch, in float64: a list of complaints."""
+    return [
+        f"{row['workload']}: {name} ends {distance:.1e} away; wanted: at most {TOLERANCE:.0e}"
+        for name in ("torch", "torch_opt")
+        if row["dtype"] == "float64"
+        and (distance := row["competitors"].get(name, {"distance": 0})["distance"]) > TOLERANCE
     ]
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("workload")
-    arguments.add_argument("competitors", nargs="*", default=["torch_eager", "jax_scan"])
-    arguments.add_argument("--rounds", type=int, default=9)
-    arguments.add_argument("--dtype", default="float32")
-    chosen = arguments.parse_args()
-    names = ["nnkit_fit", *chosen.competitors]
-    print(f"{chosen.workload}, {chosen.dtype}, one thread, {chosen.rounds} rounds")
-    for name, seconds, ratio, distance in compare(chosen.workload, chosen.dtype, names, chosen.rounds):
-        print(f"{name:<14} {seconds * 1e3:10.3f} ms   {ratio:8.2f} x nnkit   parameters within {distance:.1e}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", default=list(WORKLOADS))
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--dtype", default="float32", choices=["float32", "float64"])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--clock", default="wall", choices=["wall", "processor"])
+    parser.add_argument("--only", default=",".join([*PEERS, "nnkit_wasm"]), help="competitors, with commas between")
+    parser.add_argument("--write", action="store_true", help="keep the figures for the book's appendix")
+    chosen = parser.parse_args()
+    names = [name for name in chosen.only.split(",") if chosen.threads == 1 or name != "nnkit_wasm"]
+    complaints = []
+    for workload in chosen.workloads:
+        row = report(workload, chosen.dtype, chosen.threads, chosen.clock, names, chosen.rounds)
+        complaints += too_far(row)
+        if chosen.write:
+            keep(row)
+    sys.exit("\n".join(complaints))

@@ -6,6 +6,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+import lab_page
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -60,6 +61,15 @@ def serve():
     yield start
     for server in servers:
         server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def opened(page, lab, tmp_path):
+    """The page of the test file's `lab`, alone and with its engine at work."""
+    page.goto(lab_page.write(tmp_path, lab))
+    page.wait_for_selector(".nn-lab[data-engine=wasm]")
+    return page
 
 
 @pytest.fixture

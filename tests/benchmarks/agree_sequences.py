@@ -1,0 +1,108 @@
+"""Sequences against PyTorch: recurrent layers, states that are handed on, unequal lengths, embeddings. See agree.py.
+
+PyTorch keeps a weight as (outputs, inputs) and has a second bias, which stays 0 here; it wants sequences of unequal
+length packed, and gives 0 after their end when they are unpacked, as nnkit does.
+"""
+
+import numpy as np
+import torch
+
+import nnkit as nn
+
+F = torch.nn.functional
+STEPS, IN, UNITS = 6, 3, 5
+LENGTHS = np.array([6, 1, 3, 5, 2, 6, 4])
+NAMES = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0")
+CELLS = {"RNN": torch.nn.RNN, "LSTM": torch.nn.LSTM, "GRU": torch.nn.GRU}
+
+
+def recurrent(cell, x, parameters, lengths=None, begin=None, relu=False):
+    """The outputs of all steps, and the last state (of an LSTM with its cell), by PyTorch's own layer."""
+    weight, recurrent_weight, bias = parameters
+    options = dict(nonlinearity="relu") if relu else {}
+    module = CELLS[cell](x.shape[2], recurrent_weight.shape[0], batch_first=True, **options)
+    values = dict(zip(NAMES, (weight.T, recurrent_weight.T, bias)), bias_hh_l0=torch.zeros_like(bias))
+    steps = x.shape[1]
+    if lengths is not None:
+        x = torch.nn.utils.rnn.pack_padded_sequence(x, torch.tensor(lengths), batch_first=True, enforce_sorted=False)
+    outputs, last = torch.func.functional_call(module, values, (x,) if begin is None else (x, begin))
+    if lengths is not None:
+        outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(outputs, batch_first=True, total_length=steps)
+    return outputs, last
+
+
+def state(last):
+    """(n, units), without the axis of layers that PyTorch has, and without an LSTM's cell."""
+    return (last[0] if isinstance(last, tuple) else last)[0]
+
+
+def chains():
+    """Networks that are lists of layers: (name, layers, twin(x, *parameters), shape, keywords of `against`)."""
+    for cell in CELLS:
+        layer = getattr(nn, cell)
+        for lengths, word in ((None, ""), (LENGTHS, ", lengths")):
+            every = lambda x, *p, c=cell, n=lengths: recurrent(c, x, p, n)[0]
+            last = lambda x, *p, c=cell, n=lengths: state(recurrent(c, x, p, n)[1])
+            options = dict(shape=(STEPS, IN), lengths=lengths)
+            yield f"{cell}, every step{word}", [layer(UNITS, return_sequences=True)], every, options
+            yield f"{cell}, last state{word}", [layer(UNITS)], last, options
+            deep = lambda x, *p, c=cell, n=lengths: (
+                state(recurrent(c, recurrent(c, x, p[:3], n)[0], p[3:6], n)[1]) @ p[6] + p[7]
+            )
+            stack = [layer(UNITS, return_sequences=True), layer(19), nn.Dense(2)]
+            yield f"{cell}, two and a dense layer{word}", stack, deep, options
+        one = lambda x, *p, c=cell: state(recurrent(c, x, p)[1])
+        yield f"{cell}, sequences of one step", [layer(UNITS)], one, dict(shape=(1, IN))
+    relu = lambda x, *p: recurrent("RNN", x, p, relu=True)[0]
+    yield "RNN, ReLU", [nn.RNN(UNITS, "relu", return_sequences=True)], relu, dict(shape=(STEPS, IN))
+
+
+def integers():
+    """Networks that read integers below 9."""
+    options = dict(shape=(STEPS,), below=9)
+    yield "Embedding", [nn.Embedding(9, 4)], lambda x, table: F.embedding(x, table), options
+    yield "OneHot", [nn.OneHot(9), nn.Dense(4)], lambda x, w, b: F.one_hot(x, 9).to(w.dtype) @ w + b, options
+    for cell in CELLS:
+        twin = lambda x, table, *p, c=cell: state(recurrent(c, F.embedding(x, table), p, LENGTHS)[1])
+        stack = [nn.Embedding(9, 4), getattr(nn, cell)(UNITS)]
+        yield f"Embedding, {cell}, lengths", stack, twin, dict(options, lengths=LENGTHS)
+        twin = lambda x, *p, c=cell: recurrent(c, F.one_hot(x, 9).to(p[0].dtype), p)[0]
+        yield f"OneHot, {cell}", [nn.OneHot(9), getattr(nn, cell)(UNITS, return_sequences=True)], twin, options
+
+
+def encoder_decoder(cell):
+    """A graph: an encoder reads a sequence, a decoder begins from where it ended; (network's parts, twin)."""
+    source, target = nn.Input((STEPS, IN)), nn.Input((4, 2))
+    layer = getattr(nn, cell)
+    read = layer(UNITS)(source)
+    written = nn.Dense(3)(layer(UNITS, return_sequences=True)(target, initial=read))
+
+    def twin(xs, *p):
+        _, last = recurrent(cell, xs[0], p[:3], LENGTHS)
+        return recurrent(cell, xs[1], p[3:6], begin=last)[0] @ p[6] + p[7]
+
+    return dict(inputs=[source, target], outputs=written), twin
+
+
+def shared_embedding():
+    """A graph: one table reads two sentences, a recurrent layer each."""
+    left, right, table = nn.Input((STEPS,)), nn.Input((STEPS,)), nn.Embedding(9, 4)
+    both = nn.Concatenate()(nn.GRU(UNITS)(table(left)), nn.LSTM(UNITS)(table(right)))
+
+    def twin(xs, shared, *p):
+        a = state(recurrent("GRU", F.embedding(xs[0], shared), p[:3])[1])
+        b = state(recurrent("LSTM", F.embedding(xs[1], shared), p[3:6])[1])
+        return torch.cat((a, b), 1) @ p[6] + p[7]
+
+    return dict(inputs=[left, right], outputs=nn.Dense(2)(both)), twin
+
+
+def convolution_into_lstm(images):
+    """A chain: a convolution along time, its features read by an LSTM; `images` is agree.py's convolution."""
+    layers = [nn.Conv1D(4, 3, 2, "same"), nn.Tanh(), nn.LSTM(UNITS), nn.Dense(2)]
+
+    def twin(x, w, b, *p):
+        features = torch.tanh(images((1, 2), "same", x[:, None], w[None], b)[:, 0])
+        return state(recurrent("LSTM", features, p[:3])[1]) @ p[3] + p[4]
+
+    return layers, twin

@@ -1,0 +1,91 @@
+"""How a reader moves each kind of control, in the real front end: by keyboard and by mouse."""
+
+import random
+
+import ipywidgets
+from moves import somewhere
+
+ROLES = {
+    ipywidgets.Dropdown: "combobox",
+    ipywidgets.ToggleButtons: "group",
+    ipywidgets.RadioButtons: "group",
+    ipywidgets.Checkbox: "checkbox",
+    ipywidgets.Text: "textbox",
+}
+
+
+class Hand:
+    """A hand on one control of a lab on a page. `part` is what has the control's name and role."""
+
+    def __init__(self, page, lab, name):
+        self.page, self.lab, self.name, self.control = page, lab, name, lab.controls[name]
+        self.box = page.locator(f".nn-lab[data-lab={lab.name}] .nn-control-{name}")
+        self.role = ROLES.get(type(self.control), "slider")
+        self.part = page.locator(f".nn-lab[data-lab={lab.name}]").get_by_role(
+            self.role, name=self.control.description, exact=True
+        )
+
+    def by_keyboard(self):
+        """Give the control another value by the keyboard alone."""
+        keyboard = self.page.keyboard
+        if isinstance(self.control, ipywidgets.ToggleButtons):
+            self.box.locator("[aria-pressed=false]").first.focus()
+            return keyboard.press("Space")
+        if isinstance(self.control, ipywidgets.RadioButtons):
+            self.box.locator("input:checked").focus()
+            return keyboard.press("ArrowDown")
+        self.part.focus()
+        if self.role == "textbox":
+            keyboard.press("Control+A")
+            keyboard.type(self.text())
+        elif self.role == "checkbox":
+            keyboard.press("Space")
+        elif self.role == "combobox":
+            keyboard.press("ArrowUp" if self.part.evaluate("(s) => s.selectedIndex") else "ArrowDown")
+        else:
+            keyboard.press("ArrowLeft" if self._at_the_end() else "ArrowRight")
+
+    def by_mouse(self):
+        """Give the control another value by the mouse (and a text by typing, after a click)."""
+        self.box.scroll_into_view_if_needed()
+        if isinstance(self.control, ipywidgets.ToggleButtons):
+            self.box.locator("[aria-pressed=false]").first.click()
+        elif isinstance(self.control, ipywidgets.RadioButtons):
+            self.box.locator("input:not(:checked)").first.click()
+        elif self.role == "textbox":
+            self.part.click(click_count=3)
+            self.page.keyboard.type(self.text())
+        elif self.role == "checkbox":
+            self.part.click()
+        elif self.role == "combobox":
+            self.part.select_option(index=int(not self.part.evaluate("(s) => s.selectedIndex")))
+        else:
+            self._drag()
+
+    def text(self):
+        """A text that the control can hold, and does not hold now."""
+        now = self.part.input_value()
+        texts = (somewhere(self.lab, self.name, random.Random(seed)) for seed in range(100))
+        return next(text for text in texts if text != now)
+
+    def _at_the_end(self):
+        return self.part.get_attribute("aria-valuenow") == self.part.get_attribute("aria-valuemax")
+
+    def _drag(self):
+        handle = self.part.bounding_box()
+        track = self.part.locator("xpath=ancestor::div[contains(@class,'noUi-target')]").bounding_box()
+        x, y, middle = (
+            handle["x"] + handle["width"] / 2,
+            handle["y"] + handle["height"] / 2,
+            track["x"] + track["width"] / 2,
+        )
+        mouse = self.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(middle + (60 if x < middle else -60), y, steps=4)
+        mouse.up()
+
+
+def visible(lab):
+    """The names of the controls that are widgets on the page."""
+    return [name for name in lab.reader.controls if name not in lab.hidden]

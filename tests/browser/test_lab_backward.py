@@ -1,0 +1,119 @@
+"""The view of the lab `backward` in Chromium, opened from a folder on disk, with the network cut."""
+
+import pytest
+from lab_page import set_both
+
+import nnkit.labs
+
+SETTINGS = [  # each on top of those before
+    {},
+    {"steps": 9},
+    {"steps": 27, "part": "x2", "activation": "sigmoid"},
+    {"part": "out", "rate": 2, "y": -1.5, "steps": 44},
+    {"activation": "ReLU", "x1": 0.0, "x2": 0.0, "b1": 0.0, "part": "b1", "steps": 9},
+    {
+        "activation": "linear",
+        "rate": 5,
+        "x1": 2.0,
+        "x2": 2.0,
+        "w11": 2.0,
+        "w12": 2.0,
+        "v1": 2.0,
+        "v2": 2.0,
+        "steps": 50,
+    },
+]
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.backward()
+
+
+def card(page, part):
+    return page.locator(f".backward-diagram [data-part={part}]")
+
+
+@pytest.mark.parametrize("budget", [8, -1], ids=["at once", "by the worker"])
+def test_the_page_says_what_python_says(opened, lab, budget):
+    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
+    for values in SETTINGS:
+        set_both(opened, lab, values)
+    assert lab.result["diverged"] and "NaN" not in opened.locator(".nn-stage").inner_text()
+
+
+def test_a_click_on_a_card_or_an_edge_chooses_it(opened):
+    card(opened, "v2").click()
+    assert card(opened, "v2").get_attribute("aria-pressed") == "true"
+    assert "The chain rule for v₂" in opened.locator(".backward-chain").inner_text()
+    edge = opened.locator(".backward-edge").nth(1).bounding_box()  # from x₁ to z₂
+    opened.mouse.click(edge["x"] + 0.75 * edge["width"], edge["y"] + 0.75 * edge["height"])
+    assert card(opened, "w12").get_attribute("aria-pressed") == "true"
+
+
+def test_arrow_keys_lead_from_card_to_card(opened):
+    opened.set_viewport_size({"width": 1280, "height": 800})
+    card(opened, "w11").focus()
+    seen = ["w11"]
+    for key in ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowRight"]:
+        opened.keyboard.press(key)
+        seen.append(opened.evaluate("document.activeElement.dataset.part"))
+    assert seen[1:3] == ["z1", "a1"] and len(set(seen)) == 5
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector(f".backward-diagram [data-part={seen[-1]}][aria-pressed=true]")
+    assert opened.locator(".backward-diagram [tabindex='0']").count() == 1
+
+
+def test_each_phase_is_one_click_and_there_is_a_way_back(opened):
+    steps = lambda: opened.evaluate("model.get('steps')")
+    phases = opened.get_by_role("group", name="The phases of a round")
+    places = []
+    for name in ["Forward", "Loss", "Backward", "Update", "Forward", "One step on", "One step back", "One step back"]:
+        phases.get_by_role("button", name=name, exact=True).click()
+        places.append(steps())
+    assert places == [3, 4, 9, 10, 13, 14, 13, 12]
+    assert phases.locator("[aria-current=step]").inner_text() == "Forward"
+    opened.evaluate("model.set('steps', 0)")
+    phases.get_by_role("button", name="One step back").press("Enter")
+    assert steps() == 0
+
+
+def test_what_is_not_computed_yet_is_not_shown(opened, lab):
+    unknown = lambda: opened.locator(".backward-diagram").inner_text().count("?")
+    seen = []
+    for steps in range(10):
+        set_both(opened, lab, {"steps": steps})
+        seen.append(unknown())
+    # five units and the loss, sixteen gradients; then each step tells some
+    assert seen == [22, 20, 18, 17, 16, 15, 12, 10, 8, 0]
+    assert card(opened, "w11").text_content().split() == ["w₁₁", "0.50", "∂", "−1.222"]
+    set_both(opened, lab, {"steps": 10})
+    assert card(opened, "w11").text_content().split() == ["w₁₁", "0.62", "∂", "−1.222", "new"]
+
+
+def test_the_table_has_every_gradient_beside_its_difference(opened, lab):
+    set_both(opened, lab, {"steps": 9})
+    opened.locator(".backward-table summary").click()
+    rows = opened.locator(".backward-table tbody tr").all_inner_texts()
+    assert len(rows) == 16
+    for row in rows:
+        *_, gradient, difference = row.split("\t")
+        assert gradient == difference != "?"
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+def test_nothing_scrolls_sideways_and_no_card_lies_on_another(opened, lab, width):
+    opened.set_viewport_size({"width": width, "height": 800})
+    set_both(opened, lab, {"steps": 9, "part": "x1"})
+    opened.wait_for_timeout(100)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    boxes = [one.bounding_box() for one in opened.locator(".backward-card").all()]
+    assert len(boxes) == 18
+    for k, a in enumerate(boxes):
+        assert a["x"] >= 0 and a["x"] + a["width"] <= width and a["height"] >= 44
+        for b in boxes[:k]:
+            apart = (a["x"] + a["width"] <= b["x"], b["x"] + b["width"] <= a["x"],
+                     a["y"] + a["height"] <= b["y"], b["y"] + b["height"] <= a["y"])  # fmt: skip
+            assert any(apart)
+    texts = "[...document.querySelectorAll('.backward-card')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+    assert opened.evaluate(texts) == 0

@@ -1,0 +1,132 @@
+"""The view of the lab `gates` in Chromium, opened from a folder on disk, with the network cut."""
+
+import pytest
+from lab_page import SENTENCE, same_picture, set_both
+
+import nnkit.labs
+
+SETTINGS = [  # each on top of those before
+    {},
+    {"epochs": 12, "time": 9, "unit": 2},
+    {"units": 8, "lag": 13, "seed": 3, "unit": 7, "epochs": 31, "sequence": 20},
+    {"rate": 0.01, "bias": -2, "time": 14},
+    {"task": "keep the first", "time": 1},
+    {"time": 41, "lag": 40, "epochs": 3, "bias": 5},
+    {"units": 1, "lag": 5, "time": 6, "rate": 0.1},
+    {"unit": 1, "epochs": 40},
+]
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.gates()
+
+
+@pytest.mark.parametrize("budget", [8, -1], ids=["at once", "by the worker"])
+def test_the_page_says_what_python_says(opened, lab, budget):
+    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
+    for values in SETTINGS:
+        set_both(opened, lab, values)
+
+
+def test_the_picture_of_python_s_answer_is_that_of_the_page_s(page, lab, tmp_path):
+    drawn = "document.querySelector('canvas').toDataURL() + document.querySelector('.gt-right').outerHTML"
+    laid_out = "document.querySelector('canvas').width > 300"
+    settings = [{"epochs": 20, "time": 8}, {"task": "keep the first", "time": 11, "unit": 3}]
+    same_picture(page, lab, tmp_path, settings, drawn, laid_out)
+
+
+def test_the_strips_choose_step_and_unit_by_hand_and_by_keys(opened, lab):
+    canvas = opened.locator(".gt-canvas")
+    box = canvas.bounding_box()
+    opened.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 60)
+    opened.mouse.down()
+    chosen = opened.evaluate("[model.get('time'), model.get('unit')]")
+    assert 5 <= chosen[0] <= 12 and 1 <= chosen[1] <= 4
+    opened.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 60, steps=3)
+    opened.mouse.up()
+    opened.evaluate("new Promise(requestAnimationFrame)")
+    later = opened.evaluate("[model.get('time'), model.get('unit')]")
+    assert later[0] > chosen[0] and later[1] == chosen[1]
+    opened.evaluate("model.set('unit', 2)")
+    opened.keyboard.press("ArrowLeft")
+    opened.keyboard.press("ArrowDown")
+    assert opened.evaluate("[model.get('time'), model.get('unit')]") == [later[0] - 1, 3]
+    set_both(opened, lab, {"time": later[0] - 1, "unit": 3})
+
+
+def test_keys_that_come_before_the_picture_count(opened, lab):
+    press = "document.querySelector('.gt-canvas').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))"
+    opened.evaluate(f"{press}; {press}; {press}")
+    assert opened.evaluate("model.get('time')") == lab.values["time"] + 3
+
+
+def numbers_of(text):
+    return [
+        float(word)
+        for word in text.replace("−", "-").replace("tanh(", "").replace(")", "").split()
+        if word[-1:].isdigit()
+    ]
+
+
+def test_the_step_is_written_out_term_by_term(opened, lab):
+    set_both(opened, lab, {"epochs": 20, "time": 9, "unit": 2})
+    rows = [row.split("\t") for row in opened.locator(".gt-step tbody tr").all_inner_texts()]
+    assert [row[0] for row in rows] == ["forget", "input", "candidate", "output"]
+    for row in rows:
+        *parts, total, level = (float(word.replace("−", "-")) for word in row[1:])
+        assert sum(parts) == pytest.approx(total, abs=0.021)
+        assert level == pytest.approx(lab.result["strips"][row[0]][8][1], abs=0.006)
+    forget, before, gate, candidate, cell = numbers_of(opened.locator(".gt-line").first.inner_text())
+    assert forget * before + gate * candidate == pytest.approx(cell, abs=0.03)
+    assert cell == pytest.approx(lab.result["strips"]["cell"][8][1], abs=0.006)
+    set_both(opened, lab, {"unit": 8})
+    assert "fewer units" in opened.locator(".gt-line").first.inner_text()
+    set_both(opened, lab, {"unit": 1, "time": 41})
+    assert "ends after step 21" in opened.locator(".gt-line").first.inner_text()
+
+
+def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
+    opened.set_viewport_size({"width": 360, "height": 800})
+    buttons = opened.locator(".gt-buttons button")
+    assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
+    opened.get_by_role("button", name="Learn 10 epochs").click()
+    opened.wait_for_function(f"{SENTENCE}.includes('After 10 epochs')")
+    play = opened.get_by_role("button", name="Run or halt")
+    play.click()
+    opened.wait_for_function("model.get('epochs') >= 14")
+    play.click()
+    halted = opened.evaluate("model.get('epochs')")
+    opened.wait_for_timeout(400)
+    assert opened.evaluate("model.get('epochs')") == halted < 150
+    opened.get_by_role("button", name="Back to the beginning").click()
+    assert opened.evaluate("model.get('epochs')") == 0
+    opened.set_viewport_size({"width": 900, "height": 800})
+    opened.wait_for_function("!document.querySelector('.gt-buttons').offsetParent")
+
+
+def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
+    opened.evaluate("""() => {
+        globalThis.longest = 0;
+        let before = performance.now();
+        const look = () => {
+            const now = performance.now();
+            longest = Math.max(longest, now - before);
+            before = now;
+            requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    }""")
+    opened.evaluate("model.set('lag', 40), model.set('units', 8), model.set('epochs', 150)")
+    opened.wait_for_function(f"{SENTENCE}.includes('After 150 epochs')")
+    assert opened.evaluate("longest") < 250
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+def test_nothing_scrolls_sideways(opened, lab, width):
+    opened.set_viewport_size({"width": width, "height": 800})
+    set_both(opened, lab, {"units": 8, "time": 12, "lag": 40, "epochs": 5})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    for part in (".gt-canvas", ".gt-step table", ".gt-reach svg", ".gt-loss svg"):
+        box = opened.locator(part).bounding_box()
+        assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -1,0 +1,87 @@
+"""The view of the lab `race` in Chromium, opened from a folder on disk, with the network cut."""
+
+import pytest
+from lab_page import set_both
+
+import nnkit.labs
+
+SETTINGS = [  # each on top of those before
+    {},
+    {"steps": 7},
+    {"equal": "updates", "steps": 33, "size": 64},
+    {"equal": "time", "decay": 0.3},
+    {"machine": "NumPy", "seed": 4, "steps": 60},
+    {"equal": "epochs", "rate": 0.5, "decay": 0},
+    {"rate": 1.1, "size": 2},
+    {"rate": 0.2, "decay": 1, "w": 2.0, "b": 5.5, "size": 256},
+]
+DRAWN = "[...document.querySelectorAll('.nn-stage [d], .nn-stage [transform]')].map((e) => e.outerHTML).join()"
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.race()
+
+
+@pytest.mark.parametrize("budget", [8, -1], ids=["at once", "by the worker"])
+def test_the_page_says_what_python_says(opened, lab, budget):
+    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
+    for values in SETTINGS:
+        set_both(opened, lab, values)
+
+
+def test_the_picture_survives_runs_that_diverge(opened, lab):
+    for rate in (0.5, 1.0, 1.1):
+        set_both(opened, lab, {"rate": rate, "size": 2, "steps": 60})
+        assert "nan" not in opened.evaluate(DRAWN).lower() and "infinity" not in opened.evaluate(DRAWN).lower()
+    assert "broken off" in lab.status
+
+
+def test_the_gradients_are_one_for_each_penguin_each_batch_and_all(opened, lab):
+    for size, batches in ((16, 22), (256, 2)):
+        set_both(opened, lab, {"size": size})
+        dots = opened.locator(".race-cloud .nn-chart-dots path").evaluate_all(
+            "(all) => all.map((e) => e.getAttribute('d'))"
+        )
+        assert [d.count("M") for d in dots] == [342, batches, 1]
+        assert f"of {size}" in opened.locator(".race-cloud .nn-panel-title").inner_text()
+
+
+def test_the_chart_says_against_what(opened, lab):
+    for equal, words in {"updates": "updates", "time": "time (µs)", "epochs": "epochs"}.items():
+        set_both(opened, lab, {"equal": equal, "steps": 5})
+        assert opened.locator(".race-chart .nn-panel-title").inner_text().endswith(f"against {words}")
+
+
+def test_whose_time_is_asked_only_where_time_counts(opened, lab):
+    box = opened.locator(".nn-control-machine")
+    assert not box.is_visible()
+    set_both(opened, lab, {"equal": "time"})
+    assert box.is_visible()
+
+
+def test_the_start_follows_the_hand_and_the_keys(opened, lab):
+    handle = opened.get_by_role("slider", name="start", exact=True)
+    box = handle.locator(".nn-handle-dot").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    opened.mouse.move(x, y)
+    opened.mouse.down()
+    opened.mouse.move(x + 90, y - 60, steps=4)
+    opened.mouse.up()
+    w, b = opened.evaluate("[model.get('w'), model.get('b')]")
+    assert w > -0.5 and b > 3.2
+    opened.keyboard.press("ArrowLeft")
+    opened.keyboard.press("Shift+ArrowUp")
+    moved = opened.evaluate("[model.get('w'), model.get('b')]")
+    assert moved == pytest.approx([w - 0.02, b + 0.2])
+    set_both(opened, lab, {"w": moved[0], "b": moved[1]})
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+def test_nothing_scrolls_sideways(opened, width):
+    opened.set_viewport_size({"width": width, "height": 800})
+    opened.wait_for_timeout(100)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    for name in ("map", "chart", "cloud"):
+        box = opened.locator(f".race-{name} .nn-drawing > *").first.bounding_box()
+        assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name

@@ -1,0 +1,93 @@
+"""The view of the lab `recurrence` in Chromium, opened from a folder on disk, with the network cut."""
+
+import pytest
+from lab_page import SENTENCE, same_picture, set_both
+
+import nnkit.labs
+
+SETTINGS = [  # each on top of those before
+    {},
+    {"epochs": 20, "time": 9, "unit": 2},
+    {"units": 12, "lag": 7, "seed": 3, "unit": 11, "epochs": 61},
+    {"task": "parity", "time": 16},
+    {"task": "sine", "units": 8, "unit": 9},
+    {"feedback": False, "unit": 8},
+    {"task": "your own pattern", "own": "0010111", "epochs": 40},
+    {"feedback": True, "own": "", "units": 1, "time": 1, "unit": 1},
+]
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.recurrence()
+
+
+@pytest.mark.parametrize("budget", [8, -1], ids=["at once", "by the worker"])
+def test_the_page_says_what_python_says(opened, lab, budget):
+    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
+    for values in SETTINGS:
+        set_both(opened, lab, values)
+
+
+def test_the_picture_of_python_s_answer_is_that_of_the_page_s(page, lab, tmp_path):
+    drawn = "document.querySelector('canvas').toDataURL() + document.querySelector('.rc-sum').outerHTML"
+    laid_out = "document.querySelector('canvas').width > 300"
+    settings = [{"task": "sine", "epochs": 30, "time": 8}, {"task": "echo", "time": 11, "unit": 3}]
+    same_picture(page, lab, tmp_path, settings, drawn, laid_out)
+
+
+def test_the_strip_chooses_step_and_unit_by_hand_and_by_keys(opened, lab):
+    strip = opened.locator(".rc-canvas")
+    box = strip.bounding_box()
+    opened.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    opened.mouse.down()
+    chosen = opened.evaluate("[model.get('time'), model.get('unit')]")
+    assert 6 <= chosen[0] <= 9 and 1 <= chosen[1] <= 4
+    opened.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.5 * box["height"], steps=3)
+    opened.mouse.up()
+    later = opened.evaluate("[model.get('time'), model.get('unit')]")
+    assert later[0] > chosen[0] and later[1] == chosen[1]
+    opened.evaluate("model.set('unit', 2)")
+    opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("ArrowDown")
+    assert opened.evaluate("[model.get('time'), model.get('unit')]") == [later[0] + 1, 3]
+    set_both(opened, lab, {"time": later[0] + 1, "unit": 3})
+
+
+def test_the_sum_is_written_out_term_by_term(opened, lab):
+    set_both(opened, lab, {"epochs": 20, "time": 9, "unit": 2})
+    rows = [row.split("\n") for row in opened.locator(".rc-row").all_inner_texts()]
+    assert [row[0] for row in rows] == ["input", *(f"state {k}" for k in range(1, 5)), "bias", "sum", "tanh of it"]
+    numbers = [float(row[-1].replace("−", "-")) for row in rows]
+    assert sum(numbers[:-2]) == pytest.approx(numbers[-2], abs=0.04)
+    assert numbers[-1] == pytest.approx(lab.result["states"][8][1], abs=0.005)
+    set_both(opened, lab, {"unit": 9})
+    assert opened.locator(".rc-row").count() == 0
+    assert "fewer units" in opened.locator(".rc-hint").inner_text()
+
+
+def test_it_can_be_played_beside_the_picture_on_a_narrow_screen(opened):
+    opened.set_viewport_size({"width": 360, "height": 800})
+    buttons = opened.locator(".rc-buttons button")
+    buttons.first.wait_for(state="visible")
+    assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
+    opened.get_by_role("button", name="Learn 20 epochs").click()
+    opened.wait_for_function(f"{SENTENCE}.includes('after 20 epochs')")
+    opened.get_by_role("button", name="Run or halt").click()
+    opened.wait_for_function("model.get('time') >= 2")
+    opened.get_by_role("button", name="Back to the beginning").click()
+    assert opened.evaluate("model.get('time')") == 0
+    opened.set_viewport_size({"width": 900, "height": 800})
+    opened.wait_for_function("!document.querySelector('.rc-buttons').offsetParent")
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+def test_nothing_scrolls_sideways(opened, lab, width):
+    opened.set_viewport_size({"width": width, "height": 800})
+    set_both(opened, lab, {"units": 12, "time": 12, "task": "sine", "epochs": 5})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    for part in (".rc-canvas", ".rc-sum [role=list]", ".rc-loss svg"):
+        box = opened.locator(part).bounding_box()
+        assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part
+    overlap = "[...document.querySelectorAll('.rc-row span')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+    assert opened.evaluate(overlap) == 0

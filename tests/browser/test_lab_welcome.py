@@ -1,0 +1,165 @@
+"""The landing page: its texts scroll past the lab `welcome` and move it, and never against the reader's will."""
+
+import gzip
+from urllib.parse import urlsplit
+
+import pytest
+from test_site import FIRST, SITE, settle
+
+import nnkit.labs
+
+PLACE = "book/index.html"
+SENTENCE = "document.querySelector('.nn-lab[data-lab=welcome] [role=status]').textContent"
+STAGES = ["one neuron", "its limit", "a layer", "a deep net"]
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.welcome()
+
+
+@pytest.fixture(params=[(360, 640), (1280, 720)], ids=["phone", "desk"])
+def opened(request, page):
+    width, height = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    return open_page(page)
+
+
+def open_page(page, fragment=""):
+    page.goto("about:blank")
+    page.goto((SITE / PLACE).as_uri() + fragment)
+    settle(page)
+    page.wait_for_selector(".nn-lab[data-lab=welcome][data-engine=wasm]")
+    return page
+
+
+def says(page, lab, **values):
+    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.set(**values).status)
+
+
+def read(page, scene, share):
+    """Turn the wheel until so much of a scene has passed the middle of the room below the picture."""
+    place = page.evaluate(
+        """([scene, share]) => {
+            const picture = document.querySelector(".welcome-picture");
+            const top = parseFloat(picture.style.top) + picture.offsetHeight;
+            const box = document.querySelectorAll(".nn-scene")[scene].getBoundingClientRect();
+            const way = box.top + share * box.height - (top + innerHeight) / 2;
+            const most = document.documentElement.scrollHeight - innerHeight;
+            globalThis.wanted = Math.max(0, Math.min(most, scrollY + way));
+            return way;
+        }""",
+        [scene, share],
+    )
+    page.mouse.move(page.viewport_size["width"] // 2, 300)
+    page.mouse.wheel(0, place)
+    page.wait_for_function("Math.abs(scrollY - wanted) < 2")
+
+
+def test_scrolling_is_training(opened, lab):
+    for scene, stage in enumerate(STAGES):
+        read(opened, scene, 0.05)
+        says(opened, lab, stage=stage, epochs=0)
+        read(opened, scene, 0.9)
+        says(opened, lab, stage=stage, epochs=100)
+    read(opened, 3, 0.45)
+    opened.wait_for_function(
+        f"/after (4[0-9]|5[0-9]|60) epochs/.test({SENTENCE}) && {SENTENCE}.startsWith('Three layers')"
+    )
+    read(opened, 1, 0.9)  # and back
+    says(opened, lab, stage="its limit", epochs=100)
+
+
+def test_the_picture_and_the_words_stay_in_view(opened):
+    for scene in range(4):
+        read(opened, scene, 0.5)
+        opened.wait_for_timeout(150)
+        bar, picture, words, height = opened.evaluate(
+            """(scene) => [
+                document.querySelector(".bd-header-article").getBoundingClientRect().bottom,
+                document.querySelector(".welcome-picture").getBoundingClientRect(),
+                document.querySelectorAll(".welcome-words")[scene].getBoundingClientRect(),
+                innerHeight,
+            ]""",
+            scene,
+        )
+        assert bar - 1 <= picture["top"] <= bar + 1
+        assert picture["bottom"] - 1 <= words["top"] and words["bottom"] <= height, scene
+
+
+def test_keys_scroll_too(opened, lab):
+    opened.locator("article h1").click()
+    for _ in range(12):
+        opened.keyboard.press("PageDown")
+        opened.wait_for_timeout(120)
+        if opened.evaluate(f"{SENTENCE}.startsWith('Three layers')"):
+            return
+    raise AssertionError(opened.evaluate(SENTENCE))
+
+
+def test_a_hand_on_the_controls_has_the_last_word(opened, lab):
+    read(opened, 3, 0.9)
+    says(opened, lab, stage="a deep net", epochs=100)
+    root = opened.locator(".nn-lab[data-lab=welcome]")
+    root.get_by_role("button", name="a layer", exact=True).press("Enter")
+    says(opened, lab, stage="a layer", epochs=100)
+    root.get_by_role("slider", name="epochs").press("ArrowLeft")
+    says(opened, lab, epochs=99)
+    assert opened.evaluate(  # under the picture that it moves, and not behind it
+        """() => {
+            const picture = document.querySelector(".welcome-picture").getBoundingClientRect();
+            const control = document.activeElement.getBoundingClientRect();
+            return picture.top >= 0 && picture.bottom <= control.top && control.bottom <= innerHeight;
+        }"""
+    )
+    opened.evaluate("scrollBy(0, -80)")  # as a script, or the focus on something else, might
+    opened.wait_for_timeout(200)
+    says(opened, lab, epochs=99)
+    read(opened, 0, 0.9)
+    says(opened, lab, stage="one neuron", epochs=100)
+
+
+def test_a_link_has_the_last_word(page, lab):
+    open_page(page, "#welcome:stage=a+layer&epochs=33")
+    says(page, lab, stage="a layer", epochs=33)
+    page.evaluate("scrollTo(0, 900)")
+    page.wait_for_timeout(200)
+    says(page, lab, stage="a layer", epochs=33)
+    read(page, 3, 0.9)
+    says(page, lab, stage="a deep net", epochs=100)
+
+
+def test_with_reduced_motion_a_scene_shows_its_end_at_once(page, lab):
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page)
+    for scene, stage in enumerate(STAGES):
+        read(page, scene, 0.3)
+        says(page, lab, stage=stage, epochs=100)
+
+
+def test_without_scripts_the_words_are_there(browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    page.goto((SITE / PLACE).as_uri())
+    assert page.locator(".nn-scene").count() == 4
+    heights = [page.locator(".nn-scene").nth(k).bounding_box()["height"] for k in range(4)]
+    assert all(80 < height < 420 for height in heights)  # as any text
+    assert page.get_by_role("heading", name="For teachers").is_visible()
+    context.close()
+
+
+def test_the_story_belongs_to_the_stages(opened):
+    assert opened.locator(".nn-scene").count() == len(STAGES)
+    assert opened.locator(".welcome-lab > .nn-story").count() == 1
+
+
+def test_the_first_visit_is_light(page, serve, record_property):
+    base, asked = serve(SITE), set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).path.lstrip("/")))
+    page.goto(f"{base}/{PLACE}")
+    settle(page)
+    files = [SITE / name for name in asked if (SITE / name).is_file()]
+    weight = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+    record_property("landing_bytes", weight)
+    print(f"the landing page: {weight:,} bytes")
+    assert 100_000 < weight < FIRST

@@ -1,0 +1,61 @@
+"""How tests move the controls of any lab, whatever kinds it has."""
+
+import random
+import string
+
+import numpy as np
+
+
+def places(lab, name):
+    """Some values over the whole range of a control."""
+    control, kind = lab.controls[name], lab.reader.kinds[name]
+    if kind == "choice":
+        return [value for _, value in control._options_full]
+    if kind == "switch":
+        return [True, False]
+    if kind == "text":
+        return [somewhere(lab, name, random.Random(seed)) for seed in range(5)]
+    values = np.linspace(control.min, control.max, 7)
+    return [
+        type(control.value)(v) for v in (control.min + ((values - control.min) / control.step).round() * control.step)
+    ]
+
+
+def somewhere(lab, name, generator):
+    """A value drawn from all that a control can have."""
+    control, kind = lab.controls[name], lab.reader.kinds[name]
+    if kind == "choice":
+        return generator.choice([value for _, value in control._options_full])
+    if kind == "switch":
+        return generator.choice([True, False])
+    if kind == "text":
+        return _text(lab.texts[name], generator)
+    steps = round((control.max - control.min) / control.step)
+    return type(control.value)(round(control.min + generator.randint(0, steps) * control.step, 6))
+
+
+def _text(format, generator):
+    if hasattr(format, "alphabet"):
+        letters = [c for c in string.printable.strip() if c in format.alphabet] or format.alphabet
+        return "".join(generator.choice(letters) for _ in range(min(8, format.most)))
+    rows = range(generator.randint(1, min(12, format.most)))
+    number = lambda low, high, decimals: f"{generator.uniform(low, high):.{decimals}f}"
+    return format.clean(";".join(",".join(number(*column) for column in format.columns) for _ in rows))
+
+
+def opening(lab):
+    """The values of a lab just made."""
+    return {name: control.value for name, control in lab.reader.controls.items()}
+
+
+def state_for(lab, name, start, steps=5):
+    """A state in which the control `name` matters: a run some steps on its way, what its `when` asks for."""
+    on_the_way = {lab._steps: lab.controls[lab._steps].step * steps} if lab._steps else {}
+    return {**start, **on_the_way, **{other: wanted[0] for other, wanted in lab.when.get(name, {}).items()}}
+
+
+def in_address(values):
+    """Values as a link tells them."""
+    from urllib.parse import urlencode
+
+    return urlencode({name: str(v).lower() if isinstance(v, bool) else v for name, v in values.items()})

@@ -1,0 +1,102 @@
+"""What the lab `recurrence` teaches is true: its sequences, its states, its sums, and what a network learns of them."""
+
+import sys
+
+import numpy as np
+import pytest
+
+import nnkit as nn
+import nnkit.labs
+
+module = sys.modules["nnkit.labs.recurrence"]  # its function has the same name
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.recurrence()
+
+
+def pairs(task, lag=3, pattern="00101110", seed=0):
+    return (np.array(part) for part in module.sequences(task, lag, pattern, seed))
+
+
+@pytest.mark.parametrize("lag", [1, 3, 8])
+def test_an_echo_is_what_was_heard_before(lag):
+    x, y = pairs("echo", lag)
+    assert x.shape == y.shape == (200, 16) and set(np.unique(x)) == {0, 1} and 0.45 < x.mean() < 0.55
+    assert (y[:, lag:] == x[:, :-lag]).all() and (y[:, :lag] == 0).all()
+
+
+def test_parity_counts_the_ones():
+    x, y = pairs("parity")
+    assert (y == np.cumsum(x, axis=1) % 2).all()
+
+
+def test_a_sine_is_a_sine_one_step_ahead():
+    x, y = pairs("sine")
+    assert (y[:, :-1] == x[:, 1:]).all()
+    for wave in np.column_stack([x, y[:, -1:]]):
+        angle = np.arccos((wave[2] + wave[0]) / (2 * wave[1]))  # 2 cos(angle) is the factor of the recurrence
+        phase = np.arctan2(wave[0] * np.sin(angle), wave[1] - wave[0] * np.cos(angle))
+        assert 6 < 2 * np.pi / angle < 14.5
+        assert wave == pytest.approx(np.sin(phase + angle * np.arange(17)), abs=1e-9)
+
+
+def test_a_pattern_comes_again_and_again_from_every_place():
+    x, y = pairs("your own pattern", pattern="0011101")
+    told = {"".join(f"{bit:.0f}" for bit in row) for row in np.column_stack([x, y[:, -1:]])}
+    assert told == {("0011101" * 4)[start : start + 17] for start in range(7)}
+
+
+def test_states_and_sums_are_those_of_the_formula(lab):
+    lab.set(epochs=30, units=5, time=7, unit=4, seed=2)
+    net, result = lab.network, lab.result
+    w, u, b = (net.parameters[f"0.{name}"] for name in ("input_weight", "recurrent_weight", "bias"))
+    state = np.zeros(5)
+    for t, x in enumerate(result["x"]):
+        sums = x * w[0] + state @ u + b
+        if t == 6:
+            kept = (state @ u)[3]
+            words = f"unit 4 adds {x * w[0, 3] + 0.0:.2f} from the input, {kept:.2f} from the last state and its bias "
+            words += f"{b[3]:.2f} to {sums[3]:.2f}, and tanh makes {np.tanh(sums[3]):.2f} of it."
+            assert lab.status.endswith(words.replace("-", "−"))
+        state = np.tanh(sums)
+        assert result["states"][t] == pytest.approx(state, abs=1e-5)
+        said = state @ net.parameters["1.weight"][:, 0] + net.parameters["1.bias"][0]
+        assert result["says"][t] == pytest.approx(said, abs=1e-4)
+
+
+def test_the_digits_are_those_of_fit_and_the_share_that_of_predict(lab):
+    lab.set(task="parity", epochs=25, units=6, seed=3)
+    x, y = pairs("parity", seed=3)
+    net = nn.Network([nn.RNN(6, return_sequences=True), nn.Dense(1)], input_shape=(16, 1), seed=3)
+    history = net.fit(x[:100, :, None], y[:100, :, None], loss="binary_cross_entropy", optimizer=nn.Adam(0.02),
+                      epochs=25, batch_size=10, seed=3)  # fmt: skip
+    assert all((net.parameters[name] == lab.network.parameters[name]).all() for name in net.parameters)
+    assert lab.result["losses"] == history.loss.tolist()
+    right = (net.predict(x[100:, :, None])[:, :, 0] > 0) == (y[100:] > 0)
+    assert lab.result["right"] == pytest.approx(100 * right.mean())
+    assert lab.result["chance"] == pytest.approx(100 * max(y[100:].mean(), 1 - y[100:].mean()))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_feedback_it_learns_what_it_cannot_learn_without(lab, seed):
+    for settings in ({"task": "echo", "lag": 3}, {"task": "your own pattern", "own": "00101110"}):
+        shares = [lab.set(**settings, seed=seed, epochs=100, feedback=fed).result["right"] for fed in (True, False)]
+        assert shares[0] > 99 and shares[1] < lab.result["chance"] + 6
+    fed, unfed = (lab.set(task="sine", epochs=200, units=8, feedback=f).result["right"] for f in (True, False))
+    assert fed > 90 and unfed < 25
+
+
+def test_a_train_press_goes_on_and_ends_at_the_last_epoch(lab):
+    for _ in range(11):
+        lab.controls["train"].click()
+    assert lab.values["epochs"] == 200 and "after 200 epochs" in lab.status
+
+
+def test_what_is_not_there_is_said(lab):
+    assert "there is no unit 9 to look into" in lab.set(unit=9, time=3).status
+    assert "01 (as none is given)" in lab.set(task="your own pattern", own="").status
+    assert "too early to count" in lab.set(task="echo", lag=5, time=5).status
+    assert "too early to count" not in lab.set(time=6).status
+    assert "nothing from the last state" in lab.set(unit=1, feedback=False).status
