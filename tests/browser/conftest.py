@@ -66,8 +66,8 @@ def serve():
 
 @pytest.fixture
 def opened(page, lab, tmp_path):
-    """The page of the test file's `lab`, alone and with its engine at work."""
-    page.goto(lab_page.write(tmp_path, lab))
+    """The page of the test file's `lab`, alone and with its engine at work; it answers at once on any machine."""
+    page.goto(lab_page.write(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;"))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
     return page
 

@@ -98,6 +98,35 @@ def both_say(page, lab):
     page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status)
 
 
+def says_something_else(page, before):
+    """Wait until the page says something else than before, and return it."""
+    page.wait_for_function(f"(text) => {SENTENCE} !== text", arg=before)
+    return page.evaluate(SENTENCE)
+
+
+def laid_out(page):
+    """Wait until what was done last, to the window or to the lab, is laid out and drawn: two frames."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def at_rest(page, sentence=SENTENCE):
+    """Wait until the page has said the same for half a second, and return it."""
+    page.evaluate(
+        """(sentence) => new Promise((done) => {
+            let said, since;
+            const look = () => {
+                const now = eval(sentence);
+                if (now !== said) [said, since] = [now, performance.now()];
+                if (performance.now() - since > 500) done();
+                else setTimeout(look, 20);
+            };
+            look();
+        })""",
+        sentence,
+    )
+    return page.evaluate(sentence)
+
+
 def same_picture(page, lab, folder, settings, drawn, laid_out):
     """The picture of Python's answer, as a lab opens with it, stays when the page has computed its own.
 
@@ -110,7 +139,7 @@ def same_picture(page, lab, folder, settings, drawn, laid_out):
         page.wait_for_function(laid_out)
         first = page.evaluate(drawn)
         page.wait_for_selector(".nn-lab[data-engine=wasm]")
-        page.wait_for_timeout(300)
+        at_rest(page)
         assert page.evaluate(drawn) == first
         pictures.add(first)
     assert len(pictures) == len(settings)

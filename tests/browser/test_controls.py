@@ -7,7 +7,7 @@ import lab_page
 import pytest
 from hands import Hand, visible
 from kinds import Kinds
-from lab_page import SENTENCE
+from lab_page import SENTENCE, at_rest, says_something_else
 from moves import in_address, opening, somewhere, state_for
 
 from nnkit.labs import front
@@ -38,12 +38,7 @@ def whole(page, lab, tmp_path, monkeypatch):
 
 
 def says(page, text):
-    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=text, timeout=5000)
-
-
-def says_something_else(page, before):
-    page.wait_for_function(f"(text) => {SENTENCE} !== text", arg=before, timeout=5000)
-    return page.evaluate(SENTENCE)
+    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=text)
 
 
 def go_to(page, lab, values):
@@ -91,7 +86,7 @@ def test_a_control_that_does_not_matter_is_not_there(plain, lab):
     extra = plain.locator(".nn-control-extra")
     assert not extra.is_visible()
     plain.evaluate("model.set('curve', 1)")
-    assert extra.is_visible()
+    extra.wait_for(state="visible")
 
 
 def test_the_picture_moves_hidden_controls_and_presses_buttons(plain, lab):
@@ -144,8 +139,7 @@ def test_with_a_kernel_python_hears_the_buttons(page, lab, tmp_path):
     page.wait_for_selector(".nn-lab[data-engine=numba]")
     said = page.evaluate(SENTENCE)
     page.get_by_role("button", name="Clear").click()
-    page.wait_for_timeout(200)
-    assert page.evaluate(SENTENCE) == said  # the page itself does nothing: a kernel would hear it
+    assert at_rest(page) == said  # the page itself does nothing: a kernel would hear it
     page.locator("#turned").click()
     says(page, Kinds().set(turned=True).status)
     assert lab.values["turned"]

@@ -1,7 +1,7 @@
 """The view of the lab `approximator` in Chromium: its curve is drawn with the mouse and with a finger."""
 
 import pytest
-from lab_page import SENTENCE
+from lab_page import SENTENCE, laid_out
 
 import nnkit.labs
 
@@ -60,7 +60,7 @@ def test_a_stroke_changes_only_what_it_passes_over(opened, lab):
 
 def test_a_finger_draws_and_does_not_scroll(opened, lab):
     opened.set_viewport_size({"width": 360, "height": 640})
-    opened.wait_for_timeout(100)
+    laid_out(opened)
     assert opened.evaluate(f"getComputedStyle(document.querySelector('{PAPER}')).touchAction") == "none"
     box = opened.locator(PAPER).bounding_box()
     assert box["width"] > 280 and opened.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,7 +1,8 @@
 """The view of the lab `backward` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import set_both
+from lab_page import laid_out, set_both
+from playwright.sync_api import expect
 
 import nnkit.labs
 
@@ -34,7 +35,7 @@ def card(page, part):
     return page.locator(f".backward-diagram [data-part={part}]")
 
 
-@pytest.mark.parametrize("budget", [8, -1], ids=["at once", "by the worker"])
+@pytest.mark.parametrize("budget", [1e9, -1], ids=["at once", "by the worker"])
 def test_the_page_says_what_python_says(opened, lab, budget):
     opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
     for values in SETTINGS:
@@ -44,11 +45,11 @@ def test_the_page_says_what_python_says(opened, lab, budget):
 
 def test_a_click_on_a_card_or_an_edge_chooses_it(opened):
     card(opened, "v2").click()
-    assert card(opened, "v2").get_attribute("aria-pressed") == "true"
-    assert "The chain rule for v₂" in opened.locator(".backward-chain").inner_text()
+    expect(card(opened, "v2")).to_have_attribute("aria-pressed", "true")
+    expect(opened.locator(".backward-chain")).to_contain_text("The chain rule for v₂")
     edge = opened.locator(".backward-edge").nth(1).bounding_box()  # from x₁ to z₂
     opened.mouse.click(edge["x"] + 0.75 * edge["width"], edge["y"] + 0.75 * edge["height"])
-    assert card(opened, "w12").get_attribute("aria-pressed") == "true"
+    expect(card(opened, "w12")).to_have_attribute("aria-pressed", "true")
 
 
 def test_arrow_keys_lead_from_card_to_card(opened):
@@ -72,7 +73,7 @@ def test_each_phase_is_one_click_and_there_is_a_way_back(opened):
         phases.get_by_role("button", name=name, exact=True).click()
         places.append(steps())
     assert places == [3, 4, 9, 10, 13, 14, 13, 12]
-    assert phases.locator("[aria-current=step]").inner_text() == "Forward"
+    expect(phases.locator("[aria-current=step]")).to_have_text("Forward")
     opened.evaluate("model.set('steps', 0)")
     phases.get_by_role("button", name="One step back").press("Enter")
     assert steps() == 0
@@ -105,7 +106,7 @@ def test_the_table_has_every_gradient_beside_its_difference(opened, lab):
 def test_nothing_scrolls_sideways_and_no_card_lies_on_another(opened, lab, width):
     opened.set_viewport_size({"width": width, "height": 800})
     set_both(opened, lab, {"steps": 9, "part": "x1"})
-    opened.wait_for_timeout(100)
+    laid_out(opened)
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [one.bounding_box() for one in opened.locator(".backward-card").all()]
     assert len(boxes) == 18

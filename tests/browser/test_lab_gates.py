@@ -1,7 +1,7 @@
 """The view of the lab `gates` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import SENTENCE, same_picture, set_both
+from lab_page import SENTENCE, at_rest, same_picture, set_both
 
 import nnkit.labs
 
@@ -22,7 +22,7 @@ def lab():
     return nnkit.labs.gates()
 
 
-@pytest.mark.parametrize("budget", [8, -1], ids=["at once", "by the worker"])
+@pytest.mark.parametrize("budget", [1e9, -1], ids=["at once", "by the worker"])
 def test_the_page_says_what_python_says(opened, lab, budget):
     opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
     for values in SETTINGS:
@@ -97,7 +97,7 @@ def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
     opened.wait_for_function("model.get('epochs') >= 14")
     play.click()
     halted = opened.evaluate("model.get('epochs')")
-    opened.wait_for_timeout(400)
+    at_rest(opened)
     assert opened.evaluate("model.get('epochs')") == halted < 150
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('epochs')") == 0
@@ -106,20 +106,21 @@ def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
 
 
 def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
-    opened.evaluate("""() => {
-        globalThis.longest = 0;
-        let before = performance.now();
-        const look = () => {
-            const now = performance.now();
-            longest = Math.max(longest, now - before);
-            before = now;
+    """It goes on being drawn: twenty frames and more between the wish and the answer, which takes over a second."""
+    opened.evaluate("nnkitLabs.default.settings.budget = 8")
+    frames = opened.evaluate(
+        f"""() => new Promise((done) => {{
+            let frames = 0;
+            const look = () => {{
+                frames += 1;
+                if ({SENTENCE}.includes("After 150 epochs")) done(frames);
+                else requestAnimationFrame(look);
+            }};
             requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-    }""")
-    opened.evaluate("model.set('lag', 40), model.set('units', 8), model.set('epochs', 150)")
-    opened.wait_for_function(f"{SENTENCE}.includes('After 150 epochs')")
-    assert opened.evaluate("longest") < 250
+            model.set("lag", 40), model.set("units", 8), model.set("epochs", 150);
+        }})"""
+    )
+    assert frames >= 20
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])

@@ -2,7 +2,7 @@
 
 import lab_page
 import pytest
-from lab_page import SENTENCE
+from lab_page import SENTENCE, at_rest, both_say, laid_out, says_something_else, set_both
 
 import nnkit.labs
 from nnkit.labs import front
@@ -31,20 +31,11 @@ def sentence(page):
     return page.evaluate(SENTENCE)
 
 
-def set_both(page, lab, values):
-    """Set controls in Python and on the page; a choice is known there by its place in the list."""
-    for name, value in values.items():
-        lab.controls[name].value = value
-    numbers = {name: getattr(lab.view, name) for name in values}
-    page.evaluate("(values) => Object.entries(values).forEach(([name, value]) => model.set(name, value))", numbers)
-
-
 def test_the_page_says_what_python_says(opened, lab):
     assert sentence(opened) == lab.status
     said = set()
     for values in SETTINGS:
         set_both(opened, lab, values)
-        opened.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status, timeout=5000)
         said.add(lab.status)
     assert len(said) == len(SETTINGS)
     assert any("no longer a finite number" in text for text in said) and any("overshoot" in text for text in said)
@@ -54,21 +45,19 @@ def test_the_worker_says_the_same(opened, lab):
     opened.evaluate("nnkitLabs.default.settings.budget = -1")  # nothing is done at once any more
     for values in SETTINGS:
         set_both(opened, lab, values)
-        opened.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status, timeout=5000)
 
 
 def test_only_the_newest_request_is_answered(opened, lab):
     opened.evaluate("nnkitLabs.default.settings.budget = -1")
     set_both(opened, lab, {"batch": 1, "epochs": 60})
-    opened.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status, timeout=5000)
     opened.evaluate(
         f"globalThis.said = []; new MutationObserver(() => said.push({SENTENCE}))"
         ".observe(document.querySelector('[role=status]'), { childList: true })"
     )
     lab.controls["seed"].value = 5
     opened.evaluate("(async () => { for (const seed of [1, 2, 3, 4, 5]) { model.set('seed', seed); await null; } })()")
-    opened.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status, timeout=5000)
-    opened.wait_for_timeout(200)
+    both_say(opened, lab)
+    at_rest(opened)
     assert opened.evaluate("said") == [lab.status]
 
 
@@ -78,12 +67,12 @@ def test_every_control_works_by_keyboard(opened, lab):
             before = sentence(opened)
             opened.focus(f"#{name}")
             opened.keyboard.press("ArrowLeft" if name == "batch" else "ArrowRight")
-            assert sentence(opened) != before, name
+            says_something_else(opened, before)
     said = [sentence(opened)]
     for name in ("Step", "Reset", "Step"):
         opened.get_by_role("button", name=name).focus()
         opened.keyboard.press("Enter")
-        said.append(sentence(opened))
+        said.append(says_something_else(opened, said[-1]))
     assert said[3] == said[0] and len(set(said)) == 3
 
 
@@ -92,15 +81,15 @@ def test_play_runs_until_stop(opened):
     opened.wait_for_function("model.get('epochs') >= 3")
     opened.get_by_role("button", name="Stop").click()
     stopped = opened.evaluate("model.get('epochs')")
-    opened.wait_for_timeout(250)
-    assert opened.evaluate("model.get('epochs')") == stopped
-    assert f"{stopped} epochs" in sentence(opened)
+    assert f"{stopped} epochs" in at_rest(opened)
+    assert opened.evaluate("model.get('epochs')") == stopped < 60
 
 
 def test_play_goes_to_the_end_where_motion_is_not_wanted(opened):
     opened.emulate_media(reduced_motion="reduce")
     opened.get_by_role("button", name="Play").click()
-    opened.wait_for_function(f"{SENTENCE}.includes('60 epochs')", timeout=1000)  # Play alone would take five seconds
+    assert opened.evaluate("model.get('epochs')") == 60  # and no step lies between
+    opened.wait_for_function(f"{SENTENCE}.includes('60 epochs')")
 
 
 def test_the_line_and_the_start_follow_the_hand(opened):
@@ -111,7 +100,8 @@ def test_the_line_and_the_start_follow_the_hand(opened):
         opened.mouse.down()
         opened.mouse.move(x + 1, y - 30, steps=3)
         opened.mouse.up()
-        assert sentence(opened) != before
+        says_something_else(opened, before)
+        laid_out(opened)
         moved = opened.locator(selector).bounding_box()
         assert moved["y"] + moved["height"] / 2 == pytest.approx(y - 30, abs=3)
 
@@ -129,7 +119,7 @@ def test_a_link_restores_the_state(page, lab, tmp_path):
     for name, value in {"w": 1.0, "rate": 0.02, "batch": 16, "seed": 4, "epochs": 9}.items():
         lab.controls[name].value = value
     page.goto(f"{address}#line:w=1&rate=0.02&batch=16&seed=4&epochs=9&nonsense=1&controls=off")
-    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status, timeout=5000)
+    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status)
     assert not page.locator(".nn-lab-controls").is_visible()
     page.evaluate("location.hash = '#line:epochs=3&rate=77&b='")
     page.wait_for_function("model.get('epochs') === 3")
@@ -138,9 +128,14 @@ def test_a_link_restores_the_state(page, lab, tmp_path):
 
 def test_the_address_follows_after_half_a_second(opened, lab):
     live = "document.querySelector('[aria-live=polite]').textContent"
-    opened.get_by_role("button", name="Step").click()
-    assert "#" not in opened.url and opened.evaluate(live) == "" and "1 epoch " in sentence(opened)
-    opened.wait_for_function(f"{live} === {SENTENCE}")
+    at_once = opened.evaluate(  # one script, which no half second fits in
+        f"""() => {{
+            document.querySelector(".nn-step").click();
+            return [location.hash, {live}];
+        }}"""
+    )
+    assert at_once == ["", ""]
+    opened.wait_for_function(f"{SENTENCE}.includes('1 epoch ') && {live} === {SENTENCE}")
     assert opened.url.endswith("#line:w=0&b=3.6&rate=0.05&batch=342&seed=0&epochs=1")
 
 
@@ -193,7 +188,7 @@ def test_with_a_kernel_python_answers(page, lab, tmp_path):
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways_or_leaves_its_place(opened, width):
     opened.set_viewport_size({"width": width, "height": 800})
-    opened.wait_for_timeout(100)
+    laid_out(opened)
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     boxes = [opened.locator(f".line-{name} .nn-drawing > *").bounding_box() for name in ("scatter", "map", "bowl")]
     assert all(box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
@@ -208,7 +203,7 @@ def test_colours_follow_the_theme(opened):
         "delete document.documentElement.dataset.theme; document.body.dataset.jpThemeLight = 'false'",
     ):
         opened.evaluate(script)
-        opened.wait_for_timeout(50)
+        laid_out(opened)
         seen.append(opened.evaluate(colour))
     assert seen == ["#56b4e9", "#0072b2", "#56b4e9"]
 

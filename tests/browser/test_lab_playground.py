@@ -2,7 +2,7 @@
 
 import lab_page
 import pytest
-from lab_page import SENTENCE
+from lab_page import SENTENCE, at_rest, laid_out
 
 import nnkit.labs
 
@@ -128,18 +128,18 @@ def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
             const seen = [];
             const look = () => {
                 seen.push(model.get("epochs"));
-                if (seen.length < 60) requestAnimationFrame(look);
+                if (seen.at(-1) < 30) requestAnimationFrame(look);
                 else done(seen);
             };
             requestAnimationFrame(look);
         })"""
     )
     steps = [b - a for a, b in zip(frames, frames[1:])]
-    assert set(steps) <= {0, 1} and sum(steps) > 30  # an epoch with most pictures; a busy machine may drop some
+    assert set(steps) <= {0, 1}  # no picture is left out; where the machine is busy some are there for longer
     opened.get_by_label("Run or halt").click()
     halted = value(opened, "epochs")
-    opened.wait_for_timeout(200)
-    assert value(opened, "epochs") == halted > 30
+    at_rest(opened)
+    assert value(opened, "epochs") == halted >= 30
     opened.get_by_label("Back to the beginning").click()
     assert value(opened, "epochs") == 0
 
@@ -152,11 +152,12 @@ def test_play_goes_faster_later_and_ends_at_the_end(opened, lab):
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
-def test_nothing_scrolls_sideways_or_leaves_its_place(opened, width):
+def test_nothing_scrolls_sideways_or_leaves_its_place(opened, lab, width):
     opened.set_viewport_size({"width": width, "height": 900})
     for units in ("", "4;2", "8;8;8;8;8;8"):
         opened.evaluate("(units) => model.set('units', units)", units)
-        opened.wait_for_timeout(100)
+        says(opened, lab, units=units)
+        laid_out(opened)
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
         box, field = (opened.locator(name).bounding_box() for name in (".pg-box", ".pg-square .nn-field"))
         assert all(

@@ -1,7 +1,7 @@
 """The view of the lab `stopping` in Chromium: where its triangle and its line stand, and what the two fits show."""
 
 import pytest
-from lab_page import set_both
+from lab_page import laid_out, set_both
 
 import nnkit.labs
 
@@ -84,17 +84,18 @@ def test_it_is_at_home_on_a_narrow_screen(opened, lab):
     set_both(opened, lab, dict(epochs=600))
     for width in (320, 360, 700):
         opened.set_viewport_size({"width": width, "height": 800})
-        opened.wait_for_timeout(100)
+        laid_out(opened)
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
         left, right = (opened.locator(f".stopping-{panel} svg").bounding_box() for panel in ("chosen", "now"))
         assert left["y"] == right["y"] and left["width"] == right["width"] > 0.35 * width
 
 
 def test_of_requests_in_a_hurry_the_last_one_is_answered(opened, lab):
-    """Long runs, which go to the worker where they do not fit a frame."""
+    """Long runs, which the worker makes."""
+    opened.evaluate("nnkitLabs.default.settings.budget = -1")
     opened.evaluate(
         "for (const [epochs, seed] of [[2000, 3], [1000, 9], [2000, 4], [50, 5]]) "
         "setTimeout(() => { model.set('seed', seed); model.set('epochs', epochs); })"
     )
-    opened.wait_for_timeout(50)
+    laid_out(opened)
     set_both(opened, lab, dict(seed=8, epochs=1500))

@@ -4,6 +4,7 @@ import gzip
 from urllib.parse import urlsplit
 
 import pytest
+from lab_page import at_rest
 from test_site import FIRST, SITE, settle
 
 import nnkit.labs
@@ -73,7 +74,7 @@ def test_scrolling_is_training(opened, lab):
 def test_the_picture_and_the_words_stay_in_view(opened):
     for scene in range(4):
         read(opened, scene, 0.5)
-        opened.wait_for_timeout(150)
+        at_rest(opened, SENTENCE)
         bar, picture, words, height = opened.evaluate(
             """(scene) => [
                 document.querySelector(".bd-header-article").getBoundingClientRect().bottom,
@@ -91,8 +92,7 @@ def test_keys_scroll_too(opened, lab):
     opened.locator("article h1").click()
     for _ in range(12):
         opened.keyboard.press("PageDown")
-        opened.wait_for_timeout(120)
-        if opened.evaluate(f"{SENTENCE}.startsWith('Three layers')"):
+        if at_rest(opened, SENTENCE).startswith("Three layers"):
             return
     raise AssertionError(opened.evaluate(SENTENCE))
 
@@ -113,7 +113,7 @@ def test_a_hand_on_the_controls_has_the_last_word(opened, lab):
         }"""
     )
     opened.evaluate("scrollBy(0, -80)")  # as a script, or the focus on something else, might
-    opened.wait_for_timeout(200)
+    at_rest(opened, SENTENCE)
     says(opened, lab, epochs=99)
     read(opened, 0, 0.9)
     says(opened, lab, stage="one neuron", epochs=100)
@@ -123,7 +123,7 @@ def test_a_link_has_the_last_word(page, lab):
     open_page(page, "#welcome:stage=a+layer&epochs=33")
     says(page, lab, stage="a layer", epochs=33)
     page.evaluate("scrollTo(0, 900)")
-    page.wait_for_timeout(200)
+    at_rest(page, SENTENCE)
     says(page, lab, stage="a layer", epochs=33)
     read(page, 3, 0.9)
     says(page, lab, stage="a deep net", epochs=100)
