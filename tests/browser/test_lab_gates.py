@@ -90,7 +90,7 @@ def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
     opened.set_viewport_size({"width": 360, "height": 800})
     buttons = opened.locator(".gt-buttons button")
     assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
-    opened.get_by_role("button", name="Learn 10 epochs").click()
+    opened.locator(".gt-buttons").get_by_role("button", name="Train 10 epochs").click()
     opened.wait_for_function(f"{SENTENCE}.includes('After 10 epochs')")
     play = opened.get_by_role("button", name="Run or halt")
     play.click()

@@ -89,7 +89,7 @@ def test_it_can_be_trained_beside_the_picture_on_a_narrow_screen(opened):
     opened.wait_for_function("document.querySelector('.va-buttons').offsetParent")
     buttons = opened.locator(".va-buttons button")
     assert buttons.count() == 3 and all(b.bounding_box()["height"] >= 44 for b in buttons.all())
-    opened.get_by_role("button", name="Learn 20 epochs").click()
+    opened.locator(".va-buttons").get_by_role("button", name="Train 20 epochs").click()
     opened.wait_for_function(f"{SENTENCE}.includes('no clipping, 20 epochs')")
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('epochs')") == 0

@@ -24,7 +24,7 @@ export class View {
     this.answer = add(place, "gt-answer");
     const buttons = add(place, "gt-buttons");
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
-    button(buttons, "", "", () => act.press("train"), `Learn ${payload.more} epochs`);
+    button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.step = new Step(panel(right, "", "gt-step"));
     this.reach = new Chart(panel(right, "New sequences right, %", "gt-reach"), {
       label: "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +

@@ -17,7 +17,7 @@ export class View {
     this.strip = new Strip(place, payload, act);
     const buttons = place.appendChild(Object.assign(document.createElement("div"), { className: "rc-buttons nn-beside" }));
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
-    button(buttons, "", "", () => act.press("train"), `Learn ${payload.more} epochs`);
+    button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.sum = new Sum(panel(this.root, "", "rc-sum"));
     this.losses = new Chart(panel(this.root, "The loss while it learned", "rc-loss"), {
       label: "The loss on the sequences to learn from, against the epoch. It begins empty and falls as the network learns.",

@@ -37,7 +37,7 @@ export class View {
     });
     const buttons = place.appendChild(Object.assign(document.createElement("div"), { className: "va-buttons nn-beside" }));
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
-    button(buttons, "", "", () => act.press("train"), `Learn ${payload.more} epochs`);
+    button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.sizes = new Chart(panel(this.root, "Length of the gradient of all weights", "va-sizes"), {
       label:
         "The length of the gradient of all weights, on a logarithmic scale, against the epoch; where it is clipped, the limit " +
