@@ -110,14 +110,16 @@ def test_another_thread_can_watch_and_stop_a_run():
     run = network().training(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10_000_000, batch_size=8)
     thread = threading.Thread(target=run.advance, args=(2**61,))
     thread.start()
-    time.sleep(0.05)
-    seen = run.updates
-    time.sleep(0.05)
-    later = run.updates
+    seen = [0]
+    end = time.monotonic() + 60
+    while len(seen) < 3 and time.monotonic() < end:  # two looks at it see it move
+        time.sleep(0.01)
+        if run.updates > seen[-1]:
+            seen.append(run.updates)
     run.stop()
-    thread.join(timeout=5)
+    thread.join(timeout=60)
     assert not thread.is_alive()
-    assert 0 < seen < later <= run.updates < 10_000_000
+    assert len(seen) == 3 and seen[-1] <= run.updates < 10_000_000
     assert run.history.ended == "interrupted" and not run.diverged
 
 
