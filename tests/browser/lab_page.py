@@ -109,6 +109,19 @@ def laid_out(page):
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def resize(page, width, height=800):
+    """Give the window a size, and wait until all in it has found its place."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=[width, height])
+    laid_out(page)
+
+
+def nothing_sticks_out(page):
+    """Wait until the page is no wider than its window, laid out as it is now."""
+    laid_out(page)
+    page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def at_rest(page, sentence=SENTENCE):
     """Wait until the page has said the same for half a second, and return it."""
     page.evaluate(

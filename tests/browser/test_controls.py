@@ -7,8 +7,9 @@ import lab_page
 import pytest
 from hands import Hand, visible
 from kinds import Kinds
-from lab_page import SENTENCE, at_rest, says_something_else
+from lab_page import SENTENCE, at_rest, nothing_sticks_out, resize, says_something_else
 from moves import in_address, opening, somewhere, state_for
+from playwright.sync_api import expect
 
 from nnkit.labs import front
 
@@ -84,9 +85,9 @@ def test_nonsense_in_a_link_breaks_nothing(plain, lab):
 
 def test_a_control_that_does_not_matter_is_not_there(plain, lab):
     extra = plain.locator(".nn-control-extra")
-    assert not extra.is_visible()
+    expect(extra).to_be_hidden()
     plain.evaluate("model.set('curve', 1)")
-    extra.wait_for(state="visible")
+    expect(extra).to_be_visible()
 
 
 def test_the_picture_moves_hidden_controls_and_presses_buttons(plain, lab):
@@ -124,8 +125,8 @@ def test_buttons_of_a_lab_s_own(whole, lab):
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_scrolls_sideways(whole, width):
-    whole.set_viewport_size({"width": width, "height": 900})
-    assert whole.evaluate("document.documentElement.scrollWidth") <= width
+    resize(whole, width, 900)
+    nothing_sticks_out(whole)
 
 
 def test_with_a_kernel_python_hears_the_buttons(page, lab, tmp_path):

@@ -1,7 +1,7 @@
 """The view of the lab `backward` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import laid_out, set_both
+from lab_page import nothing_sticks_out, resize, set_both
 from playwright.sync_api import expect
 
 import nnkit.labs
@@ -53,7 +53,7 @@ def test_a_click_on_a_card_or_an_edge_chooses_it(opened):
 
 
 def test_arrow_keys_lead_from_card_to_card(opened):
-    opened.set_viewport_size({"width": 1280, "height": 800})
+    resize(opened, 1280)
     card(opened, "w11").focus()
     seen = ["w11"]
     for key in ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowRight"]:
@@ -104,10 +104,9 @@ def test_the_table_has_every_gradient_beside_its_difference(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways_and_no_card_lies_on_another(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 800})
+    resize(opened, width)
     set_both(opened, lab, {"steps": 9, "part": "x1"})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     boxes = [one.bounding_box() for one in opened.locator(".backward-card").all()]
     assert len(boxes) == 18
     for k, a in enumerate(boxes):

@@ -2,7 +2,7 @@
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, at_rest, both_say, laid_out, set_both
+from lab_page import SENTENCE, at_rest, both_say, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 from nnkit.labs.controls import read_rows
@@ -178,10 +178,9 @@ def test_a_long_way_shows_that_it_works_and_can_be_stopped(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 900})
+    resize(opened, width, 900)
     set_both(opened, lab, {"filters": 16, "size": 5, "updates": 900})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     for part, least in ((SHEET, 150), (".cn-on-image canvas", 80), (".cn-answers", 250), ("canvas.cn-paths", 250)):
         box = opened.locator(part).bounding_box()
         assert box["width"] >= least and box["x"] >= 0 and box["x"] + box["width"] <= width, part

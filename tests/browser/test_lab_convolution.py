@@ -1,7 +1,7 @@
 """The view of the lab `convolution` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import both_say, laid_out, set_both
+from lab_page import both_say, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 
@@ -25,7 +25,7 @@ def lab():
 
 @pytest.fixture
 def opened(opened):
-    opened.set_viewport_size({"width": 1000, "height": 1000})
+    resize(opened, 1000, 1000)
     return opened
 
 
@@ -118,10 +118,9 @@ def test_arrow_keys_move_the_pixel(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 900})
+    resize(opened, width, 900)
     set_both(opened, lab, {"size": 5, "filter": "soft blur"})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     for part in (".cv-photograph .nn-raster", ".cv-output .nn-raster", ".cv-grid", ".cv-total"):
         box = opened.locator(part).bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -1,7 +1,7 @@
 """The view of the lab `descent` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import laid_out, set_both
+from lab_page import nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 
@@ -69,9 +69,8 @@ def test_the_look_ahead_is_there_only_with_momentum(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, width):
-    opened.set_viewport_size({"width": width, "height": 800})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    resize(opened, width)
+    nothing_sticks_out(opened)
     for name in ("map", "gauge", "body", "chart"):
         box = opened.locator(f".descent-{name} .nn-drawing > *").first.bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name
@@ -81,7 +80,7 @@ def test_a_number_stays_on_one_line_with_what_belongs_to_it(opened):
     torn = "[...document.querySelectorAll('.nn-sentence .nn-whole')].filter((e) => e.getClientRects().length !== 1)"
     wholes = set()
     for width in range(320, 420, 9):
-        opened.set_viewport_size({"width": width, "height": 800})
+        resize(opened, width)
         assert opened.evaluate(f"{torn}.length") == 0
         wholes |= set(opened.locator(".nn-sentence .nn-whole").all_inner_texts())
     assert "2 / λ" in wholes

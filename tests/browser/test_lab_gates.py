@@ -1,7 +1,7 @@
 """The view of the lab `gates` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import SENTENCE, at_rest, same_picture, set_both
+from lab_page import SENTENCE, at_rest, nothing_sticks_out, resize, same_picture, set_both
 
 import nnkit.labs
 
@@ -87,7 +87,7 @@ def test_the_step_is_written_out_term_by_term(opened, lab):
 
 
 def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
-    opened.set_viewport_size({"width": 360, "height": 800})
+    resize(opened, 360)
     buttons = opened.locator(".gt-buttons button")
     assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
     opened.locator(".gt-buttons").get_by_role("button", name="Train 10 epochs").click()
@@ -101,7 +101,7 @@ def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
     assert opened.evaluate("model.get('epochs')") == halted < 150
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('epochs')") == 0
-    opened.set_viewport_size({"width": 900, "height": 800})
+    resize(opened, 900)
     opened.wait_for_function("!document.querySelector('.gt-buttons').offsetParent")
 
 
@@ -125,9 +125,9 @@ def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 800})
+    resize(opened, width)
     set_both(opened, lab, {"units": 8, "time": 12, "lag": 40, "epochs": 5})
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     for part in (".gt-canvas", ".gt-step table", ".gt-reach svg", ".gt-loss svg"):
         box = opened.locator(part).bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -2,7 +2,8 @@
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, at_rest, both_say, laid_out, says_something_else, set_both
+from lab_page import SENTENCE, at_rest, both_say, laid_out, nothing_sticks_out, resize, says_something_else, set_both
+from playwright.sync_api import expect
 
 import nnkit.labs
 from nnkit.labs import front
@@ -120,10 +121,10 @@ def test_a_link_restores_the_state(page, lab, tmp_path):
         lab.controls[name].value = value
     page.goto(f"{address}#line:w=1&rate=0.02&batch=16&seed=4&epochs=9&nonsense=1&controls=off")
     page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status)
-    assert not page.locator(".nn-lab-controls").is_visible()
+    expect(page.locator(".nn-lab-controls")).to_be_hidden()
     page.evaluate("location.hash = '#line:epochs=3&rate=77&b='")
     page.wait_for_function("model.get('epochs') === 3")
-    assert page.locator(".nn-lab-controls").is_visible()
+    expect(page.locator(".nn-lab-controls")).to_be_visible()
 
 
 def test_the_address_follows_after_half_a_second(opened, lab):
@@ -187,9 +188,8 @@ def test_with_a_kernel_python_answers(page, lab, tmp_path):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways_or_leaves_its_place(opened, width):
-    opened.set_viewport_size({"width": width, "height": 800})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    resize(opened, width)
+    nothing_sticks_out(opened)
     boxes = [opened.locator(f".line-{name} .nn-drawing > *").bounding_box() for name in ("scatter", "map", "bowl")]
     assert all(box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
 

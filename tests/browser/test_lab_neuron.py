@@ -1,7 +1,7 @@
 """The view of the lab `neuron` in Chromium: what is dragged on the picture moves the controls."""
 
 import pytest
-from lab_page import SENTENCE
+from lab_page import SENTENCE, nothing_sticks_out, resize
 
 import nnkit.labs
 
@@ -21,7 +21,7 @@ def lab():
 
 @pytest.fixture(params=[1000, 360])
 def opened(request, opened):
-    opened.set_viewport_size({"width": request.param, "height": 900})
+    resize(opened, request.param, 900)
     return opened
 
 
@@ -92,4 +92,4 @@ def test_the_surface_turns(opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_scrolls_sideways(opened, scheme):
     opened.emulate_media(color_scheme=scheme)
-    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    nothing_sticks_out(opened)

@@ -2,7 +2,8 @@
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, at_rest, laid_out
+from lab_page import SENTENCE, at_rest, nothing_sticks_out, resize
+from playwright.sync_api import expect
 
 import nnkit.labs
 
@@ -14,7 +15,7 @@ def lab():
 
 @pytest.fixture
 def opened(opened):
-    opened.set_viewport_size({"width": 900, "height": 1400})
+    resize(opened, 900, 1400)
     return opened
 
 
@@ -62,7 +63,7 @@ def test_every_unit_can_be_looked_at(opened):
     title, picture = opened.locator(".pg-says"), opened.locator(".pg-square canvas")
     whole = picture.evaluate("(canvas) => canvas.toDataURL()")
     opened.get_by_label("Unit 1 of hidden layer 1").hover()
-    assert title.inner_text() == "What unit 1 of layer 1 says"
+    expect(title).to_have_text("What unit 1 of layer 1 says")
     assert picture.evaluate("(canvas) => canvas.toDataURL()") != whole
     opened.get_by_label("Unit 1 of hidden layer 1").focus()
     for key, name in (
@@ -71,9 +72,9 @@ def test_every_unit_can_be_looked_at(opened):
         ("ArrowUp", "unit 1 of layer 2"),
     ):
         opened.keyboard.press(key)
-        assert title.inner_text() == f"What {name} says"
+        expect(title).to_have_text(f"What {name} says")
     opened.keyboard.press("ArrowRight")
-    assert title.inner_text() == "What the network says"
+    expect(title).to_have_text("What the network says")
 
 
 def test_a_weight_is_chosen_in_the_picture_and_set_by_keyboard(opened, lab):
@@ -153,12 +154,11 @@ def test_play_goes_faster_later_and_ends_at_the_end(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways_or_leaves_its_place(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 900})
+    resize(opened, width, 900)
     for units in ("", "4;2", "8;8;8;8;8;8"):
         opened.evaluate("(units) => model.set('units', units)", units)
         says(opened, lab, units=units)
-        laid_out(opened)
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        nothing_sticks_out(opened)
         box, field = (opened.locator(name).bounding_box() for name in (".pg-box", ".pg-square .nn-field"))
         assert all(
             part["width"] > 200 and part["x"] >= 0 and part["x"] + part["width"] <= width for part in (box, field)

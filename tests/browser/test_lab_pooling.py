@@ -1,7 +1,7 @@
 """The view of the lab `pooling` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import laid_out, set_both
+from lab_page import nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 from nnkit.labs.numbers import format_number
@@ -24,7 +24,7 @@ def lab():
 
 @pytest.fixture
 def opened(opened):
-    opened.set_viewport_size({"width": 1000, "height": 1000})
+    resize(opened, 1000, 1000)
     return opened
 
 
@@ -61,10 +61,9 @@ def test_keys_move_the_window(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 900})
+    resize(opened, width, 900)
     set_both(opened, lab, {"window": 4, "stride": 1, "picture": "photograph", "right": 3, "down": -3, "kind": "mean"})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     for part in (*(f".pl-{k} .nn-raster" for k in range(4)), ".pl-window"):
         box = opened.locator(part).bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -1,7 +1,8 @@
 """The view of the lab `race` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import laid_out, set_both
+from lab_page import nothing_sticks_out, resize, set_both
+from playwright.sync_api import expect
 
 import nnkit.labs
 
@@ -55,9 +56,9 @@ def test_the_chart_says_against_what(opened, lab):
 
 def test_whose_time_is_asked_only_where_time_counts(opened, lab):
     box = opened.locator(".nn-control-machine")
-    assert not box.is_visible()
+    expect(box).to_be_hidden()
     set_both(opened, lab, {"equal": "time"})
-    assert box.is_visible()
+    expect(box).to_be_visible()
 
 
 def test_the_start_follows_the_hand_and_the_keys(opened, lab):
@@ -79,9 +80,8 @@ def test_the_start_follows_the_hand_and_the_keys(opened, lab):
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, width):
-    opened.set_viewport_size({"width": width, "height": 800})
-    laid_out(opened)
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    resize(opened, width)
+    nothing_sticks_out(opened)
     for name in ("map", "chart", "cloud"):
         box = opened.locator(f".race-{name} .nn-drawing > *").first.bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name

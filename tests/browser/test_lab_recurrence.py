@@ -1,7 +1,7 @@
 """The view of the lab `recurrence` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import SENTENCE, same_picture, set_both
+from lab_page import SENTENCE, nothing_sticks_out, resize, same_picture, set_both
 
 import nnkit.labs
 
@@ -67,7 +67,7 @@ def test_the_sum_is_written_out_term_by_term(opened, lab):
 
 
 def test_it_can_be_played_beside_the_picture_on_a_narrow_screen(opened):
-    opened.set_viewport_size({"width": 360, "height": 800})
+    resize(opened, 360)
     buttons = opened.locator(".rc-buttons button")
     buttons.first.wait_for(state="visible")
     assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
@@ -77,15 +77,15 @@ def test_it_can_be_played_beside_the_picture_on_a_narrow_screen(opened):
     opened.wait_for_function("model.get('time') >= 2")
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('time')") == 0
-    opened.set_viewport_size({"width": 900, "height": 800})
+    resize(opened, 900)
     opened.wait_for_function("!document.querySelector('.rc-buttons').offsetParent")
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 800})
+    resize(opened, width)
     set_both(opened, lab, {"units": 12, "time": 12, "task": "sine", "epochs": 5})
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     for part in (".rc-canvas", ".rc-sum [role=list]", ".rc-loss svg"):
         box = opened.locator(part).bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -1,7 +1,7 @@
 """The view of the lab `stopping` in Chromium: where its triangle and its line stand, and what the two fits show."""
 
 import pytest
-from lab_page import laid_out, set_both
+from lab_page import laid_out, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 
@@ -83,9 +83,8 @@ def test_every_point_is_drawn_once_in_each_fit(opened, lab):
 def test_it_is_at_home_on_a_narrow_screen(opened, lab):
     set_both(opened, lab, dict(epochs=600))
     for width in (320, 360, 700):
-        opened.set_viewport_size({"width": width, "height": 800})
-        laid_out(opened)
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        resize(opened, width)
+        nothing_sticks_out(opened)
         left, right = (opened.locator(f".stopping-{panel} svg").bounding_box() for panel in ("chosen", "now"))
         assert left["y"] == right["y"] and left["width"] == right["width"] > 0.35 * width
 

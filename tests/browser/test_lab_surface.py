@@ -2,7 +2,8 @@
 
 import lab_page
 import pytest
-from lab_page import laid_out, set_both
+from lab_page import nothing_sticks_out, resize, set_both
+from playwright.sync_api import expect
 
 import nnkit.labs
 
@@ -104,19 +105,19 @@ def test_buttons_that_do_not_matter_are_not_there(page, lab, tmp_path):
     page.goto(lab_page.write_whole(tmp_path, lab))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
     loss, through = (page.locator(f".nn-control-{name}") for name in ("loss", "through"))
-    assert loss.is_visible() and not through.is_visible()
+    expect(loss).to_be_visible()
+    expect(through).to_be_hidden()
     page.get_by_role("button", name=NETWORK).click()
-    through.wait_for(state="visible")
-    assert not loss.is_visible()
+    expect(through).to_be_visible()
+    expect(loss).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 800})
+    resize(opened, width)
     for kind, values in {"unit": {}, "network": {"surface": NETWORK}}.items():
         set_both(opened, lab, values)
-        laid_out(opened)
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        nothing_sticks_out(opened)
         for name in (f"{kind}-map", f"{kind}-data", "bowl"):
             box = opened.locator(f".surface-{name} .nn-drawing > *").first.bounding_box()
             assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name

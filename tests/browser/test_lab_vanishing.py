@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lab_page import SENTENCE, same_picture, set_both
+from lab_page import SENTENCE, nothing_sticks_out, resize, same_picture, set_both
 
 import nnkit.labs
 
@@ -85,7 +85,7 @@ def test_the_picture_survives_numbers_that_leave_float32(opened, lab):
 
 
 def test_it_can_be_trained_beside_the_picture_on_a_narrow_screen(opened):
-    opened.set_viewport_size({"width": 360, "height": 800})
+    resize(opened, 360)
     opened.wait_for_function("document.querySelector('.va-buttons').offsetParent")
     buttons = opened.locator(".va-buttons button")
     assert buttons.count() == 3 and all(b.bounding_box()["height"] >= 44 for b in buttons.all())
@@ -93,15 +93,15 @@ def test_it_can_be_trained_beside_the_picture_on_a_narrow_screen(opened):
     opened.wait_for_function(f"{SENTENCE}.includes('no clipping, 20 epochs')")
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('epochs')") == 0
-    opened.set_viewport_size({"width": 900, "height": 800})
+    resize(opened, 900)
     opened.wait_for_function("!document.querySelector('.va-buttons').offsetParent")
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
 def test_nothing_scrolls_sideways(opened, lab, width):
-    opened.set_viewport_size({"width": width, "height": 800})
+    resize(opened, width)
     set_both(opened, lab, {"length": 100, "epochs": 5, "clip": 0.1})
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    nothing_sticks_out(opened)
     for name in ("flow", "sizes", "losses"):
         box = opened.locator(f".va-{name} svg").bounding_box()
         assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name

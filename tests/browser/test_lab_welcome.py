@@ -4,7 +4,7 @@ import gzip
 from urllib.parse import urlsplit
 
 import pytest
-from lab_page import at_rest
+from lab_page import at_rest, resize
 from test_site import FIRST, SITE, settle
 
 import nnkit.labs
@@ -22,7 +22,7 @@ def lab():
 @pytest.fixture(params=[(360, 640), (1280, 720)], ids=["phone", "desk"])
 def opened(request, page):
     width, height = request.param
-    page.set_viewport_size({"width": width, "height": height})
+    resize(page, width, height)
     return open_page(page)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from lab_page import laid_out, nothing_sticks_out
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -25,7 +26,7 @@ def test_the_site_is_built():
 
 
 def settle(page):
-    """Wait until what the page loads by itself is there: labs, formulas."""
+    """Wait until what the page loads by itself is there: labs with their engine, formulas."""
     page.wait_for_load_state("load")
     page.wait_for_function(
         "document.querySelectorAll('script[type=\"application/vnd.jupyter.widget-view+json\"]').length === "
@@ -33,7 +34,8 @@ def settle(page):
     )
     if page.locator(".math").count():
         page.wait_for_selector("mjx-container", state="attached")
-    page.wait_for_timeout(150)
+    page.wait_for_function("[...document.querySelectorAll('.nn-widget .nn-lab')].every((lab) => lab.dataset.engine)")
+    laid_out(page)
 
 
 @pytest.mark.parametrize("place", CHAPTERS)
@@ -47,8 +49,7 @@ def test_page(page, serve, place):
         page.wait_for_function("document.documentElement.dataset.theme")
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
         settle(page)
-        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert wide[0] <= wide[1], f"{place}, {width} px: the page is {wide[0]} px wide"
+        nothing_sticks_out(page)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         assert page.evaluate(AXE_RUN) == [], f"{place}, {scheme}, {width} px"
 

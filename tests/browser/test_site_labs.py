@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 import pytest
 from hands import Hand, visible
-from lab_page import at_rest
+from lab_page import at_rest, resize
 from moves import in_address, opening, somewhere, state_for
 from test_site import SITE, settle
 
@@ -131,7 +131,7 @@ def test_a_broken_engine_is_said(browser, tmp_path, engine):
 def test_it_answers_at_once(lab, width, moves, record_property):
     """From a key's event to the last draw call, and to the next paint: some moves of each control that a key moves."""
     page, lab, address = lab
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width, 900)
     work, paint = [], []
     for name in visible(lab):
         if lab.reader.kinds[name] == "text":
