@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from time import sleep
-from urllib.error import URLError
+from socket import socket
+from time import monotonic, sleep
 from urllib.request import urlopen
 
 import nbformat
@@ -26,7 +26,9 @@ def jupyterlab(tmp_path):
         nbformat.v4.new_code_cell("print(lab.engine, lab.controls['epochs'].value, lab.status)"),
     ]
     nbformat.write(notebook, tmp_path / "lab.ipynb")
-    port = 8900 + os.getpid() % 900
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     settings = ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
     settings += ["--no-browser", "--allow-root", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url=None"]
     environment = {key: value for key, value in os.environ.items() if key != "NNKIT_SITE"}
@@ -38,12 +40,13 @@ def jupyterlab(tmp_path):
         stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
+    begun = monotonic()
+    while True:
         try:
-            urlopen(f"{address}/api", timeout=1)
+            urlopen(f"{address}/api", timeout=5)
             break
-        except (URLError, OSError):
-            if server.poll() is not None:
+        except OSError:  # URLError is one
+            if server.poll() is not None or monotonic() - begun > 180:
                 pytest.fail("JupyterLab did not start")
             sleep(0.25)
     yield f"{address}/lab/tree/lab.ipynb"
