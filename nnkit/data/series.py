@@ -8,7 +8,8 @@ from .dataset import FILES
 
 SUNSPOTS = """\
 Sunspots: REAL observations
-What     the mean number of sunspots seen each day, month by month, January 1749 to June 2009
+What     the mean daily sunspot number (ten times the groups of spots plus the spots, scaled by observer),
+         month by month, January 1749 to June 2009
 Source   National Geophysical Data Center, as published with statsmodels
 Licence  public domain
 Size     3,126 months
@@ -40,10 +41,10 @@ def sunspots():
 
     >>> from nnkit import data
     >>> data.sunspots()
-    Series(3126 numbers, 1749 to 2009: sunspots per day, mean of a month)
+    Series(3126 numbers, 1749 to 2009: sunspot number, mean of a month)
     """
     with open(FILES / "sunspots_monthly.dat", encoding="ascii") as file:
         rows = [line.split() for line in file if line[:4].isdigit()]
     times = np.array([int(row[0]) + (month + 0.5) / 12 for row in rows for month in range(len(row) - 1)])
     values = np.array([float(number) for row in rows for number in row[1:]])
-    return Series(times, values, "sunspots per day, mean of a month", SUNSPOTS)
+    return Series(times, values, "sunspot number, mean of a month", SUNSPOTS)

@@ -16,7 +16,7 @@ ROWS = [
     {"cell": cell, "clip": clip, "rate": rate, "seed": seed}
     for cell in CELLS
     for clip in (0, 0.3, 1)
-    for rate in (0.003, 0.01, 0.03, 0.1)
+    for rate in (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
     for seed in range(10)
 ]
 
