@@ -10,7 +10,7 @@ import numpy as np
 from . import engine as engines
 from . import losses
 from .errors import DataError, ShapeError
-from .optimizers import Optimizer
+from .optimizers import Optimizer, check_number
 from .training import EarlyStopping
 
 
@@ -40,16 +40,24 @@ def engine(name):
 def loss(name, network, with_accuracy=False):
     """A loss that suits the network's last layer."""
     found = losses.find(name)
-    found.check_layer(network.graph.nodes[-1].layer)
+    found.check_output(network.graph.nodes[-1])
     if with_accuracy and not found.has_accuracy:
         judged = [loss.name for loss in losses.LOSSES.values() if loss.has_accuracy]
         raise DataError(f"accuracy wants one of the losses {', '.join(judged)}; it got {name!r}.")
     return found
 
 
+def _array(value, name):
+    """`value` as an array."""
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ShapeError(f"{name} wants rows of equal length; it got lists of unequal ones ({error}).") from error
+
+
 def _floats(value, name, kind):
     """`value` as a contiguous array of finite numbers of the network's dtype."""
-    array = np.asarray(value)
+    array = _array(value, name)
     if array.dtype.kind not in "fiub":
         raise DataError(f"{name} wants numbers; it got an array of {array.dtype}. Try np.asarray({name}, float).")
     with np.errstate(over="ignore"):  # what becomes inf is reported below
@@ -93,7 +101,7 @@ def _vocabulary(array, name, network, node):
 
 def _lengths(value, name, n, steps):
     """The numbers of valid steps of n sequences."""
-    array = np.asarray(value)
+    array = _array(value, name)
     if array.dtype.kind not in "iu" or array.shape != (n,):
         raise ShapeError(
             f"{name} wants one integer for each of the {n} samples; it got an array of {array.dtype} of the shape "
@@ -125,11 +133,13 @@ def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "le
         suffix = f".{k}" if len(inputs) > 1 else ""
         found[f"input{suffix}"] = array
         field = f"lengths{suffix}"
-        if lengths[k] is not None and y is not None and field not in plan.fields:
-            raise ShapeError(
-                f"{names[2]} was given, but no layer and no loss of this network follows the time steps of {title}. "
-                "Leave it out."
-            )
+        if lengths[k] is not None and field not in plan.fields:
+            if y is not None or not plan.has_time(plan.output):
+                raise ShapeError(
+                    f"{names[2]} was given, but no layer and no loss of this network follows the time steps of "
+                    f"{title}. Leave it out."
+                )
+            _lengths(lengths[k], names[2] + suffix, len(array), node.shape[0])  # a loss would follow them
         if field in plan.fields:
             steps = plan.fields[field]
             whole = np.full(len(array), steps) if lengths[k] is None else lengths[k]
@@ -147,8 +157,10 @@ def _target(y, name, network, loss, n):
         y = y.reshape(wanted)
     if y.shape != wanted:
         hint = ""
-        if y.shape == (*wanted, network.output_shape[-1]) and wanted != y.shape:
+        if isinstance(loss, losses.Categorical) and y.shape == (*wanted, network.output_shape[-1]):
             hint = f" From one-hot rows it is {name}.argmax(axis=-1)."
+        elif y.shape == (*wanted, 1):
+            hint = f" Try {name}[..., 0]."
         raise ShapeError(
             f"{name} wants the shape {wanted}: one target of {wanted[1:]} for each of the {n} samples; it got "
             f"{y.shape}.{hint}"
@@ -175,18 +187,26 @@ def class_weight(value, loss, output):
     if value is None:
         return None
     classes = loss.classes(output)
+    if classes is None and loss.has_accuracy:
+        raise DataError(f"class_weight wants one output for {loss.name!r}; this network has {output[-1]}.")
     if classes is None:
         raise DataError(f"class_weight wants a loss of classes, such as 'cross_entropy'; it got {loss.name!r}.")
     if isinstance(value, dict):
         if not set(value) <= set(range(classes)):
-            raise DataError(f"class_weight wants classes from 0 to {classes - 1}; it got {sorted(value)}.")
+            raise DataError(f"class_weight wants classes from 0 to {classes - 1}; it got {list(value)}.")
         value = [value.get(k, 1.0) for k in range(classes)]
-    weights = np.asarray(value)
+    weights = _array(value, "class_weight")
     if weights.dtype.kind not in "iuf" or weights.shape != (classes,):
         raise ShapeError(f"class_weight wants {classes} numbers, one for each class; it got {value!r}.")
     if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
         raise DataError(f"class_weight wants numbers of at least 0, not all 0; it got {value!r}.")
     return tuple(float(w) for w in weights)
+
+
+def whole_classes(y):
+    """Refuse targets between two classes, which no class weight belongs to."""
+    if (y != np.floor(y)).any():
+        raise DataError("class_weight wants targets that are classes, 0 or 1; some of y lie between. Leave it out.")
 
 
 def optimizer(value):
@@ -200,7 +220,7 @@ def orders(shuffle, epochs, n):
     """True, False, or the order of the samples in each epoch as int64 (epochs, n)."""
     if isinstance(shuffle, (bool, np.bool_)):
         return bool(shuffle)
-    order = np.asarray(shuffle)
+    order = _array(shuffle, "shuffle")
     if order.dtype.kind not in "iu" or order.shape != (epochs, n):
         raise ShapeError(
             f"shuffle wants True, False, or integers of the shape (epochs, N) = ({epochs}, {n}); it got an array of "
@@ -221,6 +241,7 @@ def stop(value, validation):
     if validation is None:
         raise DataError("stop watches the validation loss: give fit validation=(x, y) too, or leave stop out.")
     integer(value.patience, "patience", 1)
-    if not value.min_delta >= 0:
-        raise DataError(f"min_delta wants a number of at least 0; it got {value.min_delta!r}.")
+    check_number("EarlyStopping", "min_delta", value.min_delta, lambda v: v >= 0, "a number of at least 0")
+    if not isinstance(value.restore_best, (bool, np.bool_)):
+        raise DataError(f"restore_best wants True or False; it got {value.restore_best!r}.")
     return value

@@ -12,6 +12,7 @@ from math import prod
 import numpy as np
 
 from . import kernels
+from .errors import DataError
 from .kernels import training_loop as at
 from .kernels.jit import CACHE, wake_numba
 
@@ -77,7 +78,7 @@ def find(name):
         from .wasm.engine import WasmEngine
 
         return WasmEngine
-    raise ValueError(f"There is no engine {name!r}. The engines are: 'numba', 'wasm'.")
+    raise DataError(f"There is no engine {name!r}. The engines are: 'numba', 'wasm'.")
 
 
 _prepared = set()

@@ -14,7 +14,7 @@ class DivergedError(ArithmeticError):
 
     Attributes
     ----------
-    update: the number of updates that went well before it.
+    update: the number, counted from 1, of the update whose loss was not finite.
     history: the `History` up to there.
     """
 

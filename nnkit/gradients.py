@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .errors import DataError
+
 
 def finite_differences(f, array, step=1e-6):
     """The gradient of f() with respect to each number of `array`, by central differences.
@@ -41,7 +43,7 @@ def gradient_check(network, x, y, loss, lengths=None, step=1e-6):
     True
     """
     if network.dtype != np.float64:
-        raise ValueError(f"gradient_check wants a float64 network; this one is {network.dtype}.")
+        raise DataError(f"gradient_check wants a float64 network; this one is {network.dtype}.")
     _, gradients = network.loss_and_gradients(x, y, loss, lengths)
     worst = 0.0
     for name, array in network.parameters.items():

@@ -1,11 +1,12 @@
 """Losses: which kernels compute them, and what targets they want."""
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from .errors import DataError, ShapeError
-from .layers import Sigmoid, Softmax
+from .layers import Dropout, Flatten, Reshape, Sigmoid, Softmax
 
 ANY = (float("-inf"), float("inf"))
 
@@ -15,7 +16,7 @@ class Loss:
     """A loss with the kernels `name`_forward and `name`_backward: of numbers, each with a target of its own.
 
     `interval`: the lowest and highest target that it can take.
-    `applies`: the layer that it applies itself: the network must end without it.
+    `applies`: the layer that it applies itself: the network must end without it, in logits.
     `has_accuracy`: an answer can be right or wrong.
     """
 
@@ -40,7 +41,10 @@ class Loss:
         target = plan.buffer("target", self.target_shape(shape))
         plan.fields[target] = None
         counts = plan.buffer("loss.counts", shape[:-1])
-        if plan.has_time(output):
+        if plan.has_time(output) and len(shape) > 3:
+            rows = plan.alias("loss.counts.rows", counts, (*shape[:2], prod(shape[2:-1])))
+            plan.call("loss", "valid_rows", plan.lengths(output), rows)
+        elif plan.has_time(output):
             plan.call("loss", "valid_steps", plan.lengths(output), counts)
         else:
             plan.call("loss", "fill", counts, integers=(1,))
@@ -55,13 +59,15 @@ class Loss:
         plan.call("loss", f"{self.name}_forward", output, target, counts, terms, loss)
         plan.call("backward", f"{self.name}_backward", output, target, counts, plan.gradient(output))
 
-    def check_layer(self, last):
-        """Refuse a last layer that the loss would apply a second time."""
-        if self.applies is not None and isinstance(last, self.applies):
+    def check_output(self, node):
+        """Refuse an output that is no logit any more; `node` is the graph's last one."""
+        while isinstance(node.layer, (Dropout, Flatten, Reshape)):  # these hand the numbers on
+            node = node.sources[0]
+        if self.applies is not None and isinstance(node.layer, (Sigmoid, Softmax)):
             word = self.applies.__name__.lower()
             raise ShapeError(
                 f"The loss {self.name!r} wants logits and applies the {word} itself, but the network ends with "
-                f"{last}. Leave that layer out; {word}(predict(x)) is then the probability."
+                f"{node.layer}. Leave that layer out; {word}(predict(x)) is then the probability."
             )
 
     def check_targets(self, y, output):

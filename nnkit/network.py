@@ -1,15 +1,48 @@
 """The network: layers, their parameters, and everything that one does with them."""
 
+from collections import OrderedDict
+from contextlib import contextmanager
+
 import numpy as np
 
 from . import checks, engine, storage, training
-from .errors import ShapeError
+from .errors import DataError, ShapeError
 from .graph import chain, trace
 from .objective import Objective
 from .optimizers import Clip, Penalty
 from .plan import Plan
 
 SESSIONS = 8  # kept, so that a slider that comes back to a value finds its memory laid out
+
+
+class Parameters(dict):
+    """The parameters of a network by name. To assign to a name is to write into the network's own array.
+
+    >>> import nnkit as nn
+    >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+    >>> net.parameters["0.weight"] = [[3], [4]]
+    >>> net.predict([[1, 10]])
+    array([[43.]], dtype=float32)
+    """
+
+    def __setitem__(self, name, value):
+        if name not in self:
+            raise DataError(f"There is no parameter {name!r}. The parameters are: {', '.join(self)}.")
+        if np.shape(value) != self[name].shape:
+            raise ShapeError(f"{name} wants the shape {self[name].shape}; it got {np.shape(value)}.")
+        self[name][...] = value
+
+    def update(self, *args, **named):
+        """Write several arrays."""
+        for name, value in dict(*args, **named).items():
+            self[name] = value
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __reduce__(self):  # a copy belongs to no network: a plain dict
+        return dict, (dict(self),)
 
 
 class Network:
@@ -28,7 +61,7 @@ class Network:
     Attributes
     ----------
     parameters: dict "0.weight" -> array that can be written; the number is the layer's place in the list, in a graph
-        the order of first use.
+        the order of first use. `net.parameters = kept` writes back what was kept.
     layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes and layers. Of a network with several
         inputs, input_shape is a list.
 
@@ -58,17 +91,26 @@ class Network:
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
         self._engine = checks.engine(engine)
-        self._plans, self._sessions = {}, {}
+        self._plans, self._sessions = {}, OrderedDict()
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
         self._numbers = np.zeros(symbols["p"], self.dtype)
-        self.parameters = {}
-        for name in plan.parameters:
-            shape = plan.buffers[name]
-            self.parameters[name] = self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape)
-        session = self._session(Objective(), 1)
-        session.run("initialise", seed=self.seed)
-        self._numbers[:] = session["parameters"]
+        shapes = {name: plan.buffers[name] for name in plan.parameters}
+        self._parameters = Parameters(
+            {name: self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape) for name, shape in shapes.items()}
+        )
+        with self._session(Objective(), 1) as session:
+            session.run("initialise", seed=self.seed)
+            self._numbers[:] = session["parameters"]
+
+    @property
+    def parameters(self):
+        """The learned numbers: dict name -> array, which can be written."""
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, values):
+        self._parameters.update(values)
 
     @property
     def layers(self):
@@ -103,12 +145,12 @@ class Network:
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
         y = np.empty((n, *self.output_shape), self.dtype)
-        session = self._session(Objective(), min(n, batch_size))
-        session["parameters"][:] = self._numbers
-        for first in range(0, n, session.batch):
-            count = session.fill(data, first)
-            session.run("forward", n=count)
-            y[first : first + count] = session.buffer(plan.output, count)
+        with self._session(Objective(), min(n, checks.integer(batch_size, "batch_size", 1))) as session:
+            session["parameters"][:] = self._numbers
+            for first in range(0, n, session.batch):
+                count = session.fill(data, first)
+                session.run("forward", n=count)
+                y[first : first + count] = session.buffer(plan.output, count)
         return y
 
     def evaluate(self, x, y, loss, lengths=None, batch_size=1024):
@@ -126,7 +168,8 @@ class Network:
     def _evaluate(self, x, y, loss, lengths, batch_size):
         objective = Objective(checks.loss(loss, self))
         data = checks.data(self, self._plan(objective), x, y, objective.loss, lengths)
-        return training.evaluate(self._session(objective, min(len(data["target"]), batch_size)), self._numbers, data)
+        with self._session(objective, min(len(data["target"]), checks.integer(batch_size, "batch_size", 1))) as session:
+            return training.evaluate(session, self._numbers, data)
 
     def loss_and_gradients(self, x, y, loss, lengths=None):
         """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
@@ -134,11 +177,11 @@ class Network:
         """
         objective = Objective(checks.loss(loss, self))
         data = checks.data(self, self._plan(objective), x, y, objective.loss, lengths)
-        session = self._session(objective, len(data["target"]))
-        session["parameters"][:] = self._numbers
-        session.fill(data, 0)
-        session.run("forward", "loss", "backward")
-        return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
+        with self._session(objective, len(data["target"])) as session:
+            session["parameters"][:] = self._numbers
+            session.fill(data, 0)
+            session.run("forward", "loss", "backward")
+            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
 
     def steps(self, x, y=None, loss=None, optimizer=None, lengths=None):
         """Carry out one update call by call: yields a `Step` after each, to look at every number.
@@ -159,6 +202,8 @@ class Network:
         0.weight.gradient, 0.bias.gradient = dense_weight_gradient(input, 0.output.gradient)
         """
         sections = ("forward",) if y is None else training.UPDATE
+        if optimizer is not None:
+            checks.optimizer(optimizer)
         objective = Objective() if y is None else Objective(checks.loss(loss, self), optimizer=optimizer)
         plan = self._plan(objective)
         data = checks.data(self, plan, x, y, objective.loss, lengths)
@@ -218,7 +263,8 @@ class Network:
         """
         run = self._run(x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
                         class_weight, lengths, l1, l2)  # fmt: skip
-        return training.fit(self._session(run.objective, run.batch_size), self._numbers, run, progress)
+        with self._session(run.objective, run.batch_size) as session:
+            return training.fit(session, self._numbers, run, progress)
 
     def _run(self, x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
              class_weight, lengths, l1, l2):  # fmt: skip
@@ -231,6 +277,8 @@ class Network:
         plan = self._plan(objective)
         data = checks.data(self, plan, x, y, loss, lengths)
         n = len(data["target"])
+        if class_weight is not None:
+            checks.whole_classes(data["target"])
         return training.Run(
             objective,
             data,
@@ -246,6 +294,15 @@ class Network:
         """Write the network to a file (by custom .npz): its layers and parameters, no code, no pickle."""
         storage.save(self, path)
 
+    def __getstate__(self):  # for copies, and for other processes: plans and memory are made anew
+        state = {name: getattr(self, name) for name in ("graph", "dtype", "seed", "engine")}
+        return {**state, "numbers": self._numbers.copy()}
+
+    def __setstate__(self, state):
+        numbers = state.pop("numbers")
+        self._set_up(**state)
+        self._numbers[:] = numbers
+
     def summary(self):
         """A table of the layers, their output shapes and numbers of parameters, as a string that prints well."""
         return Summary(self)
@@ -258,6 +315,8 @@ class Network:
 
     def plan(self, loss=None, optimizer=None):
         """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer."""
+        if optimizer is not None:
+            checks.optimizer(optimizer)
         return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer))
 
     def _plan(self, objective):
@@ -285,14 +344,17 @@ class Network:
     def _new_session(self, plan, batch):
         return engine.Session(plan, batch, self._engine(self.dtype), self.dtype)
 
+    @contextmanager
     def _session(self, objective, batch):
-        """The session for this objective and batch size: a kept one, or a new one."""
+        """Lend the session for this objective and batch size: a kept one that nobody uses, or a new one."""
         key = (objective.structure, batch)
         session = self._sessions.pop(key, None) or self._new_session(self._plan(objective), batch)
-        self._sessions[key] = session  # the latest comes last
-        while len(self._sessions) > SESSIONS:
-            del self._sessions[next(iter(self._sessions))]
-        return session
+        try:
+            yield session
+        finally:
+            self._sessions[key] = session  # the latest comes last
+            while len(self._sessions) > SESSIONS:
+                self._sessions.popitem(last=False)
 
 
 class Summary(str):
@@ -316,8 +378,8 @@ class Summary(str):
         return str(self)
 
 
-def load(path):
-    """The network that `Network.save` wrote to `path`.
+def load(path, engine="numba"):
+    """The network that `Network.save` wrote to `path`, to be run by the engine "numba" or "wasm".
 
     >>> import pathlib, tempfile, nnkit as nn
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -327,9 +389,9 @@ def load(path):
     """
     description, parameters = storage.load(path)
     network = Network.__new__(Network)
-    network._set_up(**description)
-    wanted = {name: array.shape for name, array in network.parameters.items()}
-    came = {name: array.shape for name, array in parameters.items()}
+    network._set_up(**description, engine=engine)
+    wanted = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
+    came = {name: (array.shape, array.dtype) for name, array in parameters.items()}
     if wanted != came:
         raise ShapeError(f"{path}: its layers want parameters {wanted}, the file holds {came}. Save it anew.")
     for name, array in parameters.items():

@@ -1,6 +1,9 @@
 """Show a kernel: print the source of what a network computes with."""
 
 import inspect
+from textwrap import dedent
+
+from .errors import DataError
 
 
 def show(kernel):
@@ -12,4 +15,8 @@ def show(kernel):
     def relu_backward(y, dy, dx):
     ...
     """
-    print(inspect.getsource(getattr(kernel, "py_func", kernel)).rstrip())
+    function = getattr(kernel, "source", kernel)  # of those that exist for each type of number
+    try:
+        print(dedent(inspect.getsource(getattr(function, "py_func", function))).rstrip())
+    except (TypeError, OSError):
+        raise DataError(f"show wants a kernel or a function, for example nn.kernels.exp; it got {kernel!r}.") from None

@@ -1,6 +1,7 @@
 """Saved networks: one .npz file that holds a description as JSON text and the parameters. No code, no pickle."""
 
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -10,17 +11,23 @@ from .graph import from_configuration
 
 FORMAT = "nnkit network 2"
 
+# All that zipfile, NumPy, JSON and the layers raise when a file is not what it should be.
+DAMAGED = (OSError, ValueError, LookupError, TypeError, EOFError, AttributeError, RuntimeError, zipfile.BadZipFile)
+
 
 def save(network, path):
-    """Write `network` to `path`, a file name or an open binary file."""
+    """Write `network` to `path`, a file name. What was there stays until the new file is whole."""
     description = {
         "format": FORMAT,
         "graph": network.graph.configuration(),
         "dtype": network.dtype.name,
         "seed": network.seed,
     }
-    with open(path, "wb") as file:  # a name is kept as it is: savez would add .npz
-        np.savez(file, description=np.array(json.dumps(description)), **network.parameters)
+    text = np.array(json.dumps(description))
+    beside = f"{os.fspath(path)}.part"
+    with open(beside, "wb") as file:  # a name is kept as it is: savez would add .npz
+        np.savez(file, description=text, **network.parameters)
+    os.replace(beside, path)
 
 
 def load(path):
@@ -31,10 +38,12 @@ def load(path):
         description = json.loads(str(arrays.pop("description")))
         if description.pop("format") != FORMAT:
             raise KeyError("format")
+        if set(description) != {"graph", "dtype", "seed"}:
+            raise KeyError(", ".join(description))
         description["graph"] = from_configuration(**description["graph"])
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise DataError(
             f"{path} is not a whole file written by Network.save ({type(error).__name__}: {error}). "
             "Was it cut off, or written by another program? Save the network anew."

@@ -14,6 +14,14 @@ from .objective import Objective
 SLICE_SECONDS = 0.05  # between two looks at the clock, the progress bar and Ctrl-C
 BAR_DELAY = 1.0  # seconds before the bar appears
 
+ENDS = {
+    at.PAUSED: "paused",
+    at.FINISHED: "finished",
+    at.STOPPED: "interrupted",
+    at.DIVERGED: "diverged",
+    at.STOPPED_EARLY: "early",
+}
+
 UPDATE = ("forward", "loss", "backward", "update")
 EVALUATION = ("forward", "loss")
 
@@ -26,7 +34,8 @@ class EarlyStopping:
     ----------
     patience: epochs without improvement before the run ends, at least 1.
     min_delta: an improvement must be larger than this.
-    restore_best: end with the parameters of the best epoch instead of the last.
+    restore_best: end with the parameters of the best epoch instead of the last; a run that is interrupted keeps its
+        last ones.
 
     >>> import numpy as np, nnkit as nn
     >>> x = np.linspace(-1, 1, 20)[:, None]
@@ -73,9 +82,11 @@ class History:
     validation_loss: the loss on the validation data after each epoch; empty without such data.
     accuracy, validation_accuracy: the shares of right answers; empty where no answer is right or wrong.
     epochs_run, updates: how many were completed.
-    best_epoch: the epoch, counted from 0, with the lowest validation loss; None without such data.
+    best_epoch: the epoch, counted from 0, with the lowest validation loss; with EarlyStopping the last that improved
+        it by more than min_delta. None without such data.
     seconds: how long it took.
-    ended: "finished", "early" (by EarlyStopping) or "interrupted" (by Ctrl-C).
+    ended: "finished", "early" (by EarlyStopping), "interrupted" (by Ctrl-C), "diverged", or "paused" (a `Training` that
+        can go on).
     """
 
     loss: np.ndarray
@@ -153,9 +164,7 @@ class Training:
             validation_accuracy=rows[at.VALIDATION_ACCURACY, : validated * judged].copy(),
             updates=self.updates,
             seconds=perf_counter() - self._begun,
-            ended={at.FINISHED: "finished", at.STOPPED_EARLY: "early", at.DIVERGED: "diverged"}.get(
-                status, "interrupted"
-            ),
+            ended=ENDS[status],
             best_epoch=int(self._state[at.BEST_EPOCH]) if validated else None,
         )
 
@@ -166,8 +175,8 @@ def fit(session, numbers, run, progress):
         training = Training(session, numbers, run)
         _in_slices(training, progress)
         history = training.history
-        if training.diverged:
-            raise _diverged(history, run)
+        if training.diverged or not np.isfinite(session["parameters"]).all():
+            raise _diverged(history, float(session["rate"][0]))
         numbers[:] = session["parameters"]
     return history
 
@@ -280,12 +289,16 @@ def _rows(session, data):
     return session.engine.place(rows.reshape(-1)), session.engine.place(np.array(fields, np.int64))
 
 
-def _diverged(history, run):
-    rate = run.objective.optimizer.first_rate
-    return DivergedError(
-        f"The loss was no longer a finite number at update {history.updates + 1}, with learning rate {rate:g}. "
-        f"Wanted: a rate at which the loss falls. Try {rate / 10:g}, or bring the inputs to mean 0 and spread 1. "
-        "The parameters are as they were before.",
-        history.updates + 1,
-        history,
-    )
+def _diverged(history, rate):
+    update = history.updates + 1
+    if update == 1:
+        words = (
+            "The loss is not a finite number even before the first update. Wanted: numbers that it can be computed "
+            "from. Look at the parameters, and at the scale of x and y; bring both to mean 0 and spread 1."
+        )
+    else:
+        words = (
+            f"The loss was no longer a finite number at update {update}, with learning rate {rate:g}. Wanted: a rate "
+            f"at which the loss falls. Try {rate / 10:g}, or bring the inputs to mean 0 and spread 1."
+        )
+    return DivergedError(f"{words} The parameters are as they were before.", update, history)

@@ -108,6 +108,7 @@ STEPS = chain((5, 3), nn.Dense(4), nn.Tanh(), nn.Dense(3))
 CASES = {
     "line": Case(chain((1,), nn.Dense(1)), numbers(13, 1), numbers(13, 1, seed=1), "mse",
                  fit=dict(optimizer=nn.SGD(0.05, weight_decay=0.01))),
+    "line_of_rows": Case(chain((6, 1), nn.Dense(1)), numbers(13, 6, 1), numbers(13, 6, 1, seed=1), "mse"),
     **{f"{layer.__name__.lower()}": dense(layer()) for layer in
        (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Sigmoid, nn.Tanh, nn.Softplus, nn.Softmax)},
     **{loss: dense(nn.Tanh(), loss) for loss in ("mse", "mae", "huber")},
@@ -146,6 +147,10 @@ CASES = {
     "graph": graph(),
     "masked_labels": Case(STEPS, numbers(11, 5, 3), labels(3, 11, 5), "cross_entropy", LENGTHS),
     "masked_numbers": Case(STEPS, numbers(11, 5, 3), numbers(11, 5, 3, seed=1), "mae", LENGTHS),
+    "masked_pictures": Case(
+        chain((5, 4, 3, 2), nn.Conv2D(2, 2), nn.Tanh()), numbers(11, 5, 4, 3, 2), numbers(11, 5, 3, 2, 2, seed=1),
+        "mse", LENGTHS,
+    ),
     "weighted_steps": Case(
         STEPS, numbers(11, 5, 3), labels(3, 11, 5), "cross_entropy", LENGTHS, fit=dict(class_weight=[3, 1, 0])
     ),

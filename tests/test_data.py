@@ -114,6 +114,13 @@ def test_scale_asks_only_the_training_part():
     assert scale.undo(np.array([[3.0, 1]])).tolist() == [[4, 6]]
 
 
+@pytest.mark.parametrize("number", [0.1, 0.7, 3.3, 1 / 3, 5])
+def test_a_column_that_never_changes_becomes_0(number):
+    for n in (1, 3, 100):
+        scale = data.Scale(np.full((n, 1), number))
+        assert (scale(np.full((2, 1), number)) == 0).all() and scale.spread == 1
+
+
 # --- Made data --------------------------------------------------------------------------------------------------
 
 KINDS = ["circle", "exclusive or", "two clouds", "spiral"]

@@ -27,7 +27,9 @@ CONSTRUCTION = [
     (dict(dtype="text"), nn.DataError, "wants 'float32' or 'float64'"),
     (dict(seed=-1), nn.DataError, "at least 0"),
     (dict(seed=1.5), nn.DataError, "wants an integer"),
-    (dict(engine="gpu"), ValueError, "The engines are: 'numba', 'wasm'"),
+    (dict(input_shape="34"), nn.ShapeError, "wants the shape of one sample"),
+    (dict(input_shape=(3.7,)), nn.ShapeError, "wants the shape of one sample"),
+    (dict(engine="gpu"), nn.DataError, "The engines are: 'numba', 'wasm'"),
 ]
 
 
@@ -47,6 +49,8 @@ FIT = [
     (dict(y=Y + np.nan), nn.DataError, r"y\[0, 0\] is nan"),
     (dict(y=Y[:9]), nn.ShapeError, r"y wants the shape \(10, 1\).*got \(9, 1\)"),
     (dict(y=np.zeros((10, 2))), nn.ShapeError, r"y wants the shape \(10, 1\)"),
+    (dict(y=np.zeros((10, 1, 1))), nn.ShapeError, r"got \(10, 1, 1\). Try y\[..., 0\].$"),
+    (dict(x=[[1, 2], [3]], y=[1, 2]), nn.ShapeError, "x wants rows of equal length"),
     (dict(loss="cosine"), nn.DataError, "no loss 'cosine'. The losses are: mse, mae, huber, binary"),
     (dict(loss="binary_cross_entropy", y=Y + 2), nn.DataError, "targets from 0 to 1; y goes from 2 to 2"),
     (dict(optimizer="sgd"), nn.DataError, r"for example nn.SGD\(0.1\)"),
@@ -62,6 +66,14 @@ FIT = [
     (dict(stop=nn.EarlyStopping()), nn.DataError, "give fit validation"),
     (dict(stop=5, validation=(X, Y)), nn.DataError, r"wants an nn.EarlyStopping"),
     (dict(stop=nn.EarlyStopping(0), validation=(X, Y)), nn.DataError, "patience"),
+    (dict(stop=nn.EarlyStopping(min_delta="a"), validation=(X, Y)), nn.DataError, "min_delta a number of at least 0"),
+    (dict(stop=nn.EarlyStopping(restore_best=None), validation=(X, Y)), nn.DataError, "restore_best wants True"),
+    (dict(shuffle=[[1, 2], [3]]), nn.ShapeError, "shuffle wants rows of equal length"),
+    (
+        dict(loss="binary_cross_entropy", y=np.full(10, 0.9), class_weight=[1, 2]),
+        nn.DataError,
+        "targets that are classes, 0 or 1",
+    ),
 ]
 
 
@@ -74,9 +86,26 @@ def test_fit(change, error, message):
     assert (network.parameters["0.weight"] == before).all()
 
 
-def test_a_loss_from_logits_refuses_a_last_sigmoid():
-    with pytest.raises(nn.ShapeError, match="applies the sigmoid itself.*Leave that layer out"):
-        net([nn.Sigmoid()]).evaluate(X, Y, "binary_cross_entropy")
+@pytest.mark.parametrize("loss, word", {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}.items())
+@pytest.mark.parametrize("last", [nn.Sigmoid(), nn.Softmax()], ids=str)
+@pytest.mark.parametrize("behind", [(), (nn.Flatten(),), (nn.Reshape((-1,)), nn.Dropout(0.5))], ids=len)
+def test_a_loss_from_logits_refuses_what_is_no_logit(loss, word, last, behind):
+    network = nn.Network([nn.Dense(1), last, *behind], input_shape=(2,))
+    with pytest.raises(nn.ShapeError, match=f"applies the {word} itself.*ends with {type(last).__name__}.*Leave that"):
+        network.evaluate(X, Y, loss)
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5, None])
+def test_batches_of_no_size(size):
+    for look in (lambda: net().predict(X, batch_size=size), lambda: net().evaluate(X, Y, "mse", batch_size=size)):
+        with pytest.raises(nn.DataError, match="batch_size wants an integer of at least 1"):
+            look()
+
+
+def test_plans_and_steps_want_an_optimizer_or_none():
+    for look in (lambda: net().plan("mse", "sgd"), lambda: list(net().steps(X, Y, "mse", "sgd"))):
+        with pytest.raises(nn.DataError, match=r"for example nn.SGD\(0.1\)"):
+            look()
 
 
 IMAGES = dict(layers=[nn.Conv2D(2, 3)], input_shape=(8, 8, 1))
@@ -84,6 +113,9 @@ LAYERS = [
     (lambda: nn.Conv2D(0, 3), nn.ShapeError, "a number of filters, an integer of at least 1; it got 0"),
     (lambda: nn.Conv2D(2, (3, 0)), nn.ShapeError, r"a pair \(height, width\).*got \(3, 0\) as kernel_size"),
     (lambda: nn.Conv2D(2, 3, padding="full"), nn.DataError, "padding one of valid, same; it got 'full'"),
+    (lambda: nn.Network([nn.MaxPool2D(9)], input_shape=(8, 8, 1)), nn.ShapeError, "at least 9 x 9.* Try a smaller"),
+    (lambda: nn.RNN(3, activation=["tanh"]), nn.DataError, "activation one of linear, tanh, relu"),
+    (lambda: nn.Reshape((2.9, -1)), nn.ShapeError, "at most one -1"),
     (lambda: nn.MaxPool2D(2.5), nn.ShapeError, "got 2.5 as size"),
     (lambda: nn.Conv1D(2, 0), nn.ShapeError, "Conv1D wants"),
     (lambda: nn.Dropout(1), nn.DataError, "rate a number from 0 to below 1.*got 1"),
@@ -125,6 +157,9 @@ CLASSES = [
     (dict(y=np.eye(3)[np.zeros(10, int)]), nn.ShapeError, r"From one-hot rows it is y.argmax\(axis=-1\)"),
     (dict(class_weight=[1, 2]), nn.ShapeError, "class_weight wants 3 numbers"),
     (dict(class_weight={5: 1}), nn.DataError, "classes from 0 to 2; it got \\[5\\]"),
+    (dict(class_weight={"a": 1, 5: 1}), nn.DataError, "classes from 0 to 2; it got \\['a', 5\\]"),
+    (dict(y=np.zeros((10, 1))), nn.ShapeError, r"Try y\[..., 0\]"),
+    (dict(loss="binary_cross_entropy", y=np.zeros((10, 3)), class_weight=[1, 1]), nn.DataError, "wants one output"),
     (dict(class_weight=[0, 0, -1]), nn.DataError, "at least 0"),
     (dict(clip_norm=0), nn.DataError, "clip_norm a number above 0"),
     (dict(l1=-1), nn.DataError, "l1 a number of at least 0"),
@@ -145,6 +180,15 @@ SEQUENCES = [
     (np.full(10, 1.5), nn.ShapeError, "an array of float64"),
     (np.full(10, 5), nn.DataError, "0 to 4; it goes from 5 to 5"),
 ]
+
+
+@pytest.mark.parametrize("lengths", [[1, 2], "junk"])
+def test_lengths_that_nobody_follows(lengths):
+    layers = [nn.Conv1D(3, 3, padding="same"), nn.LSTM(2)]  # a convolution looks past the ends
+    with pytest.raises(nn.ShapeError, match="follows the time steps of x. Leave it out"):
+        nn.Network(layers, input_shape=(4, 2)).predict(np.zeros((2, 4, 2)), lengths=lengths)
+    with pytest.raises(nn.ShapeError, match="one integer for each of the 2 samples"):
+        nn.Network([nn.Dense(1)], input_shape=(4, 2)).predict(np.zeros((2, 4, 2)), lengths="junk")
 
 
 @pytest.mark.parametrize("lengths, error, message", SEQUENCES, ids=["few", "floats", "long"])
@@ -238,10 +282,39 @@ def test_saved_files(tmp_path):
         nn.load(tmp_path / "nowhere.npz")
 
 
-def test_a_failed_save_leaves_the_old_file(tmp_path):
+def test_a_damaged_file_is_a_data_error(tmp_path):
+    """Whichever byte is turned: it is refused as no whole file, or what it holds can be read."""
+    path, bad = tmp_path / "net", tmp_path / "bad"
+    net().save(path)
+    whole, refused = path.read_bytes(), 0
+    for place in range(0, len(whole), 3):
+        bad.write_bytes(whole[:place] + bytes([whole[place] ^ 0x11]) + whole[place + 1 :])
+        try:
+            nn.load(bad)
+        except (nn.DataError, nn.ShapeError):
+            refused += 1
+    assert refused > len(whole) / 10
+
+
+def test_what_numpy_counts_with_can_be_saved(tmp_path):
+    layers = [nn.Conv2D(np.int32(4), np.int64(3), padding=np.str_("same")), nn.MaxPool2D((np.int64(2), 2)),
+              nn.Reshape((np.int64(3), -1)), nn.LSTM(2, return_sequences=np.True_)]  # fmt: skip
+    network = nn.Network(layers, input_shape=(np.int64(6), 6, 1))
+    network.save(tmp_path / "net")
+    x = np.ones((2, 6, 6, 1))
+    assert (nn.load(tmp_path / "net", engine="wasm").predict(x) == network.predict(x)).all()
+    assert nn.load(tmp_path / "net", engine="wasm").engine == "wasm"
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
     network = net()
     network.save(tmp_path / "net.npz")
     before = (tmp_path / "net.npz").read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(np, "savez", lambda file, **arrays: file.write(b"half") and 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            network.save(tmp_path / "net.npz")
+    assert (tmp_path / "net.npz").read_bytes() == before
     with pytest.raises(OSError):
         network.save(tmp_path / "no" / "such" / "folder.npz")
     assert (tmp_path / "net.npz").read_bytes() == before

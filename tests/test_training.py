@@ -1,7 +1,10 @@
 """Training runs: against a NumPy twin of the whole loop, in slices, in any order, stopped, resumed."""
 
+import copy
+import pickle
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -207,6 +210,16 @@ def test_what_is_no_line(layers, loss, optimizer):
     assert not line.is_line(run._arrays[0][at.FULL_UPDATE], run._arrays[5])
 
 
+def test_a_sample_of_several_rows_is_no_line():
+    """A weight and a bias again, but six pairs in every sample."""
+    x, y = GENERATOR.normal(size=(2, 20, 6, 1))
+    losses = []
+    for clip in (None, 1e30):
+        net = nn.Network([nn.Dense(1)], input_shape=(6, 1), dtype="float64")
+        losses.append(net.fit(x, y, loss="mse", optimizer=nn.SGD(0.1), epochs=3, batch_size=5, clip_norm=clip).loss)
+    assert (losses[0] == losses[1]).all()
+
+
 def test_a_second_fit_goes_on():
     """Two fits of 5 epochs with given orders are one of 10 (no momentum: that starts anew)."""
     orders = np.array([GENERATOR.permutation(50) for _ in range(10)])
@@ -224,6 +237,62 @@ def test_every_batch_size_gives_the_same_prediction_and_loss():
         assert (net.predict(X, batch_size=batch) == whole).all()
         assert net.evaluate(X, Y, "mse", batch_size=batch) == pytest.approx(loss, rel=1e-14)
     assert net.loss_and_gradients(X, Y, "mse")[0] == loss
+
+
+def test_threads_may_share_a_network():
+    """Each call borrows memory of its own."""
+    net, xs = network(), GENERATOR.normal(size=(4, 50, X.shape[1]))
+    alone = [net.predict(x) for x in xs]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(net.predict, [x for _ in range(100) for x in xs]))
+    assert all((y == alone[k % 4]).all() for k, y in enumerate(together))
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))], ids=["copy", "pickle"])
+def test_a_copy_is_a_network_of_its_own(copied):
+    net = network()
+    before = net.predict(X)
+    twin = copied(net)
+    twin.parameters["0.weight"][:] = 0
+    assert (twin.predict(X) != before).any() and (net.predict(X) == before).all()
+    twin = copied(net)
+    for each in (net, twin):
+        each.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2)
+    assert (net.predict(X) == twin.predict(X)).all() and (net.predict(X) != before).any()
+    assert all((array == twin.parameters[name]).all() for name, array in net.parameters.items())
+
+
+def test_parameters_are_written_by_assignment_too():
+    net = network()
+    kept, before = copy.deepcopy(net.parameters), net.predict(X)
+    net.parameters["0.weight"] = np.zeros_like(kept["0.weight"])
+    net.parameters |= {"0.bias": kept["0.bias"] + 1}
+    assert (net.predict(X) != before).any()
+    net.parameters = kept
+    assert (net.predict(X) == before).all()
+    with pytest.raises(nn.DataError, match="no parameter 'weight'. The parameters are: 0.weight, "):
+        net.parameters["weight"] = 1
+    with pytest.raises(nn.ShapeError, match="0.weight wants the shape"):
+        net.parameters["0.weight"] = np.zeros((1, 1, 1))
+
+
+@pytest.mark.parametrize("validation", [None, "same"])
+def test_a_last_update_that_leaves_the_numbers_is_seen(validation):
+    net = nn.Network([nn.Dense(1)], input_shape=(X.shape[1],))
+    before = net.predict(X)
+    data = (100 * X, 100 * Y[:, :1])
+    with pytest.raises(nn.DivergedError, match="at update 2, with learning rate 1e.37") as caught:
+        net.fit(*data, loss="mse", optimizer=nn.SGD(1e37), epochs=1, batch_size=len(X), validation=validation and data)
+    assert caught.value.update == 2 and (net.predict(X) == before).all()
+
+
+def test_what_diverges_says_the_rate_of_then():
+    net = nn.Network([nn.Dense(1)], input_shape=(X.shape[1],))
+    with pytest.raises(nn.DivergedError, match=r"with learning rate 4e\+06. .*Try 400000"):
+        net.fit(X, Y[:, :1], loss="mse", optimizer=nn.SGD(nn.warmup(1e9, 1000)), epochs=5, batch_size=len(X))
+    net.parameters["0.bias"][:] = np.nan
+    with pytest.raises(nn.DivergedError, match="even before the first update"):
+        net.fit(X, Y[:, :1], loss="mse", optimizer=nn.SGD(0.1), epochs=1)
 
 
 def test_patience_and_min_delta():

@@ -96,10 +96,11 @@ class Scale:
 
     def __init__(self, x):
         columns = np.asarray(x, np.float64).T
-        self.mean = np.array([fsum(column) / len(column) for column in columns])
+        constant = columns.min(axis=1) == columns.max(axis=1)  # such a column becomes 0: its spread counts as 1
+        means = [fsum(column) / len(column) for column in columns]
+        self.mean = np.where(constant, columns[:, 0], means)
         squares = (columns - self.mean[:, None]) ** 2
-        spread = np.array([sqrt(fsum(column) / len(column)) for column in squares])
-        self.spread = np.where(spread > 0, spread, 1.0)  # a column that never changes stays what it is: 0
+        self.spread = np.where(constant, 1.0, [sqrt(fsum(column) / len(column)) for column in squares])
 
     def __call__(self, x):
         """The samples x (N, columns), scaled."""

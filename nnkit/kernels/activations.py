@@ -8,7 +8,7 @@ from .operations import operation
 
 @operation("x[n] -> y[n]")
 def relu_forward(x, y):
-    """Y = max(x, 0).
+    """y = max(x, 0).
 
     Example: x = [-2, 3] gives y = [0, 3].
     """
@@ -19,7 +19,7 @@ def relu_forward(x, y):
 
 @operation("y[n] dy[n] -> dx[n]")
 def relu_backward(y, dy, dx):
-    """Dx = dy where y > 0, else 0. At the kink the slope 0 is taken.
+    """dx = dy where y > 0, else 0. At the kink the slope 0 is taken.
 
     Example: y = [0, 3], dy = [5, 5] give dx = [0, 5].
     """
@@ -30,7 +30,7 @@ def relu_backward(y, dy, dx):
 
 @operation("x[n] slope[k] -> y[n]")
 def leakyrelu_forward(x, slope, y):
-    """Y = x where x > 0, else slope x: a ReLU that never goes quite dead (Maas, Hannun and Ng 2013).
+    """y = x where x > 0, else slope x: a ReLU that never goes quite dead (Maas, Hannun and Ng 2013).
 
     Example: x = [-2, 3], slope = [0.5] give y = [-1, 3].
     """
@@ -41,7 +41,7 @@ def leakyrelu_forward(x, slope, y):
 
 @operation("y[n] dy[n] slope[k] -> dx[n]")
 def leakyrelu_backward(y, dy, slope, dx):
-    """Dx = dy where y > 0, else slope dy.
+    """dx = dy where y > 0, else slope dy.
 
     Example: y = [-1, 3], dy = [5, 5], slope = [0.5] give dx = [2.5, 5].
     """
@@ -52,7 +52,7 @@ def leakyrelu_backward(y, dy, slope, dx):
 
 @operation("x[n] alpha[k] -> y[n]")
 def elu_forward(x, alpha, y):
-    """Y = x where x > 0, else alpha (exp(x) - 1) (Clevert, Unterthiner and Hochreiter 2016).
+    """y = x where x > 0, else alpha (exp(x) - 1) (Clevert, Unterthiner and Hochreiter 2016).
 
     Example: x = [0, 3], alpha = [1] give y = [0, 3].
     """
@@ -65,7 +65,7 @@ def elu_forward(x, alpha, y):
 
 @operation("y[n] dy[n] alpha[k] -> dx[n]")
 def elu_backward(y, dy, alpha, dx):
-    """Dx = dy where y > 0, else dy (y + alpha): the slope alpha exp(x), written with its value.
+    """dx = dy where y > 0, else dy (y + alpha): the slope alpha exp(x), written with its value.
 
     Example: y = [-0.5, 3], dy = [4, 5], alpha = [1] give dx = [2, 5].
     """
@@ -76,7 +76,7 @@ def elu_backward(y, dy, alpha, dx):
 
 @operation("x[n] -> y[n]")
 def sigmoid_forward(x, y):
-    """Y = 1 / (1 + exp(-x)).
+    """y = 1 / (1 + exp(-x)).
 
     Example: x = [0] gives y = [0.5].
     """
@@ -86,7 +86,7 @@ def sigmoid_forward(x, y):
 
 @operation("y[n] dy[n] -> dx[n]")
 def sigmoid_backward(y, dy, dx):
-    """Dx = dy y (1 - y): the slope of the sigmoid, written with its value.
+    """dx = dy y (1 - y): the slope of the sigmoid, written with its value.
 
     Example: y = [0.5], dy = [4] give dx = [4 * 0.5 * 0.5].
     """
@@ -97,7 +97,7 @@ def sigmoid_backward(y, dy, dx):
 
 @operation("x[n] -> y[n]")
 def tanh_forward(x, y):
-    """Y = tanh(x).
+    """y = tanh(x).
 
     Example: x = [0] gives y = [0].
     """
@@ -107,7 +107,7 @@ def tanh_forward(x, y):
 
 @operation("y[n] dy[n] -> dx[n]")
 def tanh_backward(y, dy, dx):
-    """Dx = dy (1 - y^2): the slope of tanh, written with its value.
+    """dx = dy (1 - y^2): the slope of tanh, written with its value.
 
     Example: y = [0.5], dy = [4] give dx = [4 * (1 - 0.25)].
     """
@@ -118,7 +118,7 @@ def tanh_backward(y, dy, dx):
 
 @operation("x[n] -> y[n]")
 def softplus_forward(x, y):
-    """Y = log(1 + exp(x)): a ReLU with the kink rounded off.
+    """y = log(1 + exp(x)): a ReLU with the kink rounded off.
 
     Example: x = [0] gives y = [log(2)].
     """
@@ -128,7 +128,7 @@ def softplus_forward(x, y):
 
 @operation("x[n] dy[n] -> dx[n]")
 def softplus_backward(x, dy, dx):
-    """Dx = dy sigmoid(x).
+    """dx = dy sigmoid(x).
 
     Example: x = [0], dy = [4] give dx = [4 * 0.5].
     """

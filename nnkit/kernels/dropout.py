@@ -13,7 +13,7 @@ DROPOUT_STREAM = 2**33 + 2**32  # after the streams of initial values, of shuffl
 
 @operation("update training seed stream x[n] rate[k] -> mask[n] y[n]")
 def dropout_forward(update, training, seed, stream, x, rate, mask, y):
-    """Y = mask x;  while training = 1 each mask is 0 with probability rate, else 1 / (1 - rate), else it is 1.
+    """y = mask x;  while training = 1 each mask is 0 with probability rate, else 1 / (1 - rate), else it is 1.
 
     Divided by the share that stays, the numbers keep their mean, so that nothing need change when the training is
     over. Each update of each layer draws from a stream of its own.
@@ -34,7 +34,7 @@ def dropout_forward(update, training, seed, stream, x, rate, mask, y):
 
 @operation("mask[n] dy[n] -> dx[n]")
 def dropout_backward(mask, dy, dx):
-    """Dx = mask dy.
+    """dx = mask dy.
 
     Example: mask = [0, 2], dy = [5, 5] give dx = [0, 10].
     """

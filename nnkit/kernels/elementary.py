@@ -149,7 +149,9 @@ def _by_type(for32, for64, description):
 
     function.__doc__ = description
     function.__name__ = function.__qualname__ = for64.__name__
-    return kernel(function, forceinline=True) if JIT else function
+    function = kernel(function, forceinline=True) if JIT else function
+    function.source = for64  # what `nn.show` prints
+    return function
 
 
 DESCRIPTIONS = {

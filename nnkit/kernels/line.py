@@ -22,7 +22,8 @@ def is_line(table, fields):
     for k in range(len(CODES)):
         if table[k, 0] != CODES[k]:
             return False
-    return table[0, 6] == 1 and table[0, 7] == 1 and table[len(CODES), 0] == 0
+    one_number_each = fields[0, 1] == 1 and fields[1, 1] == 1  # else a sample has several rows
+    return one_number_each and table[0, 6] == 1 and table[0, 7] == 1 and table[len(CODES), 0] == 0
 
 
 @kernel(forceinline=True)

@@ -58,6 +58,19 @@ def valid_steps(lengths, counts):
             counts[n, t] = 1 if t < lengths[n] else 0
 
 
+@operation("lengths[n] -> counts[n,t,k]")
+def valid_rows(lengths, counts):
+    """The same where a step has several rows of outputs, as in a sequence of pictures: counts[n, t, k] = 1 while
+    t < lengths[n], then 0.
+
+    Example: lengths = [1], counts = [[[0, 0], [0, 0]]] give counts = [[[1, 1], [0, 0]]].
+    """
+    for n in range(counts.shape[0]):
+        for t in range(counts.shape[1]):
+            for k in range(counts.shape[2]):
+                counts[n, t, k] = 1 if t < lengths[n] else 0
+
+
 @operation("target[n] class_weights[c] -> counts[n]")
 def weigh_classes(target, class_weights, counts):
     """counts[n] *= the weight of the class that target[n] names.
@@ -86,7 +99,7 @@ def mse_forward(y, target, counts, terms, loss):
 
 @operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def mse_backward(y, target, counts, dy):
-    """Dy = 2 (y - target) counts / (i sum of counts).
+    """dy = 2 (y - target) counts / (i sum of counts).
 
     Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1] give dy = [[0], [2*3/2]].
     """
@@ -112,7 +125,7 @@ def mae_forward(y, target, counts, terms, loss):
 
 @operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def mae_backward(y, target, counts, dy):
-    """Dy = sign(y - target) counts / (i sum of counts), 0 where y is the target.
+    """dy = sign(y - target) counts / (i sum of counts), 0 where y is the target.
 
     Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1] give dy = [[0], [1/2]].
     """
@@ -144,7 +157,7 @@ def huber_forward(y, target, counts, terms, loss):
 
 @operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def huber_backward(y, target, counts, dy):
-    """Dy = d counts / (i sum of counts), with d = y - target cut to -1 … 1.
+    """dy = d counts / (i sum of counts), with d = y - target cut to -1 … 1.
 
     Example: y = [[1], [5]], target = [[0.5], [2]], counts = [1, 1] give dy = [[0.5/2], [1/2]].
     """
@@ -162,11 +175,11 @@ def huber_backward(y, target, counts, dy):
 
 @operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
 def binary_cross_entropy_forward(y, target, counts, terms, loss):
-    """Terms = softplus(y) - target y, with softplus(y) = log(1 + exp(y));  loss[0] = mean of terms.
+    """terms = softplus(-|y|) + max(y, 0) - target y, with softplus(y) = log(1 + exp(y));  loss[0] = mean of terms.
 
-    A term is -log(p) where target is 1 and -log(1 - p) where it is 0, with p = sigmoid(y), written so that nothing
-    overflows: y is a logit, any number; target lies in [0, 1]. An answer is right if p and target lie on the same
-    side of 1/2.
+    A term is softplus(y) - target y: -log(p) where target is 1 and -log(1 - p) where it is 0, with p = sigmoid(y); in
+    the form above nothing overflows and no digits are lost. y is a logit, any number; target lies in [0, 1]. An answer
+    is right if p and target lie on the same side of 1/2.
 
     Example: y = [[0]], target = [[1]], counts = [1], loss = [0, 0, 0, 0] give
     terms = [[log(2)]], loss = [log(2), 1, 0, 1].
@@ -175,7 +188,9 @@ def binary_cross_entropy_forward(y, target, counts, terms, loss):
     right = 0
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
-            terms[n, i] = softplus(y[n, i]) - target[n, i] * y[n, i]
+            positive = y[n, i] if y[n, i] > zero else zero
+            away = -y[n, i] if y[n, i] > zero else y[n, i]  # -|y|
+            terms[n, i] = softplus(away) + (positive - target[n, i] * y[n, i])
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
             if counts[n] > zero and (y[n, i] > zero) == (target[n, i] >= half):
@@ -185,7 +200,7 @@ def binary_cross_entropy_forward(y, target, counts, terms, loss):
 
 @operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def binary_cross_entropy_backward(y, target, counts, dy):
-    """Dy = (sigmoid(y) - target) counts / (i sum of counts).
+    """dy = (sigmoid(y) - target) counts / (i sum of counts).
 
     Example: y = [[0]], target = [[1]], counts = [1] give dy = [[0.5 - 1]].
     """
@@ -198,7 +213,7 @@ def binary_cross_entropy_backward(y, target, counts, dy):
 
 @operation("y[n,i] target[n] counts[n] -> p[n,i] terms[n] loss[k]")
 def cross_entropy_forward(y, target, counts, p, terms, loss):
-    """Terms = -log(p[n, target[n]]) with p = softmax(y): exp(y) / sum of exp(y) over the row.
+    """terms = -log(p[n, target[n]]) with p = softmax(y): exp(y) / sum of exp(y) over the row.
 
     y holds logits, target the number of the right class. The largest logit of a row is subtracted first: it cancels,
     and nothing overflows. An answer is right if the target's logit is the largest, or the first of equal ones.
@@ -229,7 +244,7 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
 
 @operation("p[n,i] target[n] counts[n] -> dy[n,i]")
 def cross_entropy_backward(p, target, counts, dy):
-    """Dy = (p - onehot(target)) counts / sum of counts: each probability minus what it should be.
+    """dy = (p - onehot(target)) counts / sum of counts: each probability minus what it should be.
 
     Example: p = [[0.5, 0.5]], target = [1], counts = [1] give dy = [[0.5, 0.5 - 1]].
     """

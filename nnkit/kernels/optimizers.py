@@ -23,7 +23,7 @@ def sgd(gradient, rate, settings, parameter):
 
 @operation("gradient[k] rate[r] settings[s] -> parameter[k] velocity[k]")
 def sgd_momentum(gradient, rate, settings, parameter, velocity):
-    """Velocity = momentum velocity + g;  parameter -= rate velocity;  g = gradient + decay parameter.
+    """velocity = momentum velocity + g;  parameter -= rate velocity;  g = gradient + decay parameter.
 
     With nesterov = 1 the step is rate (g + momentum velocity): a look ahead along the velocity.
     settings = [decay, momentum, nesterov]. Polyak 1964; Sutskever, Martens, Dahl and Hinton 2013.
@@ -42,7 +42,7 @@ def sgd_momentum(gradient, rate, settings, parameter, velocity):
 
 @operation("gradient[k] rate[r] settings[s] -> parameter[k] square[k] velocity[k]")
 def rmsprop(gradient, rate, settings, parameter, square, velocity):
-    """Square = alpha square + (1 - alpha) g^2;  parameter -= rate v;  v = momentum v + g / (sqrt(square) + epsilon).
+    """square = alpha square + (1 - alpha) g^2;  parameter -= rate v;  v = momentum v + g / (sqrt(square) + epsilon).
 
     Each parameter's step is measured by the size that its gradient usually has (Tieleman and Hinton 2012).
     settings = [decay, alpha, epsilon, momentum];  g = gradient + decay parameter.
@@ -63,7 +63,7 @@ def rmsprop(gradient, rate, settings, parameter, square, velocity):
 
 @operation("update gradient[k] rate[r] settings[s] -> parameter[k] mean[k] square[k]")
 def adam(update, gradient, rate, settings, parameter, mean, square):
-    """Mean = beta1 mean + (1 - beta1) g;  square = beta2 square + (1 - beta2) g^2, both divided by what they lack in
+    """mean = beta1 mean + (1 - beta1) g;  square = beta2 square + (1 - beta2) g^2, both divided by what they lack in
     the first steps, 1 - beta^step;  parameter -= rate mean / (sqrt(square) + epsilon).
 
     settings = [decay, beta1, beta2, epsilon, decoupled]. With decoupled = 0, g = gradient + decay parameter: Adam
@@ -93,7 +93,7 @@ def adam(update, gradient, rate, settings, parameter, mean, square):
 
 @operation("weight[k] settings[s] -> gradient[k]")
 def penalize(weight, settings, gradient):
-    """Gradient += l1 sign(weight) + l2 weight: the slope of the penalty l1 |weight| + l2 weight^2 / 2.
+    """gradient += l1 sign(weight) + l2 weight: the slope of the penalty l1 |weight| + l2 weight^2 / 2.
 
     settings = [l1, l2]. l1 pulls all weights to 0 with the same force, and many arrive; l2 pulls the large ones harder.
 

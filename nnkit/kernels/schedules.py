@@ -11,7 +11,7 @@ from .operations import operation
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")
 def step_schedule(update, updates_per_epoch, settings, rate):
-    """Rate = first * factor^(whole epochs / every): it falls by a step every so many epochs.
+    """rate = first * factor^(whole epochs / every): it falls by a step every so many epochs.
 
     settings = [first, every, factor].
 
@@ -23,7 +23,7 @@ def step_schedule(update, updates_per_epoch, settings, rate):
 
 @operation("update updates_per_epoch epochs settings[s] -> rate[k]")
 def cosine_schedule(update, updates_per_epoch, epochs, settings, rate):
-    """Rate = last + (first - last) (1 + cos(pi epoch / length)) / 2, and last beyond: half a wave, from the top to the
+    """rate = last + (first - last) (1 + cos(pi epoch / length)) / 2, and last beyond: half a wave, from the top to the
     bottom (Loshchilov and Hutter 2017).
 
     settings = [first, length in epochs, last]; length 0 stands for all `epochs` of the run.
@@ -38,7 +38,7 @@ def cosine_schedule(update, updates_per_epoch, epochs, settings, rate):
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")
 def inverse_time_schedule(update, updates_per_epoch, settings, rate):
-    """Rate = first / (1 + decay epoch). settings = [first, decay].
+    """rate = first / (1 + decay epoch). settings = [first, decay].
 
     Robbins and Monro (1951) ask of the rates that their sum grows without end while that of their squares does not:
     these do.
@@ -50,7 +50,7 @@ def inverse_time_schedule(update, updates_per_epoch, settings, rate):
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")
 def warmup_schedule(update, updates_per_epoch, settings, rate):
-    """Rate *= (update + 1) / (updates of the warm-up), until they are done. settings = [epochs of the warm-up].
+    """rate *= (update + 1) / (updates of the warm-up), until they are done. settings = [epochs of the warm-up].
 
     Example: update = 4, updates_per_epoch = 10, settings = [1], rate = [1] give rate = [0.5].
     """

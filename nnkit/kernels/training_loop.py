@@ -71,7 +71,7 @@ def count_in(memory, loss, sums):
 
 @kernel(forceinline=True)
 def divide(a, b):
-    """A / b, and 0 where there was nothing to add up."""
+    """a / b, and 0 where there was nothing to add up."""
     return a / b if b != 0 else 0.0
 
 
@@ -168,6 +168,9 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
             loss = sums[LOSS_SUM]
             history[VALIDATION_LOSS, epoch] = loss
             history[VALIDATION_ACCURACY, epoch] = sums[RIGHT_SUM]
+            if not loss - loss == 0:
+                state[STATUS] = DIVERGED
+                return
             if epoch == 0 or loss < sums[BEST_LOSS] - sums[MIN_DELTA]:
                 sums[BEST_LOSS] = loss
                 state[BEST_EPOCH] = epoch

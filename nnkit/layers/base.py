@@ -101,7 +101,9 @@ class Layer:
                 f"{type(self).__name__} wants {what}, an integer of at least 1 or a pair (height, width) of them; "
                 f"it got {value!r} as {name}."
             )
-        return int(pair[0]), int(pair[1])
+        pair = int(pair[0]), int(pair[1])
+        object.__setattr__(self, name, pair if isinstance(value, (tuple, list)) else pair[0])
+        return pair
 
     def _number(self, name, accept, wanted):
         """An argument that is a number."""
@@ -113,10 +115,11 @@ class Layer:
     def _choice(self, name, choices):
         """An argument that is one of some words."""
         value = getattr(self, name)
-        if value not in choices:
+        if value not in list(choices):
             raise DataError(
                 f"{type(self).__name__} wants as {name} one of {', '.join(map(str, choices))}; it got {value!r}."
             )
+        object.__setattr__(self, name, next(choice for choice in choices if choice == value))
 
     def _axes(self, shape, least, what):
         """Refuse samples with too few axes."""

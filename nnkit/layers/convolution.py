@@ -18,9 +18,9 @@ def _windows(layer, shape, window, stride):
     """How often a window fits into an image, each way."""
     *leading, h, w, c = shape
     if h < window[0] or w < window[1]:
+        more = "padding='same', or " if hasattr(layer, "padding") else ""
         raise ShapeError(
-            f"{layer} wants images of at least {window[0]} x {window[1]}; it got {shape}. Try padding='same', or a "
-            "smaller window."
+            f"{layer} wants images of at least {window[0]} x {window[1]}; it got {shape}. Try {more}a smaller window."
         )
     return (*leading, (h - window[0]) // stride[0] + 1, (w - window[1]) // stride[1] + 1, c)
 

@@ -13,13 +13,21 @@ def sample_shape(value, wanted="input_shape"):
     wanted = f"{wanted} wants the shape of one sample, for example (2,) for two numbers"
     if isinstance(value, numbers.Integral):
         raise ShapeError(f"{wanted}; it got the number {value}. Try ({value},).")
+    entries = _integers(value)
+    if entries is None:
+        raise ShapeError(f"{wanted}; it got {value!r}.")
+    if not entries or min(entries) < 1:
+        raise ShapeError(f"{wanted}, each entry at least 1; it got {entries}.")
+    return entries
+
+
+def _integers(value):
+    """The entries of `value` as a tuple of ints; None if they are no integers."""
     try:
-        value = tuple(int(n) for n in value)
-    except (TypeError, ValueError):
-        raise ShapeError(f"{wanted}; it got {value!r}.") from None
-    if not value or min(value) < 1:
-        raise ShapeError(f"{wanted}, each entry at least 1; it got {value}.")
-    return value
+        entries = tuple(value)
+    except TypeError:
+        return None
+    return tuple(map(int, entries)) if all(isinstance(n, numbers.Integral) for n in entries) else None
 
 
 def Input(shape):
@@ -70,10 +78,7 @@ class Reshape(Layer):
     shape: tuple
 
     def __post_init__(self):
-        try:
-            shape = tuple(int(n) for n in self.shape)
-        except (TypeError, ValueError):
-            shape = ()
+        shape = _integers(self.shape)
         if not shape or sum(n == -1 for n in shape) > 1 or any(n < 1 and n != -1 for n in shape):
             raise ShapeError(f"Reshape wants a shape such as (4, -1), with at most one -1; it got {self.shape!r}.")
         object.__setattr__(self, "shape", shape)
