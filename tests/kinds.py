@@ -33,7 +33,7 @@ class Kinds(Lab):
                 },
                 "Choices": {
                     "curve": ipywidgets.Dropdown(options=["first", "second"], description="curve"),
-                    "extra": ipywidgets.IntSlider(3, min=0, max=9, description="extra"),
+                    "extra": ipywidgets.IntSlider(3, min=0, max=9, step=3, description="extra"),
                     "way": ipywidgets.ToggleButtons(options=["up", "down"], description="way"),
                     "size": ipywidgets.RadioButtons(options=[("small", 1), ("large", 2)], description="size"),
                     "turned": ipywidgets.Checkbox(False, description="turned round"),

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from kinds import Kinds
 from moves import opening, places, state_for
+from traitlets import TraitError
 
 import nnkit as nn
 import nnkit.labs
@@ -201,6 +202,33 @@ class Slow(nnkit.labs.Lab):
 
     def sentence(self, values, result):
         return "one", values
+
+
+@pytest.mark.parametrize("values", [{"slope": 0.5, "n": "x"}, {"slope": 0.5, "rat": 1}, {"n": 3, "slope": np.nan}])
+def test_of_several_controls_all_are_set_or_none(values):
+    lab = Kinds()
+    before = {name: control.value for name, control in lab.reader.controls.items()}, lab.values, lab.status
+    with pytest.raises((TraitError, KeyError, nn.DataError), match="n|no control rat; it has slope, n, rate"):
+        lab.set(**values)
+    assert ({name: control.value for name, control in lab.reader.controls.items()}, lab.values, lab.status) == before
+    assert lab.set(slope=0.5).values["slope"] == 0.5
+
+
+def test_what_is_no_number_is_refused_and_the_lab_goes_on():
+    lab = Kinds()
+    with pytest.raises(nn.DataError, match="slope wants a number from -2.* to 2.*; it got nan"):
+        lab.controls["slope"].value = float("nan")
+    assert lab.controls["slope"].value == lab.values["slope"] == 1
+    lab.controls["n"].value = 2
+    assert lab.values["n"] == 2
+
+
+@pytest.mark.parametrize("wanted, found", [(1, 0), (4, 3), (5, 6), (8, 9), (9, 9)])
+def test_a_slider_between_two_places_goes_to_the_nearer(wanted, found):
+    lab = Kinds()
+    lab.controls["extra"].value = wanted
+    assert lab.controls["extra"].value == lab.values["extra"] == found and str(found) in lab.status
+    assert nnkit.labs.stopping().set(epochs=15).status.startswith("After 20 epochs")
 
 
 def test_a_lab_in_the_background_drops_what_is_out_of_date():

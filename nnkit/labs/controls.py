@@ -9,9 +9,11 @@
 
 import re
 from dataclasses import asdict, dataclass
+from math import isfinite
 
 import ipywidgets
 
+from ..errors import DataError
 from .numbers import clean
 
 LONGEST = 20_000  # characters of a text that are looked at
@@ -100,8 +102,14 @@ class Reader:
         return {name: self._value(name, control.value) for name, control in self.controls.items()}
 
     def _value(self, name, value):
+        control = self.controls[name]
         if name in self.rules:
+            if not isfinite(value):
+                raise DataError(f"{name} wants a number from {control.min} to {control.max}; it got {value}.")
             return clean(value, self.rules[name])
+        if self.kinds[name] == "number":  # the nearest place of the slider: a half goes up, as on the page
+            low, step = control.min, control.step
+            return min(control.max, low + (2 * (value - low) + step) // (2 * step) * step)
         return self.texts[name].clean(value) if name in self.texts else value
 
     def descriptions(self):

@@ -58,8 +58,8 @@ class Descent(Lab):
         "crawls": f"{END}: crawling, the last step only {{stride:~1}} long, nearest to {{well}}; {LIMIT}",
         "walks": f"{END}: on its way, nearest to {{well}}; {LIMIT}",
         "climbs": f"{END}, more than at the start: the rate is too large; nearest is {{well}}; {LIMIT}",
-        "diverged": f"{RUN} from w = {{w0:.2}}, b = {{b0:.2}} diverge: after {{updates}} the loss is no longer a "
-        f"finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
+        "diverged": f"{RUN} from w = {{w0:.2}}, b = {{b0:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
+        f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
     }
 
     def __init__(self, engine="numba"):

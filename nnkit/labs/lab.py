@@ -20,11 +20,13 @@ The view module has the twins of the last two, for the page without a kernel. Wh
 - ``background``: True if computing takes so long that in Python it belongs in a thread.
 """
 
+from contextlib import contextmanager
 from threading import Lock, Thread
 from time import perf_counter
 
 import ipywidgets
 
+from ..errors import DataError
 from .controls import Reader, linked
 from .numbers import fill
 from .view import View
@@ -119,18 +121,45 @@ class Lab(ipywidgets.VBox):
     # --- Computing ------------------------------------------------------------------------------------------
 
     def _move(self, values):
-        """Set controls, and compute once."""
-        self._moving = True
-        try:
-            for name, value in values.items():
-                self._inputs[name].value = value
-        finally:
-            self._moving = False
+        """Set controls, and compute once; all of them, or none where one is refused."""
+        if unknown := values.keys() - self._inputs.keys():
+            wrong, right = (", ".join(sorted(names)) for names in (unknown, self._inputs))
+            raise KeyError(f"The lab {self.name} has no control {wrong}; it has {right}.")
+        before = {name: self._inputs[name].value for name in values}
+        with self._unheard():
+            try:
+                self._assign(values)
+                self.reader.values()  # refuses what cannot be read
+            except Exception:
+                self._assign(before)
+                raise
         self._changed()
 
-    def _changed(self, _=None):
+    def _assign(self, values):
+        for name, value in values.items():
+            self._inputs[name].value = value
+
+    @contextmanager
+    def _unheard(self):
+        """A block in which controls can be set without computing."""
+        self._moving = True
+        try:
+            yield
+        finally:
+            self._moving = False
+
+    def _changed(self, change=None):
         if self._moving:
             return
+        try:
+            values = self.reader.values()
+        except DataError:
+            with self._unheard():
+                change["owner"].set_trait(change["name"], change["old"])
+            raise
+        whole = [name for name, control in self._inputs.items() if isinstance(control, ipywidgets.IntSlider)]
+        with self._unheard():  # one that was set between two of its places goes to the nearer one
+            self._assign({name: values[name] for name in whole})
         self._job += 1  # whoever works for an older number stops
         if self.background:
             self._thread = Thread(target=self._answer, args=(self._job,), daemon=True)
@@ -155,10 +184,10 @@ class Lab(ipywidgets.VBox):
             self.values, self.result = values, result
             self.status = fill(self.templates[template], numbers)
             self.seconds = perf_counter() - begun
-        if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
-            for name, control in self._inputs.items():
-                setattr(self.view, name, getattr(control, linked(control)))
-        self.view.result = {"values": values, "shown": result, "sentence": self.status, "seconds": self.seconds}
+            if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
+                for name, control in self._inputs.items():
+                    setattr(self.view, name, getattr(control, linked(control)))
+            self.view.result = {"values": values, "shown": result, "sentence": self.status, "seconds": self.seconds}
 
     # --- Controls -------------------------------------------------------------------------------------------
 

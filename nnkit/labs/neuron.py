@@ -28,7 +28,7 @@ SAYS = (
     " says {a:.2} at ({x1:.1}, {x2:.1}): z = {z:.2}, slope {slope:~2}, along the arrow {along:~2}. "
     "Slope below {small:~2-}: {plane}\u00a0% of the plane, {flat} of {birds} birds. "
 )
-SIDES = "On their own side of the line: {right} birds."
+SIDES = "On their own side of the line: {right} {right:bird|birds}."
 NO_SIDES = "Without weights there is no line, and the same answer everywhere."
 
 

@@ -15,8 +15,8 @@ LEVELS = {"digit": 16, "photograph": 255}  # steps between black and white
 DIGIT, TOWER = 3, (5, 43)  # which digit; the upper left corner of the piece of the photograph
 
 MOVED = (
-    "{picture}, moved {right} right and {down} down: {pixels} of {all} pixels {pixels:changes|change} by more than a "
-    "tenth, the mean change is {plain_mean:.3}."
+    "{picture}, moved {across} {side} and {along} {way}: {pixels} of {all} pixels {pixels:changes|change} by more than "
+    "a tenth, the mean change is {plain_mean:.3}."
 )
 WINDOW = "{window} × {window} windows at stride {stride}"
 POOLED = f"With the {{kind}} of {WINDOW}: {{changed}} of {{outputs}} outputs, {{pooled_mean:.3}}."
@@ -103,6 +103,8 @@ class Pooling(Lab):
             "pixels": len(result["marks"][0]), "changed": len(result["marks"][1]), "outputs": result["side"] ** 2,
             "count": size * size, "bottom": result["top"] + size - 1, "end": result["left"] + size - 1,
             "winner_row": result["top"] + result["winner"] // size,
+            "across": abs(values["right"]), "side": "left" if values["right"] < 0 else "right",
+            "along": abs(values["down"]), "way": "up" if values["down"] < 0 else "down",
             "winner_column": result["left"] + result["winner"] % size,
         }  # fmt: skip
         return values["kind"], numbers

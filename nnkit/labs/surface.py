@@ -24,7 +24,7 @@ MOVES = (
 )
 STANDS = "at ({across:.2}, {up:.2}) the loss is {loss:~3}"
 SHAPE = (
-    "The lowest place, ({lowest_across:.2}, {lowest_up:.2}), has {low:~3}; of all places {bent}% bend downwards in "
+    "The lowest place, ({lowest_across:.2}, {lowest_up:.2}), has {low:~3}; of all places {bent} % bend downwards in "
     "some direction, and {hollows} {hollows:is a hollow|are hollows}."
 )
 

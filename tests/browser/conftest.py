@@ -5,6 +5,7 @@ import re
 import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -83,6 +84,31 @@ def opened(page, lab, tmp_path):
     page.goto(lab_page.write(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;"))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
     return page
+
+
+@pytest.fixture
+def phone(browser, lab, tmp_path):
+    """The same page on a small screen that is touched, and a function: a finger goes over an element, from place to
+    place, each in shares of its width and height.
+    """
+    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True)
+    page = context.new_page()
+    page.goto(lab_page.write(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;"))
+    page.wait_for_selector(".nn-lab[data-engine=wasm]")
+    session = context.new_cdp_session(page)
+
+    def touch(selector, *places, steps=8):
+        box = page.locator(selector).bounding_box()
+        send = lambda kind, *points: session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        at = lambda x, y: {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+        send("touchStart", at(*places[0]))
+        for (x, y), (u, v) in pairwise(places):
+            for k in range(1, steps + 1):
+                send("touchMove", at(x + (u - x) * k / steps, y + (v - y) * k / steps))
+        send("touchEnd")
+
+    yield page, touch
+    context.close()
 
 
 @pytest.fixture

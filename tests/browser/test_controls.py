@@ -84,6 +84,47 @@ def test_nonsense_in_a_link_breaks_nothing(plain, lab):
     says(plain, Kinds().set(turned=True).status)
 
 
+@pytest.mark.parametrize("n", [0.4, 2.5, 8.6])
+@pytest.mark.parametrize("extra", [1, 4, 5, 8])
+def test_a_link_between_two_places_of_a_slider_leads_to_the_nearer(plain, lab, n, extra):
+    address = plain.url.split("#")[0]
+    lab.set(curve="second", n=int(n + 0.5), extra=extra)
+    assert lab.values["extra"] == lab.controls["extra"].value == 3 * round(extra / 3)
+    plain.goto("about:blank")
+    plain.goto(f"{address}#kinds:curve=second&n={n}&extra={extra}")
+    says(plain, lab.status)
+    plain.locator(".nn-play").click()
+    plain.wait_for_function("model.get('n') === 9")  # from there it can be played
+
+
+def test_two_views_of_a_lab_have_one_clock(plain):
+    plain.evaluate(
+        """() => {
+            const twin = document.querySelector("main").appendChild(document.createElement("div"));
+            twin.className = "nn-lab twin";
+            twin.innerHTML = '<div></div><button class="nn-lab-button nn-play">Go</button>'
+                + '<button class="nn-lab-button nn-stop">Halt</button>';
+            nnkitLabs.default.render({ model, el: twin.firstChild });
+        }"""
+    )
+    plain.wait_for_selector(".twin[data-engine=wasm]")
+    plain.locator(".nn-lab:not(.twin) .nn-play").click()
+    plain.get_by_role("button", name="Go").click()
+    assert plain.locator(".nn-playing").count() == 1
+    plain.locator(".nn-lab:not(.twin) .nn-stop").click()
+    assert plain.locator(".nn-playing").count() == 0
+
+
+def test_focus_is_seen_on_every_control(whole, lab):
+    for name in visible(lab):
+        go_to(whole, lab, state_for(lab, name, opening(lab)))
+        box = whole.locator(f".nn-control-{name}")
+        box.locator(":is(input, select, button, [tabindex])").first.focus()
+        whole.keyboard.press("Shift")  # the keyboard is in use
+        outline = "(box) => getComputedStyle(box.querySelector(':focus-visible')).outline"
+        assert "solid 3px" in box.evaluate(outline), name
+
+
 def test_a_control_that_does_not_matter_is_not_there(plain, lab):
     extra = plain.locator(".nn-control-extra")
     expect(extra).to_be_hidden()

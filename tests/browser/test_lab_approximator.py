@@ -1,7 +1,7 @@
 """The view of the lab `approximator` in Chromium: its curve is drawn with the mouse and with a finger."""
 
 import pytest
-from lab_page import SENTENCE, nothing_sticks_out, resize
+from lab_page import SENTENCE, nothing_sticks_out
 
 import nnkit.labs
 
@@ -58,20 +58,16 @@ def test_a_stroke_changes_only_what_it_passes_over(opened, lab):
     agree(opened, lab)
 
 
-def test_a_finger_draws_and_does_not_scroll(opened, lab):
-    resize(opened, 360, 640)
-    assert opened.evaluate(f"getComputedStyle(document.querySelector('{PAPER}')).touchAction") == "none"
-    box = opened.locator(PAPER).bounding_box()
-    nothing_sticks_out(opened)
-    assert box["width"] > 280
-    touch = {"pointerType": "touch", "pointerId": 7, "isPrimary": True}
-    opened.evaluate("Element.prototype.setPointerCapture = () => {}")  # there is no real finger to hold
-    for kind, across, down in [("down", 0.2, 0.2), ("move", 0.4, 0.2), ("move", 0.6, 0.8), ("up", 0.6, 0.8)]:
-        at = {"clientX": box["x"] + across * box["width"], "clientY": box["y"] + down * box["height"]}
-        opened.dispatch_event(PAPER, f"pointer{kind}", {**touch, **at})
-    heights = drawn(opened)
+def test_a_finger_draws_and_does_not_scroll(phone, lab):
+    page, touch = phone
+    nothing_sticks_out(page)
+    assert page.locator(PAPER).bounding_box()["width"] > 280
+    touch(PAPER, (0.2, 0.2), (0.4, 0.2), (0.6, 0.8))
+    page.wait_for_function("model.get('curve') !== 0")
+    heights = drawn(page)
     assert heights[8] > 0.6 and heights[24] < -0.6
-    agree(opened, lab)
+    assert page.evaluate("scrollY") == 0
+    agree(page, lab)
 
 
 def test_the_picture_shows_the_units_and_their_sum(opened, lab):

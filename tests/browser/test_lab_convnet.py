@@ -1,6 +1,5 @@
 """The view of the lab `convnet` in Chromium: drawing by mouse, finger and keys, the bars, how soon it reads well."""
 
-import lab_page
 import pytest
 from lab_page import SENTENCE, at_rest, both_say, nothing_sticks_out, resize, set_both
 
@@ -95,22 +94,12 @@ def test_a_hand_that_draws_selects_no_words(opened):
     assert opened.evaluate("getSelection().toString()") == ""
 
 
-def test_a_finger_draws_and_does_not_scroll(browser, lab, tmp_path):
-    page = browser.new_context(has_touch=True, viewport={"width": 360, "height": 640}).new_page()
-    page.goto(lab_page.write(tmp_path, lab))
-    page.wait_for_selector(".nn-lab[data-engine=wasm]")
-    box = page.locator(SHEET).bounding_box()
-    touch = page.context.new_cdp_session(page)
-    send = lambda kind, *points: touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-    at = lambda part: {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] * part}
-    send("touchStart", at(0.1))
-    for k in range(2, 10):
-        send("touchMove", at(k / 10))
-    send("touchEnd")
+def test_a_finger_draws_and_does_not_scroll(phone, lab):
+    page, touch = phone
+    touch(SHEET, (0.5, 0.1), (0.5, 0.9))
     page.wait_for_function("model.get('source') === 1 && model.get('drawing').split(';').length > 5")
     same_in_python(page, lab)
     assert page.evaluate("scrollY") == 0
-    page.context.close()
 
 
 def test_keys_draw(opened, lab):
@@ -174,6 +163,10 @@ def test_a_long_way_shows_that_it_works_and_can_be_stopped(opened, lab):
     opened.locator(".nn-stop").click()
     assert opened.locator(".nn-busy").count() == 0
     assert at_rest(opened) == begun
+    assert opened.evaluate("model.get('updates')") == 0  # the controls say what is shown
+    opened.locator(".nn-play").click()
+    opened.wait_for_function("model.get('updates') >= 10")
+    opened.locator(".nn-stop").click()
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])

@@ -54,6 +54,18 @@ def test_the_strip_chooses_step_and_unit_by_hand_and_by_keys(opened, lab):
     set_both(opened, lab, {"time": later[0] + 1, "unit": 3})
 
 
+def test_a_finger_that_scrolls_past_chooses_nothing(phone):
+    page, touch = phone
+    chosen = lambda: page.evaluate("[model.get('time'), model.get('unit')]")
+    before = chosen()
+    touch(".rc-canvas", (0.5, 0.9), (0.5, 0.1))
+    page.wait_for_function("scrollY > 0")
+    assert chosen() == before
+    page.evaluate("scrollTo(0, 0)")
+    touch(".rc-canvas", (0.3, 0.5), (0.8, 0.55))
+    page.wait_for_function("model.get('time') >= 10")
+
+
 def test_the_sum_is_written_out_term_by_term(opened, lab):
     set_both(opened, lab, {"epochs": 20, "time": 9, "unit": 2})
     rows = [row.split("\n") for row in opened.locator(".rc-row").all_inner_texts()]

@@ -10,6 +10,7 @@ import pytest
 from hands import Hand, visible
 from lab_page import at_rest, resize
 from moves import in_address, opening, somewhere, state_for
+from playwright.sync_api import expect
 from test_site import SITE, settle
 
 import nnkit.labs
@@ -68,6 +69,14 @@ def test_the_same_sentence_as_in_python(lab):
     start, generator = first_values(lab.name), random.Random(0)
     states = [start, *({name: somewhere(lab, name, generator) for name in start} for _ in range(6))]
     assert len({go_to(page, lab, address, values) for values in states}) >= 5
+
+
+def test_a_link_leads_to_the_lab(lab):
+    page, lab, address = lab
+    start = first_values(lab.name)
+    for values in (start, {name: somewhere(lab, name, random.Random(1)) for name in start}):
+        go_to(page, lab, address, values)
+        expect(page.locator(f".nn-lab[data-lab={lab.name}]")).to_be_in_viewport()
 
 
 def test_every_control_by_keyboard_and_by_mouse(lab):

@@ -8,6 +8,9 @@ const NUMBER = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 
 const within = (x, low, high) => Math.min(high, Math.max(low, x));
 
+/** The nearest place of a slider of whole numbers: a link may ask for one between two of them. */
+const placeOf = (x, { min, max, step }) => within(min + Math.round((x - min) / step) * step, min, max);
+
 /** The rows of numbers in a text that is clean. */
 export const readRows = (text) => (text ? text.split(";").map((row) => row.split(",").map(Number)) : []);
 
@@ -35,14 +38,14 @@ export function cleanText(text, control) {
 /** The control's value as the lab sees it, from the trait that the view shares with the widget. */
 export function valueOf(trait, { kind, options, rule, ...control }) {
   if (kind === "choice") return options[trait];
-  if (kind === "number") return clean(trait, rule);
+  if (kind === "number") return rule ? clean(trait, rule) : placeOf(trait, control);
   return kind === "text" ? cleanText(trait, control) : trait;
 }
 
 /** The trait for a value. */
-export function traitOf(value, { kind, options, min, max, ...control }) {
+export function traitOf(value, { kind, options, rule, ...control }) {
   if (kind === "choice") return options.indexOf(value);
-  if (kind === "number") return within(value, min, max);
+  if (kind === "number") return rule ? within(value, control.min, control.max) : placeOf(value, control);
   return kind === "text" ? cleanText(value, control) : value;
 }
 

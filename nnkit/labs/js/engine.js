@@ -6,7 +6,11 @@ const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: BigInt64Ar
 
 /** The compiled module and its description; make one per page, or one per worker. */
 export async function loadEngine(bytes, description) {
-  return { module: await WebAssembly.compile(bytes), description };
+  const module = await WebAssembly.compile(bytes);
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  const missing = ["memory", "__heap_base"].filter((name) => !names.includes(name));
+  if (missing.length) throw new Error(`it has no ${missing.join(" and no ")}`);
+  return { module, description };
 }
 
 /** An instance of engine.wasm with a memory of its own, for numbers of one dtype. */

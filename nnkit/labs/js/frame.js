@@ -23,6 +23,7 @@ import { Work } from "./work.js";
 const STEPS = ["step", "play", "stop", "reset"];
 const REST = 500; // milliseconds before a sentence is announced and the address changed
 const TICK = 80; // milliseconds between two steps of Play, where the lab says nothing else
+const players = new WeakMap(); // payload of a lab -> the frame that plays it
 const PATIENCE = 5000; // milliseconds that a kernel may take to say hello, where there is no other engine
 
 export class Frame {
@@ -30,7 +31,12 @@ export class Frame {
     Object.assign(this, { model, el, root: el, lab: model.get("lab"), payload: model.get("payload") });
     this.view = views[this.lab];
     this.endings = [];
-    this.remove = () => this.endings.forEach((end) => end());
+    this.remove = () => {
+      this.gone = true;
+      this.stop();
+      clearTimeout(this.resting);
+      this.endings.forEach((end) => end());
+    };
     this.build();
     this.listen();
     this.show(model.get("result"));
@@ -145,6 +151,7 @@ export class Frame {
     this.work?.remove();
     this.work = undefined;
     this.stop();
+    this.root.classList.remove("nn-busy");
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
     this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows how it would begin.`;
@@ -168,7 +175,7 @@ export class Frame {
   }
 
   usePage(engine) {
-    if (this.kernel) return;
+    if (this.kernel || this.gone) return;
     this.note({ engine: "wasm" });
     this.work = new Work(this.lab, this.view.compute, this.payload, engine, {
       done: (shown, seconds) => {
@@ -177,11 +184,11 @@ export class Frame {
         this.root.classList.remove("nn-busy");
         this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
       },
-      failed: (error) => this.fail(new Error(`its engine, engine.wasm, failed (${error.message})`)),
+      failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
       progress: () => this.root.classList.add("nn-busy"),
     });
     this.endings.push(() => this.work?.remove());
-    this.restore();
+    this.restore(!this.touched);
     this.ask();
   }
 
@@ -191,7 +198,7 @@ export class Frame {
     clearTimeout(this.waiting);
     this.work?.remove();
     this.work = undefined;
-    this.root.classList.remove("nn-lab-dead");
+    this.root.classList.remove("nn-lab-dead", "nn-busy");
     this.note({ engine: name });
     this.show(this.model.get("result"));
   }
@@ -252,15 +259,15 @@ export class Frame {
     this.model.save_changes();
   }
 
-  /** Bring the lab to the state that the page's address tells. */
-  restore() {
+  /** Bring the lab to the state that the page's address tells, and into sight, if the reader is not at work already. */
+  restore(show = true) {
     const said = this.work && readAddress(this.lab);
     if (!said) return;
     this.bare = said.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
     const known = Object.entries(this.payload.controls).filter(([name]) => name in said);
     this.move(known.map(([name, control]) => [name, parse(said[name], control)]).filter(([, trait]) => trait !== undefined));
-    if (!this.touched) this.root.scrollIntoView({ block: "nearest" });
+    if (show) this.root.scrollIntoView({ block: "nearest" });
   }
 
   // --- Buttons ------------------------------------------------------------------------------------------------
@@ -272,8 +279,8 @@ export class Frame {
 
   press(name) {
     const { steps, controls, buttons } = this.payload;
+    players.get(this.payload)?.stop(); // a lab may be shown twice: one clock for all its views
     if (name === "play") this.play(controls[steps]);
-    else this.stop();
     if (name === "stop" && this.root.classList.contains("nn-busy")) this.giveUp();
     if (this.kernel) return; // Python has moved the controls
     if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));
@@ -281,17 +288,19 @@ export class Frame {
     if (name === "reset") this.set({ [steps]: controls[steps].min });
   }
 
-  /** Stop a long computation; what was shown before stays. */
+  /** Stop a long computation; what was shown before stays, and the controls go back to it. */
   giveUp() {
     this.work?.stop();
-    this.asked = undefined;
     this.root.classList.remove("nn-busy");
+    this.begun = undefined;
+    this.asked = this.answer.values;
+    this.set(this.answer.values);
   }
 
   play({ min, max, step }) {
     const { steps } = this.payload;
-    this.stop();
     if (lessMotion()) return this.set({ [steps]: max });
+    players.set(this.payload, this);
     if (this.model.get(steps) >= max) this.set({ [steps]: min });
     this.root.classList.add("nn-playing");
     const { tick = TICK, pace = () => 1 } = this.view;
@@ -307,7 +316,6 @@ export class Frame {
       if (this.answer.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
     };
     later(turn);
-    this.endings.push(() => this.stop());
   }
 
   stop() {

@@ -33,6 +33,7 @@ export class CurveChart {
     this.paper.on("pointerdown", (event) => this.begin(event));
     this.paper.on("pointermove", (event) => this.pen && this.stroke(event));
     this.paper.on("pointerup pointercancel", () => this.end());
+    this.paper.on("touchstart", (event) => event.preventDefault(), { passive: false }); // a finger draws, and does not scroll
   }
 
   resize(width, height) {

@@ -22,7 +22,7 @@ export class View {
     const place = panel(left, signs, "gt-strips");
     this.strips = new Strips(place, act);
     this.answer = add(place, "gt-answer");
-    const buttons = add(place, "gt-buttons");
+    const buttons = add(place, "gt-buttons nn-beside");
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
     button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.step = new Step(panel(right, "", "gt-step"));

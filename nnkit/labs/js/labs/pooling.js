@@ -47,6 +47,8 @@ export function sentence(values, result, { side }) {
     ...values, ...result, picture: `The ${values.picture}`, all: side * side, pixels: marks[0].length,
     changed: marks[1].length, outputs: result.side ** 2, count: size * size, bottom: top + size - 1, end: left + size - 1,
     winner_row: top + Math.floor(winner / size), winner_column: left + (winner % size),
+    across: Math.abs(values.right), side: values.right < 0 ? "left" : "right",
+    along: Math.abs(values.down), way: values.down < 0 ? "up" : "down",
   };
   return [values.kind, numbers];
 }

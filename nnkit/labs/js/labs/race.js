@@ -3,6 +3,7 @@
 import { create } from "d3-selection";
 import { Engine, evaluate, Session, Training } from "../engine.js";
 import { fill } from "../numbers.js";
+import { playButtons } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
 import { key, panel } from "../parts/panel.js";
@@ -173,6 +174,7 @@ export function draw(stage, payload, act) {
       },
     },
   });
+  playButtons(root.append("div").attr("class", "race-buttons nn-beside").node(), stage, act); // the controls are far below
   const [said, seen] = [0, 1].map(() => document.createElement("span"));
   const chart = new Chart(place("chart", said), {
     label: "The loss above the lowest, on a logarithmic scale, against what is equal: one line for each of the three.",

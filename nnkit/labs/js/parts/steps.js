@@ -17,11 +17,17 @@ export class Steps {
     canvas.tabIndex = 0;
     node.append(canvas);
     const hear = (event) => this.point(event.offsetX, event.offsetY);
+    let from;
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
-      hear(event);
+      from = event;
+      if (event.pointerType !== "touch") hear(event); // a finger may be about to scroll the page
     });
-    canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && hear(event));
+    canvas.addEventListener("pointermove", (event) => {
+      const along = Math.abs(event.clientX - from?.clientX) > Math.abs(event.clientY - from?.clientY);
+      if (canvas.hasPointerCapture(event.pointerId) && (event.pointerType !== "touch" || along)) hear(event);
+    });
+    canvas.addEventListener("pointerup", (event) => event.pointerType === "touch" && hear(event));
     canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
