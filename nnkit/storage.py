@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import numpy as np
 
@@ -24,10 +25,13 @@ def save(network, path):
         "seed": network.seed,
     }
     text = np.array(json.dumps(description))
-    beside = f"{os.fspath(path)}.part"
-    with open(beside, "wb") as file:  # a name is kept as it is: savez would add .npz
-        np.savez(file, description=text, **network.parameters)
-    os.replace(beside, path)
+    beside = Path(f"{os.fspath(path)}.part")
+    try:
+        with open(beside, "wb") as file:  # a name is kept as it is: savez would add .npz
+            np.savez(file, description=text, **network.parameters)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def load(path):

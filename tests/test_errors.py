@@ -314,7 +314,7 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
         broken.setattr(np, "savez", lambda file, **arrays: file.write(b"half") and 1 / 0)
         with pytest.raises(ZeroDivisionError):
             network.save(tmp_path / "net.npz")
-    assert (tmp_path / "net.npz").read_bytes() == before
+    assert (tmp_path / "net.npz").read_bytes() == before and len(list(tmp_path.iterdir())) == 1
     with pytest.raises(OSError):
         network.save(tmp_path / "no" / "such" / "folder.npz")
     assert (tmp_path / "net.npz").read_bytes() == before
