@@ -15,7 +15,7 @@ from nnkit.kernels import elementary
 from nnkit.layers import LAYERS
 
 PACKAGE = Path(nn.__file__).parent
-MODULES = sorted(m.name for m in pkgutil.walk_packages(nn.__path__, "nnkit.") if ".homework" not in m.name)
+MODULES = sorted(m.name for m in pkgutil.walk_packages(nn.__path__, "nnkit."))
 PUBLIC = [name for name in nn.__all__ if not inspect.ismodule(getattr(nn, name))]
 
 

@@ -1,4 +1,6 @@
-"""The book's longer experiments: what is kept was measured by the present code, and comes out again bit for bit."""
+"""The book's longer experiments: what is kept was measured by the present file of each, and two rows of
+each come out again bit for bit.
+"""
 
 import json
 

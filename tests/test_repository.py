@@ -20,10 +20,14 @@ CHAPTERS = notebooks.chapters()
 
 def tracked(*patterns):
     """The files of the repository that match, as git knows them; all that is there where there is no git."""
-    done = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True
-    )
-    names = done.stdout.split("\n") if done.returncode == 0 else []
+    command, names = ["git", "ls-files", "-co", "--exclude-standard", *patterns], None
+    if shutil.which("git"):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        names = done.stdout.split("\n") if done.returncode == 0 else None
+    if names is None:
+        made = {".venv", "_build", "node_modules", "static", "__pycache__", ".ipynb_checkpoints", ".hypothesis"}
+        found = [path.relative_to(ROOT) for pattern in patterns or ("*",) for path in ROOT.rglob(pattern)]
+        names = [path.as_posix() for path in found if not made & set(path.parts)]
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 

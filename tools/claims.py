@@ -12,7 +12,7 @@ HEAD = """\
 # Claims, tested
 
 This book grew from a friendly introduction to neural networks, which makes {count} claims. Some are true, some true
-only on a condition that it leaves out, and a few are wrong. The book tests each one that can be tested, with an
+only on a condition that it leaves out, and a few are wrong. The book tests each one that its chapters reach, with an
 experiment that you can run and change. The numbers below were measured when this site was built.
 
 | number | the claim, in our words | verdict | measured |
@@ -35,7 +35,7 @@ def measured(executed):
 def row(claim, numbers):
     """One line of the table; fails if a chapter did not measure what the claim names."""
     if "measured" not in claim:
-        result = f"chapter {claim['chapter']}, not written yet"
+        result = "not tested yet: its chapter is in preparation"
     else:
         missing = [name for name in re.findall(r"\{(\w+)\}", claim["measured"]) if name not in numbers]
         if missing:

@@ -6,7 +6,7 @@
     test-all     the same and what takes longer
     accept       run the notebooks and take their text outputs over, to be looked at and committed
     bundle       build the labs' front end alone
-    experiments  measure the book's longer experiments anew: those named, or those whose code has changed
+    experiments  measure the book's longer experiments anew: those named, or those whose own file has changed
     lint         ruff alone
     clean        delete what was built, but not the environment
 
@@ -48,8 +48,12 @@ def prepare():
     if stamp.exists() and stamp.read_text() == made_from:
         return
     print("Making the environment .venv: this takes a minute or two, once.", flush=True)
-    if not PYTHON.exists():
-        venv.create(VENV, with_pip=True)
+    whole = PYTHON.exists() and not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode
+    if not whole:  # or half made, when somebody pressed Ctrl-C
+        try:
+            venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+        except subprocess.CalledProcessError:
+            sys.exit("This Python cannot make an environment. On Debian and Ubuntu try: sudo apt install python3-venv")
     run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt")
     stamp.write_text(made_from)
 
@@ -120,13 +124,13 @@ def build():
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, SOURCE)
     front_end()
-    run(PYTHON, "tools/site.py", "prepare", SOURCE / "book" / "_static")
+    run(PYTHON, "tools/pages.py", "prepare", SOURCE / "book" / "_static")
     run(PYTHON, "tools/claims.py", SOURCE)
     run(PYTHON, "tools/reference.py", SOURCE)
     shutil.rmtree(SITE, ignore_errors=True)
     jupyter_book = PYTHON.with_stem("jupyter-book") if os.name == "nt" else PYTHON.with_name("jupyter-book")
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet")
-    run(PYTHON, "tools/site.py", "finish", SITE)
+    run(PYTHON, "tools/pages.py", "finish", SITE)
 
 
 def book():

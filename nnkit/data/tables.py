@@ -39,7 +39,8 @@ Source   R. Quinlan (1993), Auto MPG, UCI Machine Learning Repository, https://d
          E. Ramos and D. Donoho for the American Statistical Association's exposition of 1983
 Licence  CC BY 4.0
 Size     392 models of which everything is known
-Careful  Several rows are versions of one model, so that a random split puts near relatives on both sides."""
+Careful  Several rows are versions of one model, so that a random split puts near relatives on both sides.
+         The file calls the models of 1981, too, 1982 (28 of the 58): their year is one too late."""
 
 
 def breast_cancer():

@@ -1,18 +1,22 @@
-// Bundles js/ into static/labs.js: a classic script that sets `nnkitLabs`. Run by `npm run build`.
+// Bundles js/ into static/labs.js: a classic script that sets `nnkitLabs`; the licences of what is in it stand beside it.
+// Run by `npm run build`.
 //
 // "views" and "computations" below are modules made here: all labs' view modules, and what the worker needs of them.
 // "style" is style.css with the labs' own. So a lab is added by its files in js/labs/ alone.
 
 import * as esbuild from "esbuild";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { notices } from "./notices.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const files = readdirSync(join(here, "js/labs")).sort();
 const names = files.filter((file) => file.endsWith(".js")).map((file) => file.replace(".js", ""));
 const styles = ["style.css", ...files.filter((file) => file.endsWith(".css")).map((file) => `labs/${file}`)];
-const common = { bundle: true, minify: true, target: ["chrome91", "firefox89", "safari16.4"], legalComments: "none" };
+const target = ["chrome91", "firefox89", "safari16.4"];
+const common = { bundle: true, minify: true, metafile: true, absWorkingDir: here, target, legalComments: "none" };
+const built = []; // what is in the bundle, as esbuild tells it
 
 const made = {
   views: names.map((name) => `export * as ${name} from "./js/labs/${name}.js";`).join("\n"),
@@ -30,13 +34,14 @@ const plugin = {
         return { contents: (await esbuild.transform(css, { loader: "css", minify: true })).code, loader: "text" };
       }
       const entryPoints = [join(here, "js/worker.js")];
-      const { outputFiles } = await esbuild.build({ ...common, entryPoints, plugins: [plugin], write: false });
+      const { outputFiles, metafile } = await esbuild.build({ ...common, entryPoints, plugins: [plugin], write: false });
+      built.push(metafile);
       return { contents: outputFiles[0].text, loader: "text" };
     });
   },
 };
 
-await esbuild.build({
+const { metafile } = await esbuild.build({
   ...common,
   entryPoints: [join(here, "js/index.js")],
   outfile: join(here, "static/labs.js"),
@@ -44,3 +49,5 @@ await esbuild.build({
   globalName: "nnkitLabs",
   plugins: [plugin],
 });
+process.chdir(here);
+writeFileSync("static/labs.js.LICENSE.txt", notices([...built, metafile]));

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 BUNDLE = Path(__file__).parent / "static" / "labs.js"
+LICENCES = BUNDLE.with_name("labs.js.LICENSE.txt")  # of what is bundled
 
 SITE = """\
 const missing = ({ el }) => { el.textContent = "This lab cannot be drawn: the page did not load _static/labs.js."; };

@@ -39,7 +39,7 @@ def build(directory):
     directory = Path(directory)
     wasm, description = directory / "engine.wasm", directory / "engine.json"
     made_from = sources()
-    if wasm.exists() and description.exists() and json.loads(description.read_text())["digest"] == made_from:
+    if wasm.exists() and _made_from(description) == made_from:
         return wasm
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -57,9 +57,24 @@ def build(directory):
         except subprocess.CalledProcessError as error:
             hint = "Is the package ziglang installed? " if "No module named" in error.stderr else ""
             raise RuntimeError(f"engine.wasm could not be linked. {hint}{error.stderr}") from error
-        wasm.write_bytes(part.read_bytes())
-    description.write_text(json.dumps({"digest": made_from, **interface()}))
+        _replace(wasm, part.read_bytes())
+    _replace(description, json.dumps({"digest": made_from, **interface()}).encode())
     return wasm
+
+
+def _made_from(description):
+    """The digest in engine.json; None where there is none, or half of one."""
+    try:
+        return json.loads(description.read_text(encoding="utf-8"))["digest"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _replace(path, content):
+    """Write a file that is never seen half written."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    os.replace(beside, path)
 
 
 def sources():

@@ -28,7 +28,8 @@ MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 def prepare(static):
     """Fill the folder _static of the site's source; site/ has been bundled into it before."""
-    shutil.copy(front.BUNDLE, static)
+    for file in (front.BUNDLE, front.LICENCES):
+        shutil.copy(file, static)
     wasm = build(cache_folder() / "wasm")
     (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
     for part in MATHJAX:
