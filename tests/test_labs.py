@@ -319,6 +319,11 @@ def test_the_bundle_is_newer_than_its_sources():
     assert front.BUNDLE.stat().st_mtime >= newest, "The front end is out of date: npm run build in nnkit/labs."
 
 
+def test_what_is_bundled_keeps_its_notices():
+    notices = front.LICENCES.read_text(encoding="utf-8")
+    assert "d3-scale" in notices and "Mike Bostock" in notices and "AUTHOR DISCLAIMS" in notices
+
+
 def test_a_site_gets_a_small_loader_and_a_notebook_the_bundle(monkeypatch):
     monkeypatch.setenv("NNKIT_SITE", "1")
     assert len(front.module()) < 400

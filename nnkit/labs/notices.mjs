@@ -6,7 +6,8 @@ import { join, resolve } from "node:path";
 /** The text for a bundle of these inputs (of esbuild's metafiles). `other`: for packages that bring no licence file. */
 export function notices(metafiles, other) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  const folders = new Set(inputs.map((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
+  const used = inputs.filter((path) => !path.startsWith("(disabled):")); // what a package leaves out in a browser
+  const folders = new Set(used.map((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
     const file = readdirSync(resolve(folder)).find((entry) => /^licen[cs]e/i.test(entry));

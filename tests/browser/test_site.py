@@ -97,6 +97,12 @@ PARSED = {page: Links((SITE / page).read_text(encoding="utf-8")) for page in PAG
 DOORS = [page for page in PAGES if page != "index.html"]  # that one only leads on, see below
 
 
+def test_what_is_bundled_keeps_its_notices():
+    for bundle, name in (("labs", "d3-scale"), ("host", "@jupyter-widgets/controls")):
+        notices = (SITE / "_static" / f"{bundle}.js.LICENSE.txt").read_text(encoding="utf-8")
+        assert f"\n{name} " in notices and "Copyright" in notices
+
+
 def test_the_front_door_leads_to_the_book():
     target = re.search(r'url=([^"]+)"', (SITE / "index.html").read_text(encoding="utf-8"))[1]
     assert (SITE / target).is_file()
