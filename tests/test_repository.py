@@ -14,6 +14,8 @@ import nbformat
 import notebooks
 import pytest
 
+from nnkit.__main__ import versions
+
 ROOT = Path(__file__).parents[1]
 CHAPTERS = notebooks.chapters()
 
@@ -63,6 +65,15 @@ def test_the_repositorys_address_stands_in_one_place():
         if f"{owner}/" in p.read_text("utf-8")
     ]
     assert [p.name for p in holding] == ["_config.yml"]
+
+
+def test_the_version_stands_in_one_place():
+    """Nothing else tells nnkit's version, and tools that are pinned twice have one version."""
+    version = re.search(r'^__version__ = "(.*)"', (ROOT / "nnkit" / "__init__.py").read_text(), flags=re.M)[1]
+    assert not [p.name for p in tracked("CITATION.cff", "pyproject.toml") if version in p.read_text("utf-8")]
+    assert f"nnkit {version}, Python " in versions()
+    pinned = re.search(r"^ruff==(.*)$", (ROOT / "requirements-dev.txt").read_text(), flags=re.M)[1]
+    assert f"rev: v{pinned} " in (ROOT / ".pre-commit-config.yaml").read_text()
 
 
 def test_files_stay_short():

@@ -1,0 +1,21 @@
+"""python -m nnkit: one line that says which nnkit this is and what it runs on, for bug reports."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from . import __version__
+
+
+def versions():
+    """The versions of nnkit, of Python and of what nnkit stands on, and the system, as one line."""
+    parts = [f"nnkit {__version__}", f"Python {platform.python_version()}"]
+    for name in ("numpy", "numba", "ipywidgets", "anywidget", "matplotlib", "wasmtime"):
+        try:
+            parts.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            parts.append(f"no {name}")
+    return ", ".join([*parts, f"{platform.system()} {platform.machine()}"])
+
+
+if __name__ == "__main__":
+    print(versions())
