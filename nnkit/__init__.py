@@ -58,6 +58,7 @@ from . import kernels
 from .engine import compile_kernels
 from .errors import DataError, DivergedError, ShapeError
 from .gradients import finite_differences, gradient_check
+from .history import EarlyStopping, History
 from .layers import (
     ELU,
     GRU,
@@ -88,7 +89,6 @@ from .network import Network, load
 from .optimizers import SGD, Adam, AdamW, RMSProp
 from .schedules import cosine, inverse_time, step, warmup
 from .show import show
-from .training import EarlyStopping, History
 
 __version__ = "0.1.0"
 

@@ -8,10 +8,10 @@ import numbers as abc
 import numpy as np
 
 from . import engine as engines
-from . import losses
+from . import labels, losses, weights
 from .errors import DataError, ShapeError
+from .history import ROWS, EarlyStopping, History
 from .optimizers import Optimizer, check_number
-from .training import EarlyStopping
 
 
 def integer(value, name, least):
@@ -45,6 +45,13 @@ def loss(name, network, with_accuracy=False):
         judged = [loss.name for loss in losses.LOSSES.values() if loss.has_accuracy]
         raise DataError(f"accuracy wants one of the losses {', '.join(judged)}; it got {name!r}.")
     return found
+
+
+def loss_of_classes(name, network):
+    """The loss of classes that a network's outputs are to be read by; None: the one for their number."""
+    if name is None:
+        name = "cross_entropy" if network.output_shape[-1] > 1 else "binary_cross_entropy"
+    return loss(name, network, with_accuracy=True)
 
 
 def _array(value, name):
@@ -112,8 +119,11 @@ def _lengths(value, name, n, steps):
     return array
 
 
-def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "lengths")):
-    """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target."""
+def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "lengths"), *, mask=None,
+         sample_weight=None, classes=None):  # fmt: skip
+    """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target, how much
+    it counts. `classes`: the names of the classes, where y may hold these.
+    """
     inputs = network.graph.inputs
     if len(inputs) == 1:
         x, lengths, titles = [x], [lengths], [names[0]]
@@ -145,8 +155,41 @@ def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "le
             whole = np.full(len(array), steps) if lengths[k] is None else lengths[k]
             found[field] = _lengths(whole, names[2] + suffix, len(array), steps).astype(network.dtype)
     if y is not None:
-        found["target"] = _target(y, names[1], network, loss, len(found["input" if len(inputs) == 1 else "input.0"]))
+        n = len(found["input" if len(inputs) == 1 else "input.0"])
+        rows = (n, *network.output_shape[:-1])
+        prefix = names[1].removesuffix("y")
+        mask = None if mask is None else weights.mask(mask, rows, f"{prefix}mask")
+        if "mask" in plan.fields:
+            found["mask"] = np.ones(rows, network.dtype) if mask is None else mask.astype(network.dtype)
+        if "sample_weight" in plan.fields:
+            weight = np.ones(n) if sample_weight is None else sample_weight
+            found["sample_weight"] = weights.sample_weight(weight, n, network.dtype, f"{prefix}sample_weight")
+        found["target"] = _target(_numbered(y, names[1], network, loss, mask, classes), names[1], network, loss, n)
     return {name: found[name] for name in plan.fields}
+
+
+def _numbered(y, name, network, loss, mask, classes):
+    """Targets as numbers: names of classes are looked up, and what is masked may have been anything."""
+    y = _array(y, name)
+    if mask is not None:
+        y = weights.without_masked(y, mask)
+    if labels.are_names(y):
+        labels.check_loss(loss, network.output_shape, name, y)
+        y = labels.numbers(y, classes, name)
+    return y
+
+
+def class_names(network, y, loss, mask=None):
+    """The names of the classes: those that the network knows, else those in y, else None."""
+    if network.classes is not None or y is None:
+        return network.classes
+    y = _array(y, "y")
+    if mask is not None and np.shape(mask) == y.shape[: np.ndim(mask)]:
+        y = y[np.asarray(mask, bool)]
+    if not labels.are_names(y):
+        return None
+    labels.check_loss(loss, network.output_shape, "y", y)
+    return labels.found_in(y, loss.classes(network.output_shape), "y")
 
 
 def _target(y, name, network, loss, n):
@@ -169,17 +212,28 @@ def _target(y, name, network, loss, n):
     return y
 
 
-def validation(value, network, plan, loss):
-    """Samples and targets to validate with, as `data`; or None."""
+HELD_OUT = ("x", "y", "lengths", "mask", "sample_weight")
+
+
+def validation(value, split=None):
+    """The arguments of `data` for the samples to validate with, a dict; empty where there are none, or where they are
+    to be split from the training data.
+    """
+    if split is not None:
+        check_number("fit", "validation_split", split, lambda v: 0 < v < 1, "a number between 0 and 1, often 0.2")
+        if value is not None:
+            raise DataError("fit takes validation or validation_split; got both. Leave one of them out.")
     if value is None:
-        return None
-    if not isinstance(value, (list, tuple)) or len(value) not in (2, 3):
+        return {}
+    if isinstance(value, (list, tuple)) and len(value) in (2, 3):
+        value = dict(zip(HELD_OUT, value))
+    if not isinstance(value, dict) or not {"x", "y"} <= set(value) <= set(HELD_OUT):
+        got = f"a dict with {list(value)}" if isinstance(value, dict) else type(value).__name__
         raise DataError(
-            f"validation wants a pair (x, y) of samples and targets, or (x, y, lengths); it got {type(value).__name__}."
+            "validation must be a pair (x, y) of samples and targets, (x, y, lengths), or a dict with x, y, and any of "
+            f"lengths, mask, sample_weight; got {got}."
         )
-    x, y, *lengths = value
-    names = ("validation x", "validation y", "validation lengths")
-    return data(network, plan, x, y, loss, *(lengths or [None]), names)
+    return {name: array for name, array in value.items() if array is not None}
 
 
 def class_weight(value, loss, output):
@@ -232,16 +286,47 @@ def orders(shuffle, epochs, n):
     return order
 
 
-def stop(value, validation):
+def stop(value, validation, loss):
     """An EarlyStopping with something to watch, or None."""
     if value is None:
         return None
     if not isinstance(value, EarlyStopping):
         raise DataError(f"stop wants an nn.EarlyStopping(...) or None; it got {value!r}.")
-    if validation is None:
-        raise DataError("stop watches the validation loss: give fit validation=(x, y) too, or leave stop out.")
+    if not isinstance(value.watch, str) or value.watch not in ROWS:
+        raise DataError(f"EarlyStopping: watch must be one of {', '.join(ROWS)}; got {value.watch!r}.")
+    if validation is None and value.watch.startswith("validation"):
+        raise DataError(
+            f"stop watches the {value.watch.replace('_', ' ')}: give fit validation=(x, y) or validation_split=0.2, or "
+            "leave stop out."
+        )
+    if value.watch.endswith("accuracy") and not loss.has_accuracy:
+        raise DataError(f"stop watches the accuracy, but the loss {loss.name!r} has none. Try watch='validation_loss'.")
     integer(value.patience, "patience", 1)
     check_number("EarlyStopping", "min_delta", value.min_delta, lambda v: v >= 0, "a number of at least 0")
     if not isinstance(value.restore_best, (bool, np.bool_)):
         raise DataError(f"restore_best wants True or False; it got {value.restore_best!r}.")
+    return value
+
+
+def continue_from(value, facts, epochs, updates_per_epoch):
+    """The history of a run that one with these facts can continue, or None."""
+    done = 0
+    if value is not None:
+        if not isinstance(value, History) or value.checkpoint is None:
+            raise DataError(
+                "continue_from must be the History that an earlier fit returned; got "
+                + ("one of a run that did not end there." if isinstance(value, History) else f"{value!r}.")
+            )
+        value.checkpoint.check(facts)
+        done = value.epochs_run
+    if (done + epochs) * updates_per_epoch >= 2**62:
+        most = 2**62 // updates_per_epoch - done - 1
+        raise DataError(f"epochs must be at most {most} for {updates_per_epoch} updates per epoch; got {epochs}.")
+    return value
+
+
+def callback(value):
+    """A function to be called after each epoch, or None."""
+    if value is not None and not callable(value):
+        raise DataError(f"callback must be a function of the epoch and the history; got {value!r}.")
     return value

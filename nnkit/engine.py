@@ -24,23 +24,24 @@ class Engine:
     """What every engine can do with its one entry, `execute`; see kernels/training_loop.py for the arrays."""
 
     def __init__(self, dtype):
-        rows, integers, none = np.zeros((0, 0), np.int64), np.zeros(0, np.int64), np.zeros(0, dtype)
-        sums, history = np.zeros(0), np.zeros((0, 0))
-        self._nothing = [integers, sums, none, none, rows, rows, integers, none, integers, history, none]
+        dtypes = {name: dtype if kind == "number" else kind for name, (kind, _) in at.ARRAYS.items()}
+        self._nothing = {name: np.zeros((0,) * axes, dtypes[name]) for name, (_, axes) in at.ARRAYS.items()}
 
     def run(self, table, memory):
         """Carry out the calls of a table."""
-        state, sums, _, *rest = self._nothing
-        self.execute(at.RUN, table[None], state, sums, memory, *rest)
+        self._carry_out(at.RUN, tables=table[None], memory=memory)
 
-    def evaluate(self, tables, state, sums, memory, data, fields, order):
-        """Write the mean loss and the share of right answers to `sums`."""
-        orders, *rest = self._nothing[5:6] + self._nothing[7:]
-        self.execute(at.EVALUATE, tables, state, sums, memory, data, fields, orders, order, *rest)
+    def evaluate(self, **arrays):
+        """Write the mean loss and the share of right answers to `sums`, or a part of them on the way there."""
+        self._carry_out(at.EVALUATE, **arrays)
 
-    def train(self, *arrays):
+    def train(self, **arrays):
         """Train until the run is done, or something says stop."""
-        self.execute(at.TRAIN, *arrays)
+        self._carry_out(at.TRAIN, **arrays)
+
+    def _carry_out(self, task, **arrays):
+        """Execute a task on arrays by name; those that it does not need are empty."""
+        self.execute(task, *(self._nothing | arrays).values())
 
 
 class NumbaEngine(Engine):

@@ -15,13 +15,17 @@ class DivergedError(ArithmeticError):
     Attributes
     ----------
     update: the number, counted from 1, of the update whose loss was not finite.
+        Of a validation loss: the last update before it.
     history: the `History` up to there.
+    best_parameters: those of the best epoch, where a validation loss or an `EarlyStopping` says which one that is, as a
+        dict of arrays; else None. ``net.parameters = error.best_parameters`` writes them into the network.
     """
 
-    def __init__(self, message, update, history):
+    def __init__(self, message, update, history, best_parameters=None):
         super().__init__(message)
         self.update = update
         self.history = history
+        self.best_parameters = best_parameters
 
     def __reduce__(self):  # so that another process can send it home
-        return type(self), (*self.args, self.update, self.history)
+        return type(self), (*self.args, self.update, self.history, self.best_parameters)

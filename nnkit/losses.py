@@ -34,7 +34,7 @@ class Loss:
         """The shape of one sample's target, for one sample's output."""
         return output
 
-    def build(self, plan, class_weight=None):
+    def build(self, plan, class_weight=None, sample_weight=False, mask=False):
         """Write the loss of the plan's output into it."""
         output = plan.output
         shape = plan.buffers[output]
@@ -48,6 +48,14 @@ class Loss:
             plan.call("loss", "valid_steps", plan.lengths(output), counts)
         else:
             plan.call("loss", "fill", counts, integers=(1,))
+        if mask:
+            each = plan.alias("loss.counts.each", counts, (*shape[:-1], 1))
+            plan.call("loss", "weigh_rows", plan.buffer("mask", shape[:-1]), each)
+            plan.fields["mask"] = 1
+        if sample_weight:
+            of_sample = plan.alias("loss.counts.of_sample", counts, (shape[0], prod(shape[1:-1])))
+            plan.call("loss", "weigh_rows", plan.buffer("sample_weight", shape[:1]), of_sample)
+            plan.fields["sample_weight"] = 1
         if class_weight is not None:
             plan.call("loss", "weigh_classes", target, plan.constant("class_weights", class_weight), counts)
         loss = plan.buffer("loss", (4,))

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from . import checks, engine, storage, training
+from . import checks, engine, labels, storage, training
 from .errors import DataError, ShapeError
 from .graph import chain, trace
 from .objective import Objective
-from .optimizers import Clip, Penalty
 from .plan import Plan
+from .predictor import Predictor
+from .settings import Settings
+from .summary import Summary
 
 SESSIONS = 8  # kept, so that a slider that comes back to a value finds its memory laid out
 
@@ -45,7 +47,7 @@ class Parameters(dict):
         return dict, (dict(self),)
 
 
-class Network:
+class Network(Predictor):
     """A network of layers with parameters that can be trained: a chain of layers, or a graph.
 
     Parameters
@@ -62,6 +64,7 @@ class Network:
     ----------
     parameters: dict "0.weight" -> array that can be written; the number is the layer's place in the list, in a graph
         the order of first use. `net.parameters = kept` writes back what was kept.
+    classes: the names of the classes, a tuple of strings, once it has learned from such labels; else None.
     layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes and layers. Of a network with several
         inputs, input_shape is a list.
 
@@ -86,12 +89,13 @@ class Network:
         graph = trace(inputs, outputs) if layers is None else chain(layers, input_shape)
         self._set_up(graph, dtype, seed, engine)
 
-    def _set_up(self, graph, dtype, seed, engine="numba"):
+    def _set_up(self, graph, dtype, seed, engine="numba", classes=None):
         self.graph = graph
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
         self._engine = checks.engine(engine)
         self._plans, self._sessions = {}, OrderedDict()
+        self.classes = classes
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
         self._numbers = np.zeros(symbols["p"], self.dtype)
@@ -111,6 +115,16 @@ class Network:
     @parameters.setter
     def parameters(self, values):
         self._parameters.update(values)
+
+    @property
+    def classes(self):
+        """The names of the classes in the order of their numbers, a tuple of strings; None where they have none."""
+        return self._classes
+
+    @classes.setter
+    def classes(self, names):
+        several = self.output_shape[-1] if self.output_shape[-1] > 1 else 2  # one output says yes or no
+        self._classes = None if names is None else labels.check(names, several)
 
     @property
     def layers(self):
@@ -135,54 +149,6 @@ class Network:
 
     # --- What one does with a network -------------------------------------------------------------------------
 
-    def predict(self, x, lengths=None, batch_size=1024):
-        """The outputs (N, *output_shape) for the samples x (N, *input_shape).
-
-        lengths: (N,) integers, the number of valid steps of each sequence; None: all. What a network says of the steps
-        behind the end of a sequence means nothing.
-        """
-        plan = self._plan(Objective())
-        data = checks.data(self, plan, x, lengths=lengths)
-        n = len(next(iter(data.values())))
-        y = np.empty((n, *self.output_shape), self.dtype)
-        with self._session(Objective(), min(n, checks.integer(batch_size, "batch_size", 1))) as session:
-            session["parameters"][:] = self._numbers
-            for first in range(0, n, session.batch):
-                count = session.fill(data, first)
-                session.run("forward", n=count)
-                y[first : first + count] = session.buffer(plan.output, count)
-        return y
-
-    def evaluate(self, x, y, loss, lengths=None, batch_size=1024):
-        """The mean loss over the samples x (N, *input_shape) with targets y, a float. See `fit`."""
-        return self._evaluate(x, y, loss, lengths, batch_size)[0]
-
-    def accuracy(self, x, y, loss="cross_entropy", lengths=None, batch_size=1024):
-        """The share of samples x (of time steps, where each has an answer) that are put into the right class, a float.
-
-        For "cross_entropy", or "binary_cross_entropy", where an output above 0 stands for the label 1.
-        """
-        checks.loss(loss, self, with_accuracy=True)
-        return self._evaluate(x, y, loss, lengths, batch_size)[1]
-
-    def _evaluate(self, x, y, loss, lengths, batch_size):
-        objective = Objective(checks.loss(loss, self))
-        data = checks.data(self, self._plan(objective), x, y, objective.loss, lengths)
-        with self._session(objective, min(len(data["target"]), checks.integer(batch_size, "batch_size", 1))) as session:
-            return training.evaluate(session, self._numbers, data)
-
-    def loss_and_gradients(self, x, y, loss, lengths=None):
-        """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
-        dropout, regularisation and clipping.
-        """
-        objective = Objective(checks.loss(loss, self))
-        data = checks.data(self, self._plan(objective), x, y, objective.loss, lengths)
-        with self._session(objective, len(data["target"])) as session:
-            session["parameters"][:] = self._numbers
-            session.fill(data, 0)
-            session.run("forward", "loss", "backward")
-            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
-
     def steps(self, x, y=None, loss=None, optimizer=None, lengths=None):
         """Carry out one update call by call: yields a `Step` after each, to look at every number.
 
@@ -206,17 +172,16 @@ class Network:
             checks.optimizer(optimizer)
         objective = Objective() if y is None else Objective(checks.loss(loss, self), optimizer=optimizer)
         plan = self._plan(objective)
-        data = checks.data(self, plan, x, y, objective.loss, lengths)
+        data = checks.data(self, plan, x, y, objective.loss, lengths, classes=self.classes)
         session = self._new_session(plan, len(next(iter(data.values()))))
         session.write(objective.constants)
         session["parameters"][:] = self._numbers
         session.fill(data, 0)
         return session.steps(*sections, training=int(optimizer is not None))
 
-    def training(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None,
-                 stop=None, clip_norm=None, class_weight=None, lengths=None, l1=0.0, l2=0.0):  # fmt: skip
-        """A run as `fit` would make it, not begun: a `Training`, which goes on by as many updates as it is told to, and
-        can be looked into in between. The network itself keeps its parameters.
+    def training(self, x, y, **settings):
+        """A run as `fit` would make it with these settings, not begun: a `Training`, which goes on by as many updates
+        as it is told to, and can be looked into in between. The network itself keeps its parameters.
 
         >>> import numpy as np, nnkit as nn
         >>> x = np.linspace(-1, 1, 50)[:, None]
@@ -225,77 +190,94 @@ class Network:
         >>> run.advance(7), run.updates
         (True, 7)
         """
-        run = self._run(x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
-                        class_weight, lengths, l1, l2)  # fmt: skip
+        run = Settings(**settings).run(self, x, y)
         session = self._new_session(self._plan(run.objective), run.batch_size)
         return training.Training(session, self._numbers, run)
 
-    def fit(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None, stop=None,
-            clip_norm=None, class_weight=None, lengths=None, l1=0.0, l2=0.0, progress=True):  # fmt: skip
+    def fit(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None,
+            validation_split=None, stop=None, clip_norm=None, class_weight=None, sample_weight=None, mask=None,
+            lengths=None, l1=0.0, l2=0.0, continue_from=None, callback=None, progress=True):  # fmt: skip
         """Train the network; returns a `History`.
 
         Parameters
         ----------
         x: samples, (N, *input_shape); a list of arrays where the network has several inputs.
         y: targets, (N, *output_shape); (N,) will do where the output is (1,). For "cross_entropy" the numbers of the
-            right classes, (N, *output_shape[:-1]).
+            right classes, (N, *output_shape[:-1]). Classes may be strings: `classes` then holds them, sorted.
         loss: "mse", "mae", "huber", "binary_cross_entropy" or "cross_entropy"; the last two take logits.
         optimizer: for example ``nn.SGD(0.1)``.
         epochs: how many times to go through the data.
         batch_size: samples per update; the last batch of an epoch may be smaller.
         shuffle: True for a new order in each epoch, drawn from `seed`; False for the order of x; or an array
             (epochs, N) of integers: the order in each epoch.
-        seed: of the order, and of what dropout drops.
-        validation: (x, y), or (x, y, lengths): data whose loss is measured after each epoch.
-        stop: an `EarlyStopping`, which watches the validation loss.
+        seed: of the order, of what dropout drops, and of what validation_split holds out.
+        validation: (x, y), or (x, y, lengths), or a dict with the keys x, y and any of lengths, mask, sample_weight:
+            data whose loss is measured after each epoch.
+        validation_split: hold out this share of the samples for validation instead, drawn from `seed`; each class
+            gives its share, where a sample has one class.
+        stop: an `EarlyStopping`, which watches the validation loss, or what it is told to.
         clip_norm: shorten the gradient, all parameters together, to this length where it is longer.
-        class_weight: how much each class counts in the loss: a list, or a dict class -> weight.
+        class_weight: how much each class counts in the loss: a list, or a dict class -> weight, or "balanced", with
+            which all classes count alike.
+        sample_weight: (N,) numbers of at least 0, how much each sample counts in the loss.
+        mask: booleans (N, *output_shape[:-1]), for example (N, steps): targets count where it is True. What stands in y
+            where it is False may be anything.
         lengths: (N,) integers, the number of valid steps of each sequence; the rest leaves no trace. With several
             inputs a list, with None for an input that is no sequence.
         l1, l2: regularisation: l1 |w| + l2 w^2 / 2, for each weight but not for biases, joins what is descended. The
             losses in the history are without it.
+        continue_from: the `History` of an earlier fit: go on where it ended, for `epochs` more.
+        callback: a function f(epoch, history), called after each epoch (counted from 0).
         progress: show a bar when the run takes longer than a second (never where TQDM_DISABLE is set).
 
-        Ctrl-C ends the run after the present update and keeps what was learned.
+        A loss is a weighted mean: sum of w * term / sum of w, over the rows of a batch (samples, or samples and time
+        steps), with w = sample_weight * class_weight, and 0 where the mask is False or a sequence has ended. A weight
+        of 2 is thus a sample that occurs twice in its batch. Accuracies count each row with w > 0 once. A validation
+        loss uses the class weights, too.
+
+        Each fit is a new run: it starts with the first order of the samples, the first dropout masks, no momentum and
+        the first rate of a schedule. So ``for e in range(10): net.fit(..., epochs=1)`` is not ten epochs of one run.
+        With `continue_from` it is: 10 epochs and then 10 more are, to the last bit, a run of 20. It takes the same
+        arguments as the earlier run; rates may differ. A schedule goes on, too: give ``nn.cosine(0.1, epochs=20)`` its
+        length, as the first run does not know of the second. The run goes on from the network's parameters; where
+        EarlyStopping has restored those of the best epoch, from those of the last one.
+
+        In a callback the network has the parameters of this epoch, so it can be evaluated or saved. The run ends when
+        the callback returns True. What a callback raises ends it, too. In both cases the network keeps what it has
+        learned, as it does after Ctrl-C, which ends the run after the present update.
+
+        >>> import numpy as np, nnkit as nn
+        >>> x = np.linspace(-1, 1, 50)[:, None]
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(1,))
+        >>> def tell(epoch, history):
+        ...     if epoch % 10 == 0:
+        ...         print(epoch, history.loss[-1].round(3))   # or: net.save(f"epoch{epoch}.npz"), a checkpoint
+        ...     return history.loss[-1] < 0.01                # True: enough
+        >>> options = dict(loss="mse", optimizer=nn.SGD(0.1, momentum=0.5), batch_size=50)
+        >>> history = net.fit(x, 3 * x + 2, **options, epochs=100, callback=tell)
+        0 3.979
+        10 0.371
+        >>> net.fit(x, 3 * x + 2, **options, epochs=5, continue_from=history).epochs_run - history.epochs_run
+        5
 
         Raises ShapeError, DataError before anything has changed; DivergedError when the loss is no longer finite,
         with the parameters as they were before.
         """
-        run = self._run(x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
-                        class_weight, lengths, l1, l2)  # fmt: skip
+        run = Settings(
+            loss, optimizer, epochs, batch_size, shuffle, seed, validation, validation_split, stop, clip_norm,
+            class_weight, sample_weight, mask, lengths, l1, l2, continue_from,
+        ).run(self, x, y)  # fmt: skip
+        callback = checks.callback(callback)
+        self._classes = run.classes
         with self._session(run.objective, run.batch_size) as session:
-            return training.fit(session, self._numbers, run, progress)
-
-    def _run(self, x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
-             class_weight, lengths, l1, l2):  # fmt: skip
-        """The run that was asked for, checked."""
-        loss = checks.loss(loss, self)
-        objective = Objective(
-            loss, checks.class_weight(class_weight, loss, self.output_shape), Penalty(l1, l2), Clip(clip_norm),
-            checks.optimizer(optimizer),
-        )  # fmt: skip
-        plan = self._plan(objective)
-        data = checks.data(self, plan, x, y, loss, lengths)
-        n = len(data["target"])
-        if class_weight is not None:
-            checks.whole_classes(data["target"])
-        return training.Run(
-            objective,
-            data,
-            epochs=checks.integer(epochs, "epochs", 1),
-            batch_size=min(checks.integer(batch_size, "batch_size", 1), n),
-            seed=checks.integer(seed, "seed", 0),
-            orders=checks.orders(shuffle, epochs, n),
-            validation=checks.validation(validation, self, plan, loss),
-            stop=checks.stop(stop, validation),
-        )
+            return training.fit(session, self._numbers, run, progress, callback)
 
     def save(self, path):
         """Write the network to a file (by custom .npz): its layers and parameters, no code, no pickle."""
         storage.save(self, path)
 
     def __getstate__(self):  # for copies, and for other processes: plans and memory are made anew
-        state = {name: getattr(self, name) for name in ("graph", "dtype", "seed", "engine")}
+        state = {name: getattr(self, name) for name in ("graph", "dtype", "seed", "engine", "classes")}
         return {**state, "numbers": self._numbers.copy()}
 
     def __setstate__(self, state):
@@ -355,27 +337,6 @@ class Network:
             self._sessions[key] = session  # the latest comes last
             while len(self._sessions) > SESSIONS:
                 self._sessions.popitem(last=False)
-
-
-class Summary(str):
-    """A table of layers; prints well as the last line of a notebook's cell, too."""
-
-    def __new__(cls, network):
-        graph = network.graph
-        rows = [("layer", "output", "parameters")]
-        rows += [("input", str(node.shape), "") for node in graph.inputs]
-        counted = set()
-        for node in graph.nodes:
-            k = graph.number(node)
-            sizes = [a.size for name, a in network.parameters.items() if name.startswith(f"{k}.") and k not in counted]
-            counted.add(k)
-            rows.append((f"{k} {node.layer}", str(node.shape), f"{sum(sizes):,}" if sizes else ""))
-        rows.append(("total", "", f"{sum(a.size for a in network.parameters.values()):,}"))
-        wide = [max(len(row[column]) for row in rows) for column in range(3)]
-        return super().__new__(cls, "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}" for a, b, c in rows))
-
-    def __repr__(self):
-        return str(self)
 
 
 def load(path, engine="numba"):

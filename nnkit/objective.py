@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .layers.base import Layer
 from .losses import Loss
 from .optimizers import Clip, Optimizer, Penalty
 
@@ -14,6 +15,8 @@ class Objective:
     optimizer it does not learn.
 
     class_weight: the weight of each class in the loss, or None.
+    sample_weight, mask: whether each sample brings a weight, or says which of its rows count.
+    activation: a layer behind the network's last one, for answers that are probabilities.
     """
 
     loss: Loss = None
@@ -21,12 +24,16 @@ class Objective:
     penalty: Penalty = NO_PENALTY
     clip: Clip = NO_CLIP
     optimizer: Optimizer = None
+    sample_weight: bool = False
+    mask: bool = False
+    activation: Layer = None
 
     @property
     def structure(self):
         """All of it that a plan depends on; the rest are numbers in `constants`."""
         parts = (self.loss, self.penalty, self.clip, self.optimizer)
-        return (self.class_weight is None, *(part.structure for part in parts if part is not None))
+        more = (self.class_weight is None, self.sample_weight, self.mask, repr(self.activation))
+        return (*more, *(part.structure for part in parts if part is not None))
 
     @property
     def constants(self):
@@ -40,8 +47,11 @@ class Objective:
 
     def build(self, plan):
         """Write it into the plan, whose layers are there."""
+        if self.activation is not None:
+            plan.layer()
+            plan.output = self.activation.build(plan, "answer", plan.output)
         if self.loss is not None:
-            self.loss.build(plan, self.class_weight)
+            self.loss.build(plan, self.class_weight, self.sample_weight, self.mask)
         if self.optimizer is not None:
             for part in (self.penalty, self.clip, self.optimizer):
                 if part.structure:

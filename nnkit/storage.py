@@ -23,6 +23,7 @@ def save(network, path):
         "graph": network.graph.configuration(),
         "dtype": network.dtype.name,
         "seed": network.seed,
+        "classes": network.classes,
     }
     text = np.array(json.dumps(description))
     beside = Path(f"{os.fspath(path)}.part")
@@ -35,14 +36,14 @@ def save(network, path):
 
 
 def load(path):
-    """The network in the file `path`, as (dict of its graph, dtype and seed, dict of its parameters)."""
+    """The network in the file `path`, as (dict of its graph, dtype, seed and classes, dict of its parameters)."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         description = json.loads(str(arrays.pop("description")))
         if description.pop("format") != FORMAT:
             raise KeyError("format")
-        if set(description) != {"graph", "dtype", "seed"}:
+        if set(description) != {"graph", "dtype", "seed", "classes"}:
             raise KeyError(", ".join(description))
         description["graph"] = from_configuration(**description["graph"])
     except FileNotFoundError:

@@ -11,7 +11,7 @@ import pytest
 import reference
 
 import nnkit as nn
-from nnkit import training
+from nnkit import progress, training
 from nnkit.kernels import line
 from nnkit.kernels import training_loop as at
 
@@ -152,8 +152,8 @@ def test_interrupt_keeps_what_was_learned(monkeypatch):
             self.closed = True
 
     bar = Bar()
-    monkeypatch.setattr(training, "BAR_DELAY", 0)
-    monkeypatch.setattr(training, "_bar", lambda total, done: bar)
+    monkeypatch.setattr(progress, "BAR_DELAY", 0)
+    monkeypatch.setattr(progress, "new_bar", lambda total, done: bar)
     history = net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10**6)
     assert history.ended == "interrupted" and 0 < history.updates < 2 * 10**6
     assert len(history.loss) == history.epochs_run == history.updates // 2
@@ -164,9 +164,9 @@ def test_a_bar_for_long_runs(capsys, monkeypatch):
     """A run that takes its time shows a bar; a short one, or one with progress=False, does not."""
     net = network()
     monkeypatch.setattr(training, "SLICE_SECONDS", 1e-5)
-    for delay, progress, shown in [(0, True, True), (0, False, False), (60, True, False)]:
-        monkeypatch.setattr(training, "BAR_DELAY", delay)
-        net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2000, progress=progress)
+    for delay, wanted, shown in [(0, True, True), (0, False, False), (60, True, False)]:
+        monkeypatch.setattr(progress, "BAR_DELAY", delay)
+        net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2000, progress=wanted)
         assert ("/4000" in capsys.readouterr().err) == shown
 
 
@@ -181,7 +181,7 @@ def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
             loss="mse", optimizer=nn.SGD(0.05, weight_decay=0.01), epochs=7, batch_size=batch, clip_norm=clip
         )
         run = net.training(X[:, 0:1], Y[:, 0:1], **options, validation=(X[:9, 1:2], Y[:9, 1:2]))
-        tables, fields = run._arrays[0], run._arrays[5]
+        tables, fields = run._arrays["tables"], run._arrays["fields"]
         assert line.is_line(tables[at.FULL_UPDATE], fields) == (clip is None)
         while run.advance(13):
             pass
@@ -207,7 +207,7 @@ def test_what_is_no_line(layers, loss, optimizer):
     net = nn.Network(layers, input_shape=(1,))
     y = np.repeat(Y[:, 0:1], net.output_shape[0], axis=1)
     run = net.training(X[:, 0:1], y, loss=loss, optimizer=optimizer, epochs=1)
-    assert not line.is_line(run._arrays[0][at.FULL_UPDATE], run._arrays[5])
+    assert not line.is_line(run._arrays["tables"][at.FULL_UPDATE], run._arrays["fields"])
 
 
 def test_a_sample_of_several_rows_is_no_line():

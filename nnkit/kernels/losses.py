@@ -1,10 +1,10 @@
 """Losses: one number that says how wrong the outputs are, and its gradient.
 
 Axes: n rows of outputs (samples, or samples and time steps), i numbers in each. `counts` says how much each row
-counts: 1, or 0 where a sequence has ended, or the weight of its class. `terms` are the parts of the loss, one per
-output. `loss` gets four numbers: the mean loss, the sum of the counts, the share of right answers (0 where no answer
-is right or wrong), the number of rows that count at all. Sums are taken in float64 whatever the dtype of the network,
-so that a large batch loses no digits.
+counts: 1, or 0 where a sequence has ended or a mask says so, times the weights of its sample and of its class.
+`terms` are the parts of the loss, one per output. `loss` gets four numbers: the mean loss, the sum of the counts, the
+share of right answers (0 where no answer is right or wrong), the number of rows that count at all. Sums are taken in
+float64 whatever the dtype of the network, so that a large batch loses no digits.
 """
 
 import numpy as np
@@ -69,6 +69,17 @@ def valid_rows(lengths, counts):
         for t in range(counts.shape[1]):
             for k in range(counts.shape[2]):
                 counts[n, t, k] = 1 if t < lengths[n] else 0
+
+
+@operation("weight[n] -> counts[n,k]")
+def weigh_rows(weight, counts):
+    """counts[n, k] *= weight[n], for the k rows of a sample; for a mask, 0 or 1 for each row, k is 1.
+
+    Example: weight = [2, 0.5], counts = [[1, 0], [1, 1]] give counts = [[2, 0], [0.5, 0.5]].
+    """
+    for n in range(counts.shape[0]):
+        for k in range(counts.shape[1]):
+            counts[n, k] *= weight[n]
 
 
 @operation("target[n] class_weights[c] -> counts[n]")

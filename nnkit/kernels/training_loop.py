@@ -14,8 +14,25 @@ from .jit import JIT, kernel, load_flag, store_flag, view, whole
 from .line import is_line, line_update
 from .random import permutation
 
+# The arrays of `execute`, in order: what their numbers are ("number": of the network's dtype), and how many axes each
+# has. The engines, engine.wasm and the page read this table, so another array is another line here.
+ARRAYS = {
+    "tables": ("int64", 3),
+    "state": ("int64", 1),
+    "sums": ("float64", 1),
+    "memory": ("number", 1),
+    "data": ("number", 1),
+    "fields": ("int64", 2),
+    "orders": ("int64", 2),
+    "order": ("int64", 1),
+    "validation": ("number", 1),
+    "in_order": ("int64", 1),
+    "history": ("float64", 2),
+    "best": ("number", 1),
+}
+
 # The places in the integer array `state` (int64).
-STOP = 0  # set by anyone, at any time: stop before the next update
+STOP = 0  # set by anyone, at any time: stop before the next batch
 UPDATE = 1  # updates done
 LIMIT = 2  # pause once so many are done
 EPOCHS = 3
@@ -26,15 +43,22 @@ SHUFFLE = 7  # 0: in order, 1: shuffled anew in every epoch, 2: as the rows of `
 LOSS = 8  # where the loss stands in the memory, and behind it what else the loss kernels write
 PARAMETERS = 9  # how many; they stand at the memory's beginning
 PATIENCE = 10  # epochs without progress before the run ends; -1: never
-RESTORE = 11  # 1: end with the parameters of the best epoch
-BEST_EPOCH = 12
-STATE_SIZE = 16
+WATCHED = 11  # the row of `history` that says which epoch is the best; -1: none does
+BEST_EPOCH = 12  # -1: none yet
+ORDERED = 13  # 1 + the epoch whose order stands in `order`
+VALIDATING = 14  # 1: the updates of an epoch are done, its validation is not
+EVALUATED = 15  # samples of an unfinished evaluation that are done
+EVALUATIONS = 16  # pause an evaluation after so many batches; 0: never
+FIRST_EPOCH = 17  # the epoch to which the first row of `orders` belongs
+STATE_SIZE = 24
 
 # The values of STATUS.
 PAUSED, FINISHED, STOPPED, DIVERGED, STOPPED_EARLY = 0, 1, 2, 3, 4
+STOPPED_BY_CALLBACK = 5  # written by nnkit/training.py
 
 # The places in the float64 array `sums`. The first four add up what the loss kernels say of each batch.
-LOSS_SUM, WEIGHT_SUM, RIGHT_SUM, ROW_SUM, BEST_LOSS, MIN_DELTA = 0, 1, 2, 3, 4, 5
+# BEST is what the watched row of the history said of the best epoch; an accuracy counts with a minus sign.
+LOSS_SUM, WEIGHT_SUM, RIGHT_SUM, ROW_SUM, BEST, MIN_DELTA = 0, 1, 2, 3, 4, 5
 SUMS_SIZE = 8
 
 # The tables of a training run, each a plan: an update and an evaluation, on a full and on the last batch.
@@ -77,21 +101,34 @@ def divide(a, b):
 
 @kernel
 def evaluate(tables, state, sums, memory, data, fields, order):
-    """Write the mean loss over n samples to sums[LOSS_SUM], the share of right answers to sums[RIGHT_SUM].
+    """Write the mean loss over n samples to sums[LOSS_SUM], the share of right answers to sums[RIGHT_SUM]; returns
+    whether it came to the end. If not, the next call goes on where this one has stopped or paused.
 
     Shapes: data (n * width,), order = 0 … n - 1; the rest as in `train`.
     """
     n, batch = order.shape[0], state[BATCH]
     width = data.shape[0] // n
-    for k in range(BEST_LOSS):
-        sums[k] = 0
-    for first in range(0, n, batch):
+    first, batches = state[EVALUATED], 0
+    if first == 0:
+        for k in range(BEST):
+            sums[k] = 0
+    while first < n:
+        if load_flag(state, STOP) != 0:
+            state[STATUS] = STOPPED
+            return False
+        if 0 < state[EVALUATIONS] <= batches:
+            state[STATUS] = PAUSED
+            return False
         count = min(batch, n - first)
         gather(data, width, fields, order, first, count, memory)
         run(tables[FULL_EVALUATION if count == batch else LAST_EVALUATION], memory, np.int64(0))
         count_in(memory, state[LOSS], sums)
+        first, batches = first + count, batches + 1
+        state[EVALUATED] = first
     sums[LOSS_SUM] = divide(sums[LOSS_SUM], sums[WEIGHT_SUM])
     sums[RIGHT_SUM] = divide(sums[RIGHT_SUM], sums[ROW_SUM])
+    state[EVALUATED] = 0
+    return True
 
 
 @kernel
@@ -117,6 +154,23 @@ def train_line(table, state, sums, memory, data, order, first, most):
     return done, np.float64(mean)
 
 
+@kernel(forceinline=True)
+def keep_best(state, sums, memory, history, epoch, best):
+    """Keep the parameters if this epoch is the best so far; returns whether patience is at its end."""
+    watched = state[WATCHED]
+    if watched < 0:
+        return False
+    value = history[watched, epoch]
+    if watched >= TRAINING_ACCURACY:
+        value = -value
+    if state[BEST_EPOCH] < 0 or value < sums[BEST] - sums[MIN_DELTA]:
+        sums[BEST] = value
+        state[BEST_EPOCH] = epoch
+        for k in range(state[PARAMETERS]):
+            best[k] = memory[k]
+    return 0 <= state[PATIENCE] <= epoch - state[BEST_EPOCH]
+
+
 @kernel
 def train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
     """Train until `state` says stop, the epochs are done, the loss is no longer finite, or patience ends.
@@ -124,67 +178,66 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
     Shapes: tables (4, calls, width); data (n * columns,) and fields (fields, 3) as above; orders (epochs, n) if
     SHUFFLE is 2, else order (n,) holds the present epoch's; validation as data, for m samples, in_order (m,) =
     0 … m - 1, m = 0 for none; history (4, epochs), float64: mean training loss over the updates of each epoch,
-    validation loss after it, and the two accuracies; best (parameters,): those of the best epoch.
+    validation loss after it, and the two accuracies, with room for all epochs up to LIMIT; best (parameters,): those
+    of the best epoch.
     """
     n, batch = order.shape[0], state[BATCH]
     width = data.shape[0] // n
     updates_per_epoch = (n + batch - 1) // batch
     update, total = state[UPDATE], state[EPOCHS] * updates_per_epoch
-    epoch, first = update // updates_per_epoch, update % updates_per_epoch * batch
+    epoch, first = update // updates_per_epoch - state[VALIDATING], update % updates_per_epoch * batch
     line = is_line(tables[FULL_UPDATE], fields)
-    while update < total:
-        if load_flag(state, STOP) != 0:
-            state[STATUS] = STOPPED
-            return
-        if update >= state[LIMIT]:
-            state[STATUS] = PAUSED
-            return
-        if first == 0:
-            for k in range(BEST_LOSS):
-                sums[k] = 0
-            if state[SHUFFLE] == 1:
+    while True:
+        if state[VALIDATING] == 0:
+            if update >= total:
+                state[STATUS] = FINISHED
+                return
+            if load_flag(state, STOP) != 0:
+                state[STATUS] = STOPPED
+                return
+            if update >= state[LIMIT]:
+                state[STATUS] = PAUSED
+                return
+            if first == 0:
+                for k in range(BEST):
+                    sums[k] = 0
+            if state[SHUFFLE] == 1 and state[ORDERED] != epoch + 1:
                 permutation(state[SEED], SHUFFLING_STREAM + epoch, order)
-        present = view(orders, epoch * n, (n,)) if state[SHUFFLE] == 2 else order
-        if line:
-            most = min(state[LIMIT] - update, (n - first + batch - 1) // batch)
-            done, loss = train_line(tables[FULL_UPDATE], state, sums, memory, data, present, first, most)
-        else:
-            count = min(batch, n - first)
-            gather(data, width, fields, present, first, count, memory)
-            run(tables[FULL_UPDATE if count == batch else LAST_UPDATE], memory, update)
-            done, loss = 1, count_in(memory, state[LOSS], sums)
-        if not loss - loss == 0:  # inf or nan
-            state[STATUS] = DIVERGED
-            return
-        update += done
-        store_flag(state, UPDATE, update)
-        first += done * batch
-        if first < n:
-            continue
-        history[TRAINING_LOSS, epoch] = divide(sums[LOSS_SUM], sums[WEIGHT_SUM])
-        history[TRAINING_ACCURACY, epoch] = divide(sums[RIGHT_SUM], sums[ROW_SUM])
+                state[ORDERED] = epoch + 1
+            present = view(orders, (epoch - state[FIRST_EPOCH]) * n, (n,)) if state[SHUFFLE] == 2 else order
+            if line:
+                most = min(state[LIMIT] - update, (n - first + batch - 1) // batch)
+                done, loss = train_line(tables[FULL_UPDATE], state, sums, memory, data, present, first, most)
+            else:
+                count = min(batch, n - first)
+                gather(data, width, fields, present, first, count, memory)
+                run(tables[FULL_UPDATE if count == batch else LAST_UPDATE], memory, update)
+                done, loss = 1, count_in(memory, state[LOSS], sums)
+            if not loss - loss == 0:  # inf or nan
+                state[STATUS] = DIVERGED
+                return
+            update += done
+            store_flag(state, UPDATE, update)
+            first += done * batch
+            if first < n:
+                continue
+            history[TRAINING_LOSS, epoch] = divide(sums[LOSS_SUM], sums[WEIGHT_SUM])
+            history[TRAINING_ACCURACY, epoch] = divide(sums[RIGHT_SUM], sums[ROW_SUM])
         if in_order.shape[0] > 0:
-            evaluate(tables, state, sums, memory, validation, fields, in_order)
+            state[VALIDATING] = 1
+            if not evaluate(tables, state, sums, memory, validation, fields, in_order):
+                return
             loss = sums[LOSS_SUM]
             history[VALIDATION_LOSS, epoch] = loss
             history[VALIDATION_ACCURACY, epoch] = sums[RIGHT_SUM]
             if not loss - loss == 0:
                 state[STATUS] = DIVERGED
                 return
-            if epoch == 0 or loss < sums[BEST_LOSS] - sums[MIN_DELTA]:
-                sums[BEST_LOSS] = loss
-                state[BEST_EPOCH] = epoch
-                for k in range(state[PARAMETERS]):
-                    best[k] = memory[k]
-            if 0 <= state[PATIENCE] <= epoch - state[BEST_EPOCH]:
-                state[STATUS] = STOPPED_EARLY
-                break
+            state[VALIDATING] = 0
+        if keep_best(state, sums, memory, history, epoch, best):
+            state[STATUS] = STOPPED_EARLY
+            return
         epoch, first = epoch + 1, 0
-    else:
-        state[STATUS] = FINISHED
-    if state[RESTORE] == 1:
-        for k in range(state[PARAMETERS]):
-            memory[k] = best[k]
 
 
 # What `execute` is asked to do.
@@ -196,7 +249,8 @@ def execute(task, tables, state, sums, memory, data, fields, orders, order, vali
     if task == RUN:
         run(tables[0], memory, np.int64(0))
     elif task == EVALUATE:
-        evaluate(tables, state, sums, memory, data, fields, order)
+        if evaluate(tables, state, sums, memory, data, fields, order):
+            state[STATUS] = FINISHED
     else:
         train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
 

@@ -96,6 +96,7 @@ def interface():
         "alignment": ALIGNMENT,
         "width": WIDTH,
         "places": places,
+        "arrays": training_loop.ARRAYS,
         "operations": {
             o.name: {"code": o.code, "integers": o.integers, "arrays": o.arrays, "sizes": o.sizes}
             for o in OPERATIONS.values()
@@ -105,14 +106,13 @@ def interface():
 
 def signature(dtype):
     """The Numba signature of the engine's entry, for numbers of one dtype."""
-    from numba import from_dtype, int64, types, void
+    from numba import from_dtype, types, void
     from numpy import dtype as numpy_dtype
 
-    row, integers, table = from_dtype(numpy_dtype(dtype))[::1], int64[::1], int64[:, ::1]
-    sums, history = types.float64[::1], types.float64[:, ::1]
-    return void(
-        int64, int64[:, :, ::1], integers, sums, row, row, table, table, integers, row, integers, history, row
-    )  # fmt: skip
+    from ..kernels.training_loop import ARRAYS
+
+    kinds = {name: from_dtype(numpy_dtype(dtype if kind == "number" else kind)) for name, (kind, _) in ARRAYS.items()}
+    return void(types.int64, *(types.Array(kinds[name], axes, "C") for name, (_, axes) in ARRAYS.items()))
 
 
 def compile_objects(directory):

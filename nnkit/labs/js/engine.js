@@ -56,7 +56,7 @@ export class Engine {
    */
   execute(task, arrays) {
     const parameters = [this.result.place, this.result.place + 8, BigInt(this.description.places[task])];
-    for (const [name, axes] of Object.entries(ENTRY)) {
+    for (const [name, [, axes]] of Object.entries(this.description.arrays)) {
       const array = arrays[name];
       parameters.push(...(array ? (array.parameters ??= parametersOf(array)) : nowhere(axes)));
     }
@@ -64,12 +64,6 @@ export class Engine {
     if (status) throw new Error(`engine.wasm ended with status ${status}`);
   }
 }
-
-/** The arrays of the entry, in order, and how many axes each has. */
-const ENTRY = {
-  tables: 3, state: 1, sums: 1, memory: 1, data: 1, fields: 2, orders: 2, order: 1, validation: 1, inOrder: 1,
-  history: 2, best: 1,
-};
 
 /** An array as Numba's convention has it: no owner, no parent, then its size, place, shape and strides. */
 function parametersOf({ shape, count, itemsize, place }) {
@@ -286,11 +280,10 @@ export class Training {
     integers[places.SEED] = seed;
     integers[places.SHUFFLE] = shuffle ? 1 : 0;
     integers[places.BEST_EPOCH] = -1;
+    integers[places.WATCHED] = validation ? places.VALIDATION_LOSS : -1;
     integers[places.PATIENCE] = stop ? stop.patience : -1;
-    if (stop) {
-      integers[places.RESTORE] = stop.restoreBest ? 1 : 0;
-      sums[places.MIN_DELTA] = stop.minDelta ?? 0;
-    }
+    if (stop) sums[places.MIN_DELTA] = stop.minDelta ?? 0;
+    this.restores = stop?.restoreBest ?? false;
     const m = validation ? validation.n : 0;
     const words = { seed, epochs, updates_per_epoch: Math.ceil(n / session.batch) };
     this.state = engine.place("int64", [places.STATE_SIZE], integers);
@@ -303,7 +296,7 @@ export class Training {
       ...rowsOf(session, data),
       order: engine.place("int64", [n], count(n)),
       validation: validation ? rowsOf(session, validation).data : engine.empty(engine.dtype, [0]),
-      inOrder: engine.place("int64", [m], count(m)),
+      in_order: engine.place("int64", [m], count(m)),
       history: this.history,
       best: engine.empty(engine.dtype, [session.symbols.p]),
     };
@@ -322,6 +315,8 @@ export class Training {
     const { engine } = this.session;
     engine.numbers(this.state)[this.places.LIMIT] = BigInt(this.updates + updates);
     engine.execute("TRAIN", this.arrays);
+    const restored = this.restores && ["FINISHED", "STOPPED_EARLY"].includes(this.status);
+    if (restored) this.session.buffer("parameters").set(this.bestParameters);
     return this.get("STATUS") === this.places.PAUSED;
   }
 

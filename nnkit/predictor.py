@@ -1,0 +1,106 @@
+"""Questions to a network: predictions, classes, losses, gradients; the half of `Network` that changes nothing."""
+
+import numpy as np
+
+from . import checks, training
+from .layers import Sigmoid, Softmax
+from .objective import Objective
+
+
+class Predictor:
+    """The part of a `Network` that answers questions about samples with its present parameters."""
+
+    def predict(self, x, lengths=None, batch_size=1024):
+        """The outputs (N, *output_shape) for the samples x (N, *input_shape).
+
+        lengths: (N,) integers, the number of valid steps of each sequence; None: all. What a network says of the steps
+        behind the end of a sequence means nothing.
+        """
+        return self._answers(Objective(), x, lengths, batch_size)
+
+    def probabilities(self, x, lengths=None, batch_size=1024, *, loss=None):
+        """The probability of each class (N, *output_shape), from a network that was trained with logits.
+
+        loss: "cross_entropy" applies the softmax over the last axis, "binary_cross_entropy" the sigmoid to each output,
+        which is then the probability of the label 1; None: "binary_cross_entropy" where there is one output. A network
+        that ends with a Softmax or Sigmoid layer predicts probabilities by itself.
+
+        >>> import nnkit as nn
+        >>> net = nn.Network([nn.Dense(3)], input_shape=(2,))
+        >>> net.probabilities([[0, 0]]).round(3)
+        array([[0.333, 0.333, 0.333]], dtype=float32)
+        """
+        activation = Softmax() if checks.loss_of_classes(loss, self).name == "cross_entropy" else Sigmoid()
+        return self._answers(Objective(activation=activation), x, lengths, batch_size)
+
+    def classify(self, x, lengths=None, batch_size=1024, *, loss=None):
+        """The most probable class for each sample x (of each time step, where each has an answer): its name where the
+        network has `classes`, else its number. `loss` as in `probabilities`.
+
+        With "cross_entropy" the class with the largest output, or the first of equal ones, (N, *output_shape[:-1]).
+        With "binary_cross_entropy" 1 for each output above 0, else 0: (N, *output_shape), or without the last axis
+        where there is one output.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.Dense(2)], input_shape=(1,), seed=1)
+        >>> x, y = np.array([[-1], [-2], [1], [3]]), ["left", "left", "right", "right"]
+        >>> history = net.fit(x, y, loss="cross_entropy", optimizer=nn.SGD(0.5), epochs=20)
+        >>> net.classify([[-5], [4]]).tolist()
+        ['left', 'right']
+        """
+        several = checks.loss_of_classes(loss, self).name == "cross_entropy"
+        y = self.predict(x, lengths, batch_size)
+        numbers = y.argmax(axis=-1) if several else (y > 0).astype(np.int64)
+        numbers = numbers[..., 0] if not several and y.shape[-1] == 1 else numbers
+        return numbers if self.classes is None else np.array(self.classes)[numbers]
+
+    def _answers(self, objective, x, lengths, batch_size):
+        plan = self._plan(objective)
+        data = checks.data(self, plan, x, lengths=lengths)
+        n = len(next(iter(data.values())))
+        y = np.empty((n, *self.output_shape), self.dtype)
+        with self._session(objective, min(n, checks.integer(batch_size, "batch_size", 1))) as session:
+            session["parameters"][:] = self._numbers
+            for first in range(0, n, session.batch):
+                count = session.fill(data, first)
+                session.run("forward", n=count)
+                y[first : first + count] = session.buffer(plan.output, count)
+        return y
+
+    def evaluate(self, x, y, loss, lengths=None, batch_size=1024, *, mask=None, sample_weight=None):
+        """The mean loss over the samples x (N, *input_shape) with targets y, a float. See `fit` for the arguments."""
+        return self._evaluate(x, y, loss, lengths, batch_size, mask, sample_weight)[0]
+
+    def accuracy(self, x, y, loss="cross_entropy", lengths=None, batch_size=1024, *, mask=None):
+        """The share of samples x (of time steps, where each has an answer) that are put into the right class, a float.
+
+        For "cross_entropy", or "binary_cross_entropy", where an output above 0 stands for the label 1. y and mask are
+        those of `fit`.
+        """
+        checks.loss(loss, self, with_accuracy=True)
+        return self._evaluate(x, y, loss, lengths, batch_size, mask)[1]
+
+    def _evaluate(self, x, y, loss, lengths, batch_size, mask, sample_weight=None):
+        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight)
+        with self._session(objective, min(len(data["target"]), checks.integer(batch_size, "batch_size", 1))) as session:
+            return training.evaluate(session, self._numbers, data)
+
+    def loss_and_gradients(self, x, y, loss, lengths=None, *, mask=None, sample_weight=None):
+        """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
+        dropout, regularisation and clipping. See `fit` for the arguments.
+        """
+        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight)
+        with self._session(objective, len(data["target"])) as session:
+            session["parameters"][:] = self._numbers
+            session.fill(data, 0)
+            session.run("forward", "loss", "backward")
+            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
+
+    def _to_measure(self, x, y, loss, lengths, mask, sample_weight):
+        """The objective for a loss, and the data checked."""
+        loss = checks.loss(loss, self)
+        objective = Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None)
+        return objective, checks.data(
+            self, self._plan(objective), x, y, loss, lengths, mask=mask, sample_weight=sample_weight,
+            classes=self.classes,
+        )  # fmt: skip

@@ -1,0 +1,43 @@
+"""The progress bar of a long run. Whatever goes wrong with it, the training takes no notice."""
+
+import os
+from contextlib import suppress
+from time import perf_counter
+
+BAR_DELAY = 1.0  # seconds before the bar appears
+
+
+class Progress:
+    """A bar that appears after BAR_DELAY, if it is wanted. Where none can be shown, it is left out: a service or a
+    windowed program has no stderr, a pipe may be closed, a disk full.
+    """
+
+    def __init__(self, total, wanted):
+        self._total, self._bar = total, None
+        self._due = perf_counter() + BAR_DELAY if wanted else float("inf")
+
+    def show(self, done):
+        """`done` updates of the run are done."""
+        try:
+            if self._bar is not None:
+                self._bar.update(done - self._bar.n)
+            elif perf_counter() > self._due:
+                self._bar = new_bar(self._total, done)
+        except Exception:
+            self._due = float("inf")
+            self.close()
+
+    def close(self):
+        """Take the bar away."""
+        bar, self._bar = self._bar, None
+        if bar is not None:
+            with suppress(Exception):  # it may not be able to write
+                bar.close()
+
+
+def new_bar(total, done):
+    """A progress bar in a terminal or a notebook. Most runs are over before one is needed, so it is imported here."""
+    from tqdm.auto import tqdm
+
+    off = bool(os.environ.get("TQDM_DISABLE"))  # tqdm's own word for it, which its bar for notebooks overlooks
+    return tqdm(total=total, initial=done, unit=" updates", leave=False, disable=off)
