@@ -116,14 +116,15 @@ class History:
     def epochs_run(self):
         return len(self.loss)
 
-    def write(self, rows):
-        """Write it into the rows of the kernels' history (4, epochs), of a run that continues it."""
-        for name, row in ROWS.items():
-            values = getattr(self, name)
-            rows[row, : len(values)] = values
-        if self.checkpoint.state[at.VALIDATING]:
-            rows[:, self.epochs_run] = self.checkpoint.unfinished
-
     def __repr__(self):
         last = f", last loss {self.loss[-1]:.4g}" if len(self.loss) else ""
         return f"History({self.epochs_run} epochs, {self.updates} updates, {self.ended}{last})"
+
+
+def write(history, rows):
+    """Write a history into the rows (4, epochs) of the kernels, for a run that continues it."""
+    for name, row in ROWS.items():
+        values = getattr(history, name)
+        rows[row, : len(values)] = values
+    if history.checkpoint.state[at.VALIDATING]:
+        rows[:, history.epochs_run] = history.checkpoint.unfinished

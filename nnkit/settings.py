@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import checks, labels, weights
+from .errors import DataError
 from .history import History
 from .kernels import permutation
 from .objective import Objective
@@ -129,6 +130,8 @@ def _split(data, share, seed, of_classes):
     """
     target = data["target"].reshape(len(data["target"]), -1)
     n = len(target)
+    if n < 2:
+        raise DataError("validation_split needs at least two samples, one to train on and one to hold out; got 1.")
     order = np.empty(n, np.int64)
     permutation(seed, VALIDATION_STREAM, order)
     if of_classes and target.shape[1] == 1:

@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from .errors import DivergedError
-from .history import ENDS, ROWS, Checkpoint, History
+from .history import ENDS, ROWS, Checkpoint, History, write
 from .kernels import training_loop as at  # the names of the places in its arrays
 from .progress import Progress
 
@@ -237,7 +237,7 @@ def _arrays(session, numbers, run, epochs):
         same = np.array_equal(numbers, point.left)  # if not, they have been changed since: these are wanted
         numbers = point.parameters if same else numbers
         history = np.zeros((len(ROWS), min(epochs, max(ROOM, 2 * start.epochs_run))))
-        start.write(history)
+        write(start, history)
         for name, array in point.memories.items():
             session[name][:] = array
         for place in (at.UPDATE, at.VALIDATING, at.EVALUATED):

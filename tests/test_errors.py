@@ -61,7 +61,7 @@ FIT = [
     (dict(seed=True), nn.DataError, "seed wants an integer"),
     (dict(shuffle=np.zeros((1, 10), int)), nn.ShapeError, r"\(epochs, N\) = \(2, 10\)"),
     (dict(shuffle=np.full((2, 10), 10)), nn.DataError, "0 to 9"),
-    (dict(validation=X), nn.DataError, r"validation wants a pair \(x, y\)"),
+    (dict(validation=X), nn.DataError, r"validation must be a pair \(x, y\)"),
     (dict(validation=(X, Y[:3])), nn.ShapeError, "validation y wants the shape"),
     (dict(stop=nn.EarlyStopping()), nn.DataError, "give fit validation"),
     (dict(stop=5, validation=(X, Y)), nn.DataError, r"wants an nn.EarlyStopping"),

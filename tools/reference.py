@@ -66,7 +66,9 @@ def entry(name, thing, level, places=()):
     if places:
         text += "Used in " + ", ".join(f"[{title}](../{path.as_posix()})" for title, path in places) + ".\n\n"
     if inspect.isclass(thing) and not issubclass(thing, layers.Layer):
-        for method, function in vars(thing).items():
+        ours = [base for base in thing.__mro__ if base.__module__.startswith("nnkit.")]
+        methods = {method: getattr(thing, method) for base in ours for method in vars(base)}
+        for method, function in methods.items():
             if inspect.isfunction(function) and not method.startswith("_"):
                 text += entry(f"{name}.{method}", function, level + 1)
     return text
