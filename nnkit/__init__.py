@@ -19,6 +19,16 @@ Deeper networks are longer lists. The loss comes by name, and some losses can te
     >>> net.accuracy(points, inside, loss="binary_cross_entropy") > 0.95
     True
 
+Classes may be names. Ten more epochs go on where the run has ended; without `continue_from` a run begins anew:
+
+    >>> where = np.where(inside, "inside", "outside")
+    >>> named = nn.Network([nn.Dense(16), nn.Tanh(), nn.Dense(2)], input_shape=(2,))
+    >>> options = dict(loss="cross_entropy", optimizer=nn.Adam(0.01), class_weight="balanced", validation_split=0.2)
+    >>> history = named.fit(points, where, epochs=100, **options)
+    >>> history = named.fit(points, where, epochs=10, continue_from=history, **options)
+    >>> history.epochs_run, named.classes, named.classify([[0, 0], [3, 3]]).tolist()
+    (110, ('inside', 'outside'), ['inside', 'outside'])
+
 Every number can be looked at, and every formula. One update, call by call, and what one of the calls computes:
 
     >>> for step in net.steps(points[:3], inside[:3], loss="binary_cross_entropy"):
@@ -40,7 +50,8 @@ Layers can be called, too: then a network is a graph. Sequences have the shape (
 
 What there is, each with its own help:
 
-    networks     Network (fit, predict, evaluate, accuracy, steps, training, save, summary), load, Input
+    networks     Network (fit, predict, classify, probabilities, evaluate, accuracy, steps, training, save, summary),
+                 load, Input
     layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, RNN, LSTM, GRU, Embedding, OneHot, Dropout, Flatten,
                  Reshape, Add, Multiply, Concatenate
     activations  ReLU, LeakyReLU, ELU, Sigmoid, Tanh, Softplus, Softmax

@@ -13,8 +13,8 @@ SETTINGS = {
     "cosine_schedule": [0.5, 0, 0.01], "inverse_time_schedule": [0.5, 0.3], "warmup_schedule": [5],
 }  # fmt: skip
 READ_TOO = {  # what is read before it is written
-    "parameter", "velocity", "mean", "square", "gradient", "add_to.y", "weigh_classes.counts", "warmup_schedule.rate",
-    "rnn_forward.states", "lstm_forward.gates", "gru_forward.gates",
+    "parameter", "velocity", "mean", "square", "gradient", "add_to.y", "weigh_rows.counts", "weigh_classes.counts",
+    "warmup_schedule.rate",    "rnn_forward.states", "lstm_forward.gates", "gru_forward.gates",
 }  # fmt: skip
 IMAGE = dict(h=8, w=7, k=3, l=2, i=3, j=6, u=10, v=11)  # sizes that suit the strides, with a row left over
 
@@ -54,7 +54,7 @@ def arguments(operation, sizes, dtype):
         elif name in ("square", "class_weights"):
             array = np.abs(array)
         elif name == "counts":
-            rows = np.arange(len(array))  # the first counts, some do not
+            rows = np.arange(len(array)).reshape(-1, *[1] * (array.ndim - 1))  # the first counts, some do not
             array = 1.0 + generator.integers(3, size=shape) * (rows > 0) - (rows % 3 == 2)
         elif name == "lengths":
             array = generator.integers(sizes["t"] + 1, size=shape)

@@ -190,6 +190,10 @@ def valid_rows(lengths, shapes):
     return (np.repeat(valid_steps(lengths, shapes)[0][:, :, None], shapes[0][2], axis=2),)
 
 
+def weigh_rows(weight, counts):
+    return (counts * weight[:, None],)
+
+
 def weigh_classes(target, class_weights, counts):
     return (counts * class_weights[target.astype(int)],)
 
