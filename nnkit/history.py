@@ -62,7 +62,7 @@ class Checkpoint:
     state, sums: the integers and sums of kernels/training_loop.py.
     unfinished: the column of its history (4,) for an epoch whose validation was interrupted.
     parameters: those after the last update; left: those that the network was left with, which differ where
-        `EarlyStopping` restored the best epoch; best: those of the best epoch.
+        `EarlyStopping` restored the best epoch; best: those of the best epoch, None where nothing is watched.
     memories: what the optimizer remembers, dict buffer -> array.
     """
 
@@ -72,7 +72,7 @@ class Checkpoint:
     unfinished: np.ndarray
     parameters: np.ndarray
     left: np.ndarray
-    best: np.ndarray
+    best: np.ndarray | None
     memories: dict
 
     def check(self, facts):

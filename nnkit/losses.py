@@ -107,6 +107,14 @@ class Categorical(Loss):
         plan.call("loss", f"{self.name}_forward", output, target, counts, p, terms, loss)
         plan.call("backward", f"{self.name}_backward", p, target, counts, plan.gradient(output))
 
+    def check_output(self, node):
+        super().check_output(node)
+        if node.shape[-1] == 1:
+            raise ShapeError(
+                f"The loss {self.name!r} must have one output per class, at least 2; the network has 1, and its answer "
+                "would always be right. For two classes, try Dense(2), or the loss 'binary_cross_entropy' with Dense(1)."
+            )
+
     def check_targets(self, y, output):
         classes = output[-1]
         if (y != np.floor(y)).any() or y.min() < 0 or y.max() >= classes:

@@ -51,7 +51,9 @@ class Predictor:
         several = checks.loss_of_classes(loss, self).name == "cross_entropy"
         y = self.predict(x, lengths, batch_size)
         numbers = y.argmax(axis=-1) if several else (y > 0).astype(np.int64)
-        numbers = numbers[..., 0] if not several and y.shape[-1] == 1 else numbers
+        if not several and y.shape[-1] > 1:
+            return numbers  # each output says yes or no: these are no classes of one sample
+        numbers = numbers if several else numbers[..., 0]
         return numbers if self.classes is None else np.array(self.classes)[numbers]
 
     def _answers(self, objective, x, lengths, batch_size):

@@ -39,6 +39,8 @@ class Training:
 
         evaluations: pause an evaluation of the validation data after so many batches of it; 0: never.
         """
+        if self._last is not None:
+            return False  # it has ended, and its best parameters are back
         state, per_epoch = self._state, self.run.updates_per_epoch
         goal = min(self.updates + updates, self.total)
         state[at.EVALUATIONS] = evaluations
@@ -127,7 +129,7 @@ class Training:
             unfinished=history[:, min(self.epochs_run, history.shape[1] - 1)].copy(),
             parameters=left if self._last is None else self._last,
             left=left,
-            best=arrays["best"].copy(),
+            best=arrays["best"].copy() if self._state[at.BEST_EPOCH] >= 0 else None,
             memories={name: session[name].copy() for name in session.plan.memories},
         )
 
@@ -242,9 +244,9 @@ def _arrays(session, numbers, run, epochs):
             session[name][:] = array
         for place in (at.UPDATE, at.VALIDATING, at.EVALUATED):
             state[place] = point.state[place]
-        sums[:], best[:] = point.sums, point.best
-        if point.state[at.WATCHED] == watched:
-            state[at.BEST_EPOCH] = point.state[at.BEST_EPOCH]
+        sums[:] = point.sums
+        if point.best is not None and point.state[at.WATCHED] == watched:
+            state[at.BEST_EPOCH], best[:] = point.state[at.BEST_EPOCH], point.best
     session["parameters"][:] = numbers
 
     state[at.EPOCHS], state[at.SEED], state[at.WATCHED], state[at.PATIENCE] = epochs, run.seed, watched, -1

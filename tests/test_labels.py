@@ -77,6 +77,9 @@ def test_classes_without_names():
     assert (network().classify(X) == network().predict(X).argmax(axis=1)).all()
     several = network().classify(X, loss="binary_cross_entropy")
     assert several.shape == (40, 3) and (several == (network().predict(X) > 0)).all()
+    named = network()
+    named.classes = NAMES
+    assert (named.classify(X, loss="binary_cross_entropy") == several).all()
     steps = nn.Network([nn.RNN(3, return_sequences=True)], input_shape=(5, 2))
     assert steps.classify(np.zeros((4, 5, 2))).shape == (4, 5)
     assert steps.classify(np.zeros((4, 5, 2)), [1, 2, 3, 4]).shape == (4, 5)
@@ -141,6 +144,16 @@ REFUSED = [
 def test_what_is_refused(look, message):
     with pytest.raises(nn.DataError, match=message):
         look()
+
+
+def test_one_output_is_no_choice_between_classes():
+    net = network(1)
+    with pytest.raises(
+        nn.ShapeError, match="one output per class, at least 2; the network has 1, .*binary_cross_entropy"
+    ):
+        net.evaluate(X, np.zeros(40, int), "cross_entropy")
+    with pytest.raises(nn.ShapeError, match="at least 2"):
+        net.classify(X, loss="cross_entropy")
 
 
 def test_labels_that_the_network_does_not_know():

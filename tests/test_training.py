@@ -1,6 +1,7 @@
 """Training runs: against a NumPy twin of the whole loop, in slices, in any order, stopped, resumed."""
 
 import copy
+import inspect
 import pickle
 import threading
 import time
@@ -14,6 +15,7 @@ import nnkit as nn
 from nnkit import progress, training
 from nnkit.kernels import line
 from nnkit.kernels import training_loop as at
+from nnkit.settings import Settings
 
 GENERATOR = np.random.default_rng(1)
 X, Y = GENERATOR.normal(size=(50, 3)), GENERATOR.normal(size=(50, 2))
@@ -310,6 +312,20 @@ def test_patience_and_min_delta():
         stop=nn.EarlyStopping(patience=4, min_delta=1e9, restore_best=False),
     )  # fmt: skip
     assert kept.evaluate(X, Y, "mse", batch_size=32) == history.validation_loss[4]
+
+
+def test_fit_hands_on_all_its_settings():
+    """Its signature, written out for editors and `help`, is that of Settings, down to the defaults."""
+    own = {"self", "x", "y", "callback", "progress"}
+    parameters = inspect.signature(nn.Network.fit).parameters
+    written = [(name, p.default) for name, p in parameters.items() if name not in own]
+    fields = inspect.signature(Settings).parameters
+    assert written == [(name, p.default) for name, p in fields.items()]
+
+
+def test_the_table_of_arrays_is_that_of_the_entry():
+    entry = getattr(at.execute, "py_func", at.execute)
+    assert list(inspect.signature(entry).parameters) == ["task", *at.ARRAYS]
 
 
 def test_no_allocation_per_update():
