@@ -1,6 +1,5 @@
 """Training runs: a `Training` does what a `Run` (settings.py) says in slices, and `fit` does all of them."""
 
-from dataclasses import replace
 from math import prod
 from time import perf_counter
 
@@ -145,7 +144,8 @@ def fit(session, numbers, run, progress=False, callback=None):
             numbers[:] = before  # a callback has seen others
             raise _diverged(training, history)
         numbers[:] = session["parameters"]
-        return replace(history, checkpoint=training.checkpoint())
+        history.checkpoint = training.checkpoint()
+    return history
 
 
 def _in_slices(training, numbers, progress, callback):
