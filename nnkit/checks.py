@@ -51,7 +51,10 @@ def loss_of_classes(name, network):
     """The loss of classes that a network's outputs are to be read by; None: the one for their number."""
     if name is None:
         name = "cross_entropy" if network.output_shape[-1] > 1 else "binary_cross_entropy"
-    return loss(name, network, with_accuracy=True)
+    found = loss(name, network)
+    if not found.has_accuracy:
+        raise DataError(f"loss must be 'cross_entropy' or 'binary_cross_entropy', which have classes; got {name!r}.")
+    return found
 
 
 def _array(value, name):
@@ -251,7 +254,10 @@ def class_weight(value, loss, output):
         value = [value.get(k, 1.0) for k in range(classes)]
     weights = _array(value, "class_weight")
     if weights.dtype.kind not in "iuf" or weights.shape != (classes,):
-        raise ShapeError(f"class_weight wants {classes} numbers, one for each class; it got {value!r}.")
+        raise ShapeError(
+            f"class_weight must hold {classes} numbers, one per class, or be a dict class -> weight, or 'balanced'; "
+            f"got {value!r}."
+        )
     if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
         raise DataError(f"class_weight wants numbers of at least 0, not all 0; it got {value!r}.")
     return tuple(float(w) for w in weights)
@@ -321,7 +327,7 @@ def continue_from(value, facts, epochs, updates_per_epoch):
         done = value.epochs_run
     if (done + epochs) * updates_per_epoch >= 2**62:
         most = 2**62 // updates_per_epoch - done - 1
-        raise DataError(f"epochs must be at most {most} for {updates_per_epoch} updates per epoch; got {epochs}.")
+        raise DataError(f"epochs must be at most {most} (updates per epoch: {updates_per_epoch}); got {epochs}.")
     return value
 
 

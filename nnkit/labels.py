@@ -65,6 +65,9 @@ def by_number(class_weight, names):
     if not isinstance(class_weight, dict) or names is None:
         return class_weight
     places = {name: k for k, name in enumerate(names)}
+    unknown = [key for key in class_weight if isinstance(key, str) and key not in places]
+    if unknown:
+        raise DataError(f"class_weight holds {_listed(unknown)}, but the classes of this network are {_listed(names)}.")
     return {places.get(key, key): weight for key, weight in class_weight.items()}
 
 

@@ -111,8 +111,9 @@ class Categorical(Loss):
         super().check_output(node)
         if node.shape[-1] == 1:
             raise ShapeError(
-                f"The loss {self.name!r} must have one output per class, at least 2; the network has 1, and its answer "
-                "would always be right. For two classes, try Dense(2), or the loss 'binary_cross_entropy' with Dense(1)."
+                f"The loss {self.name!r} must have one output per class, at least 2; the network has 1, and its "
+                "answer would always be right. For two classes, try Dense(2), or Dense(1) with "
+                "the loss 'binary_cross_entropy'."
             )
 
     def check_targets(self, y, output):

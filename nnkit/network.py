@@ -181,7 +181,8 @@ class Network(Predictor):
 
     def training(self, x, y, **settings):
         """A run as `fit` would make it with these settings, not begun: a `Training`, which goes on by as many updates
-        as it is told to, and can be looked into in between. The network itself keeps its parameters.
+        as it is told to, and can be looked into in between. The network itself keeps its parameters. The settings are
+        the arguments of `fit` but callback and progress.
 
         >>> import numpy as np, nnkit as nn
         >>> x = np.linspace(-1, 1, 50)[:, None]

@@ -16,10 +16,15 @@ def sample_weight(value, n, dtype, name):
     with np.errstate(over="ignore"):  # what becomes inf is reported below
         weights = weights.astype(dtype)
         total = weights.sum(dtype=np.float64).astype(dtype)
-    if not np.isfinite(total) or weights.min() < 0 or total == 0:
+    if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
         raise DataError(
-            f"{name} must hold finite numbers of at least 0, not all 0, with a sum that {np.dtype(dtype).name} can "
-            f"hold; got numbers from {weights.min():g} to {weights.max():g}. Try {name} / {name}.mean()."
+            f"{name} must hold finite numbers of at least 0, not all 0; got numbers from {weights.min():g} to "
+            f"{weights.max():g}. A weight of 0 leaves a sample out."
+        )
+    if not np.isfinite(total):
+        raise DataError(
+            f"{name} must have a sum that {np.dtype(dtype).name} can hold; got numbers up to {weights.max():g}. Only "
+            f"their ratios matter: try {name} / {name}.mean()."
         )
     return weights
 

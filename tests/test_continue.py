@@ -205,7 +205,7 @@ def test_as_many_epochs_as_one_likes(epochs, engine):
 
 def test_more_epochs_than_can_be_counted():
     net = network()
-    with pytest.raises(nn.DataError, match=f"epochs must be at most {2**62 // 7 - 1} for 7 updates per epoch"):
+    with pytest.raises(nn.DataError, match=f"epochs must be at most {2**62 // 7 - 1} .updates per epoch: 7"):
         net.fit(X, Y, **FIT, optimizer=nn.SGD(0.1), epochs=2**62)
 
 

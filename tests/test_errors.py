@@ -155,7 +155,7 @@ CLASSES = [
     (dict(y=np.full(10, 3)), nn.DataError, "integers from 0 to 2; y goes from 3 to 3"),
     (dict(y=np.full(10, 0.5)), nn.DataError, "integers from 0 to 2"),
     (dict(y=np.eye(3)[np.zeros(10, int)]), nn.ShapeError, r"From one-hot rows it is y.argmax\(axis=-1\)"),
-    (dict(class_weight=[1, 2]), nn.ShapeError, "class_weight wants 3 numbers"),
+    (dict(class_weight=[1, 2]), nn.ShapeError, "class_weight must hold 3 numbers, one per class, or be"),
     (dict(class_weight={5: 1}), nn.DataError, "classes from 0 to 2; it got \\[5\\]"),
     (dict(class_weight={"a": 1, 5: 1}), nn.DataError, "classes from 0 to 2; it got \\['a', 5\\]"),
     (dict(y=np.zeros((10, 1))), nn.ShapeError, r"Try y\[..., 0\]"),

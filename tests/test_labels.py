@@ -136,7 +136,7 @@ REFUSED = [
     (lambda: setattr(network(), "classes", ["a", "b"]), "net.classes must hold 3 different names.*got 2: 'a', 'b'"),
     (lambda: setattr(network(), "classes", "abc"), "net.classes must be a list of strings, one name per class"),
     (lambda: setattr(network(), "classes", [1, 2, 3]), "net.classes must be a list of strings"),
-    (lambda: network().classify(X, loss="mse"), "accuracy wants one of the losses"),
+    (lambda: network().classify(X, loss="mse"), "loss must be 'cross_entropy' or .* got 'mse'"),
 ]
 
 
@@ -162,6 +162,8 @@ def test_labels_that_the_network_does_not_know():
     other = np.where(LABELS == "Gentoo", "King", LABELS)
     with pytest.raises(nn.DataError, match="y holds 'King', but the classes of this network are 'Adelie', 'Chinstrap'"):
         net.accuracy(X, other)
+    with pytest.raises(nn.DataError, match="class_weight holds 'King', but the classes"):
+        net.fit(X, LABELS, **FIT, class_weight={"King": 2})
     with pytest.raises(nn.DataError, match="validation y holds 'King'"):
         net.fit(X, LABELS, **FIT, validation=(X, other))
 
