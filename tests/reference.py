@@ -182,14 +182,6 @@ def split_last(dy, shapes):
 # --- Losses ---------------------------------------------------------------------------------------------------
 
 
-def valid_steps(lengths, shapes):
-    return (np.array([[t < length for t in range(shapes[0][1])] for length in lengths], float),)
-
-
-def valid_rows(lengths, shapes):
-    return (np.repeat(valid_steps(lengths, shapes)[0][:, :, None], shapes[0][2], axis=2),)
-
-
 def weigh_rows(weight, counts):
     return (counts * weight[:, None],)
 

@@ -1,4 +1,4 @@
-"""The twins of the kernels for sequences, see reference.py: integers as rows, and recurrence."""
+"""The twins of the kernels for sequences, see reference.py: integers as rows, ends of sequences, recurrence."""
 
 import numpy as np
 
@@ -23,6 +23,17 @@ def dense_one_hot_forward(index, weight, bias):
 
 def dense_one_hot_weight_gradient(index, dy, shapes):
     return np.eye(shapes[0][0])[index.astype(int)].T @ dy, dy.sum(axis=0)
+
+
+# --- Steps that count ------------------------------------------------------------------------------------------
+
+
+def valid_steps(lengths, shapes):
+    return (np.array([[t < length for t in range(shapes[0][1])] for length in lengths], float),)
+
+
+def valid_rows(lengths, shapes):
+    return (np.repeat(valid_steps(lengths, shapes)[0][:, :, None], shapes[0][2], axis=2),)
 
 
 # --- Recurrence: each step for all sequences at once, with a mask of those that are not over yet --------------------
