@@ -10,7 +10,8 @@ import numpy as np
 from . import engine as engines
 from . import losses
 from .errors import DataError, ShapeError
-from .optimizers import Optimizer, check_number
+from .optimizers import Optimizer
+from .settings import check_number
 from .training import EarlyStopping
 
 

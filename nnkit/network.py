@@ -320,6 +320,7 @@ class Network:
         return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer))
 
     def _plan(self, objective):
+        objective.check(self.dtype)
         key = objective.structure
         if key not in self._plans:
             self._plans[key] = self._write_plan(objective)

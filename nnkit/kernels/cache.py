@@ -103,10 +103,10 @@ def _is_ours(folder):
         about, tag = folder.lstat(), marker.lstat()
         if not (stat.S_ISDIR(about.st_mode) and stat.S_ISREG(tag.st_mode) and tag.st_size == len(SIGNED)):
             return False
-        if hasattr(os, "geteuid"):  # Windows keeps a temporary folder for each user
-            if about.st_uid != os.geteuid() or about.st_mode & 0o077:
-                return False
-        return marker.read_bytes() == SIGNED.encode()
+        private = True  # on Windows, which keeps a temporary folder for each user
+        if hasattr(os, "geteuid"):
+            private = about.st_uid == os.geteuid() and not about.st_mode & 0o077
+        return private and marker.read_bytes() == SIGNED.encode()
     except OSError:
         return False
 

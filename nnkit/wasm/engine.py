@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from ..engine import Engine
-from ..kernels.jit import cache_folder
+from ..kernels.cache import cache_folder
 from .build import build
 
 PAGE = 65536
