@@ -9,6 +9,9 @@ import numpy as np
 
 from . import engine as engines
 from . import losses
+from .arrays import as_array as _array
+from .arrays import as_floats as _floats
+from .arrays import written
 from .errors import DataError, ShapeError
 from .optimizers import Optimizer
 from .settings import check_number
@@ -48,33 +51,6 @@ def loss(name, network, with_accuracy=False):
     return found
 
 
-def _array(value, name):
-    """`value` as an array."""
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise ShapeError(f"{name} wants rows of equal length; it got lists of unequal ones ({error}).") from error
-
-
-def _floats(value, name, kind):
-    """`value` as a contiguous array of finite numbers of the network's dtype."""
-    array = _array(value, name)
-    if array.dtype.kind not in "fiub":
-        raise DataError(f"{name} wants numbers; it got an array of {array.dtype}. Try np.asarray({name}, float).")
-    with np.errstate(over="ignore"):  # what becomes inf is reported below
-        array = np.ascontiguousarray(array, kind)
-    if array.size == 0:
-        raise DataError(f"{name} is empty: its shape is {array.shape}. Wanted: at least one sample.")
-    finite = np.isfinite(array)
-    if not finite.all():
-        place = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise DataError(
-            f"{name} wants finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
-            f"are nan or inf (or too large for {array.dtype}). Leave those samples out, or fill them in."
-        )
-    return array
-
-
 def _samples(x, name, wanted, kind):
     """Samples (N, *wanted) in the network's dtype."""
     array = _floats(x, name, kind)
@@ -82,9 +58,9 @@ def _samples(x, name, wanted, kind):
         text = ", ".join(map(str, wanted))
         hint = ""
         if array.shape == wanted:
-            hint = f" For one sample, try {name}[None]."
+            hint = f" For one sample, try {written(x, name)}[None]."
         elif array.ndim == len(wanted) and wanted[-1] == 1:
-            hint = f" Try {name}[..., None]."
+            hint = f" Try {written(x, name)}[..., None]."
         raise ShapeError(f"{name} wants the shape (N, {text}): N samples of {wanted}; it got {array.shape}.{hint}")
     return array
 
@@ -115,6 +91,8 @@ def _lengths(value, name, n, steps):
 
 def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "lengths")):
     """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target."""
+    if loss is not None and y is None:
+        raise DataError(f"{names[1]} is missing: the loss {loss.name!r} compares what the network says with targets.")
     inputs = network.graph.inputs
     if len(inputs) == 1:
         x, lengths, titles = [x], [lengths], [names[0]]
@@ -152,6 +130,7 @@ def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "le
 
 def _target(y, name, network, loss, n):
     """The targets of n samples."""
+    text = written(y, name)
     y = _floats(y, name, network.dtype)
     wanted = (n, *loss.target_shape(network.output_shape))
     if y.shape == wanted[:1] and wanted[1:] == (1,):
@@ -159,9 +138,9 @@ def _target(y, name, network, loss, n):
     if y.shape != wanted:
         hint = ""
         if isinstance(loss, losses.Categorical) and y.shape == (*wanted, network.output_shape[-1]):
-            hint = f" From one-hot rows it is {name}.argmax(axis=-1)."
+            hint = f" From one-hot rows it is {text}.argmax(axis=-1)."
         elif y.shape == (*wanted, 1):
-            hint = f" Try {name}[..., 0]."
+            hint = f" Try {text}[..., 0]."
         raise ShapeError(
             f"{name} wants the shape {wanted}: one target of {wanted[1:]} for each of the {n} samples; it got "
             f"{y.shape}.{hint}"

@@ -59,6 +59,10 @@ class NumbaEngine(Engine):
         start = -raw.ctypes.data % 64
         return raw[start : start + count * dtype.itemsize].view(dtype)
 
+    def nbytes(self, memory):
+        """The bytes that a session holds, whose memory this is."""
+        return memory.nbytes
+
     def place(self, array):
         """`array` where the engine can reach it: contiguous."""
         return np.ascontiguousarray(array)
@@ -127,6 +131,11 @@ class Session:
         self.memory = engine.empty(size, dtype)
         self._tables, self._views = {}, {}
         self.write(plan.constants)
+
+    @property
+    def nbytes(self):
+        """How much memory it holds, in bytes."""
+        return self.engine.nbytes(self.memory)
 
     def __getitem__(self, name):
         if name not in self._views:

@@ -6,43 +6,16 @@ from contextlib import contextmanager
 import numpy as np
 
 from . import checks, engine, storage, training
-from .errors import DataError, ShapeError
+from .errors import ShapeError
 from .graph import chain, trace
 from .objective import Objective
 from .optimizers import Clip, Penalty
+from .parameters import Parameters
 from .plan import Plan
+from .summary import Summary
 
-SESSIONS = 8  # kept, so that a slider that comes back to a value finds its memory laid out
-
-
-class Parameters(dict):
-    """The parameters of a network by name. To assign to a name is to write into the network's own array.
-
-    >>> import nnkit as nn
-    >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
-    >>> net.parameters["0.weight"] = [[3], [4]]
-    >>> net.predict([[1, 10]])
-    array([[43.]], dtype=float32)
-    """
-
-    def __setitem__(self, name, value):
-        if name not in self:
-            raise DataError(f"There is no parameter {name!r}. The parameters are: {', '.join(self)}.")
-        if np.shape(value) != self[name].shape:
-            raise ShapeError(f"{name} wants the shape {self[name].shape}; it got {np.shape(value)}.")
-        self[name][...] = value
-
-    def update(self, *args, **named):
-        """Write several arrays."""
-        for name, value in dict(*args, **named).items():
-            self[name] = value
-
-    def __ior__(self, other):
-        self.update(other)
-        return self
-
-    def __reduce__(self):  # a copy belongs to no network: a plain dict
-        return dict, (dict(self),)
+SESSIONS = 8  # kept at most, so that a slider that comes back to a value finds its memory laid out
+KEPT_BYTES = 64 * 2**20  # that they may hold together, and that `predict` aims at
 
 
 class Network:
@@ -61,7 +34,8 @@ class Network:
     Attributes
     ----------
     parameters: dict "0.weight" -> array that can be written; the number is the layer's place in the list, in a graph
-        the order of first use. `net.parameters = kept` writes back what was kept.
+        the order of first use. `kept = net.parameters.copy()` keeps the present numbers, `net.parameters = kept` writes
+        them back.
     layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes and layers. Of a network with several
         inputs, input_shape is a list.
 
@@ -105,7 +79,7 @@ class Network:
 
     @property
     def parameters(self):
-        """The learned numbers: dict name -> array, which can be written."""
+        """The learned numbers: dict name -> array, which can be written; see `Parameters`."""
         return self._parameters
 
     @parameters.setter
@@ -135,17 +109,20 @@ class Network:
 
     # --- What one does with a network -------------------------------------------------------------------------
 
-    def predict(self, x, lengths=None, batch_size=1024):
+    def predict(self, x, lengths=None, batch_size=None):
         """The outputs (N, *output_shape) for the samples x (N, *input_shape).
 
         lengths: (N,) integers, the number of valid steps of each sequence; None: all. What a network says of the steps
         behind the end of a sequence means nothing.
+        batch_size: samples at a time; None: up to 1,024, fewer where they would take much memory. The outputs are the
+        same for every batch size.
         """
         plan = self._plan(Objective())
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
         y = np.empty((n, *self.output_shape), self.dtype)
-        with self._session(Objective(), min(n, checks.integer(batch_size, "batch_size", 1))) as session:
+        most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
+        with self._session(Objective(), min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)
@@ -204,12 +181,12 @@ class Network:
         sections = ("forward",) if y is None else training.UPDATE
         if optimizer is not None:
             checks.optimizer(optimizer)
-        objective = Objective() if y is None else Objective(checks.loss(loss, self), optimizer=optimizer)
+        without = y is None and loss is None and optimizer is None
+        objective = Objective() if without else Objective(checks.loss(loss, self), optimizer=optimizer)
         plan = self._plan(objective)
         data = checks.data(self, plan, x, y, objective.loss, lengths)
-        session = self._new_session(plan, len(next(iter(data.values()))))
+        session = self.session(plan, len(next(iter(data.values()))))
         session.write(objective.constants)
-        session["parameters"][:] = self._numbers
         session.fill(data, 0)
         return session.steps(*sections, training=int(optimizer is not None))
 
@@ -227,7 +204,7 @@ class Network:
         """
         run = self._run(x, y, loss, optimizer, epochs, batch_size, shuffle, seed, validation, stop, clip_norm,
                         class_weight, lengths, l1, l2)  # fmt: skip
-        session = self._new_session(self._plan(run.objective), run.batch_size)
+        session = self.session(self._plan(run.objective), run.batch_size)
         return training.Training(session, self._numbers, run)
 
     def fit(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None, stop=None,
@@ -290,9 +267,14 @@ class Network:
             stop=checks.stop(stop, validation),
         )
 
-    def save(self, path):
-        """Write the network to a file (by custom .npz): its layers and parameters, no code, no pickle."""
-        storage.save(self, path)
+    def save(self, file):
+        """Write the network to a file: its layers and parameters, no code, no pickle.
+
+        file: a name (by custom it ends in .npz), or a file opened for writing bytes, such as ``io.BytesIO()``. A file
+        of that name is replaced when the new one is whole, and keeps its mode; where the name is a symbolic link, the
+        file that it leads to.
+        """
+        storage.save(self, file)
 
     def __getstate__(self):  # for copies, and for other processes: plans and memory are made anew
         state = {name: getattr(self, name) for name in ("graph", "dtype", "seed", "engine")}
@@ -314,10 +296,33 @@ class Network:
     # --- Plans and sessions -----------------------------------------------------------------------------------
 
     def plan(self, loss=None, optimizer=None):
-        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer."""
+        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
+
+        It is a copy: what is changed in it changes nothing here. `session` carries it out.
+        """
         if optimizer is not None:
             checks.optimizer(optimizer)
-        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer))
+        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
+
+    def session(self, plan, batch=1):
+        """A memory for a plan of this network, changed or not, for batches of up to so many samples: a `Session`, whose
+        sections can be run one by one. It begins with the network's present parameters.
+
+        >>> import nnkit as nn
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+        >>> session = net.session(net.plan())
+        >>> session["0.weight"][:], session["input"][:] = [[3], [4]], [[1, 10]]
+        >>> session.run("forward")
+        >>> session["0.output"]
+        array([[43.]], dtype=float32)
+        """
+        shapes = {name: plan.buffers[name] for name in plan.parameters}
+        own = {name: array.shape for name, array in self.parameters.items()}
+        if shapes != own:
+            raise ShapeError(f"A plan of this network must have the parameters {own}; got {shapes}. Try net.plan().")
+        session = self._new_session(plan.copy(), checks.integer(batch, "batch", 1))
+        session["parameters"][:] = self._numbers
+        return session
 
     def _plan(self, objective):
         objective.check(self.dtype)
@@ -354,33 +359,12 @@ class Network:
             yield session
         finally:
             self._sessions[key] = session  # the latest comes last
-            while len(self._sessions) > SESSIONS:
+            while len(self._sessions) > SESSIONS or sum(s.nbytes for s in self._sessions.values()) > KEPT_BYTES:
                 self._sessions.popitem(last=False)
 
 
-class Summary(str):
-    """A table of layers; prints well as the last line of a notebook's cell, too."""
-
-    def __new__(cls, network):
-        graph = network.graph
-        rows = [("layer", "output", "parameters")]
-        rows += [("input", str(node.shape), "") for node in graph.inputs]
-        counted = set()
-        for node in graph.nodes:
-            k = graph.number(node)
-            sizes = [a.size for name, a in network.parameters.items() if name.startswith(f"{k}.") and k not in counted]
-            counted.add(k)
-            rows.append((f"{k} {node.layer}", str(node.shape), f"{sum(sizes):,}" if sizes else ""))
-        rows.append(("total", "", f"{sum(a.size for a in network.parameters.values()):,}"))
-        wide = [max(len(row[column]) for row in rows) for column in range(3)]
-        return super().__new__(cls, "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}" for a, b, c in rows))
-
-    def __repr__(self):
-        return str(self)
-
-
-def load(path, engine="numba"):
-    """The network that `Network.save` wrote to `path`, to be run by the engine "numba" or "wasm".
+def load(file, engine="numba"):
+    """The network that `Network.save` wrote to `file`, a name or an open file, to be run by "numba" or "wasm".
 
     >>> import pathlib, tempfile, nnkit as nn
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -388,13 +372,15 @@ def load(path, engine="numba"):
     ...     nn.load(pathlib.Path(folder, "net.npz"))
     Network([Dense(2)], input_shape=(3,), dtype='float32', seed=0)
     """
-    description, parameters = storage.load(path)
+    description, parameters = storage.load(file)
     network = Network.__new__(Network)
     network._set_up(**description, engine=engine)
     wanted = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
     came = {name: (array.shape, array.dtype) for name, array in parameters.items()}
     if wanted != came:
-        raise ShapeError(f"{path}: its layers want parameters {wanted}, the file holds {came}. Save it anew.")
+        raise ShapeError(
+            f"{storage.name_of(file)}: its layers want parameters {wanted}, the file holds {came}. Save it anew."
+        )
     for name, array in parameters.items():
         network.parameters[name][:] = array
     return network

@@ -7,6 +7,7 @@ each buffer its place in one flat memory, and `Plan.table` turns calls into rows
 """
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from math import prod
 
@@ -262,6 +263,16 @@ class Plan:
         for name in self.aliases:
             offsets[name] = offsets[self._root(name)]
         return offsets, symbols, place
+
+    def batch_for(self, numbers, most):
+        """The largest batch, of 1 to `most` samples, whose memory has about so many numbers."""
+        one, all_ = self.layout(1)[2], self.layout(most)[2]
+        each = (all_ - one) / max(most - 1, 1)
+        return most if all_ <= numbers else max(1, int((numbers - one) / each))
+
+    def copy(self):
+        """The same plan, to be changed: what is changed in it changes nothing in this one."""
+        return deepcopy(self)
 
     def table(self, sections, offsets, symbols):
         """The calls of the given sections as rows of integers (calls + 1, width); a row of zeros ends them."""

@@ -33,6 +33,6 @@ def check_rounded(owner, rounded, dtype):
         rounded(to)
     except DataError as error:
         raise DataError(
-            f"{owner} has a setting that {dtype} cannot hold. Rounded to {dtype}: {error} Use a less extreme number, or "
-            "Network(..., dtype='float64')."
+            f"{owner} has a setting that {dtype} cannot hold. Rounded to {dtype}: {error} Use a less extreme number, "
+            "or Network(..., dtype='float64')."
         ) from None

@@ -75,6 +75,10 @@ class WasmEngine(Engine):
         array[:] = 0  # it may have been used before
         return array
 
+    def nbytes(self, memory):
+        """The bytes of the whole instance: it keeps what a run has placed in it."""
+        return self._memory.data_len(self._store)
+
     def place(self, array):
         """A copy of `array` in the instance's memory."""
         copy = self.empty(array.size, array.dtype).reshape(array.shape)
