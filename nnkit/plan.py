@@ -265,10 +265,12 @@ class Plan:
         return offsets, symbols, place
 
     def batch_for(self, numbers, most):
-        """The largest batch, of 1 to `most` samples, whose memory has about so many numbers."""
+        """The largest batch, up to `most` samples, whose memory has at most so many numbers; at least one sample."""
         one, all_ = self.layout(1)[2], self.layout(most)[2]
-        each = (all_ - one) / max(most - 1, 1)
-        return most if all_ <= numbers else max(1, int((numbers - one) / each))
+        if all_ <= numbers:
+            return most
+        rest = numbers - one - ALIGNMENT * len(self.buffers)  # gaps between buffers differ from batch to batch
+        return 1 + max(0, int(rest * (most - 1) / (all_ - one)))
 
     def copy(self):
         """The same plan, to be changed: what is changed in it changes nothing in this one."""
