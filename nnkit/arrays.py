@@ -15,9 +15,7 @@ UNREADABLE = (TypeError, RuntimeError, AttributeError, LookupError, ArithmeticEr
 
 
 def as_array(value, name):
-    """`value` as an array of any dtype. Nothing may be missing, masked, sparse or ragged."""
-    if value is None:
-        raise DataError(f"{name} is missing: give an array or a list of numbers.")
+    """`value` as an array of any dtype. It may be neither masked, nor sparse, nor ragged."""
     if hasattr(value, "toarray") and not isinstance(value, np.ndarray):
         raise DataError(f"{name} must be a dense array; got a sparse one. Try {_word(name)}.toarray().")
     _refuse_masked(value, name)
@@ -32,6 +30,8 @@ def as_array(value, name):
 
 def as_floats(value, name, dtype):
     """`value` as a contiguous array of finite numbers of `dtype`, the network's."""
+    if value is None:
+        raise DataError(f"{name} is missing: give an array or a list of numbers.")
     given = as_array(value, name)
     if given.dtype.kind not in "fiub":
         raise DataError(f"{name} must hold real numbers; got {_advice(given, value, name)}")

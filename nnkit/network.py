@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from contextlib import contextmanager
+from threading import Lock
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class Network:
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
         self._engine = checks.engine(engine)
-        self._plans, self._sessions = {}, OrderedDict()
+        self._plans, self._sessions, self._lock = {}, OrderedDict(), Lock()
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
         self._numbers = np.zeros(symbols["p"], self.dtype)
@@ -354,13 +355,16 @@ class Network:
     def _session(self, objective, batch):
         """Lend the session for this objective and batch size: a kept one that nobody uses, or a new one."""
         key = (objective.structure, batch)
-        session = self._sessions.pop(key, None) or self._new_session(self._plan(objective), batch)
+        with self._lock:
+            session = self._sessions.pop(key, None)
+        session = session or self._new_session(self._plan(objective), batch)
         try:
             yield session
         finally:
-            self._sessions[key] = session  # the latest comes last
-            while len(self._sessions) > SESSIONS or sum(s.nbytes for s in self._sessions.values()) > KEPT_BYTES:
-                self._sessions.popitem(last=False)
+            with self._lock:
+                self._sessions[key] = session  # the latest comes last
+                while len(self._sessions) > SESSIONS or sum(s.nbytes for s in self._sessions.values()) > KEPT_BYTES:
+                    self._sessions.popitem(last=False)
 
 
 def load(file, engine="numba"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arrays import as_array, as_floats
+from .arrays import as_floats
 from .errors import DataError, ShapeError
 
 
@@ -44,10 +44,10 @@ class Parameters(dict):
         if name not in self:
             raise DataError(f"There is no parameter {name!r}. The parameters are: {', '.join(self)}.")
         own = self[name]
-        shape = as_array(value, name).shape
+        numbers, shape = as_floats(value, name, own.dtype), np.shape(value)
         if shape != own.shape:
             raise ShapeError(f"{name} must have shape {own.shape}; got {shape}.")
-        return np.array(as_floats(value, name, own.dtype))
+        return np.array(numbers)
 
     def __ior__(self, other):
         self.update(other)

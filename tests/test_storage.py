@@ -28,7 +28,7 @@ def same(one, two):
 
 @pytest.mark.parametrize("kind", [str, os.fsencode, Path])
 def test_kinds_of_names(net, tmp_path, kind):
-    for name in ("net.npz", "no ending", "schöne Grüße.npz", "a" * 250):
+    for name in ("net.npz", "no ending", "schöne Grüße.npz", "a" * (250 if os.name == "posix" else 50)):
         net.save(kind(str(tmp_path / name)))
         assert (tmp_path / name).exists() and same(nn.load(kind(str(tmp_path / name))), net)
 

@@ -30,7 +30,6 @@ from .cache import cache_folder
 
 JIT = not numba.config.DISABLE_JIT
 
-
 CACHE = NO_CACHE = None  # the folder that holds the compiled kernels; or why there is none
 if JIT:
     try:
