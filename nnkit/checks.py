@@ -92,7 +92,9 @@ def _lengths(value, name, n, steps):
 def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "lengths")):
     """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target."""
     if loss is not None and y is None:
-        raise DataError(f"{names[1]} is missing: the loss {loss.name!r} compares what the network says with targets.")
+        raise DataError(
+            f"{names[1]} is missing: the loss {loss.name!r} compares predictions with targets. Give one per sample."
+        )
     inputs = network.graph.inputs
     if len(inputs) == 1:
         x, lengths, titles = [x], [lengths], [names[0]]

@@ -77,8 +77,8 @@ class Loss:
         low, high = self.interval
         if y.min() < low or y.max() > high:
             raise DataError(
-                f"The loss {self.name!r} needs targets from {low:g} to {high:g}; y goes from {y.min():g} to {y.max():g}. "
-                f"Labels are usually 0 and 1: of two classes try np.asarray(y) == {y.max():g}."
+                f"The loss {self.name!r} needs targets from {low:g} to {high:g}; y goes from {y.min():g} to "
+                f"{y.max():g}. Labels are usually 0 and 1: of two classes try np.asarray(y) == {y.max():g}."
             )
 
     def classes(self, output):
@@ -103,8 +103,8 @@ class Categorical(Loss):
         classes = output[-1]
         if (y != np.floor(y)).any() or y.min() < 0 or y.max() >= classes:
             raise DataError(
-                f"The loss {self.name!r} needs the numbers of classes as targets, integers from 0 to {classes - 1}; y goes "
-                f"from {y.min():g} to {y.max():g}{_advice(y, classes)}"
+                f"The loss {self.name!r} needs the numbers of classes as targets, integers from 0 to {classes - 1}; y "
+                f"goes from {y.min():g} to {y.max():g}{_advice(y, classes)}"
             )
 
     def classes(self, output):

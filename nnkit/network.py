@@ -16,7 +16,7 @@ from .plan import Plan
 from .summary import Summary
 
 SESSIONS = 8  # kept at most, so that a slider that comes back to a value finds its memory laid out
-KEPT_BYTES = 64 * 2**20  # that they may hold together, and that `predict` aims at
+KEPT_BYTES = 64 * 2**20  # the most that they may hold together; `predict` chooses its batch so that one fits
 
 
 class Network:
@@ -271,9 +271,9 @@ class Network:
     def save(self, file):
         """Write the network to a file: its layers and parameters, no code, no pickle.
 
-        file: a name (by custom it ends in .npz), or a file opened for writing bytes, such as ``io.BytesIO()``. A file
-        of that name is replaced when the new one is whole, and keeps its mode; where the name is a symbolic link, the
-        file that it leads to.
+        file: a name (by custom it ends in .npz), or a file opened for writing bytes, such as ``io.BytesIO()``. An
+        existing file is replaced once the new one is complete, and keeps its mode. A symbolic link stays: its target
+        is replaced.
         """
         storage.save(self, file)
 
@@ -306,8 +306,8 @@ class Network:
         return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
 
     def session(self, plan, batch=1):
-        """A memory for a plan of this network, changed or not, for batches of up to so many samples: a `Session`, whose
-        sections can be run one by one. It begins with the network's present parameters.
+        """A `Session`: memory laid out for `plan`, a plan of this network that may have been changed, and for batches
+        of up to `batch` samples. It starts with the network's present parameters, and runs section by section.
 
         >>> import nnkit as nn
         >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))

@@ -8,6 +8,7 @@ user made it: nobody else can write to it, and it is no symbolic link. Only fold
 `SIGNED` were made by nnkit, and only these are ever deleted.
 """
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -113,6 +114,7 @@ def _is_ours(folder):
 
 def _forget_old(place):
     """Delete the compiled kernels of versions that nobody used in the last `DAYS` days."""
-    for folder in place.glob(f"{PREFIX}*"):
-        if digest() not in folder.name and _is_ours(folder) and time.time() - folder.stat().st_mtime > DAYS * 86400:
-            shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another process may be deleting the same folder
+        for folder in place.glob(f"{PREFIX}*"):
+            if digest() not in folder.name and _is_ours(folder) and time.time() - folder.stat().st_mtime > DAYS * 86400:
+                shutil.rmtree(folder, ignore_errors=True)
