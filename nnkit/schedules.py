@@ -12,7 +12,7 @@ from .settings import check_number
 
 # What the settings of each operation may be: (name, which numbers are accepted, in words).
 RATE = ("learning_rate", lambda v: v > 0, "a number above 0, often between 0.001 and 1")
-WHOLE = ("every", lambda v: 1 <= v <= 2**53 and v == int(v), "a number of epochs, an integer from 1")
+WHOLE = ("every", lambda v: 1 <= v <= 2**53 and v == int(v), "a number of epochs, an integer from 1 to 2**53")
 RANGES = {
     "step_schedule": (RATE, WHOLE, ("factor", lambda v: 0 < v <= 1, "a number above 0 and at most 1")),
     "cosine_schedule": (
