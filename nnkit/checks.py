@@ -9,9 +9,13 @@ import numpy as np
 
 from . import engine as engines
 from . import labels, losses, weights
+from .arrays import as_array as _array
+from .arrays import as_floats as _floats
+from .arrays import written
 from .errors import DataError, ShapeError
 from .history import ROWS, EarlyStopping, History
-from .optimizers import Optimizer, check_number
+from .hyperparameters import check_number
+from .optimizers import Optimizer
 
 
 def integer(value, name, least):
@@ -57,33 +61,6 @@ def loss_of_classes(name, network):
     return found
 
 
-def _array(value, name):
-    """`value` as an array."""
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise ShapeError(f"{name} wants rows of equal length; it got lists of unequal ones ({error}).") from error
-
-
-def _floats(value, name, kind):
-    """`value` as a contiguous array of finite numbers of the network's dtype."""
-    array = _array(value, name)
-    if array.dtype.kind not in "fiub":
-        raise DataError(f"{name} wants numbers; it got an array of {array.dtype}. Try np.asarray({name}, float).")
-    with np.errstate(over="ignore"):  # what becomes inf is reported below
-        array = np.ascontiguousarray(array, kind)
-    if array.size == 0:
-        raise DataError(f"{name} is empty: its shape is {array.shape}. Wanted: at least one sample.")
-    finite = np.isfinite(array)
-    if not finite.all():
-        place = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise DataError(
-            f"{name} wants finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
-            f"are nan or inf (or too large for {array.dtype}). Leave those samples out, or fill them in."
-        )
-    return array
-
-
 def _samples(x, name, wanted, kind):
     """Samples (N, *wanted) in the network's dtype."""
     array = _floats(x, name, kind)
@@ -91,9 +68,9 @@ def _samples(x, name, wanted, kind):
         text = ", ".join(map(str, wanted))
         hint = ""
         if array.shape == wanted:
-            hint = f" For one sample, try {name}[None]."
+            hint = f" For one sample, try {written(x, name)}[None]."
         elif array.ndim == len(wanted) and wanted[-1] == 1:
-            hint = f" Try {name}[..., None]."
+            hint = f" Try {written(x, name)}[..., None]."
         raise ShapeError(f"{name} wants the shape (N, {text}): N samples of {wanted}; it got {array.shape}.{hint}")
     return array
 
@@ -122,11 +99,15 @@ def _lengths(value, name, n, steps):
     return array
 
 
-def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "lengths"), *, mask=None,
+def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y", "lengths"), *, mask=None,
          sample_weight=None, classes=None):  # fmt: skip
     """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target, how much
     it counts. `classes`: the names of the classes, where y may hold these.
     """
+    if loss is not None and y is None:
+        raise DataError(
+            f"{names[1]} is missing: the loss {loss.name!r} compares predictions with targets. Give one per sample."
+        )
     inputs = network.graph.inputs
     if len(inputs) == 1:
         x, lengths, titles = [x], [lengths], [names[0]]
@@ -173,13 +154,13 @@ def data(network, plan, x, y=None, loss=None, lengths=None, names=("x", "y", "le
 
 def _numbered(y, name, network, loss, mask, classes):
     """Targets as numbers: names of classes are looked up, and what is masked may have been anything."""
-    y = _array(y, name)
+    array = _array(y, name)
     if mask is not None:
-        y = weights.without_masked(y, mask)
-    if labels.are_names(y):
-        labels.check_loss(loss, network.output_shape, name, y)
-        y = labels.numbers(y, classes, name)
-    return y
+        y = array = weights.without_masked(array, mask)
+    if labels.are_names(array):
+        labels.check_loss(loss, network.output_shape, name, array)
+        return labels.numbers(array, classes, name)
+    return y  # as it was given, so that a message can say how to convert it
 
 
 def class_names(network, y, loss, mask=None):
@@ -197,6 +178,7 @@ def class_names(network, y, loss, mask=None):
 
 def _target(y, name, network, loss, n):
     """The targets of n samples."""
+    text = written(y, name)
     y = _floats(y, name, network.dtype)
     wanted = (n, *loss.target_shape(network.output_shape))
     if y.shape == wanted[:1] and wanted[1:] == (1,):
@@ -204,9 +186,9 @@ def _target(y, name, network, loss, n):
     if y.shape != wanted:
         hint = ""
         if isinstance(loss, losses.Categorical) and y.shape == (*wanted, network.output_shape[-1]):
-            hint = f" From one-hot rows it is {name}.argmax(axis=-1)."
+            hint = f" From one-hot rows it is {text}.argmax(axis=-1)."
         elif y.shape == (*wanted, 1):
-            hint = f" Try {name}[..., 0]."
+            hint = f" Try {text}[..., 0]."
         raise ShapeError(
             f"{name} wants the shape {wanted}: one target of {wanted[1:]} for each of the {n} samples; it got "
             f"{y.shape}.{hint}"

@@ -14,7 +14,7 @@ import numpy as np
 from . import kernels
 from .errors import DataError
 from .kernels import training_loop as at
-from .kernels.jit import CACHE, wake_numba
+from .kernels.jit import CACHE, JIT, NO_CACHE, wake_numba
 
 TABLES = 16  # kept by a session
 WORDS = {"training": 0, "seed": 0, "epochs": 1, "updates_per_epoch": 1}  # where no run says otherwise
@@ -60,6 +60,10 @@ class NumbaEngine(Engine):
         start = -raw.ctypes.data % 64
         return raw[start : start + count * dtype.itemsize].view(dtype)
 
+    def nbytes(self, memory):
+        """The bytes that a session holds, whose memory this is."""
+        return memory.nbytes
+
     def place(self, array):
         """`array` where the engine can reach it: contiguous."""
         return np.ascontiguousarray(array)
@@ -87,15 +91,27 @@ _prepared = set()
 
 def _prepare(engine, dtype):
     """Compile the kernels for a dtype, or load them, once per process; say so where it takes long."""
-    if dtype in _prepared or CACHE is None:
+    if dtype in _prepared or not JIT:
         return
-    mark = CACHE / f"{dtype}.compiled"
-    if not mark.exists():
-        print(f"nnkit compiles its {dtype} kernels for this machine, once. A moment.", file=sys.stderr, flush=True)
+    mark = CACHE and CACHE / f"{dtype}.compiled"
+    if CACHE is None:
+        _say(f"nnkit compiles its {dtype} kernels, and will again in every new process. A moment. {NO_CACHE}")
+    elif not mark.exists():
+        _say(f"nnkit compiles its {dtype} kernels for this machine, once. A moment.")
     wake_numba()
-    engine.run(np.zeros((1, 1), np.int64), np.zeros(0, dtype))
-    mark.touch()
+    nothing = np.zeros((1, 1), np.int64), np.zeros(0, dtype)
+    try:
+        engine.run(*nothing)
+        if mark:
+            mark.touch()
+    except OSError as error:  # they are compiled, but could not be kept
+        _say(f"nnkit could not keep its compiled kernels ({error}), and will compile them again in the next process.")
+        engine.run(*nothing)
     _prepared.add(dtype)
+
+
+def _say(text):
+    print(text, file=sys.stderr, flush=True)
 
 
 def compile_kernels(dtypes=("float32", "float64")):
@@ -116,6 +132,11 @@ class Session:
         self.memory = engine.empty(size, dtype)
         self._tables, self._views = {}, {}
         self.write(plan.constants)
+
+    @property
+    def nbytes(self):
+        """How much memory it holds, in bytes."""
+        return self.engine.nbytes(self.memory)
 
     def __getitem__(self, name):
         if name not in self._views:

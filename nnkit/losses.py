@@ -85,8 +85,8 @@ class Loss:
         low, high = self.interval
         if y.min() < low or y.max() > high:
             raise DataError(
-                f"The loss {self.name!r} wants targets from {low:g} to {high:g}; y goes from {y.min():g} to "
-                f"{y.max():g}. Labels are usually 0 and 1."
+                f"The loss {self.name!r} needs targets from {low:g} to {high:g}; y goes from {y.min():g} to "
+                f"{y.max():g}. Labels are usually 0 and 1: of two classes try np.asarray(y) == {y.max():g}."
             )
 
     def classes(self, output):
@@ -120,12 +120,26 @@ class Categorical(Loss):
         classes = output[-1]
         if (y != np.floor(y)).any() or y.min() < 0 or y.max() >= classes:
             raise DataError(
-                f"The loss {self.name!r} wants as targets the numbers of classes, integers from 0 to {classes - 1}; y "
-                f"goes from {y.min():g} to {y.max():g}. From one-hot rows they are y.argmax(axis=-1)."
+                f"The loss {self.name!r} needs the numbers of classes as targets, integers from 0 to {classes - 1}; y "
+                f"goes from {y.min():g} to {y.max():g}{_advice(y, classes)}"
             )
 
     def classes(self, output):
         return output[-1]
+
+
+def _advice(y, classes):
+    """The end of a message for targets that are no numbers of classes."""
+    low, high = y.min(), y.max()
+    if (y != np.floor(y)).any():
+        return ", and some are no integers. For numbers of any kind there is the loss 'mse'."
+    if y.ndim > 1 and low == -1:
+        return ". If -1 marks steps behind the end of a sequence, give lengths=..., and there any class in place of -1."
+    if low > 0 and high - low < classes:
+        return f". To count them from 0, try np.asarray(y) - {low:g}."
+    if low < 0:
+        return ". To number the different ones from 0, try np.unique(y, return_inverse=True)[1]."
+    return f". The last layer needs an output for each class: {high + 1:g}, not {classes}."
 
 
 LOSSES = {

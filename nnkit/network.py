@@ -2,49 +2,21 @@
 
 from collections import OrderedDict
 from contextlib import contextmanager
+from threading import Lock
 
 import numpy as np
 
 from . import checks, engine, labels, storage, training
-from .errors import DataError, ShapeError
+from .errors import ShapeError
 from .graph import chain, trace
 from .objective import Objective
+from .parameters import Parameters
 from .plan import Plan
-from .predictor import Predictor
+from .predictor import KEPT_BYTES, Predictor
 from .settings import Settings
 from .summary import Summary
 
-SESSIONS = 8  # kept, so that a slider that comes back to a value finds its memory laid out
-
-
-class Parameters(dict):
-    """The parameters of a network by name. To assign to a name is to write into the network's own array.
-
-    >>> import nnkit as nn
-    >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
-    >>> net.parameters["0.weight"] = [[3], [4]]
-    >>> net.predict([[1, 10]])
-    array([[43.]], dtype=float32)
-    """
-
-    def __setitem__(self, name, value):
-        if name not in self:
-            raise DataError(f"There is no parameter {name!r}. The parameters are: {', '.join(self)}.")
-        if np.shape(value) != self[name].shape:
-            raise ShapeError(f"{name} wants the shape {self[name].shape}; it got {np.shape(value)}.")
-        self[name][...] = value
-
-    def update(self, *args, **named):
-        """Write several arrays."""
-        for name, value in dict(*args, **named).items():
-            self[name] = value
-
-    def __ior__(self, other):
-        self.update(other)
-        return self
-
-    def __reduce__(self):  # a copy belongs to no network: a plain dict
-        return dict, (dict(self),)
+SESSIONS = 8  # kept at most, so that a slider that comes back to a value finds its memory laid out
 
 
 class Network(Predictor):
@@ -63,7 +35,8 @@ class Network(Predictor):
     Attributes
     ----------
     parameters: dict "0.weight" -> array that can be written; the number is the layer's place in the list, in a graph
-        the order of first use. `net.parameters = kept` writes back what was kept.
+        the order of first use. `kept = net.parameters.copy()` keeps the present numbers, `net.parameters = kept` writes
+        them back.
     classes: the names of the classes, a tuple of strings, once it has learned from such labels; else None.
     layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes and layers. Of a network with several
         inputs, input_shape is a list.
@@ -94,7 +67,7 @@ class Network(Predictor):
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
         self._engine = checks.engine(engine)
-        self._plans, self._sessions = {}, OrderedDict()
+        self._plans, self._sessions, self._lock = {}, OrderedDict(), Lock()
         self.classes = classes
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
@@ -109,7 +82,7 @@ class Network(Predictor):
 
     @property
     def parameters(self):
-        """The learned numbers: dict name -> array, which can be written."""
+        """The learned numbers: dict name -> array, which can be written; see `Parameters`."""
         return self._parameters
 
     @parameters.setter
@@ -170,12 +143,12 @@ class Network(Predictor):
         sections = ("forward",) if y is None else training.UPDATE
         if optimizer is not None:
             checks.optimizer(optimizer)
-        objective = Objective() if y is None else Objective(checks.loss(loss, self), optimizer=optimizer)
+        without = y is None and loss is None and optimizer is None
+        objective = Objective() if without else Objective(checks.loss(loss, self), optimizer=optimizer)
         plan = self._plan(objective)
         data = checks.data(self, plan, x, y, objective.loss, lengths, classes=self.classes)
-        session = self._new_session(plan, len(next(iter(data.values()))))
+        session = self.session(plan, len(next(iter(data.values()))))
         session.write(objective.constants)
-        session["parameters"][:] = self._numbers
         session.fill(data, 0)
         return session.steps(*sections, training=int(optimizer is not None))
 
@@ -192,7 +165,7 @@ class Network(Predictor):
         (True, 7)
         """
         run = Settings(**settings).run(self, x, y)
-        session = self._new_session(self._plan(run.objective), run.batch_size)
+        session = self.session(self._plan(run.objective), run.batch_size)
         return training.Training(session, self._numbers, run)
 
     def fit(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None,
@@ -273,9 +246,14 @@ class Network(Predictor):
         with self._session(run.objective, run.batch_size) as session:
             return training.fit(session, self._numbers, run, progress, callback)
 
-    def save(self, path):
-        """Write the network to a file (by custom .npz): its layers and parameters, no code, no pickle."""
-        storage.save(self, path)
+    def save(self, file):
+        """Write the network to a file: its layers and parameters, no code, no pickle.
+
+        file: a name (by custom it ends in .npz), or a file opened for writing bytes, such as ``io.BytesIO()``. An
+        existing file is replaced once the new one is complete, and keeps its mode. A symbolic link stays: its target
+        is replaced.
+        """
+        storage.save(self, file)
 
     def __getstate__(self):  # for copies, and for other processes: plans and memory are made anew
         state = {name: getattr(self, name) for name in ("graph", "dtype", "seed", "engine", "classes")}
@@ -297,12 +275,36 @@ class Network(Predictor):
     # --- Plans and sessions -----------------------------------------------------------------------------------
 
     def plan(self, loss=None, optimizer=None):
-        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer."""
+        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
+
+        It is a copy: what is changed in it changes nothing here. `session` carries it out.
+        """
         if optimizer is not None:
             checks.optimizer(optimizer)
-        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer))
+        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
+
+    def session(self, plan, batch=1):
+        """A `Session`: memory laid out for `plan`, a plan of this network that may have been changed, and for batches
+        of up to `batch` samples. It starts with the network's present parameters, and runs section by section.
+
+        >>> import nnkit as nn
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+        >>> session = net.session(net.plan())
+        >>> session["0.weight"][:], session["input"][:] = [[3], [4]], [[1, 10]]
+        >>> session.run("forward")
+        >>> session["0.output"]
+        array([[43.]], dtype=float32)
+        """
+        shapes = {name: plan.buffers[name] for name in plan.parameters}
+        own = {name: array.shape for name, array in self.parameters.items()}
+        if shapes != own:
+            raise ShapeError(f"A plan of this network must have the parameters {own}; got {shapes}. Try net.plan().")
+        session = self._new_session(plan.copy(), checks.integer(batch, "batch", 1))
+        session["parameters"][:] = self._numbers
+        return session
 
     def _plan(self, objective):
+        objective.check(self.dtype)
         key = objective.structure
         if key not in self._plans:
             self._plans[key] = self._write_plan(objective)
@@ -331,17 +333,20 @@ class Network(Predictor):
     def _session(self, objective, batch):
         """Lend the session for this objective and batch size: a kept one that nobody uses, or a new one."""
         key = (objective.structure, batch)
-        session = self._sessions.pop(key, None) or self._new_session(self._plan(objective), batch)
+        with self._lock:
+            session = self._sessions.pop(key, None)
+        session = session or self._new_session(self._plan(objective), batch)
         try:
             yield session
         finally:
-            self._sessions[key] = session  # the latest comes last
-            while len(self._sessions) > SESSIONS:
-                self._sessions.popitem(last=False)
+            with self._lock:
+                self._sessions[key] = session  # the latest comes last
+                while len(self._sessions) > SESSIONS or sum(s.nbytes for s in self._sessions.values()) > KEPT_BYTES:
+                    self._sessions.popitem(last=False)
 
 
-def load(path, engine="numba"):
-    """The network that `Network.save` wrote to `path`, to be run by the engine "numba" or "wasm".
+def load(file, engine="numba"):
+    """The network that `Network.save` wrote to `file`, a name or an open file, to be run by "numba" or "wasm".
 
     >>> import pathlib, tempfile, nnkit as nn
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -349,13 +354,15 @@ def load(path, engine="numba"):
     ...     nn.load(pathlib.Path(folder, "net.npz"))
     Network([Dense(2)], input_shape=(3,), dtype='float32', seed=0)
     """
-    description, parameters = storage.load(path)
+    description, parameters = storage.load(file)
     network = Network.__new__(Network)
     network._set_up(**description, engine=engine)
     wanted = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
     came = {name: (array.shape, array.dtype) for name, array in parameters.items()}
     if wanted != came:
-        raise ShapeError(f"{path}: its layers want parameters {wanted}, the file holds {came}. Save it anew.")
+        raise ShapeError(
+            f"{storage.name_of(file)}: its layers want parameters {wanted}, the file holds {came}. Save it anew."
+        )
     for name, array in parameters.items():
         network.parameters[name][:] = array
     return network

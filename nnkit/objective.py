@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .hyperparameters import check_number, check_rounded
 from .layers.base import Layer
 from .losses import Loss
 from .optimizers import Clip, Optimizer, Penalty
@@ -44,6 +45,19 @@ class Objective:
         for part in parts:
             constants |= part.constants
         return constants
+
+    def check(self, dtype):
+        """Refuse settings that numbers of this dtype cannot hold: a beta2 that becomes 1, a rate that becomes 0."""
+        for part in (self.penalty, self.clip, self.optimizer):
+            if part is not None and part.structure:
+                check_rounded(part, part.rounded, dtype)
+        if self.class_weight is not None:
+            check_rounded(f"class_weight {self.class_weight}", self._rounded_weights, dtype)
+
+    def _rounded_weights(self, to):
+        for k, weight in enumerate(self.class_weight):
+            if weight > 0:
+                check_number("class_weight", f"that of class {k}", to(weight), lambda v: v > 0, "0, or a number above")
 
     def build(self, plan):
         """Write it into the plan, whose layers are there."""

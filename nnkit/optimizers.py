@@ -1,10 +1,12 @@
 """Optimizers: which kernel makes a step of the gradient, and with which settings; and what comes before the step."""
 
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, fields, replace
 from numbers import Real
 
+import numpy as np
+
 from .errors import DataError
+from .hyperparameters import check_number
 from .schedules import Schedule
 
 
@@ -38,6 +40,11 @@ class Optimizer:
         plan.memories = [plan.buffer(f"optimizer.{name}", ("p",)) for name in self.memories]
         plan.call("update", self.kernel, "gradients", rate, settings, "parameters", *plan.memories)
 
+    def rounded(self, to):
+        """The same optimizer with `to(number)` in place of each number."""
+        settings = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: _rounded(value, to) for name, value in settings.items()})
+
     def _check_rate(self):
         if not isinstance(self.learning_rate, Schedule):
             self._check("learning_rate", lambda v: v > 0, "a number above 0, often between 0.001 and 1, or a schedule")
@@ -46,10 +53,10 @@ class Optimizer:
         check_number(type(self).__name__, name, getattr(self, name), accept, wanted)
 
 
-def check_number(owner, name, value, accept, wanted):
-    """Refuse what is no number, or not one that `accept` accepts."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not (isfinite(value) and accept(value)):
-        raise DataError(f"{owner} wants as {name} {wanted}; it got {value!r}.")
+def _rounded(value, to):
+    if isinstance(value, Schedule):
+        return value.rounded(to)
+    return to(value) if isinstance(value, Real) and not isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,8 @@ class SGD(Optimizer):
         self._check_rate()
         self._check("momentum", lambda v: 0 <= v < 1, "a number from 0 to below 1, often 0.9")
         self._check("weight_decay", lambda v: v >= 0, "a number of at least 0, often 0 or 0.0001")
+        if not isinstance(self.nesterov, (bool, np.bool_)):
+            raise DataError(f"SGD: nesterov must be True or False; got {self.nesterov!r}.")
         if self.nesterov and not self.momentum:
             raise DataError("SGD: nesterov=True needs a momentum above 0, for example momentum=0.9.")
 
@@ -210,6 +219,10 @@ class Penalty:
     def constants(self):
         return {"penalty": [self.l1, self.l2]}
 
+    def rounded(self, to):
+        """The same penalty with `to(number)` in place of each number."""
+        return Penalty(to(self.l1), to(self.l2))
+
     def build(self, plan):
         """Write into the plan what adds the slope of the penalty to the gradients."""
         settings = plan.constant("penalty", [self.l1, self.l2])
@@ -235,6 +248,10 @@ class Clip:
     @property
     def constants(self):
         return {"clip": [self.norm]}
+
+    def rounded(self, to):
+        """The same with `to(number)` in place of the number."""
+        return Clip(None if self.norm is None else to(self.norm))
 
     def build(self, plan):
         """Write the shortening into the plan."""

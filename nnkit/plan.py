@@ -7,6 +7,7 @@ each buffer its place in one flat memory, and `Plan.table` turns calls into rows
 """
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from math import prod
 
@@ -262,6 +263,18 @@ class Plan:
         for name in self.aliases:
             offsets[name] = offsets[self._root(name)]
         return offsets, symbols, place
+
+    def batch_for(self, numbers, most):
+        """The largest batch, up to `most` samples, whose memory has at most so many numbers; at least one sample."""
+        one, all_ = self.layout(1)[2], self.layout(most)[2]
+        if all_ <= numbers:
+            return most
+        rest = numbers - one - ALIGNMENT * len(self.buffers)  # gaps between buffers differ from batch to batch
+        return 1 + max(0, int(rest * (most - 1) / (all_ - one)))
+
+    def copy(self):
+        """The same plan, to be changed: what is changed in it changes nothing in this one."""
+        return deepcopy(self)
 
     def table(self, sections, offsets, symbols):
         """The calls of the given sections as rows of integers (calls + 1, width); a row of zeros ends them."""

@@ -6,19 +6,22 @@ from . import checks, training
 from .layers import Sigmoid, Softmax
 from .objective import Objective
 
+KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
 
 class Predictor:
     """The part of a `Network` that answers questions about samples with its present parameters."""
 
-    def predict(self, x, lengths=None, batch_size=1024):
+    def predict(self, x, lengths=None, batch_size=None):
         """The outputs (N, *output_shape) for the samples x (N, *input_shape).
 
         lengths: (N,) integers, the number of valid steps of each sequence; None: all. What a network says of the steps
         behind the end of a sequence means nothing.
+        batch_size: samples at a time; None: up to 1,024, fewer where they would take much memory. The outputs are the
+        same for every batch size.
         """
         return self._answers(Objective(), x, lengths, batch_size)
 
-    def probabilities(self, x, lengths=None, batch_size=1024, *, loss=None):
+    def probabilities(self, x, lengths=None, batch_size=None, *, loss=None):
         """The probability of each class (N, *output_shape), from a network that was trained with logits.
 
         loss: "cross_entropy" applies the softmax over the last axis, "binary_cross_entropy" the sigmoid to each output,
@@ -33,7 +36,7 @@ class Predictor:
         activation = Softmax() if checks.loss_of_classes(loss, self).name == "cross_entropy" else Sigmoid()
         return self._answers(Objective(activation=activation), x, lengths, batch_size)
 
-    def classify(self, x, lengths=None, batch_size=1024, *, loss=None):
+    def classify(self, x, lengths=None, batch_size=None, *, loss=None):
         """The most probable class for each sample x (of each time step, where each has an answer): its name where the
         network has `classes`, else its number. `loss` as in `probabilities`.
 
@@ -61,7 +64,8 @@ class Predictor:
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
         y = np.empty((n, *self.output_shape), self.dtype)
-        with self._session(objective, min(n, checks.integer(batch_size, "batch_size", 1))) as session:
+        most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
+        with self._session(objective, min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)

@@ -4,12 +4,26 @@ Time is counted in epochs, from 0. ``schedule.rates(epochs, updates_per_epoch)``
 """
 
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
-from .errors import DataError
+from .hyperparameters import check_number
 from .kernels.operations import OPERATIONS
+
+# What the settings of each operation may be: (name, which numbers are accepted, in words).
+RATE = ("learning_rate", lambda v: v > 0, "a number above 0, often between 0.001 and 1")
+WHOLE = ("every", lambda v: 1 <= v <= 2**53 and v == int(v), "a number of epochs, an integer from 1 to 2**53")
+RANGES = {
+    "step_schedule": (RATE, WHOLE, ("factor", lambda v: 0 < v <= 1, "a number above 0 and at most 1")),
+    "cosine_schedule": (
+        RATE,
+        ("epochs", lambda v: v > 0, "a number of epochs above 0, or None"),
+        ("final", lambda v: v >= 0, "a number of at least 0"),
+    ),
+    "inverse_time_schedule": (RATE, ("decay", lambda v: v >= 0, "a number of at least 0")),
+    "warmup_schedule": (("epochs", lambda v: v > 0, "a number of epochs above 0"),),
+}
+OPTIONAL = ("cosine_schedule", "epochs")  # may be None: the kernel then reads 0
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,12 @@ class Schedule:
     operations: tuple  # of (name, settings)
     text: str
 
+    def __post_init__(self):
+        for operation, settings in self.operations:
+            for (name, *accepted), value in zip(RANGES[operation], settings, strict=True):
+                if value is not None or (operation, name) != OPTIONAL:
+                    check_number(operation.removesuffix("_schedule"), name, value, *accepted)
+
     def __repr__(self):
         return self.text
 
@@ -33,18 +53,23 @@ class Schedule:
     @property
     def first(self):
         """The rate from which it is counted."""
-        return self.operations[0][1][0]
+        return float(self.operations[0][1][0])
+
+    def rounded(self, to):
+        """The same schedule with `to(number)` in place of each number."""
+        operations = [(name, [x and to(x) for x in settings]) for name, settings in self.operations]
+        return Schedule(tuple(operations), self.text)
 
     def build(self, plan, rate):
         """Write into the plan what sets the buffer `rate` before each update."""
-        for k, (name, settings) in enumerate(self.operations):
+        for (name, _), (buffer, numbers) in zip(self.operations, self.constants.items(), strict=True):
             words = OPERATIONS[name].integers
-            plan.call("update", name, plan.constant(f"schedule.{k}", settings), rate, integers=words)
+            plan.call("update", name, plan.constant(buffer, numbers), rate, integers=words)
 
     @property
     def constants(self):
         """The numbers that its kernels read."""
-        return {f"schedule.{k}": settings for k, (_, settings) in enumerate(self.operations)}
+        return {f"schedule.{k}": [float(x or 0) for x in settings] for k, (_, settings) in enumerate(self.operations)}
 
     def rates(self, epochs, updates_per_epoch=1):
         """The learning rate of each update of a run, an array (epochs * updates_per_epoch,).
@@ -56,20 +81,10 @@ class Schedule:
         words = {"updates_per_epoch": updates_per_epoch, "epochs": epochs}
         rates = np.zeros((epochs * updates_per_epoch, 1))
         for update, rate in enumerate(rates):
-            for name, settings in self.operations:
+            for (name, _), settings in zip(self.operations, self.constants.values()):
                 operation = OPERATIONS[name]
                 operation.kernel(update, *(words[word] for word in operation.integers), np.array(settings), rate)
         return rates[:, 0]
-
-
-def _number(value, name, accept, wanted):
-    if isinstance(value, bool) or not isinstance(value, Real) or not (np.isfinite(value) and accept(value)):
-        raise DataError(f"{name} wants {wanted}; it got {value!r}.")
-    return float(value)
-
-
-def _rate(value, name):
-    return _number(value, f"{name}: learning_rate", lambda v: v > 0, "a number above 0, often between 0.001 and 1")
 
 
 def step(learning_rate, every, factor=0.1):
@@ -78,12 +93,9 @@ def step(learning_rate, every, factor=0.1):
     >>> import nnkit as nn
     >>> optimizer = nn.SGD(nn.step(0.1, every=10))
     """
-    settings = (
-        _rate(learning_rate, "step"),
-        _number(every, "step: every", lambda v: v >= 1 and v == int(v), "a number of epochs, an integer from 1"),
-        _number(factor, "step: factor", lambda v: 0 < v <= 1, "a number above 0 and at most 1"),
+    return Schedule(
+        (("step_schedule", (learning_rate, every, factor)),), f"step({learning_rate}, every={every}, factor={factor})"
     )
-    return Schedule((("step_schedule", settings),), f"step({learning_rate}, every={every}, factor={factor})")
 
 
 def cosine(learning_rate, epochs=None, final=0.0):
@@ -93,12 +105,10 @@ def cosine(learning_rate, epochs=None, final=0.0):
     >>> nn.cosine(0.1).rates(4).round(3)
     array([0.1  , 0.085, 0.05 , 0.015])
     """
-    settings = (
-        _rate(learning_rate, "cosine"),
-        0.0 if epochs is None else _number(epochs, "cosine: epochs", lambda v: v > 0, "a number of epochs, or None"),
-        _number(final, "cosine: final", lambda v: v >= 0, "a number of at least 0"),
+    return Schedule(
+        (("cosine_schedule", (learning_rate, epochs, final)),),
+        f"cosine({learning_rate}, epochs={epochs}, final={final})",
     )
-    return Schedule((("cosine_schedule", settings),), f"cosine({learning_rate}, epochs={epochs}, final={final})")
 
 
 def inverse_time(learning_rate, decay):
@@ -108,16 +118,15 @@ def inverse_time(learning_rate, decay):
     >>> nn.inverse_time(0.1, decay=1).rates(2)
     array([0.1 , 0.05])
     """
-    settings = (
-        _rate(learning_rate, "inverse_time"),
-        _number(decay, "inverse_time: decay", lambda v: v >= 0, "a number of at least 0"),
+    return Schedule(
+        (("inverse_time_schedule", (learning_rate, decay)),), f"inverse_time({learning_rate}, decay={decay})"
     )
-    return Schedule((("inverse_time_schedule", settings),), f"inverse_time({learning_rate}, decay={decay})")
 
 
 def constant(learning_rate):
     """A rate that stays, as a schedule: for `warmup`."""
-    return Schedule((("inverse_time_schedule", (_rate(learning_rate, "warmup"), 0.0)),), f"{learning_rate}")
+    check_number("warmup", RATE[0], learning_rate, *RATE[1:])
+    return Schedule((("inverse_time_schedule", (learning_rate, 0.0)),), f"{learning_rate}")
 
 
 def warmup(learning_rate, epochs):
@@ -130,5 +139,5 @@ def warmup(learning_rate, epochs):
     array([0.05, 0.1 , 0.1 , 0.1 ])
     """
     schedule = learning_rate if isinstance(learning_rate, Schedule) else constant(learning_rate)
-    settings = (_number(epochs, "warmup: epochs", lambda v: v > 0, "a number of epochs above 0"),)
-    return Schedule((*schedule.operations, ("warmup_schedule", settings)), f"warmup({learning_rate}, epochs={epochs})")
+    text = f"warmup({learning_rate}, epochs={epochs})"
+    return Schedule((*schedule.operations, ("warmup_schedule", (epochs,))), text)

@@ -223,9 +223,9 @@ def test_a_split_takes_all_that_belongs_to_a_sample():
 @pytest.mark.parametrize(
     "change, message",
     [
-        (dict(validation_split=0), "validation_split a number between 0 and 1"),
-        (dict(validation_split=1), "validation_split a number between 0 and 1"),
-        (dict(validation_split="some"), "validation_split a number between 0 and 1"),
+        (dict(validation_split=0), "validation_split must be a number between 0 and 1"),
+        (dict(validation_split=1), "validation_split must be a number between 0 and 1"),
+        (dict(validation_split="some"), "validation_split must be a number between 0 and 1"),
         (dict(validation_split=0.2, validation=(X, Y)), "validation or validation_split; got both"),
         (dict(validation_split=0.2, x=X[:1], y=Y[:1]), "at least two samples"),
     ],

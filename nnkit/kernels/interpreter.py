@@ -90,22 +90,32 @@ if JIT:
 def make_run():
     """`run`, compiled; or as plain Python where Numba is switched off."""
     names = {name: operation.kernel for name, operation in OPERATIONS.items()}
-    if not JIT:
-        names["arguments"] = arguments
+    names["arguments"] = compiled_arguments if JIT else arguments
+    file = _write_source() if JIT else None
+    if file is None:
         exec(compile(write_run(), "<nnkit interpreter>", "exec"), names)
-        return names["run"]
-    names["arguments"] = compiled_arguments
-    file = CACHE / "interpreter.py"
-    if not file.exists():  # the folder's name holds a digest of everything that this text depends on
-        part = file.with_suffix(f".{id(names)}.part")
-        part.write_text(write_run(), encoding="utf-8")
-        part.replace(file)
+        return kernel(names["run"]) if JIT else names["run"]
     specification = importlib.util.spec_from_file_location(f"{__name__}_{CACHE.name}", file)
     module = importlib.util.module_from_spec(specification)
     module.__dict__.update(names)
     sys.modules[specification.name] = module  # Numba's cache looks the function's module up by name
     specification.loader.exec_module(module)
     return kernel(module.run)
+
+
+def _write_source():
+    """The file with the source of `run`; None where it cannot be kept."""
+    if CACHE is None:
+        return None
+    file = CACHE / "interpreter.py"
+    if not file.exists():  # the folder's name holds a digest of everything that this text depends on
+        part = file.with_suffix(f".{id(file)}.part")
+        try:
+            part.write_text(write_run(), encoding="utf-8")
+            part.replace(file)
+        except OSError:  # the disk is full
+            return None
+    return file
 
 
 run = make_run()

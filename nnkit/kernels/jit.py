@@ -13,16 +13,8 @@ With ``NUMBA_DISABLE_JIT=1`` the same functions run as plain Python.
 """
 
 import functools
-import hashlib
 import importlib.util
-import os
-import platform
-import shutil
-import sys
-import tempfile
-import time
 from math import prod
-from pathlib import Path
 
 import numba
 import numpy as np
@@ -34,55 +26,16 @@ from numba.core.compiler import Compiler
 from numba.extending import lower_builtin, type_callable
 from numba.np.arrayobj import populate_array
 
+from .cache import cache_folder
+
 JIT = not numba.config.DISABLE_JIT
-FOLDER = Path(__file__).parent
 
-
-@functools.cache
-def digest():
-    """Sixteen hexadecimal digits that change whenever compiled kernels could: with any kernel file, any
-    ``NUMBA_`` environment variable, or the versions of Python, NumPy, Numba and its LLVM bindings.
-    """
-    parts = [sys.version, np.__version__, numba.__version__, platform.machine()]
-    parts += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_")]
-    hashed = hashlib.sha256("\n".join(parts).encode())
-    for file in sorted(FOLDER.glob("*.py")):
-        hashed.update(file.name.encode() + file.read_bytes())
-    return hashed.hexdigest()[:16]
-
-
-def cache_folder():
-    """The folder of the compiled kernels of this version of the sources; the first place that can be written.
-
-    Numba's own cache looks only at the date of the file that holds the cached function, and would go on using
-    a kernel that was changed in another file. Here the digest of all kernel files is part of the folder's name.
-    """
-    name = f"nnkit-{digest()}"
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    places = [Path(chosen)] if chosen else [FOLDER / "__pycache__", Path.home() / ".cache" / "nnkit"]
-    for place in [*places, Path(tempfile.gettempdir())]:
-        folder = place / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            _forget_old(place)
-            with tempfile.TemporaryFile(dir=folder):
-                return folder
-        except OSError:
-            continue
-    raise OSError(
-        "nnkit needs a folder in which to keep its compiled kernels, and could write to none of "
-        f"{[str(p) for p in places]}. Set NUMBA_CACHE_DIR to a folder that can be written."
-    )
-
-
-def _forget_old(place, days=30):
-    """Delete the compiled kernels of versions that nothing was compiled for in so many days."""
-    for folder in place.glob("nnkit-*"):
-        if time.time() - folder.stat().st_mtime > days * 86400 and not folder.name.endswith(digest()):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-CACHE = cache_folder() if JIT else None
+CACHE = NO_CACHE = None  # the folder that holds the compiled kernels; or why there is none
+if JIT:
+    try:
+        CACHE = cache_folder()
+    except OSError as error:
+        NO_CACHE = error
 
 
 class NoAlias(Compiler):
@@ -144,11 +97,16 @@ class Kernel:
     def __call__(self, *arguments):
         if self._whole is None:
             self._whole = whole(self.py_func)
-        return self._whole(*arguments)
+        try:
+            return self._whole(*arguments)
+        except OSError:  # it was compiled, but could not be kept: the disk is full
+            return self._whole(*arguments)
 
 
 def whole(function):
     """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
+    if CACHE is None:
+        return numba.njit(pipeline_class=NoAlias, **OPTIONS)(function)
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(CACHE)  # read by njit when it makes the function's cache, then put back
     try:

@@ -215,7 +215,7 @@ class Probe:
         plan.buffers |= {"0.weight.transposed": (2, 2), "input.gradient": ("n", 2)}
         arrays = ("0.output.gradient", "0.weight", "0.weight.transposed", "input.gradient")
         backward.append(Call("dense_input_gradient", arrays))
-        self._session = self.network._new_session(plan, 1)
+        self._session = self.network.session(plan)
 
     def round(self, numbers):
         """Carry out a round from these numbers: a dict of all that there is then, "w11", its gradient "d_w11", what it

@@ -122,7 +122,7 @@ class Probe:
         self.network = Network([Dense(1), *layers], input_shape=(2,), dtype="float64", engine=engine)
         self.plan = self.network.plan("mse")
         del self.plan.sections["backward"][0]  # the loss's own call: it is for us to say what each output counts
-        self._session = self.network._new_session(self.plan, len(points))
+        self._session = self.network.session(self.plan, len(points))
         self._session["input"][:] = points
 
     def ask(self, w, b, last):

@@ -79,7 +79,7 @@ def _replace(path, content):
 
 def sources():
     """A digest of all that engine.wasm is made from: the kernels, and this file."""
-    from ..kernels.jit import digest
+    from ..kernels.cache import digest
 
     return digest() + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 

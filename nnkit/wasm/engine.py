@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from ..engine import Engine
-from ..kernels.jit import cache_folder
+from ..kernels.cache import cache_folder
 from .build import build
 
 PAGE = 65536
@@ -74,6 +74,10 @@ class WasmEngine(Engine):
         array = np.frombuffer(bytes_, dtype)
         array[:] = 0  # it may have been used before
         return array
+
+    def nbytes(self, memory):
+        """The bytes of the whole instance: it keeps what a run has placed in it."""
+        return self._memory.data_len(self._store)
 
     def place(self, array):
         """A copy of `array` in the instance's memory."""

@@ -44,7 +44,7 @@ def seconds(program, folder, cache="kept"):
 
 def engine_bytes():
     """The size of engine.wasm, both dtypes, as it is and as a web server sends it."""
-    from nnkit.kernels.jit import cache_folder
+    from nnkit.kernels.cache import cache_folder
     from nnkit.wasm.build import build
 
     binary = build(cache_folder() / "wasm").read_bytes()
