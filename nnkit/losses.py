@@ -93,7 +93,17 @@ class Categorical(Loss):
     def target_shape(self, output):
         return output[:-1]
 
+    def check_output(self, node):
+        super().check_output(node)
+        if node.shape[-1] == 1:
+            raise ShapeError(
+                f"The loss {self.name!r} needs an output for each class, at least 2; this network's output has shape "
+                f"{node.shape}, so every answer would be right. Try 'binary_cross_entropy' for labels 0 and 1, or end "
+                "with nn.Dense(2)."
+            )
+
     def _calls(self, plan, output, target, counts, loss):
+        plan.count("classes", plan.buffers[output][-1])
         p = plan.buffer("loss.probabilities", plan.buffers[output])
         terms = plan.buffer("loss.terms", plan.buffers[target])
         plan.call("loss", f"{self.name}_forward", output, target, counts, p, terms, loss)
@@ -102,9 +112,15 @@ class Categorical(Loss):
     def check_targets(self, y, output):
         classes = output[-1]
         if (y != np.floor(y)).any() or y.min() < 0 or y.max() >= classes:
+            hint = "From one-hot rows they are y.argmax(axis=-1)."
+            if len(output) > 1 and y.min() < 0:  # a step may stand behind the end of a sequence
+                hint = (
+                    "Steps after the end of a sequence need a class too, for example 0; with lengths=... they do not "
+                    "count."
+                )
             raise DataError(
-                f"The loss {self.name!r} wants as targets the numbers of classes, integers from 0 to {classes - 1}; y "
-                f"goes from {y.min():g} to {y.max():g}. From one-hot rows they are y.argmax(axis=-1)."
+                f"The loss {self.name!r} needs the numbers of classes as targets, integers from 0 to {classes - 1}; y "
+                f"goes from {y.min():g} to {y.max():g}. {hint}"
             )
 
     def classes(self, output):
