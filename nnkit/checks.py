@@ -77,12 +77,23 @@ def _samples(x, name, wanted, kind):
 
 def _vocabulary(array, name, network, node):
     """Refuse what a layer that reads integers cannot read."""
-    for layer in network.graph.followers(node):
+    for layer in network.graph.readers(node):
         size = layer.integers
-        if size is not None and ((array != np.floor(array)).any() or array.min() < 0 or array.max() >= size):
+        if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= size:
             raise DataError(
                 f"{name} wants integers from 0 to {size - 1}, for {layer}; it goes from {array.min():g} to "
                 f"{array.max():g}."
+            )
+
+
+def counted(plan, dtype):
+    """Refuse whole numbers that the network's dtype cannot tell from their neighbours."""
+    most = 2 ** (np.finfo(dtype).nmant + 1)
+    for what, number in plan.counted.items():
+        if number > most:
+            raise DataError(
+                f"A {dtype} network holds whole numbers exactly only up to {most:,}; this one needs {number:,} {what}. "
+                "Try dtype='float64'."
             )
 
 
@@ -97,6 +108,17 @@ def _lengths(value, name, n, steps):
     if array.min() < 0 or array.max() > steps:
         raise DataError(f"{name} wants numbers of steps, 0 to {steps}; it goes from {array.min()} to {array.max()}.")
     return array
+
+
+def _unmixed(network, plan, field, name, title):
+    """Refuse lengths where steps after the end of a sequence would affect the result."""
+    mixed = plan.time(plan.output).mixed
+    if field in mixed:
+        number = int(mixed[field].split(".")[0])
+        raise ShapeError(
+            f"{name} needs layers that keep the time steps of {title} apart; layer {number}, {network.layers[number]}, "
+            f"combines them, so that steps after the end of a sequence would affect the result. Leave {name} out."
+        )
 
 
 def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y", "lengths"), *, mask=None,
@@ -127,17 +149,13 @@ def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y"
         suffix = f".{k}" if len(inputs) > 1 else ""
         found[f"input{suffix}"] = array
         field = f"lengths{suffix}"
-        if lengths[k] is not None and field not in plan.fields:
-            if y is not None or not plan.has_time(plan.output):
-                raise ShapeError(
-                    f"{names[2]} was given, but no layer and no loss of this network follows the time steps of "
-                    f"{title}. Leave it out."
-                )
-            _lengths(lengths[k], names[2] + suffix, len(array), node.shape[0])  # a loss would follow them
+        if lengths[k] is not None:
+            _unmixed(network, plan, field, names[2], title)
+            _lengths(lengths[k], names[2] + suffix, len(array), node.shape[0])
         if field in plan.fields:
             steps = plan.fields[field]
-            whole = np.full(len(array), steps) if lengths[k] is None else lengths[k]
-            found[field] = _lengths(whole, names[2] + suffix, len(array), steps).astype(network.dtype)
+            whole = np.full(len(array), steps) if lengths[k] is None else np.asarray(lengths[k])
+            found[field] = whole.astype(network.dtype)
     if y is not None:
         n = len(found["input" if len(inputs) == 1 else "input.0"])
         rows = (n, *network.output_shape[:-1])

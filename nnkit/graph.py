@@ -11,29 +11,70 @@ from .layers.shapes import sample_shape
 class Graph:
     """The layers of a network, each once, in order of first use; and the nodes, in the order in which they are run.
 
-    A layer's place in `layers` is the number in the names of its parameters.
+    A layer's place in `layers` is the number in the names of its parameters. Raises ShapeError where a layer that
+    reads integers would read computed numbers.
     """
 
     inputs: list
     nodes: list
     layers: list
 
+    def __post_init__(self):
+        self._numbers = {}  # of layers, by identity; a layer that is listed twice has its first place
+        for k, layer in enumerate(self.layers):
+            self._numbers.setdefault(id(layer), k)
+        self._followers = {node.serial: [] for node in (*self.inputs, *self.nodes)}
+        for node in self.nodes:
+            for serial in dict.fromkeys(source.serial for source in node.sources):
+                self._followers[serial].append(node.layer)
+        self._readers = self._find_readers()
+
     def number(self, node):
         """The place of a node's layer."""
-        return next(k for k, layer in enumerate(self.layers) if layer is node.layer)
+        return self._numbers[id(node.layer)]
 
     def followers(self, node):
         """The layers that read a node's output."""
-        return [other.layer for other in self.nodes if any(source is node for source in other.sources)]
+        return self._followers[node.serial]
+
+    def readers(self, node):
+        """The layers that read the numbers of the input `node` as integers, directly or moved to another place."""
+        return self._readers[node.serial]
+
+    def _find_readers(self):
+        """Follow numbers that are read as integers back to the inputs: dict serial of a node -> the layers that do."""
+        readers = {node.serial: [] for node in (*self.inputs, *self.nodes)}
+        for node in reversed(self.nodes):  # a node comes after its sources
+            reading = readers[node.serial]
+            if reading and not node.layer.moves_only:
+                between = [name for name, layer in LAYERS.items() if layer.moves_only]
+                raise ShapeError(
+                    f"{reading[0]} must read integers straight from an input, but layer {self.number(node)}, "
+                    f"{node.layer}, computes what it reads. Put {node.layer} after {reading[0]}, or give the integers "
+                    f"an input of their own. Only {', '.join(between)} may stand between."
+                )
+            if node.layer.integers is not None:
+                reading = [node.layer]
+            for source in node.sources:
+                known = readers[source.serial]
+                known += [layer for layer in reading if not any(layer is other for other in known)]
+        return readers
 
     def configuration(self):
         """The graph as plain data."""
+        inputs, layers, calls = self._parts()
+        return {"inputs": inputs, "layers": [layer.configuration() for layer in layers], "calls": calls}
+
+    def _parts(self):
+        """The shapes of the inputs, the layers, and the calls of these: each a layer's place and those of its sources
+        among inputs and nodes.
+        """
         places = {node.serial: k for k, node in enumerate([*self.inputs, *self.nodes])}
-        return {
-            "inputs": [node.shape for node in self.inputs],
-            "layers": [layer.configuration() for layer in self.layers],
-            "calls": [[self.number(node), [places[s.serial] for s in node.sources]] for node in self.nodes],
-        }
+        calls = [[self.number(node), [places[s.serial] for s in node.sources]] for node in self.nodes]
+        return [node.shape for node in self.inputs], self.layers, calls
+
+    def __reduce__(self):  # for copies and pickles: nodes hold their sources, and so on, too deep to be walked through
+        return connect, self._parts()
 
 
 def chain(layers, input_shape):
@@ -67,23 +108,34 @@ def trace(inputs, outputs):
         if node.serial not in found:
             found[node.serial] = node
             waiting += node.sources
+    places = {}
+    for k, node in enumerate(inputs):
+        if node.serial in places:
+            raise ShapeError(
+                f"inputs must list each nn.Input once; entries {places[node.serial]} and {k} are the same {node}. "
+                "Leave one of them out, or make a second nn.Input."
+            )
+        places[node.serial] = k
     for node in found.values():
-        if node.layer is None and not any(node is other for other in inputs):
+        if node.layer is None and node.serial not in places:
             raise ShapeError(f"{node} leads to the output, but is not among inputs. Add it there.")
     for k, node in enumerate(inputs):
         if node.serial not in found:
             raise ShapeError(f"Input {k}, {node}, does not lead to the output. Leave it out.")
     nodes = [found[serial] for serial in sorted(found) if found[serial].layer is not None]
-    layers = []
-    for node in nodes:
-        if not any(node.layer is layer for layer in layers):
-            layers.append(node.layer)
+    layers = list({id(node.layer): node.layer for node in nodes}.values())
     return Graph(inputs, nodes, layers)
 
 
 def from_configuration(inputs, layers, calls):
     """The graph that `Graph.configuration` described."""
-    layers = [LAYERS[name](**_tuples(arguments)) for name, arguments in layers]
+    return connect(inputs, [LAYERS[name](**_tuples(arguments)) for name, arguments in layers], calls)
+
+
+def connect(inputs, layers, calls):
+    """The graph of these layers, between inputs of these shapes: of each call the layer's place and the places of its
+    sources among inputs and nodes.
+    """
     nodes = [Node(None, (), tuple(shape)) for shape in inputs]
     for number, sources in calls:
         nodes.append(layers[number](*(nodes[k] for k in sources)))

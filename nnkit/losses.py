@@ -101,20 +101,21 @@ class Categorical(Loss):
     def target_shape(self, output):
         return output[:-1]
 
-    def _calls(self, plan, output, target, counts, loss):
-        p = plan.buffer("loss.probabilities", plan.buffers[output])
-        terms = plan.buffer("loss.terms", plan.buffers[target])
-        plan.call("loss", f"{self.name}_forward", output, target, counts, p, terms, loss)
-        plan.call("backward", f"{self.name}_backward", p, target, counts, plan.gradient(output))
-
     def check_output(self, node):
         super().check_output(node)
         if node.shape[-1] == 1:
             raise ShapeError(
-                f"The loss {self.name!r} must have one output per class, at least 2; the network has 1, and its "
-                "answer would always be right. For two classes, try Dense(2), or Dense(1) with "
-                "the loss 'binary_cross_entropy'."
+                f"The loss {self.name!r} needs an output for each class, at least 2; this network's output has shape "
+                f"{node.shape}, so every answer would be right. Try 'binary_cross_entropy' for labels 0 and 1, or end "
+                "with nn.Dense(2)."
             )
+
+    def _calls(self, plan, output, target, counts, loss):
+        plan.count("classes", plan.buffers[output][-1])
+        p = plan.buffer("loss.probabilities", plan.buffers[output])
+        terms = plan.buffer("loss.terms", plan.buffers[target])
+        plan.call("loss", f"{self.name}_forward", output, target, counts, p, terms, loss)
+        plan.call("backward", f"{self.name}_backward", p, target, counts, plan.gradient(output))
 
     def check_targets(self, y, output):
         classes = output[-1]
@@ -133,8 +134,8 @@ def _advice(y, classes):
     low, high = y.min(), y.max()
     if (y != np.floor(y)).any():
         return ", and some are no integers. For numbers of any kind there is the loss 'mse'."
-    if y.ndim > 1 and low == -1:
-        return ". If -1 marks steps behind the end of a sequence, give lengths=..., and there any class in place of -1."
+    if y.ndim > 1 and low < 0:
+        return ". Steps after the end of a sequence need a class too, for example 0; with lengths=... they do not count."
     if low > 0 and high - low < classes:
         return f". To count them from 0, try np.asarray(y) - {low:g}."
     if low < 0:

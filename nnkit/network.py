@@ -324,6 +324,7 @@ class Network(Predictor):
         plan.output = buffers[self.graph.nodes[-1].serial]
         objective.build(plan)
         plan.close()
+        checks.counted(plan, self.dtype)
         return plan
 
     def _new_session(self, plan, batch):

@@ -8,11 +8,12 @@ each buffer its place in one flat memory, and `Plan.table` turns calls into rows
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
 
+from .errors import ShapeError
 from .kernels.interpreter import WIDTH
 from .kernels.operations import OPERATIONS
 
@@ -42,6 +43,41 @@ class Call:
         return f"{', '.join(self.outputs)} = {self.operation}({', '.join(map(str, (*self.integers, *inputs)))})"
 
 
+@dataclass(frozen=True)
+class Time:
+    """What the numbers of a buffer have to do with the time steps of the inputs.
+
+    axis: (name of the lengths, number of steps): step t of the buffer belongs to step t of the input with these
+        lengths, and depends on no later one; None where there is no such axis.
+    padded: whether the steps after the end of a sequence depend on what stands there in the input. In the output of a
+        recurrent layer they are 0.
+    mixed: dict name of lengths -> the first buffer that mixed steps after the end of a sequence into others: with
+        these lengths the numbers mean nothing.
+    """
+
+    axis: tuple = None
+    padded: bool = False
+    mixed: dict = field(default_factory=dict)
+
+    def without_axis(self, name):
+        """The same where the buffer `name` reads all steps together."""
+        return Time(mixed=self.mixed | ({self.axis[0]: name} if self.padded and self.axis[0] not in self.mixed else {}))
+
+    @staticmethod
+    def together(times, name):
+        """The same where the buffer `name` is computed step by step from several buffers. Those without an axis serve
+        every step; of two with lengths of their own no step of the result is known to be valid.
+        """
+        mixed = {lengths: first for time in times for lengths, first in time.mixed.items()}
+        axes = {time.axis for time in times if time.axis is not None}
+        if len(axes) > 1:
+            return Time(mixed={lengths: name for lengths, _ in axes} | mixed)
+        return Time(axes.pop() if axes else None, any(time.padded for time in times), mixed)
+
+
+NO_TIME = Time()
+
+
 class Plan:
     """The buffers and calls of one network, with or without a loss and an optimizer.
 
@@ -69,19 +105,22 @@ class Plan:
         self.memories = []  # buffers of the optimizer that are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
+        self.counted = {}  # what the kernels count with floats -> the largest number of each
         self._streams = 0
+        self._uses = {}  # name -> how many buffers were named after it
+        self._roots = {}  # alias -> the buffer that holds its numbers
         self._fixed = set()  # buffers that no parameter can change: they need no gradient
-        self._lengths = {}  # buffer with a time axis -> (name of the lengths of its sequences, number of steps)
+        self._times = {}  # buffer -> its `Time`, unless that is NO_TIME
         self._backward = []  # one list of calls per layer, in forward order
 
     # --- Writing a plan: buffers --------------------------------------------------------------------------------
 
     def buffer(self, name, shape):
         """A new buffer; returns its name, which gets a number where a layer is used more than once."""
-        first, k = name, 1
+        first = name
         while name in self.buffers:
-            k += 1
-            name = f"{first}.{k}"
+            self._uses[first] = self._uses.get(first, 1) + 1
+            name = f"{first}.{self._uses[first]}"
         self.buffers[name] = tuple(shape)
         return name
 
@@ -89,8 +128,10 @@ class Plan:
         """The numbers of the buffer `of`, in another shape; returns the name."""
         name = self.buffer(name, shape)
         self.aliases[name] = of
+        self._roots[name] = self._root(of)
         if of in self._fixed:
             self._fixed.add(name)
+        self._set_time(name, self.time(of))
         return name
 
     def input(self, name, shape):
@@ -98,56 +139,79 @@ class Plan:
         self.buffer(name, ("n", *shape))
         self.fields[name] = None
         self._fixed.add(name)
-        self._lengths[name] = (name.replace("input", "lengths"), shape[0])
+        self._times[name] = Time((name.replace("input", "lengths"), shape[0]), padded=True)
         return name
 
-    def result(self, name, shape, *sources, learned=False, keeps_time=True):
+    def result(self, name, shape, *sources, learned=False, keeps_time=True, whole=(), masked=False):
         """The buffer for what a layer makes of the buffers `sources`.
 
-        `learned`: with parameters of its own. `keeps_time`: step t of it belongs to step t of the first source.
+        `learned`: with parameters of its own. `keeps_time`: step t of it depends on step t of the sources alone.
+        `whole`: buffers that every step of it may depend on. `masked`: its steps after the end of a sequence are 0.
         """
         name = self.buffer(name, shape)
-        if not learned and all(source in self._fixed for source in sources):
+        if not learned and all(source in self._fixed for source in (*sources, *whole)):
             self._fixed.add(name)
-        if keeps_time and len(shape) > 2:
-            self.keep_time(name, sources[0])
+        time = Time.together([self.time(source) for source in sources], name)
+        if not keeps_time:
+            time = time.without_axis(name)
+        time = Time.together([time, *(self.time(source).without_axis(name) for source in whole)], name)
+        self._set_time(name, replace(time, padded=False) if masked else time)
         return name
 
-    def keep_time(self, name, source):
-        """Step t of the buffer `name` belongs to step t of the buffer `source`."""
-        if source in self._lengths and self.buffers[name][1] == self._lengths[source][1]:
-            self._lengths[name] = self._lengths[source]
+    def _set_time(self, name, time):
+        """Keep the time axis only where the buffer `name` has as many steps, with an axis of numbers in each."""
+        shape = self.buffers[name]
+        if time.axis is not None and (len(shape) < 3 or shape[1] != time.axis[1]):
+            time = time.without_axis(name)
+        if time != NO_TIME:
+            self._times[name] = time
+
+    def time(self, name):
+        """The `Time` of the buffer `name`."""
+        return self._times.get(name, NO_TIME)
+
+    def has_time(self, name):
+        """Whether the buffer `name` still has the time axis of an input."""
+        return self.time(name).axis is not None
 
     def lengths(self, name):
         """The buffer (n,) with the number of valid steps of each sequence in the buffer `name`."""
-        if name not in self._lengths:  # its steps are not those of an input, so all of them are valid
+        if self.has_time(name):
+            lengths, steps = self.time(name).axis
+            if lengths not in self.buffers:
+                self.buffer(lengths, ("n",))
+                self.fields[lengths] = steps
+        else:  # its steps are not those of an input, so all of them are valid
             steps = self.buffers[name][1]
             lengths = f"lengths.{steps}"
             if lengths not in self.buffers:
                 self.call("forward", "fill", self.buffer(lengths, ("n",)), integers=(steps,))
-            return lengths
-        lengths, steps = self._lengths[name]
-        if lengths not in self.buffers:
-            self.buffer(lengths, ("n",))
-            self.fields[lengths] = steps
+        self.count("time steps", steps)
         return lengths
 
-    def has_time(self, name):
-        """Whether the buffer `name` still has the time axis of an input."""
-        return name in self._lengths
+    def count(self, what, most):
+        """Say that kernels are given whole numbers from 0 to `most` as floats, which must hold them all."""
+        self.counted[what] = max(most, self.counted.get(what, 0))
 
     def parameter(self, name, shape, initial=None, *integers, scratch=()):
         """A buffer that is learned, the same one where a layer is used more than once. `initial` is the operation
         that fills it (None: zeros); its first two integers, the seed and the number of the random stream, are added
-        here. `scratch`: buffers that it needs besides.
+        here. `scratch`: buffers that it needs besides. Raises ShapeError where a later use of a layer needs another
+        shape than the first.
         """
-        if name not in self.parameters:
+        if name not in self.buffers:
             self.buffer(name, shape)
             self.buffers[f"{name}.gradient"] = tuple(shape)
             stream = len(self.parameters)
             if initial is not None:
                 self.call("initialise", initial, name, *scratch, integers=("seed", stream, *integers))
             self.parameters.append(name)
+        elif self.buffers[name] != tuple(shape):
+            number = name.split(".")[0]
+            raise ShapeError(
+                f"Layer {number} is used more than once, and all uses share {name}: they must need the same shape; the "
+                f"first needs {self.buffers[name]}, a later one {tuple(shape)}. Give that one a layer of its own."
+            )
         return name
 
     def constant(self, name, numbers):
@@ -165,12 +229,18 @@ class Plan:
         """The buffer for the gradient of the loss with respect to buffer `name`; None where none is wanted."""
         if name in self._fixed:
             return None
-        gradient = f"{name}.gradient"
-        if gradient not in self.buffers:
+        wanted = [name]  # with the buffers that it is an alias of, down to one whose gradient is there
+        while f"{wanted[-1]}.gradient" not in self.buffers and wanted[-1] in self.aliases:
+            wanted.append(self.aliases[wanted[-1]])
+        for name in reversed(wanted):
+            gradient = f"{name}.gradient"
+            if gradient in self.buffers:
+                continue
             if name in self.aliases:
-                return self.alias(gradient, self.gradient(self.aliases[name]), self.buffers[name])
-            self.buffer(gradient, self.buffers[name])
-        return gradient
+                self.alias(gradient, f"{self.aliases[name]}.gradient", self.buffers[name])
+            else:
+                self.buffer(gradient, self.buffers[name])
+        return f"{name}.gradient"
 
     # --- Writing a plan: calls ----------------------------------------------------------------------------------
 
@@ -188,30 +258,29 @@ class Plan:
 
     def close(self):
         """All is there: put the backward calls in order, the last layer's first, and drop what nobody uses."""
+        written = set()
         for layer in reversed(self._backward):
             for call in layer:
-                self._add_backward(call)
+                self._add_backward(call, written)
         if not self.sections["loss"]:
             self.sections["backward"] = []
         self._drop_unread()
         self._prune()
 
-    def _add_backward(self, call):
+    def _add_backward(self, call, written):
         """Backward calls write their gradients. Where a buffer has been used several times, all but the first of
-        them write elsewhere, and are added.
+        them write elsewhere, and are added. `written`: the buffers that calls before this one write.
         """
         calls = self.sections["backward"]
-        written = {self._root(name) for other in calls for name in other.outputs}
         again = [name for name in call.outputs if name.endswith(".gradient") and self._root(name) in written]
         names = {name: self.buffer(f"{name}.more", self.buffers[name]) for name in again}
         calls.append(Call(call.operation, tuple(names.get(name, name) for name in call.arrays), call.integers))
         for name, more in names.items():
             calls.append(Call("add_to", (more, name)))
+        written.update(map(self._root, call.outputs))
 
     def _root(self, name):
-        while name in self.aliases:
-            name = self.aliases[name]
-        return name
+        return self._roots.get(name, name)
 
     def _drop_unread(self):
         """Leave out forward calls that write what nobody reads: one-hot rows, where the integers are read instead."""
@@ -221,17 +290,17 @@ class Plan:
         for call in reversed(self.sections["forward"]):
             if not read.isdisjoint(map(self._root, call.outputs)):
                 read |= set(map(self._root, call.arrays))
-                kept.insert(0, call)
-        self.sections["forward"] = kept
+                kept.append(call)
+        self.sections["forward"] = kept[::-1]
 
     def _prune(self):
         """Forget buffers that no call reads or writes."""
         used = {name for calls in self.sections.values() for call in calls for name in call.arrays}
         used |= {"parameters", "gradients", self.output, *self.parameters, *self.fields}
         used |= {f"{name}.gradient" for name in self.parameters}
-        used |= {self._root(name) for name in used}
-        while more := {self.aliases[name] for name in used if name in self.aliases} - used:
-            used |= more
+        for name in list(used):
+            while (name := self.aliases.get(name)) is not None and name not in used:
+                used.add(name)
         self.buffers = {name: shape for name, shape in self.buffers.items() if name in used}
         self.aliases = {name: of for name, of in self.aliases.items() if name in used}
 

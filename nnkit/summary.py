@@ -8,12 +8,14 @@ class Summary(str):
         graph = network.graph
         rows = [("layer", "output", "parameters")]
         rows += [("input", str(node.shape), "") for node in graph.inputs]
-        counted = set()
+        sizes = {}
+        for name, array in network.parameters.items():
+            k = int(name.split(".")[0])
+            sizes[k] = sizes.get(k, 0) + array.size
         for node in graph.nodes:
             k = graph.number(node)
-            sizes = [a.size for name, a in network.parameters.items() if name.startswith(f"{k}.") and k not in counted]
-            counted.add(k)
-            rows.append((f"{k} {node.layer}", str(node.shape), f"{sum(sizes):,}" if sizes else ""))
+            size = sizes.pop(k, 0)  # of a layer that is used again, only once
+            rows.append((f"{k} {node.layer}", str(node.shape), f"{size:,}" if size else ""))
         rows.append(("total", "", f"{sum(a.size for a in network.parameters.values()):,}"))
         wide = [max(len(row[column]) for row in rows) for column in range(3)]
         return super().__new__(cls, "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}" for a, b, c in rows))

@@ -112,8 +112,8 @@ def elu_forward(x, alpha):
     return (np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))),)
 
 
-def elu_backward(y, dy, alpha):
-    return (np.where(y > 0, dy, dy * (y + alpha)),)
+def elu_backward(x, dy, alpha):
+    return (np.where(x > 0, dy, dy * alpha * np.exp(np.minimum(x, 0))),)
 
 
 def softplus_forward(x):

@@ -10,11 +10,12 @@ import numba
 import numpy as np
 import pytest
 
+from nnkit import kernels
 from nnkit.kernels import elementary
 from nnkit.kernels.jit import JIT, kernel
 
 # Worst errors allowed, in ulp: what the docstrings say.
-BOUNDS = {"exp": 1.0, "log": 2.0, "log1p": 2.5, "tanh": 2.5, "sigmoid": 2.5, "softplus": 2.5}
+BOUNDS = {"exp": 1.0, "expm1": 2.5, "log": 2.0, "log1p": 2.5, "tanh": 2.5, "sigmoid": 2.5, "softplus": 2.5}
 TYPES = {"float32": np.float32, "float64": np.float64}
 GENERATOR = np.random.default_rng(0)
 
@@ -108,10 +109,11 @@ def test_special_values(dtype):
     assert np.isnan(f("log", -1, -math.inf)).all()
     assert f("log", np.nextafter(F(0), F(1)))[0] == pytest.approx(math.log(float(np.nextafter(F(0), F(1)))), rel=1e-6)
     assert f("tanh", 0, 30, -30, math.inf, -math.inf) == [0, 1, -1, 1, -1]
+    assert f("expm1", 0, -100, -math.inf) == [0, -1, -1] and huge / 4 < f("expm1", math.inf)[0] <= huge
     assert f("sigmoid", 0, 100, math.inf) == [0.5, 1, 1] and 0 < f("sigmoid", -math.inf)[0] < 1e-37
     assert f("softplus", 100, 1000) == [100, 1000] and 0 < f("softplus", -1e5)[0] < 1e-37
     small = F(1e-30)
-    assert f("tanh", small) == f("log1p", small) == [small]
+    assert f("tanh", small) == f("log1p", small) == f("expm1", small) == [small]
     for name in BOUNDS:
         assert np.isnan(f(name, math.nan)).all(), name
 
@@ -121,7 +123,7 @@ def test_shapes_of_the_curves(dtype):
     """Tanh is odd to the bit; none of the curves ever steps the wrong way by more than its error."""
     x = np.sort(points("tanh", dtype, 20_000))
     assert (values("tanh", x) == -values("tanh", -x)).all()
-    for name in ("exp", "tanh", "sigmoid", "softplus"):
+    for name in ("exp", "expm1", "tanh", "sigmoid", "softplus"):
         y = values(name, x)
         assert (np.diff(y) >= -2 * BOUNDS[name] * np.spacing(np.abs(y[1:]))).all(), name
     assert (np.abs(values("tanh", x)) <= 1).all() and (values("sigmoid", x) <= 1).all()
@@ -149,7 +151,7 @@ def plain_life():
     return scope
 
 
-@pytest.mark.parametrize("name", ["exp", "tanh", "sigmoid"])
+@pytest.mark.parametrize("name", ["exp", "expm1", "tanh", "sigmoid"])
 def test_loops_become_vectors_and_call_no_library(name):
     assert JIT
     function = getattr(elementary, name)
@@ -162,4 +164,19 @@ def test_loops_become_vectors_and_call_no_library(name):
     loop(np.zeros(8, np.float32), np.zeros(8, np.float32))
     code = loop.inspect_llvm(loop.signatures[0])
     assert re.search(r"fmul <\d+ x float>", code)
-    assert not re.search(r"@(llvm\.)?(exp|log|tanh)f?\b", code)
+    assert not re.search(r"@(llvm\.)?(exp|expm1|log|tanh)f?\b", code)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_elu_keeps_its_digits(dtype):
+    """Value and slope, near 0 and far below it: off by less than 3 ulp, where exp(x) - 1 and y + 1 lose them all."""
+    far = 80 if dtype == "float32" else 700
+    x = -np.exp(np.linspace(-40, math.log(far), 2000)).astype(TYPES[dtype])
+    y, dx, one = np.empty_like(x), np.empty_like(x), np.ones_like(x)
+    kernels.elu_forward(x, one[:1], y)
+    kernels.elu_backward(x, one, one[:1], dx)
+    with mpmath.workdps(340):
+        for ours, exact in ((y, mpmath.expm1), (dx, mpmath.exp)):
+            truths = [exact(mpmath.mpf(float(v))) for v in x]
+            spacing = np.spacing(np.abs(np.array(truths, float)).astype(x.dtype)).astype(float)
+            assert max(abs(float(mpmath.mpf(float(b)) - t)) / s for b, t, s in zip(ours, truths, spacing)) < 3

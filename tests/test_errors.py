@@ -167,7 +167,7 @@ CLASSES = [
     (dict(class_weight=[0, 0, -1]), nn.DataError, "at least 0"),
     (dict(clip_norm=0), nn.DataError, "clip_norm must be a number above 0"),
     (dict(l1=-1), nn.DataError, "l1 must be a number of at least 0"),
-    (dict(lengths=np.ones(10, int)), nn.ShapeError, "no layer and no loss of this network follows the time steps"),
+    (dict(lengths=np.ones(10, int)), nn.ShapeError, "combines them, so that .* Leave lengths out"),
     (dict(loss="mse", class_weight=[1, 1, 1], y=np.zeros((10, 3))), nn.DataError, "wants a loss of classes"),
 ]
 
@@ -177,6 +177,25 @@ def test_fit_to_classes(change, error, message):
     network = nn.Network([nn.Dense(3)], input_shape=(2,))
     with pytest.raises(error, match=message):
         network.fit(**{**CLASSIFY, **change})
+
+
+def test_labels_after_the_end_of_a_sequence():
+    """-1 for a step that does not count is refused with a word on lengths; any class will do there."""
+    network = nn.Network([nn.Dense(3)], input_shape=(4, 2))
+    x, y, lengths = np.zeros((2, 4, 2)), np.array([[0, 1, -1, -1], [2, 1, 0, -1]]), np.array([2, 3])
+    with pytest.raises(nn.DataError, match="0 to 2; y goes from -1 to 2.*after the end of a sequence.*lengths="):
+        network.evaluate(x, y, "cross_entropy", lengths)
+    one, two = (network.evaluate(x, np.where(y < 0, k, y), "cross_entropy", lengths) for k in (0, 2))
+    assert one == two
+    with pytest.raises(nn.DataError, match="From one-hot rows"):
+        network.evaluate(x, y + 5, "cross_entropy")
+
+
+@pytest.mark.parametrize("shape", [(2,), (4, 2)])
+def test_one_class_is_no_classification(shape):
+    network, x = nn.Network([nn.Dense(1)], input_shape=shape), np.zeros((3, *shape))
+    with pytest.raises(nn.ShapeError, match=r"at least 2; .*has shape .*Try 'binary_cross_entropy'.*nn.Dense\(2\)"):
+        network.evaluate(x, np.zeros((3, *shape[:-1]), int), "cross_entropy")
 
 
 SEQUENCES = [
@@ -189,7 +208,9 @@ SEQUENCES = [
 @pytest.mark.parametrize("lengths", [[1, 2], "junk"])
 def test_lengths_that_nobody_follows(lengths):
     layers = [nn.Conv1D(3, 3, padding="same"), nn.LSTM(2)]  # a convolution looks past the ends
-    with pytest.raises(nn.ShapeError, match="follows the time steps of x. Leave it out"):
+    with pytest.raises(
+        nn.ShapeError, match=r"time steps of x apart; layer 0, Conv1D.*combines them.* Leave lengths out"
+    ):
         nn.Network(layers, input_shape=(4, 2)).predict(np.zeros((2, 4, 2)), lengths=lengths)
     with pytest.raises(nn.ShapeError, match="one integer for each of the 2 samples"):
         nn.Network([nn.Dense(1)], input_shape=(4, 2)).predict(np.zeros((2, 4, 2)), lengths="junk")

@@ -177,7 +177,3 @@ def test_another_format(net, tmp_path, number, age):
     ) as error:
         nn.load(tmp_path / "other.npz")
     assert "cut off" not in str(error.value)
-<<<<<<< Updated upstream
-    assert storage.FORMAT == 2
-=======
->>>>>>> Stashed changes

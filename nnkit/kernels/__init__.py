@@ -5,7 +5,7 @@ sums, faster), and operations, interpreter, training_loop: how a network is run 
 into its last arguments, allocates nothing, checks nothing: `nnkit.Network` checks once, at the edge.
 """
 
-from .elementary import exp, log, log1p, sigmoid, softplus, tanh
+from .elementary import exp, expm1, log, log1p, sigmoid, softplus, tanh
 from .interpreter import run
 from .operations import OPERATIONS
 from .product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
@@ -15,6 +15,7 @@ from .training_loop import evaluate, execute, train
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 
 __all__ = [
-    "accumulate", "accumulate_textbook", "evaluate", "execute", "exp", "log", "log1p", "permutation", "product",
-    "product_textbook", "row_sum", "row_sum_textbook", "run", "sigmoid", "softplus", "tanh", "train", *OPERATIONS,
+    "accumulate", "accumulate_textbook", "evaluate", "execute", "exp", "expm1", "log", "log1p", "permutation",
+    "product", "product_textbook", "row_sum", "row_sum_textbook", "run", "sigmoid", "softplus", "tanh", "train",
+    *OPERATIONS,
 ]  # fmt: skip

@@ -1,8 +1,10 @@
 """Activations: a fixed curve, applied to each number by itself; n counts all numbers of an array. At the end the
 one that looks at a whole row, softmax.
+
+nan in gives nan out: a comparison with nan is false, so each is written such that false picks x.
 """
 
-from .elementary import exp, sigmoid, softplus, tanh
+from .elementary import exp, expm1, sigmoid, softplus, tanh
 from .operations import operation
 
 
@@ -14,7 +16,7 @@ def relu_forward(x, y):
     """
     zero = x.dtype.type(0)
     for n in range(x.shape[0]):
-        y[n] = x[n] if x[n] > zero else zero
+        y[n] = zero if x[n] <= zero else x[n]
 
 
 @operation("y[n] dy[n] -> dx[n]")
@@ -25,7 +27,7 @@ def relu_backward(y, dy, dx):
     """
     zero = y.dtype.type(0)
     for n in range(y.shape[0]):
-        dx[n] = dy[n] if y[n] > zero else zero
+        dx[n] = zero if y[n] <= zero else dy[n]
 
 
 @operation("x[n] slope[k] -> y[n]")
@@ -56,22 +58,22 @@ def elu_forward(x, alpha, y):
 
     Example: x = [0, 3], alpha = [1] give y = [0, 3].
     """
-    zero, one = x.dtype.type(0), x.dtype.type(1)
-    a = alpha[0]
+    zero, a = x.dtype.type(0), alpha[0]
     for n in range(x.shape[0]):
-        below = a * (exp(x[n] if x[n] < zero else zero) - one)
+        below = a * expm1(x[n])
         y[n] = x[n] if x[n] > zero else below
 
 
-@operation("y[n] dy[n] alpha[k] -> dx[n]")
-def elu_backward(y, dy, alpha, dx):
-    """dx = dy where y > 0, else dy (y + alpha): the slope alpha exp(x), written with its value.
+@operation("x[n] dy[n] alpha[k] -> dx[n]")
+def elu_backward(x, dy, alpha, dx):
+    """dx = dy where x > 0, else dy alpha exp(x).
 
-    Example: y = [-0.5, 3], dy = [4, 5], alpha = [1] give dx = [2, 5].
+    Example: x = [0, 3], dy = [4, 5], alpha = [0.5] give dx = [4 * 0.5, 5].
     """
-    zero, a = y.dtype.type(0), alpha[0]
-    for n in range(y.shape[0]):
-        dx[n] = dy[n] if y[n] > zero else dy[n] * (y[n] + a)
+    zero, a = x.dtype.type(0), alpha[0]
+    for n in range(x.shape[0]):
+        below = dy[n] * (a * exp(x[n]))
+        dx[n] = dy[n] if x[n] > zero else below
 
 
 @operation("x[n] -> y[n]")

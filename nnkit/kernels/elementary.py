@@ -60,6 +60,13 @@ def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):
         return p * scale + scale
 
     @kernel(forceinline=True)
+    def expm1(x):
+        x = low if x < low else x
+        x = high if x > high else x
+        p, scale = parts(x)
+        return p * scale + (scale - one)
+
+    @kernel(forceinline=True)
     def tanh(x):
         a = -x if x < zero else x
         a = flat if a > flat else a
@@ -105,7 +112,7 @@ def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):
         a = x if x < zero else -x
         return log1p(exp(a)) + (x if x > zero else zero)
 
-    return exp, log, log1p, tanh, sigmoid, softplus
+    return exp, expm1, log, log1p, tanh, sigmoid, softplus
 
 
 _float32 = _make(
@@ -163,6 +170,13 @@ DESCRIPTIONS = {
     >>> exp(0.0)
     1.0
     """,
+    "expm1": """exp(x) - 1, without losing the digits of a small x; off by less than 2.5 ulp.
+
+    x is first brought between the same bounds as in `exp`: the answer is never inf.
+
+    >>> expm1(1e-20)
+    1e-20
+    """,
     "log": """The natural logarithm of x; off by less than 2 ulp.
 
     log(0) is -inf, of a negative number nan, of inf inf.
@@ -198,7 +212,7 @@ DESCRIPTIONS = {
     """,
 }
 
-exp, log, log1p, tanh, sigmoid, softplus = map(_by_type, _float32, _float64, DESCRIPTIONS.values())
+exp, expm1, log, log1p, tanh, sigmoid, softplus = map(_by_type, _float32, _float64, DESCRIPTIONS.values())
 
 
 # --- Where float64 is enough: once per update or per initial value, not once per activation ------------------------

@@ -4,7 +4,8 @@ Axes: n rows of outputs (samples, or samples and time steps), i numbers in each.
 counts: 1, or 0 where a sequence has ended or a mask says so, times the weights of its sample and of its class.
 `terms` are the parts of the loss, one per output. `loss` gets four numbers: the mean loss, the sum of the counts, the
 share of right answers (0 where no answer is right or wrong), the number of rows that count at all. Sums are taken in
-float64 whatever the dtype of the network, so that a large batch loses no digits.
+float64 whatever the dtype of the network, so that a large batch loses no digits. A row that does not count adds
+nothing, even where it is inf or nan.
 """
 
 import numpy as np
@@ -35,12 +36,14 @@ def conclude(terms, counts, right, loss):
     """Write the four numbers of `loss`, from the terms (n, i) and the counted number of right answers per row."""
     weighted, total, rows = np.float64(0), np.float64(0), np.float64(0)
     for n in range(terms.shape[0]):
+        if not counts[n] > 0:
+            continue
         row = np.float64(0)
         for i in range(terms.shape[1]):
             row += np.float64(terms[n, i])
         weighted += np.float64(counts[n]) * row
         total += np.float64(counts[n])
-        rows += 1.0 if counts[n] > 0 else 0.0
+        rows += 1.0
     loss[0] = weighted / (total * terms.shape[1]) if total > 0 else 0.0
     loss[1] = total
     loss[2] = right / rows if rows > 0 else 0.0
@@ -114,11 +117,11 @@ def mse_backward(y, target, counts, dy):
 
     Example: y = [[1], [5]], target = [[1], [2]], counts = [1, 1] give dy = [[0], [2*3/2]].
     """
-    scale = y.dtype.type(2) * scale_of(counts, y.shape[1])
+    scale, zero = y.dtype.type(2) * scale_of(counts, y.shape[1]), y.dtype.type(0)
     for n in range(y.shape[0]):
         share = scale * counts[n]
         for i in range(y.shape[1]):
-            dy[n, i] = share * (y[n, i] - target[n, i])
+            dy[n, i] = share * (y[n, i] - target[n, i]) if counts[n] > zero else zero
 
 
 @operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
@@ -145,7 +148,8 @@ def mae_backward(y, target, counts, dy):
         share = scale * counts[n]
         for i in range(y.shape[1]):
             d = y[n, i] - target[n, i]
-            dy[n, i] = share if d > zero else -share if d < zero else zero
+            slope = share if d > zero else -share if d < zero else zero if d == zero else d
+            dy[n, i] = slope if counts[n] > zero else zero
 
 
 @operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
@@ -172,13 +176,13 @@ def huber_backward(y, target, counts, dy):
 
     Example: y = [[1], [5]], target = [[0.5], [2]], counts = [1, 1] give dy = [[0.5/2], [1/2]].
     """
-    scale, one = scale_of(counts, y.shape[1]), y.dtype.type(1)
+    scale, zero, one = scale_of(counts, y.shape[1]), y.dtype.type(0), y.dtype.type(1)
     for n in range(y.shape[0]):
         share = scale * counts[n]
         for i in range(y.shape[1]):
             d = y[n, i] - target[n, i]
             d = one if d > one else -one if d < -one else d
-            dy[n, i] = share * d
+            dy[n, i] = share * d if counts[n] > zero else zero
 
 
 # --- Classification, from logits ----------------------------------------------------------------------------------
@@ -190,7 +194,7 @@ def binary_cross_entropy_forward(y, target, counts, terms, loss):
 
     A term is softplus(y) - target y: -log(p) where target is 1 and -log(1 - p) where it is 0, with p = sigmoid(y); in
     the form above nothing overflows and no digits are lost. y is a logit, any number; target lies in [0, 1]. An answer
-    is right if p and target lie on the same side of 1/2.
+    is right if p and target lie on the same side of 1/2; nan never is.
 
     Example: y = [[0]], target = [[1]], counts = [1], loss = [0, 0, 0, 0] give
     terms = [[log(2)]], loss = [log(2), 1, 0, 1].
@@ -204,7 +208,8 @@ def binary_cross_entropy_forward(y, target, counts, terms, loss):
             terms[n, i] = softplus(away) + (positive - target[n, i] * y[n, i])
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
-            if counts[n] > zero and (y[n, i] > zero) == (target[n, i] >= half):
+            agrees = y[n, i] > zero if target[n, i] >= half else y[n, i] <= zero
+            if counts[n] > zero and agrees:
                 right += 1
     conclude(terms, counts, right / y.shape[1], loss)
 
@@ -215,11 +220,11 @@ def binary_cross_entropy_backward(y, target, counts, dy):
 
     Example: y = [[0]], target = [[1]], counts = [1] give dy = [[0.5 - 1]].
     """
-    scale = scale_of(counts, y.shape[1])
+    scale, zero = scale_of(counts, y.shape[1]), y.dtype.type(0)
     for n in range(y.shape[0]):
         share = scale * counts[n]
         for i in range(y.shape[1]):
-            dy[n, i] = share * (sigmoid(y[n, i]) - target[n, i])
+            dy[n, i] = share * (sigmoid(y[n, i]) - target[n, i]) if counts[n] > zero else zero
 
 
 @operation("y[n,i] target[n] counts[n] -> p[n,i] terms[n] loss[k]")
@@ -227,7 +232,8 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
     """terms = -log(p[n, target[n]]) with p = softmax(y): exp(y) / sum of exp(y) over the row.
 
     y holds logits, target the number of the right class. The largest logit of a row is subtracted first: it cancels,
-    and nothing overflows. An answer is right if the target's logit is the largest, or the first of equal ones.
+    and nothing overflows. An answer is right if the target's logit is the largest, or the first of equal ones; in a
+    row with nan none is.
 
     Example: y = [[0, 0]], target = [1], counts = [1], p = [[0, 0]], loss = [0, 0, 0, 0] give
     p = [[0.5, 0.5]], terms = [log(2)], loss = [log(2), 1, 0, 1].
@@ -239,13 +245,13 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
             if y[n, i] > y[n, best]:
                 best = i
         largest, wanted = y[n, best], int(target[n])
-        if counts[n] > 0 and best == wanted:
-            right += 1
         for i in range(y.shape[1]):
             p[n, i] = exp(y[n, i] - largest)
         total = y.dtype.type(0)
         for i in range(y.shape[1]):
             total += p[n, i]
+        if counts[n] > 0 and best == wanted and total == total:
+            right += 1
         one = y.dtype.type(1) / total
         for i in range(y.shape[1]):
             p[n, i] *= one
@@ -259,10 +265,10 @@ def cross_entropy_backward(p, target, counts, dy):
 
     Example: p = [[0.5, 0.5]], target = [1], counts = [1] give dy = [[0.5, 0.5 - 1]].
     """
-    scale = scale_of(counts, 1)
+    scale, zero = scale_of(counts, 1), p.dtype.type(0)
     for n in range(dy.shape[0]):
         share = scale * counts[n]
         for i in range(dy.shape[1]):
-            dy[n, i] = share * p[n, i]
+            dy[n, i] = share * p[n, i] if counts[n] > zero else zero
         wanted = int(target[n])
-        dy[n, wanted] = share * (p[n, wanted] - p.dtype.type(1))
+        dy[n, wanted] = share * (p[n, wanted] - p.dtype.type(1)) if counts[n] > zero else zero

@@ -26,9 +26,9 @@ def max_pool_forward(pool_y, pool_x, stride_y, stride_x, x, y, winner):
                     for l in range(pool_x):
                         place = x.dtype.type(k * pool_x + l)
                         for c in range(y.shape[3]):
-                            here = x[n, i * stride_y + k, j * stride_x + l, c]
-                            larger = here > y[n, i, j, c]
-                            y[n, i, j, c] = here if larger else y[n, i, j, c]
+                            here, best = x[n, i * stride_y + k, j * stride_x + l, c], y[n, i, j, c]
+                            larger = not (here <= best or best != best)  # nan wins, and stays
+                            y[n, i, j, c] = here if larger else best
                             winner[n, i, j, c] = place if larger else winner[n, i, j, c]
 
 

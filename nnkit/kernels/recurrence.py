@@ -45,7 +45,7 @@ def rnn_forward(activation, recurrent_weight, lengths, h_before, states, h):
                     if activation == TANH:
                         a = tanh(a)
                     elif activation == RELU:
-                        a = a if a > zero else zero
+                        a = zero if a <= zero else a
                     states[n, t, k] = a
                     h[n, k] = a
             else:
@@ -84,7 +84,7 @@ def rnn_backward(activation, states, recurrent_weight, lengths, dstates, dh_last
                     if activation == TANH:
                         arrived *= one - state * state
                     elif activation == RELU:
-                        arrived = arrived if state > zero else zero
+                        arrived = zero if state <= zero else arrived
                     da[n, t, k] = arrived
                 for k in range(units):
                     dh[n, k] = 0

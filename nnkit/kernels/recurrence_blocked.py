@@ -78,7 +78,7 @@ def rnn_forward_blocked(activation, recurrent_weight, lengths, h_before, states,
                         a[k] = tanh(a[k])
                 elif activation == RELU:
                     for k in range(units):
-                        a[k] = a[k] if a[k] > zero else zero
+                        a[k] = zero if a[k] <= zero else a[k]
                 for k in range(units):
                     state[k] = a[k]
 
@@ -204,7 +204,7 @@ def rnn_backward_blocked(activation, states, recurrent_weight, lengths, dstates,
                         a[k] = arrived[k] * (one - state[k] * state[k])
                 elif activation == RELU:
                     for k in range(units):
-                        a[k] = arrived[k] if state[k] > zero else zero
+                        a[k] = zero if state[k] <= zero else arrived[k]
                 else:
                     copy(arrived, a)
                 fill(0, arrived)

@@ -69,6 +69,7 @@ class ELU(Activation):
     """
 
     alpha: float = 1.0
+    slope_from = "x"  # with y it would be y + alpha, which loses the digits of a small slope
 
     def __post_init__(self):
         self._number("alpha", lambda v: v >= 0, "a number of at least 0, often 1")

@@ -24,8 +24,11 @@ class Node:
     shape: tuple
     serial: int = field(default_factory=lambda: next(_serial))  # nodes are made after their sources
 
-    def __repr__(self):
-        return f"{self.layer}{self.sources}" if self.layer else f"Input({self.shape})"
+    def __repr__(self):  # short: the nodes before it may be thousands
+        return f"<{type(self.layer).__name__} {self.shape}>" if self.layer else f"Input({self.shape})"
+
+    def __reduce__(self):  # a copy is a node of its own, with a serial of its own
+        return Node, (self.layer, self.sources, self.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,7 @@ class Layer:
 
     inputs = 1  # how many nodes it reads
     integers = None  # for layers that read integers: how many different ones there are
+    moves_only = False  # whether its outputs are its inputs, number by number, in another place
 
     def __init_subclass__(cls, abstract=False, **kwargs):
         super().__init_subclass__(**kwargs)

@@ -207,6 +207,7 @@ class MaxPool2D(_Pool):
 
     def _calls(self, plan, name, x, y, integers):
         winner = plan.buffer(f"{name}.winner", plan.buffers[y])
+        plan.count(f"places in a window of {self}", integers[0] * integers[1])
         plan.call("forward", "max_pool_forward", x, y, winner, integers=integers)
         plan.call("backward", "max_pool_backward", plan.gradient(y), winner, plan.gradient(x), integers=integers)
 

@@ -71,15 +71,16 @@ class Recurrent(Layer, abstract=True):
         bias = self._bias(plan, f"{name}.bias", (width,))
 
         buffer = lambda what, *shape: plan.buffer(f"{name}.{what}", (n, *shape))
-        learned = lambda what, *shape: plan.result(f"{name}.{what}", (n, *shape), x, learned=True)
+        given = [] if initial is None else plan.states.get(initial, [initial])[: len(self.kept)]
+        kept = dict(learned=True, whole=given, masked=True)
+        learned = lambda what, *shape: plan.result(f"{name}.{what}", (n, *shape), x, **kept)
         named = ("output", "state") if self.return_sequences else ("states", "output")
         states = learned(named[0], steps, self.units)
         last = [learned(what, self.units) for what in (named[1], *self.kept[1:])]
         output = states if self.return_sequences else last[0]
         plan.states[output] = last
 
-        before = [] if initial is None else plan.states.get(initial, [initial])[: len(self.kept)]
-        before = before + [plan.buffer(f"{name}.{what}.zero", state) for what in self.kept[len(before) :]]
+        before = given + [plan.buffer(f"{name}.{what}.zero", state) for what in self.kept[len(given) :]]
         sums = states if self.gates == 1 else buffer("gates", steps, width)
         dsums = buffer("sums.gradient", steps, width)
         weighted_sum(plan, x, weight, bias, sums, dsums)
@@ -202,7 +203,7 @@ class LSTM(Recurrent):
     kept = ("state", "cell")
 
     def _bias(self, plan, name, shape):
-        if name not in plan.parameters:
+        if name not in plan.buffers:
             plan.parameter(name, shape)
             plan.call("initialise", "forget_bias", name, integers=(1,))
         return name

@@ -53,6 +53,8 @@ class Flatten(Layer):
     (192,)
     """
 
+    moves_only = True
+
     def output_shape(self, shape):
         return (prod(shape),)
 
@@ -76,6 +78,7 @@ class Reshape(Layer):
     """
 
     shape: tuple
+    moves_only = True
 
     def __post_init__(self):
         shape = _integers(self.shape)
@@ -91,10 +94,7 @@ class Reshape(Layer):
         return whole
 
     def build(self, plan, name, x, followed_by=()):
-        y = plan.alias(f"{name}.output", x, ("n", *self.output_shape(plan.buffers[x][1:])))
-        if len(plan.buffers[y]) > 2:
-            plan.keep_time(y, x)
-        return y
+        return plan.alias(f"{name}.output", x, ("n", *self.output_shape(plan.buffers[x][1:])))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -153,6 +153,7 @@ class Concatenate(Layer):
     """
 
     inputs = 2
+    moves_only = True
 
     def output_shape(self, a, b):
         if a[:-1] != b[:-1]:
@@ -233,6 +234,7 @@ class OneHot(Layer):
     def build(self, plan, name, x, followed_by=()):
         y = plan.result(f"{name}.output", (*plan.buffers[x], self.vocabulary), x)
         plan.indices[y] = x
+        plan.count(f"integers for {self}", self.vocabulary)
         plan.call("forward", "one_hot_forward", x, y)
         return y
 
@@ -273,6 +275,7 @@ class Embedding(Layer):
         shape = (self.vocabulary, self.dim)
         weight = plan.parameter(f"{name}.weight", shape, "glorot_uniform", *shape)
         y = plan.result(f"{name}.output", (*plan.buffers[x], self.dim), x, learned=True)
+        plan.count(f"integers for {self}", self.vocabulary)
         plan.call("forward", "embedding_forward", x, weight, y)
         plan.call("backward", "embedding_backward", x, plan.gradient(y), plan.gradient(weight))
         return y

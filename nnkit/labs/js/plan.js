@@ -6,7 +6,7 @@
 const ACTIVATIONS = {
   ReLU: {},
   LeakyReLU: { argument: "slope", default: 0.01 },
-  ELU: { argument: "alpha", default: 1 },
+  ELU: { argument: "alpha", default: 1, from: "x" },
   Sigmoid: {},
   Tanh: {},
   Softplus: { from: "x" },
