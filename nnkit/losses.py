@@ -135,7 +135,7 @@ def _advice(y, classes):
     if (y != np.floor(y)).any():
         return ", and some are no integers. For numbers of any kind there is the loss 'mse'."
     if y.ndim > 1 and low < 0:
-        return ". Steps after the end of a sequence need a class too, for example 0; with lengths=... they do not count."
+        return ". Steps after the end of a sequence need a class too, such as 0; with lengths=... they do not count."
     if low > 0 and high - low < classes:
         return f". To count them from 0, try np.asarray(y) - {low:g}."
     if low < 0:

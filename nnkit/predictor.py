@@ -8,6 +8,7 @@ from .objective import Objective
 
 KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
 
+
 class Predictor:
     """The part of a `Network` that answers questions about samples with its present parameters."""
 

@@ -203,7 +203,7 @@ def test_labels_that_no_form_makes_right():
     with pytest.raises(nn.DataError, match="some are no integers. .*'mse'"):
         net.evaluate(X, [0.5, 1], "cross_entropy")
     steps = nn.Network([nn.Dense(2)], input_shape=(3, 2))
-    with pytest.raises(nn.DataError, match="Steps after the end of a sequence need a class too.*lengths=... they do not"):
+    with pytest.raises(nn.DataError, match="Steps after the end of a sequence need a class too.*lengths="):
         steps.evaluate(np.zeros((1, 3, 2)), [[0, 1, -1]], "cross_entropy")
     one = nn.Network([nn.Dense(1)], input_shape=(2,))
     with pytest.raises(nn.DataError, match=r"of two classes try np.asarray\(y\) == 1"):
