@@ -105,12 +105,17 @@ def pytest(*arguments, **options):
 def execute(*, strict):
     """Run every notebook once, by nbval; `strict` compares the text outputs with the committed ones."""
     bundle()
-    run(PYTHON, "-c", "import nnkit; nnkit.compile_kernels()")  # no reader's first wait in the outputs
+    environment = {
+        "NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"),
+        "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # nobody's own settings
+    }  # fmt: skip
+    # What is made on first use, and tells so: once here, not in the outputs of two kernels at the same time.
+    run(PYTHON, "-c", "import matplotlib.font_manager, nnkit; nnkit.compile_kernels()", env=environment)
     shutil.rmtree(SOURCE, ignore_errors=True)
     pytest(
         "-p", "notebooks", "--nbval" if strict else "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120",
-        "-n", "2", "--dist", "loadfile", "-q", "book",
-        env={"NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"), "MPLBACKEND": ""},
+        "--nbval-kernel-startup-timeout=20", "-n", "2", "--dist", "loadfile", "-q", "book",
+        env=environment,
     )  # fmt: skip
 
 
