@@ -149,7 +149,7 @@ def test_a_folder_that_can_hold_no_socket_gets_ports(tmp_path):
 
 @pytest.fixture
 def run(tmp_path):
-    """A function: notebooks by name, as pairs of kernel and cells -> what pytest says, and the folder of what it kept."""
+    """A function: notebooks by name, each a kernel's name and cells -> pytest's report, the folder of what was kept."""
     install(tmp_path / "jupyter", "works", ANSWERS)
     install(tmp_path / "jupyter", "dies", "raise SystemExit('no room for a kernel')")
     book, kept = tmp_path / "book", tmp_path / "kept"
@@ -174,7 +174,7 @@ def test_a_kernel_that_fails_spoils_no_other_notebook(run):
     cells = ["print(6 * 7)", "print(2 + 3)"]
     report, kept = run(a=("works", cells), b=("dies", cells), c=("works", cells))
     assert "4 passed, 2 errors" in report, report
-    assert "3 starts failed" in report and "no room for a kernel" in report, report
+    assert report.count("3 starts failed") == 1 and report.count("no room for a kernel") == 3, report
     assert sorted(path.name for path in kept.iterdir()) == ["a.ipynb", "c.ipynb"]
     outputs = [cell.outputs[0].text for cell in nbformat.read(kept / "c.ipynb", 4).cells]
     assert outputs == ["42\n", "5\n"]
@@ -183,5 +183,5 @@ def test_a_kernel_that_fails_spoils_no_other_notebook(run):
 def test_a_kernel_that_dies_in_a_cell_spoils_no_other_notebook(run):
     dies = "import os, sys; sys.__stderr__.write('out of memory'); sys.__stderr__.flush(); os._exit(1)"
     report, kept = run(a=("works", [dies, "print(2 + 3)"]), b=("works", ["print(6 * 7)"]))
-    assert "2 failed, 1 passed" in report, report
+    assert "2 failed, 1 passed" in report and "out of memory" in report, report
     assert [path.name for path in kept.iterdir()] == ["b.ipynb"]

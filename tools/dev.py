@@ -2,6 +2,7 @@
 
     book         build the site into _build/html
     serve        build it, then serve it on this machine
+    check        the fast first answer, while you work: linters, and the tests that are not slow
     test         everything that a contributor must pass
     test-all     the same and what takes longer
     accept       run the notebooks and take their text outputs over, to be looked at and committed
@@ -19,6 +20,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
@@ -155,8 +157,19 @@ def serve():
         print()
 
 
+def check():
+    """The fast first answer: linters, then the tests that need no site, no browser and no patience."""
+    lint()
+    bundle()
+    begun = time.monotonic()
+    pytest("-n", "2", "--dist", "loadfile", "-q", "-m", "not slow and not long", "--durations", "5")
+    if time.monotonic() - begun > 120:
+        print("This took more than two minutes. If the machine was idle: mark the slowest tests with pytest.mark.slow.")
+
+
 def test(*extra):
-    """All gates: notebooks against their committed outputs, the site, then every test."""
+    """All gates: linters, notebooks against their committed outputs, the site, then every test."""
+    lint()  # a typo is told before the notebooks run
     execute(strict=True)
     build()
     pytest("-n", "2", "--dist", "loadfile", *extra)
@@ -193,6 +206,7 @@ def clean():
 COMMANDS = {
     "book": book,
     "serve": serve,
+    "check": check,
     "test": test,
     "test-all": test_all,
     "accept": accept,

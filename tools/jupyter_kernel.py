@@ -77,7 +77,7 @@ class Kernel(RunningKernel):
             try:
                 self._start(name, cwd, seconds, address(self.folder, start))
             except (RuntimeError, zmq.ZMQError) as error:
-                self.failed_starts.append(f"Start {start + 1}: {error}.\n{self.stderr()}")
+                self.failed_starts.append(f"Start {start + 1}: {error}; on stderr:\n{self.stderr() or '    nothing'}")
                 self.close()
             except BaseException:
                 self.close()
@@ -123,7 +123,7 @@ class Kernel(RunningKernel):
         """The last lines that the kernel wrote to its stderr, indented; "" if there are none."""
         file = self.folder / "stderr.txt"
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
-        return "".join(f"    {line}\n" for line in lines[-LINES:])
+        return "\n".join(f"    {line}" for line in lines[-LINES:])
 
     def stop(self):
         """End the kernel; nbval does so, too, when a cell does not end."""

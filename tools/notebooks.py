@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_kernel import Kernel
+from jupyter_kernel import Kernel, StartError
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME
 from nbval.plugin import IPyNbFile
 
@@ -108,7 +108,10 @@ class Notebook(IPyNbFile):
         option = self.config.option
         named = option.nbval_kernel_name or self.nb.metadata.get("kernelspec", {}).get("name", "python")
         name = CURRENT_ENV_KERNEL_NAME if option.nbval_current_env else named
-        self.kernel = Kernel(name, self.path.parent, patience=(option.nbval_kernel_startup_timeout,) * 3)
+        try:
+            self.kernel = Kernel(name, self.path.parent, patience=(option.nbval_kernel_startup_timeout,) * 3)
+        except StartError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None  # the trace is pytest's own
         self.setup_sanitize_files()
 
     def teardown(self):
@@ -151,11 +154,14 @@ def pytest_collect_file(file_path, parent):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """What a kernel wrote to its stderr, beside a cell that failed: why it died, for example."""
+    """Add what the kernel wrote to its stderr to the report of a cell that failed; why a start failed is said once."""
     report = yield
     file = item.parent
-    if report.failed and isinstance(file, Notebook) and file.kernel is not None and file.kernel.stderr():
-        report.sections.append(("stderr of the kernel", file.kernel.stderr()))
+    if report.failed and isinstance(file, Notebook):
+        if file.kernel is not None and file.kernel.stderr():
+            report.sections.append(("stderr of the kernel", file.kernel.stderr()))
+        if file.kernel is None and item is not file.cells[0]:
+            report.longrepr = "The kernel of this notebook did not start: see the report of its first cell."
     return report
 
 
