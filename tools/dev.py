@@ -109,9 +109,9 @@ def execute(*, strict):
     bundle()
     environment = {
         "NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"),
-        "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # nobody's own settings
+        "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # not the settings of whoever builds the book
     }  # fmt: skip
-    # What is made on first use, and tells so: once here, not in the outputs of two kernels at the same time.
+    # Build the font cache and compile now: two kernels would do so at once, and print messages into their outputs.
     run(PYTHON, "-c", "import matplotlib.font_manager, nnkit; nnkit.compile_kernels()", env=environment)
     shutil.rmtree(SOURCE, ignore_errors=True)
     pytest(
@@ -158,7 +158,7 @@ def serve():
 
 
 def check():
-    """The fast first answer: linters, then the tests that need no site, no browser and no patience."""
+    """The fast first answer: the linters, then the tests that are not marked slow."""
     lint()
     bundle()
     begun = time.monotonic()
@@ -169,7 +169,7 @@ def check():
 
 def test(*extra):
     """All gates: linters, notebooks against their committed outputs, the site, then every test."""
-    lint()  # a typo is told before the notebooks run
+    lint()  # first, because they find a typo in seconds
     execute(strict=True)
     build()
     pytest("-n", "2", "--dist", "loadfile", *extra)

@@ -1,14 +1,14 @@
 """Starts the Jupyter kernel that runs one notebook, and starts it again when it does not answer.
 
-nbval starts a kernel once: it looks for five free TCP ports, lets go of them, and the kernel takes them about a second
-later. A program that takes one of the ports in between, such as the kernel of the notebook next to it, makes the start
-fail; when it is the port of iopub, ipykernel does not even exit, and nbval waits for it in vain. So here
+nbval starts a kernel once. It looks for five free TCP ports and releases them; the kernel binds them about a second
+later. If another program takes one of the ports in between, such as the kernel of the next notebook, the start fails.
+If that port is the one of iopub, ipykernel does not even exit, and nbval waits until its patience ends. Here instead
 
-- a kernel listens at sockets in a folder of its own (ipc), where the system has them, and else at ports that no system
-  gives away by itself, and of which every pytest worker has its share;
-- a kernel has an IPython folder of its own: two kernels that start side by side on a fresh machine would make the same
-  profile and lock the same history, and a reader's own settings have no place in the book;
-- a start that fails all the same is repeated at another address, and its stderr is kept.
+- a kernel listens on Unix sockets (ipc) in a folder of its own. Where there are none, it listens on TCP ports outside
+  the range from which systems hand out ports, and every pytest worker has its own share of them;
+- a kernel has an IPython folder of its own. Two kernels that start at once on a fresh machine would otherwise create
+  the same profile and lock the same history, and a contributor's IPython settings would change the book;
+- a start that fails is repeated at another address, and the kernel's stderr is reported.
 """
 
 import math
@@ -28,21 +28,19 @@ from jupyter_client.connect import port_names
 from jupyter_client.manager import KernelManager
 from nbval.kernel import NbvalKernelspecManager, RunningKernel
 
-PORTS = range(10_000, 32_768)  # Linux gives away 32768 and up, macOS and Windows 49152 and up
-LINES = 20  # of a kernel's stderr, from its end
+PORTS = range(10_000, 32_768)  # Linux hands out ports from 32768, macOS and Windows from 49152
+LINES = 20  # how much of a kernel's stderr is reported, from its end
 
 
 class StartError(RuntimeError):
-    """A kernel did not answer, however often it was started."""
+    """A kernel was started several times and never answered."""
 
 
 def address(folder, start):
     """Where a kernel listens, as arguments of a `KernelManager`; `start` counts from 0.
 
-    The first start has sockets in `folder`; the others have ports, in case the folder cannot hold sockets.
-
-    >>> address(Path("/tmp/one"), 0)  # doctest: +SKIP
-    {'transport': 'ipc', 'ip': '/tmp/one/socket'}
+    The first start uses sockets in `folder`; later starts use ports, in case the folder cannot hold sockets. Example:
+    `address(Path("/tmp/one"), 0)` is `{"transport": "ipc", "ip": "/tmp/one/socket"}` on Linux and macOS.
     """
     path = str(folder / "socket")
     if start == 0 and os.name == "posix" and zmq.has("ipc") and len(os.fsencode(path)) < 100:  # macOS allows 103
@@ -63,10 +61,10 @@ def _is_free(port):
 
 
 class Kernel(RunningKernel):
-    """nbval's kernel, but for its start and its end.
+    """nbval's kernel, started and ended in our own way.
 
-    Arguments: the name of the kernel, the folder in which it runs, and the seconds that each start may take, as many
-    starts as there are numbers. `StartError` if none of them succeeds.
+    `name` is the kernel's name, `cwd` the folder in which it runs. `patience` has one number per start: the seconds in
+    which the kernel must answer. Raises `StartError` if every start fails; warns if a start had to be repeated.
     """
 
     def __init__(self, name, cwd, patience=(20, 20, 20), address=address):
@@ -108,7 +106,7 @@ class Kernel(RunningKernel):
         self.kc.wait_for_ready(timeout=seconds)  # it has answered on shell, and been heard on iopub
 
     def get_message(self, stream, timeout=None):
-        """The next message, as nbval's; RuntimeError at once if the kernel has died, for then none will come."""
+        """The next message. Unlike nbval's method, it raises RuntimeError as soon as the kernel has died."""
         end = math.inf if timeout is None else monotonic() + timeout
         while True:
             try:
@@ -126,7 +124,7 @@ class Kernel(RunningKernel):
         return "\n".join(f"    {line}" for line in lines[-LINES:])
 
     def stop(self):
-        """End the kernel; nbval does so, too, when a cell does not end."""
+        """End the kernel; nbval calls this, too, when a cell does not end."""
         if hasattr(self, "kc"):
             self.kc.stop_channels()
             del self.kc
@@ -135,6 +133,6 @@ class Kernel(RunningKernel):
             del self.km
 
     def close(self):
-        """End the kernel and delete what it left."""
+        """End the kernel and delete its folder."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -97,14 +97,14 @@ def accept(executed):
 
 
 class Notebook(IPyNbFile):
-    """nbval's notebook, but for the start of its kernel, and what is kept at its end."""
+    """nbval's notebook with a kernel that is started in our own way; what its cells did is written to a file."""
 
     def collect(self):
         self.cells = list(super().collect())
         return self.cells
 
     def setup(self):
-        """Start the kernel. Not nbval's setup: that one makes nbval's own kernel."""
+        """Start the kernel; nbval's own `setup` is not called because it can start no kernel but its own."""
         option = self.config.option
         named = option.nbval_kernel_name or self.nb.metadata.get("kernelspec", {}).get("name", "python")
         name = CURRENT_ENV_KERNEL_NAME if option.nbval_current_env else named
@@ -115,10 +115,10 @@ class Notebook(IPyNbFile):
         self.setup_sanitize_files()
 
     def teardown(self):
-        """Keep what the cells did while their kernel lives, and end it.
+        """Write down what the cells did, while the kernel lives, and end it.
 
-        Pytest goes on to the next notebook whatever is raised here. (A hook that raises before pytest's own teardown
-        would make every later notebook fail, too.)
+        This is no `pytest_runtest_teardown` hook because a hook that raises keeps pytest from its own teardown, and
+        then every later notebook fails, too. Pytest is prepared for a `teardown` that raises.
         """
         if self.kernel is None:  # it did not start
             return
@@ -154,7 +154,7 @@ def pytest_collect_file(file_path, parent):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Add what the kernel wrote to its stderr to the report of a cell that failed; why a start failed is said once."""
+    """Add the kernel's stderr to the report of a cell that failed; report once per notebook why its start failed."""
     report = yield
     file = item.parent
     if report.failed and isinstance(file, Notebook):
