@@ -169,6 +169,7 @@ def run(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_kernel_that_fails_spoils_no_other_notebook(run):
     """The report says why it failed, and the notebooks before and after it pass and are kept."""
     cells = ["print(6 * 7)", "print(2 + 3)"]
@@ -180,6 +181,7 @@ def test_a_kernel_that_fails_spoils_no_other_notebook(run):
     assert outputs == ["42\n", "5\n"]
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_in_a_cell_spoils_no_other_notebook(run):
     dies = "import os, sys; sys.__stderr__.write('out of memory'); sys.__stderr__.flush(); os._exit(1)"
     report, kept = run(a=("works", [dies, "print(2 + 3)"]), b=("works", ["print(6 * 7)"]))

@@ -76,6 +76,7 @@ def test_every_notebook_is_in_the_table_of_contents():
     assert CHAPTERS and set(CHAPTERS) == set((ROOT / "book").rglob("*.ipynb"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [True, False], ids=["with book/conftest.py", "without"])
 def test_a_slow_machine_prints_no_bar_into_a_notebook(tmp_path, kept):
     """A training with its bar due at once; the committed output knows of none."""
