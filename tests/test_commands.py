@@ -19,6 +19,7 @@ def test_every_command_is_documented_and_in_the_makefile():
     assert targets == rule and set(targets) <= set(dev.COMMANDS)
 
 
+@pytest.mark.slow
 def test_check_leaves_out_the_browser(monkeypatch):
     """The selection of `make check`, applied to tests/browser, keeps no test, whatever files are added there."""
     calls = []
