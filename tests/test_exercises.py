@@ -9,6 +9,8 @@ import nbformat
 import notebooks
 import pytest
 
+pytestmark = pytest.mark.slow  # chapters are executed
+
 FENCE = re.compile(r"```python\n(.*?)```", re.S)
 
 

@@ -24,6 +24,7 @@ def test_it_was_measured_by_the_present_code(name):
     assert len(kept.rows) == len(code.ROWS) and kept.about == code.__doc__.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("part", [0.2, 0.8])
 def test_a_row_comes_out_again_bit_for_bit(name, part):

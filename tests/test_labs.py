@@ -55,6 +55,7 @@ def test_every_control_changes_the_sentence_in_the_same_call(lab):
                 assert lab.seconds > 0 and lab.engine == "numba" and isinstance(lab.network, nn.Network)
 
 
+@pytest.mark.slow
 def test_what_is_shown_depends_on_the_values_only(lab):
     start, first = opening(lab), lab.status
     end = {name: places(lab, name)[-1] for name in start}
@@ -69,6 +70,7 @@ def test_what_is_shown_depends_on_the_values_only(lab):
     assert lab.status == last
 
 
+@pytest.mark.slow
 def test_both_engines_say_the_same(lab):
     twin = type(lab)(engine="wasm")
     assert (twin.engine, twin.status) == ("wasm", lab.status)

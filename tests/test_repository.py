@@ -33,12 +33,6 @@ def tracked(*patterns):
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("command", [["check", "."], ["format", "--check", "."]], ids=" ".join)
-def test_ruff(command):
-    done = subprocess.run([sys.executable, "-m", "ruff", *command], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_the_example_in_the_readme_runs():
     results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert results.attempted >= 5 and results.failed == 0
@@ -93,6 +87,7 @@ def test_every_notebook_is_in_the_table_of_contents():
     assert CHAPTERS and set(CHAPTERS) == set((ROOT / "book").rglob("*.ipynb"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [True, False], ids=["with book/conftest.py", "without"])
 def test_a_slow_machine_prints_no_bar_into_a_notebook(tmp_path, kept):
     """A training with its bar due at once; the committed output knows of none."""
@@ -106,8 +101,10 @@ print("done")"""
     nbformat.write(notebook, tmp_path / "slow.ipynb")
     if kept:
         shutil.copy(ROOT / "book" / "conftest.py", tmp_path)
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-c", os.devnull, str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    options = ["-q", "-p", "notebooks", "--nbval", "--nbval-current-env", "-c", os.devnull]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+    command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert ("1 passed" if kept else "Unexpected output fields") in done.stdout, done.stdout
 
 

@@ -139,6 +139,7 @@ def changed(binary):
         yield binary[:place] + sub + binary[place + 3 :]
 
 
+@pytest.mark.slow
 def test_one_changed_instruction_is_seen(monkeypatch):
     """The comparison above can fail: a subtraction in place of one addition gives other digits."""
     import wasmtime

@@ -2,6 +2,7 @@
 
     book         build the site into _build/html
     serve        build it, then serve it on this machine
+    check        the fast first answer, while you work: linters, and the tests that are not slow
     test         everything that a contributor must pass
     test-all     the same and what takes longer
     accept       run the notebooks and take their text outputs over, to be looked at and committed
@@ -19,6 +20,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
@@ -105,12 +107,17 @@ def pytest(*arguments, **options):
 def execute(*, strict):
     """Run every notebook once, by nbval; `strict` compares the text outputs with the committed ones."""
     bundle()
-    run(PYTHON, "-c", "import nnkit; nnkit.compile_kernels()")  # no reader's first wait in the outputs
+    environment = {
+        "NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"),
+        "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # not the settings of whoever builds the book
+    }  # fmt: skip
+    # Build the font cache and compile now: two kernels would do so at once, and print messages into their outputs.
+    run(PYTHON, "-c", "import matplotlib.font_manager, nnkit; nnkit.compile_kernels()", env=environment)
     shutil.rmtree(SOURCE, ignore_errors=True)
     pytest(
         "-p", "notebooks", "--nbval" if strict else "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120",
-        "-n", "2", "--dist", "loadfile", "-q", "book",
-        env={"NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"), "MPLBACKEND": ""},
+        "--nbval-kernel-startup-timeout=20", "-n", "2", "--dist", "loadfile", "-q", "book",
+        env=environment,
     )  # fmt: skip
 
 
@@ -150,8 +157,19 @@ def serve():
         print()
 
 
+def check():
+    """The fast first answer: the linters, then the tests that are not marked slow."""
+    lint()
+    bundle()
+    begun = time.monotonic()
+    pytest("-n", "2", "--dist", "loadfile", "-q", "-m", "not slow and not long", "--durations", "5")
+    if time.monotonic() - begun > 120:
+        print("This took more than two minutes. If the machine was idle: mark the slowest tests with pytest.mark.slow.")
+
+
 def test(*extra):
-    """All gates: notebooks against their committed outputs, the site, then every test."""
+    """All gates: linters, notebooks against their committed outputs, the site, then every test."""
+    lint()  # first, because they find a typo in seconds
     execute(strict=True)
     build()
     pytest("-n", "2", "--dist", "loadfile", *extra)
@@ -188,6 +206,7 @@ def clean():
 COMMANDS = {
     "book": book,
     "serve": serve,
+    "check": check,
     "test": test,
     "test-all": test_all,
     "accept": accept,

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_kernel import Kernel, StartError
+from nbval.kernel import CURRENT_ENV_KERNEL_NAME
+from nbval.plugin import IPyNbFile
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT_TYPES = ("text/plain", "text/html", "text/latex")
@@ -93,31 +96,73 @@ def accept(executed):
 # --- The plugin -----------------------------------------------------------------------------------------------
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item, nextitem):
-    """After a notebook's last cell, while its kernel still lives: write down what it did."""
-    folder = os.environ.get("NOTEBOOKS_TO")
-    if not folder or type(item).__name__ != "IPyNbCell":
-        return
+class Notebook(IPyNbFile):
+    """nbval's notebook with a kernel that is started in our own way; what its cells did is written to a file."""
+
+    def collect(self):
+        self.cells = list(super().collect())
+        return self.cells
+
+    def setup(self):
+        """Start the kernel; nbval's own `setup` is not called because it can start no kernel but its own."""
+        option = self.config.option
+        named = option.nbval_kernel_name or self.nb.metadata.get("kernelspec", {}).get("name", "python")
+        name = CURRENT_ENV_KERNEL_NAME if option.nbval_current_env else named
+        try:
+            self.kernel = Kernel(name, self.path.parent, patience=(option.nbval_kernel_startup_timeout,) * 3)
+        except StartError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None  # the trace is pytest's own
+        self.setup_sanitize_files()
+
+    def teardown(self):
+        """Write down what the cells did, while the kernel lives, and end it.
+
+        This is no `pytest_runtest_teardown` hook because a hook that raises keeps pytest from its own teardown, and
+        then every later notebook fails, too. Pytest is prepared for a `teardown` that raises.
+        """
+        if self.kernel is None:  # it did not start
+            return
+        try:
+            if os.environ.get("NOTEBOOKS_TO") and self.kernel.is_alive() and not self.timed_out:
+                self._write(Path(os.environ["NOTEBOOKS_TO"]) / self.path.relative_to(self.config.rootpath))
+        finally:
+            self.kernel.close()
+
+    def _write(self, path):
+        notebook = nbformat.from_dict(json.loads(json.dumps(self.nb)))
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for count, (cell, ran) in enumerate(zip(cells, self.cells), 1):
+            cell.execution_count = count
+            cell.outputs = [nbformat.from_dict(json.loads(json.dumps(output))) for output in ran.test_outputs or []]
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
+            if "remove-output" in cell.metadata.get("tags", []):
+                cell.outputs = []
+        state = json.loads(_printed(self.kernel, STATE_OF_WIDGETS))
+        if any(WIDGET_VIEW in output.get("data", {}) for cell in cells for output in cell.outputs):
+            notebook.metadata["widgets"] = {WIDGETS: state}
+        write(notebook, path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """A `Notebook` in the place of each notebook that nbval collects."""
+    files = yield
+    return [Notebook.from_parent(parent, path=file.path) if type(file) is IPyNbFile else file for file in files]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Add the kernel's stderr to the report of a cell that failed; report once per notebook why its start failed."""
+    report = yield
     file = item.parent
-    done = file.__dict__.setdefault("executed_outputs", [])
-    done.append(item.test_outputs or [])
-    if nextitem is not None and nextitem.parent is file:
-        return
-    notebook = nbformat.from_dict(json.loads(json.dumps(file.nb)))
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for count, (cell, outputs) in enumerate(zip(cells, done), 1):
-        cell.execution_count = count
-        cell.outputs = [nbformat.from_dict(json.loads(json.dumps(output))) for output in outputs]
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = count
-        if "remove-output" in cell.metadata.get("tags", []):
-            cell.outputs = []
-    state = json.loads(_printed(file.kernel, STATE_OF_WIDGETS))
-    if any(WIDGET_VIEW in output.get("data", {}) for cell in cells for output in cell.outputs):
-        notebook.metadata["widgets"] = {WIDGETS: state}
-    write(notebook, Path(folder) / Path(file.path).relative_to(ROOT))
+    if report.failed and isinstance(file, Notebook):
+        if file.kernel is not None and file.kernel.stderr():
+            report.sections.append(("stderr of the kernel", file.kernel.stderr()))
+        if file.kernel is None and item is not file.cells[0]:
+            report.longrepr = "The kernel of this notebook did not start: see the report of its first cell."
+    return report
 
 
 def _printed(kernel, source):

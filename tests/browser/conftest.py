@@ -37,13 +37,14 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items):
-    """In continuous integration, whose machines are shared, a failed browser test gets a second try.
+    """Every test in this folder is slow; in continuous integration, whose machines are shared, it gets a second try.
 
     The closing line counts these as "rerun": each is a test that does not wait for what it wants to see. Mend it.
     """
-    if os.environ.get("CI"):
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+            if os.environ.get("CI"):
                 item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -32,7 +32,8 @@ def jupyterlab(tmp_path):
     settings = ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
     settings += ["--no-browser", "--allow-root", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url=None"]
     environment = {key: value for key, value in os.environ.items() if key != "NNKIT_SITE"}
-    environment |= {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_DATA_DIR": str(tmp_path / "data")}
+    folders = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]  # not the user's settings
+    environment |= {name: str(tmp_path / name) for name in folders}
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *settings],
         env=environment,
