@@ -1,11 +1,12 @@
-"""Write the book's notebooks as plain notebooks, which read well wherever they are opened: python tools/plain.py FROM TO.
+"""Write the book's notebooks as plain notebooks, which read well wherever they are opened.
 
-The sources in book/ are written in MyST, which the site understands and most viewers do not. FROM is a folder with
-executed notebooks, _config.yml and _toc.yml; TO gets a plain notebook for each. In a plain notebook
+The sources in book/ are written in MyST, which the site understands and most viewers do not. `main` takes a folder
+with executed notebooks, _config.yml and _toc.yml, and writes a plain notebook for each. In a plain notebook
 
 - Markdown and a little HTML (<details>) stand in place of MyST. A construct that this file does not know is an error;
 - a glued number is the number itself, a citation is author and year, and a last cell lists what was cited;
 - the first cell installs nnkit where it is missing, as in Colab;
+- a cell that the site folds is folded;
 - printed text and figures are kept, because GitHub and nbviewer run nothing. A lab cannot live there: a sentence in its
   place leads to the page of the site. No notebook is larger than 1 MB.
 
@@ -37,11 +38,10 @@ from sphinx.util.nodes import _make_id
 
 EXTENSIONS = {"colon_fence", "dollarmath", "linkify", "substitution", "tasklist"}  # those of Jupyter Book
 MYST = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS, dmath_double_inline=True), RendererHTML)
-BLOCKS = {"inline", "fence", "code_block", "math_block", "hr"} | {
-    f"{kind}_{end}"
-    for kind in ("paragraph heading bullet_list ordered_list list_item blockquote table thead tbody tr th td").split()
-    for end in ("open", "close")
-}
+PAIRS = ["paragraph", "heading", "blockquote", "bullet_list", "ordered_list", "list_item"]
+PAIRS += ["table", "thead", "tbody", "tr", "th", "td"]
+BLOCKS = {"inline", "fence", "code_block", "math_block", "hr"}
+BLOCKS |= {f"{pair}_{end}" for pair in PAIRS for end in ("open", "close")}
 INLINES = {"text", "softbreak", "hardbreak", "em_open", "em_close", "strong_open", "strong_close"}
 STEPPED_OVER = {"code_inline", "math_inline", "math_inline_double"}  # what looks like MyST in there is none
 REMOVED = {"myst_target", "myst_line_comment", "myst_block_break"}
