@@ -120,24 +120,15 @@ class Page:
         self.directives = {"admonition": self.admonition, "div": lambda title, classes, body: body}
 
     def text(self, source):
-        """Markdown without MyST."""
-        edits, cursor, links = [], 0, []
+        """Markdown without MyST. Only the places of constructs are rewritten; all the rest stays as it was written."""
         starts = [0]
         for line in source.split("\n"):
             starts.append(starts[-1] + len(line) + 1)
-
-        def find(pattern, what):
-            nonlocal cursor
-            found = re.compile(pattern).search(source, cursor)
-            if not found:
-                raise self.unknown(what)
-            cursor = found.end()
-            return found
-
+        edits, reader = [], Reader(source, self.unknown)
         for token in MYST.parse(source):
             if token.map:
                 begin, end = (min(starts[line], len(source)) for line in token.map)
-                cursor = max(cursor, begin)
+                reader.place = max(reader.place, begin)
             if token.type in REMOVED:
                 edits.append((begin, end, ""))
             elif token.type == "colon_fence" or (token.type == "fence" and token.info.startswith("{")):
@@ -148,40 +139,32 @@ class Page:
                 edits.append((begin, end, "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)))
             elif token.type not in BLOCKS:
                 raise self.unknown(f"{token.type} {token.content!r}")
-            if token.type != "inline":
-                continue
-            for child in token.children:
-                if child.type == "text" and "[^" in child.content:
-                    raise self.unknown(f"footnote in {child.content!r}")
-                if child.type in STEPPED_OVER:
-                    find(_loosely(child.content), child.content)
-                elif child.type == "myst_role":
-                    name, content = child.meta["name"], child.content
-                    found = find(rf"\{{{re.escape(name)}\}}(`+){_loosely(content)}\1", f"{{{name}}}`{content}`")
-                    if name not in self.roles:
-                        raise self.unknown(f"role {found[0]}")
-                    edits.append((*found.span(), self.roles[name](content)))
-                elif child.type == "link_open":
-                    links.append((child, cursor))
-                elif child.type == "link_close":
-                    opened, after = links.pop()
-                    if opened.markup:  # an address that stands there as such
-                        continue
-                    what = f"link to {opened.attrs['href']}"
-                    found = find(r"\]\(([^()\s]*)\)", what)
-                    target = self.link(found[1])
-                    if target:
-                        edits.append((*found.span(), f"]({target})"))
-                        continue
-                    begin = _opening(source, found.start())
-                    if begin < after:
-                        raise self.unknown(what)
-                    edits += [(begin, begin + 1, ""), (*found.span(), "")]
-                elif child.type not in INLINES:
-                    raise self.unknown(f"{child.type} {child.content!r}")
+            elif token.type == "inline":
+                edits += self.inline(token.children, reader)
         for begin, end, new in sorted(edits, reverse=True):
             source = source[:begin] + new + source[end:]
         return source.strip("\n")
+
+    def inline(self, tokens, reader):
+        """The edits, (begin, end, new text), for the tokens of one paragraph, heading or cell of a table."""
+        links = []
+        for token in tokens:
+            if token.type in STEPPED_OVER:
+                reader.find(_loosely(token.content), token.content)
+            elif token.type == "myst_role":
+                name, content = token.meta["name"], token.content
+                found = reader.find(rf"\{{{re.escape(name)}\}}(`+){_loosely(content)}\1", f"role {name}")
+                if name not in self.roles:
+                    raise self.unknown(f"role {found[0]}")
+                yield (*found.span(), self.roles[name](content))
+            elif token.type == "link_open":
+                links.append((token, reader.place))
+            elif token.type == "link_close":
+                opened, after = links.pop()
+                if not opened.markup:  # else an address that stands there as such
+                    yield from self.link(opened.attrs["href"], after, reader)
+            elif token.type not in INLINES or "[^" in token.content:  # [^1] is a footnote
+                raise self.unknown(f"{token.type} {token.content!r}")
 
     def unknown(self, what):
         return UnknownConstruct(f"{self.name}.ipynb: tools/plain.py has no plain form for {what}. Add one, or write it "
@@ -241,23 +224,53 @@ class Page:
 
     # --- Links --------------------------------------------------------------------------------------------------
 
-    def link(self, target):
+    def link(self, href, after, reader):
+        """The edits for a link whose text has just been read and begins behind the place `after`."""
+        found = reader.find(r"\]\(([^()\s]*)\)", f"the link to {href}")
+        if target := self.target(found[1]):
+            yield (*found.span(), f"]({target})")
+            return
+        opening, depth = found.start(), 1  # to another place of this notebook: the text alone stays
+        while depth and opening > after:
+            opening -= 1
+            depth += {"]": 1, "[": -1}.get(reader.source[opening], 0)
+        if depth:
+            raise self.unknown(f"the link to {href}")
+        yield (opening, opening + 1, "")
+        yield (*found.span(), "")
+
+    def target(self, address):
         """Where a link leads in the plain notebook; None if it leads to another place of the same notebook."""
-        if re.match(r"[a-z]+:", target):
-            return target
-        path, _, anchor = target.partition("#")
+        if re.match(r"[a-z]+:", address):
+            return address
+        path, _, anchor = address.partition("#")
         folder = posixpath.dirname(self.name)
         page = posixpath.normpath(posixpath.join(folder, re.sub(r"\.(ipynb|md)$", "", path)))
         if page not in self.book.pages:
-            page = self.book.labels.get(path or anchor)
             anchor = path or anchor
+            page = self.book.labels.get(anchor)
         if page is None:
-            raise self.unknown(f"the link to {target!r}, which leads nowhere")
+            raise self.unknown(f"the link to {address!r}, which leads nowhere")
         if page == self.name:
             return None
         if page in self.book.notebooks:
             return posixpath.relpath(page, folder) + ".ipynb"
         return self.book.page(page, anchor)
+
+
+class Reader:
+    """Reads a text from its beginning to its end, construct by construct: tokens do not say where they stand."""
+
+    def __init__(self, source, unknown):
+        self.source, self.unknown, self.place = source, unknown, 0
+
+    def find(self, pattern, what):
+        """The next match of a pattern."""
+        found = re.compile(pattern).search(self.source, self.place)
+        if not found:
+            raise self.unknown(what)
+        self.place = found.end()
+        return found
 
 
 class Markdown(Backend):
@@ -275,16 +288,6 @@ def _loosely(content):
     """A pattern for some text, wherever its lines are broken."""
     words = (re.escape(word).replace(r"\|", r"\\?\|") for word in content.split())  # a pipe is escaped in a table
     return r"\s*" + r"\s+".join(words) + r"\s*"
-
-
-def _opening(text, closing):
-    """The place of the bracket that is closed at `closing`; -1 if there is none."""
-    depth = 0
-    for place in range(closing, -1, -1):
-        depth += {"]": 1, "[": -1}.get(text[place], 0)
-        if not depth:
-            return place
-    return -1
 
 
 def _titled(content):
