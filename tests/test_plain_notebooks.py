@@ -140,6 +140,13 @@ def test_what_is_cited_is_listed(converted):
         assert listed == (len(keys) or False)
 
 
+def test_the_workflow_publishes_on_the_branch_that_is_opened():
+    workflow = (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
+    assert f"git checkout --quiet --orphan {BOOK.branch}\n" in workflow
+    assert f"git push --force origin {BOOK.branch}\n" in workflow
+    assert f"the branch `{BOOK.branch}`" in (ROOT / "book" / "how_to_run.md").read_text(encoding="utf-8")
+
+
 # --- The first cell -------------------------------------------------------------------------------------------
 
 

@@ -45,11 +45,13 @@ BLOCKS |= {f"{pair}_{end}" for pair in PAIRS for end in ("open", "close")}
 INLINES = {"text", "softbreak", "hardbreak", "em_open", "em_close", "strong_open", "strong_close"}
 STEPPED_OVER = {"code_inline", "math_inline", "math_inline_double"}  # what looks like MyST in there is none
 REMOVED = {"myst_target", "myst_line_comment", "myst_block_break"}
-HIDDEN = {  # tag of a cell -> what JupyterLab folds
+HIDDEN = {  # tag of a cell, which hides or removes something on the site -> what is folded in a notebook
     "hide-input": ("source_hidden",),
     "remove-input": ("source_hidden",),
     "hide-output": ("outputs_hidden",),
+    "remove-output": ("outputs_hidden",),
     "hide-cell": ("source_hidden", "outputs_hidden"),
+    "remove-cell": ("source_hidden", "outputs_hidden"),
 }
 INSTALL = """\
 # @title Install nnkit where it is missing, as in Colab
