@@ -3,8 +3,7 @@
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
 script, MathJax. `finish` goes over the built pages: the theme's icons come as a script of half a megabyte that draws
 pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use. Figures are brought to 256
-colours, a third of their weight, and are loaded as the reader comes near them, into room that is kept for them. The
-link to a page's notebook downloads it: a host that calls the file JSON would have it opened as text.
+colours, a third of their weight, and are loaded as the reader comes near them, into room that is kept for them.
 """
 
 import re
@@ -64,6 +63,7 @@ def finish(html):
         path.write_bytes(fewer_colours(path.read_bytes()))
     for path, text in pages.items():
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
+        # a host that sends notebooks as JSON would have them opened as text
         text = re.sub(r'(<a href="[^"]*_sources/[^"]*") target="_blank"', r"\1 download", text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
