@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 SOURCE = BUILD / "source"  # the book as it is built: executed notebooks and all that they link to
+PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -134,9 +135,12 @@ def build():
     run(PYTHON, "tools/pages.py", "prepare", SOURCE / "book" / "_static")
     run(PYTHON, "tools/claims.py", SOURCE)
     run(PYTHON, "tools/reference.py", SOURCE)
+    shutil.rmtree(PLAIN, ignore_errors=True)
+    run(PYTHON, "tools/plain.py", SOURCE, PLAIN)
     shutil.rmtree(SITE, ignore_errors=True)
     jupyter_book = PYTHON.with_stem("jupyter-book") if os.name == "nt" else PYTHON.with_name("jupyter-book")
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet")
+    shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
     run(PYTHON, "tools/pages.py", "finish", SITE)
 
 

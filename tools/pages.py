@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
@@ -59,9 +60,11 @@ def finish(html):
     for font in html.rglob("webfonts/*"):
         _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
     for path in html.glob("_images/*.png"):
-        _fewer_colours(path)
+        path.write_bytes(fewer_colours(path.read_bytes()))
     for path, text in pages.items():
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
+        # a host that sends notebooks as JSON would have them opened as text
+        text = re.sub(r'(<a href="[^"]*_sources/[^"]*") target="_blank"', r"\1 download", text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
         path.write_text(text, encoding="utf-8")
@@ -86,14 +89,18 @@ def _later(folder, found):
     return f'<img loading="lazy" {panels}width="{width}" height="{height}" '
 
 
-def _fewer_colours(path):
-    """Give a figure a palette of 256 colours, if that is enough for it."""
-    with Image.open(path) as opened:
+def fewer_colours(png):
+    """The bytes of a PNG, with a palette of 256 colours if that is enough for the figure."""
+    with Image.open(BytesIO(png)) as opened:
         image = opened.convert("RGBA")
     opaque = image.getextrema()[3] == (255, 255)
     colours = image.convert("RGB")
-    if opaque and colours.getcolors(COLOURS):
-        colours.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    if not (opaque and colours.getcolors(COLOURS)):
+        return png
+    written = BytesIO()
+    palette = colours.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette.save(written, format="PNG", optimize=True)
+    return written.getvalue()
 
 
 if __name__ == "__main__":
