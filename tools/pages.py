@@ -1,9 +1,10 @@
 """What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
 
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
-script, MathJax. `finish` goes over the built pages: the theme's icons come as a script of half a megabyte that draws
+script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of half a megabyte that draws
 pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use. Figures are brought to 256
-colours, a third of their weight, and are loaded as the reader comes near them, into room that is kept for them.
+colours, a third of their weight, and are loaded as the reader comes near them, into room that is kept for them. Pages
+get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
 """
 
 import re
@@ -12,6 +13,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import metadata
+import noscript
+import pictures
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -37,6 +41,7 @@ def prepare(static):
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     shutil.copy(MODULES / "mathjax" / "LICENSE", static / "mathjax")
+    pictures.draw(static)
 
 
 def finish(html):
@@ -64,9 +69,12 @@ def finish(html):
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
+        if path.parent != html or path.name != "index.html":  # that one is made below
+            text = noscript.add(metadata.add(path.relative_to(html).as_posix(), text))
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()
+    metadata.finish(html)
 
 
 def _cut(path, glyphs):
