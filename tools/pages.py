@@ -69,8 +69,9 @@ def finish(html):
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
-        if path.parent != html or path.name != "index.html":  # that one is made below
-            text = noscript.add(metadata.add(path.relative_to(html).as_posix(), text))
+        place = path.relative_to(html).as_posix()
+        if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
+            text = noscript.add(metadata.add(place, text))
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()

@@ -1,5 +1,6 @@
-// Numbers typed over those beside sliders. ipywidgets reads them where a slider has a range; where it has a list of
-// choices it lets anything stand, so the nearest choice is taken here, or, for what is no number, the present one.
+// Numbers typed over those beside sliders. ipywidgets reads them where a slider has a range, once Enter is pressed; so
+// leaving the field presses it. Where a slider has a list of choices it lets anything stand: the nearest choice is taken
+// here, or, for what is no number, the present one.
 
 const READOUT = ".widget-readout[contenteditable=true]";
 const NAME = /\bnn-control-(\w+)/;
@@ -28,14 +29,18 @@ export function hearTyping(root, controls, { index, choose }) {
     readout.textContent = control.labels[index(name)];
   };
   const typed = ({ target }) => target.matches?.(READOUT) && (target.dataset.nnTyping = "");
-  const done = (event) => {
-    const readout = event.target;
-    if (!readout.matches?.(READOUT) || (event.type === "keydown" && event.key !== "Enter")) return;
-    if (event.type === "keydown") event.preventDefault(); // no second line
-    delete readout.dataset.nnTyping;
-    take(readout);
+  const enter = (event) => {
+    if (event.key !== "Enter" || !event.target.matches?.(READOUT)) return;
+    event.preventDefault(); // no second line
+    delete event.target.dataset.nnTyping;
+    take(event.target);
   };
-  const heard = { input: typed, keydown: done, focusout: done };
+  const leave = ({ target }) => {
+    if (!target.matches?.(READOUT) || target.dataset.nnTyping === undefined) return;
+    const key = { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }; // ipywidgets looks at the key's code
+    target.dispatchEvent(new KeyboardEvent("keydown", key));
+  };
+  const heard = { input: typed, keydown: enter, focusout: leave };
   for (const [kind, hear] of Object.entries(heard)) root.addEventListener(kind, hear);
   return () => {
     for (const [kind, hear] of Object.entries(heard)) root.removeEventListener(kind, hear);
