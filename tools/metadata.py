@@ -36,7 +36,7 @@ def site_title():
 def add(place, text):
     """The text of a page with its metadata; place: its path on the site, "book/index.html"."""
     page = BeautifulSoup(text, "html.parser")
-    title = page.title.get_text().split("\N{EM DASH}")[0].strip()
+    title = re.split(r"\s[\N{EM DASH}-]\s", page.title.get_text())[0].strip()
     text = re.sub(r'\s*<meta name="viewport"[^>]*>', "", text)
     return text.replace("</head>", _tags(place, title, describe(page, title)) + "</head>", 1)
 
@@ -50,7 +50,7 @@ def describe(page, title):
         return f"{title}: a page of {site_title()}, a textbook that runs in the browser."
     words = re.sub(r"\\[()]", "", re.sub(r"\s+", " ", opening.get_text())).strip()
     end = next((found.end() for found in re.finditer(r"[.?!:](?= |$)", words) if found.end() >= SHORT), len(words))
-    said = words[:end].rstrip(":")
+    said = re.sub(":$", ".", words[:end])
     return said if len(said) <= LONG else said[: said.rindex(" ", 0, LONG)] + " …"
 
 

@@ -39,7 +39,8 @@ def prepare(static):
     for part in MATHJAX:
         source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part
         target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+        copy = partial(shutil.copytree, dirs_exist_ok=True) if source.is_dir() else shutil.copy
+        copy(source, target)
     shutil.copy(MODULES / "mathjax" / "LICENSE", static / "mathjax")
     pictures.draw(static)
 

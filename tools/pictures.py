@@ -35,9 +35,9 @@ def _icon():
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
     axes.axis("off")
     axes.add_patch(FancyBboxPatch((0.2, 0.2), 0.6, 0.6, "round,pad=0.2", facecolor="white", edgecolor="none"))
-    axes.plot([0.12, 0.88], [0.22, 0.78], color=plots.INK, linewidth=5, solid_capstyle="round")
-    axes.plot(0.3, 0.7, "o", color=plots.BLUE, markersize=24, markeredgewidth=0)
-    axes.plot(0.7, 0.28, "s", color=plots.ORANGE, markersize=21, markeredgewidth=0)
+    axes.plot([0.12, 0.88], [0.78, 0.22], color=plots.INK, linewidth=5, solid_capstyle="round")
+    axes.plot(0.7, 0.71, "o", color=plots.BLUE, markersize=24, markeredgewidth=0)
+    axes.plot(0.29, 0.28, "s", color=plots.ORANGE, markersize=21, markeredgewidth=0)
     return figure
 
 
@@ -56,6 +56,6 @@ def _card(title):
     axes.contour(across, across, answer, levels=[0], colors=plots.INK, linewidths=3)
     for kind, marker, colour in ((0, "o", plots.BLUE), (1, "s", plots.ORANGE)):
         axes.plot(*x[y == kind].T, marker, color=colour, markersize=7, markeredgecolor="white")
-    figure.text(0.05, 0.56, title.replace(", ", ",\n"), fontsize=44, weight="bold", color=plots.INK, va="center")
-    figure.text(0.05, 0.28, "A textbook that computes\nas you read", fontsize=26, color=plots.GREY, va="center")
+    figure.text(0.05, 0.62, title.replace(" ", "\n"), fontsize=50, weight="bold", color=plots.INK, va="center")
+    figure.text(0.05, 0.2, "A textbook that computes\nas you read", fontsize=26, color=plots.GREY, va="center")
     return figure

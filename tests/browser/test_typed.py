@@ -23,8 +23,9 @@ def typings(lab, name):
         numbers = [float(value) for _, value in control._options_full]
         between, place = numbers[1] + 0.4 * (numbers[2] - numbers[1]), control._options_labels[-1]
     else:
-        between, place = control.min + 1.4 * control.step, f"{control.max:.6g}"
-    return ["99", "abc", "", f"{between:.9f}", "-1e9", place]
+        between, place = control.min + 1.4 * control.step, f"{control.min + 3 * control.step:.6g}"
+    far = "-99" if name == lab._steps else "99"  # a long run takes long
+    return [far, "abc", "", f"{between:.9f}", "-1e9", place]
 
 
 def number_of(control, text):
