@@ -17,7 +17,7 @@ def add(text):
         models = {key: model["state"] for key, model in json.loads(state[1])["state"].items()}
         text = VIEW.sub(lambda found: found[0] + _note(LAB + _opening(models, json.loads(found[1])["model_id"])), text)
     if re.search(r'class="math notranslate', text):
-        text = re.sub(r"</h1>", lambda found: found[0] + _note(FORMULAS), text, count=1)
+        text = re.sub(r"<article.*?</h1>", lambda found: found[0] + _note(FORMULAS), text, count=1, flags=re.DOTALL)
     return text
 
 

@@ -119,12 +119,12 @@ def test_without_javascript_words_stand_where_labs_are(browser, place):
     page.goto((SITE / place).as_uri())
     text = (SITE / place).read_text(encoding="utf-8")
     labs = text.count('type="application/vnd.jupyter.widget-view+json"')
-    notes = page.locator("noscript .nn-noscript").all_text_contents()
-    opening = [note for note in notes if note.startswith("An interactive figure stands here.")]
-    assert len(opening) == labs
-    for note in opening:
-        assert len(note.split("result: ")[1]) > 40 and page.get_by_text(note).is_visible()
-    formulas = [note for note in notes if note.startswith("Formulas on this page need JavaScript.")]
+    notes = page.locator("noscript .nn-noscript").all()
+    assert all(note.is_visible() for note in notes)
+    words = [note.text_content() for note in notes]
+    opening = [note for note in words if note.startswith("An interactive figure stands here.")]
+    assert len(opening) == labs and all(len(note.split("result: ")[1]) > 40 for note in opening)
+    formulas = [note for note in words if note.startswith("Formulas on this page need JavaScript.")]
     assert len(formulas) == bool(page.locator(".math").count())
     context.close()
 

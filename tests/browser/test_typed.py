@@ -3,6 +3,7 @@
 import ipywidgets
 import lab_page
 import pytest
+from hands import visible
 from lab_page import SENTENCE
 from moves import in_address, opening, state_for
 
@@ -50,7 +51,7 @@ def test_a_typed_number_says_what_the_lab_does(page, tmp_path, monkeypatch, name
     start = opening(lab)
     page.goto(address)
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
-    sliders = [key for key, control in lab.reader.controls.items() if isinstance(control, SLIDERS)]
+    sliders = [key for key in visible(lab) if isinstance(lab.controls[key], SLIDERS)]
     for key in sliders:
         control = lab.controls[key]
         box = page.locator(f".nn-control-{key}")
