@@ -4,23 +4,20 @@ The icon is what the book begins with, a line between two kinds of points; the c
 heart, as on the first page, trained here.
 """
 
-import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patches import FancyBboxPatch
+from metadata import site_title
 
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
-from matplotlib.patches import FancyBboxPatch  # noqa: E402
-
-import nnkit.labs  # noqa: E402
-from metadata import site_title  # noqa: E402
-from nnkit import plots  # noqa: E402
+import nnkit.labs
+from nnkit import plots
 
 INCH = 100  # pixels
 
 
 def draw(static):
     """Write icon.svg, icon.png, touch-icon.png and card.png into the folder `static`."""
+    plt.switch_backend("agg")
     plt.rcParams.update({"svg.hashsalt": "nnkit", "svg.fonttype": "path"})
     figure = _icon()
     figure.savefig(static / "icon.svg", transparent=True, metadata={"Date": None})

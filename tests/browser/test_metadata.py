@@ -1,4 +1,4 @@
-"""What the built pages tell of themselves, the page for addresses that lead nowhere, and a reader without JavaScript."""
+"""What built pages tell of themselves, what an address shows that leads nowhere, and a page without JavaScript."""
 
 import re
 import xml.etree.ElementTree as ElementTree
