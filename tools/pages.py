@@ -2,9 +2,9 @@
 
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
 script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
-half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use. Figures
-are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that is kept for
-them. Pages get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
+half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
+is kept for them. Pages get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
 """
 
 import re
