@@ -1,9 +1,10 @@
 """What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
 
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
-script, MathJax. `finish` goes over the built pages: the theme's icons come as a script of half a megabyte that draws
-pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use. Figures are brought to 256
-colours, a third of their weight, and are loaded as the reader comes near them, into room that is kept for them.
+script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
+half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
+is kept for them. Pages get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
 """
 
 import re
@@ -13,6 +14,9 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+import metadata
+import noscript
+import pictures
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -36,8 +40,10 @@ def prepare(static):
     for part in MATHJAX:
         source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part
         target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+        copy = partial(shutil.copytree, dirs_exist_ok=True) if source.is_dir() else shutil.copy
+        copy(source, target)
     shutil.copy(MODULES / "mathjax" / "LICENSE", static / "mathjax")
+    pictures.draw(static)
 
 
 def finish(html):
@@ -67,9 +73,13 @@ def finish(html):
         text = re.sub(r'(<a href="[^"]*_sources/[^"]*") target="_blank"', r"\1 download", text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
+        place = path.relative_to(html).as_posix()
+        if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
+            text = noscript.add(metadata.add(place, text))
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()
+    metadata.finish(html)
 
 
 def _cut(path, glyphs):

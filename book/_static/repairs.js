@@ -17,3 +17,15 @@ document.addEventListener("DOMContentLoaded", () => {
     if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
   });
 });
+
+// Paper is white: a page is printed in its light colours, labs included, whatever is chosen on the screen.
+const paper = matchMedia("print");
+const { dataset } = document.documentElement;
+let chosen; // the theme on the screen, while another is printed
+const dress = (printing) => {
+  if (printing && chosen === undefined) [chosen, dataset.theme] = [dataset.theme, "light"];
+  if (!printing && chosen !== undefined) [dataset.theme, chosen] = [chosen, undefined];
+};
+addEventListener("beforeprint", () => dress(true));
+addEventListener("afterprint", () => dress(false));
+paper.addEventListener("change", () => dress(paper.matches));

@@ -121,6 +121,8 @@ class Reader:
         said = {"kind": kind}
         if kind == "choice":
             said["options"] = [value for _, value in control._options_full]
+            if isinstance(control, ipywidgets.SelectionSlider):
+                said["labels"] = list(control._options_labels)  # what can be typed beside it
         elif kind == "number":
             said |= {key: getattr(control, key) for key in ("min", "max", "step")}
             said["rule"] = self.rules.get(name, "")

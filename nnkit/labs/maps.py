@@ -11,6 +11,11 @@ def places(reach, grid):
     return np.stack([np.tile(across, grid), np.repeat(across, grid)], axis=1)
 
 
+def outputs(network, x):
+    """What every layer of a network returns for x, in double precision: the page's pictures are computed in it, too."""
+    return [output.astype(np.float64) for step in network.steps(x) for output in step.outputs.values()]
+
+
 def folded(said):
     """Any numbers as ones between -1 and 1."""
     with np.errstate(invalid="ignore"):

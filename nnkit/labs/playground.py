@@ -9,7 +9,7 @@ from .. import SGD, Dense, Network, ReLU, Sigmoid, Tanh, data
 from ..data.points import KINDS
 from .controls import Table, read_rows
 from .lab import Lab
-from .maps import folded, packed, places
+from .maps import folded, outputs, packed, places
 from .numbers import fill
 
 POINTS, EPOCHS = 400, 1000  # made points; epochs of the longest run
@@ -197,7 +197,7 @@ class Playground(Lab):
 
     def _maps(self, activation):
         """What each unit says about each place, layer by layer, from -32767 to 32767, two bytes each, in base64."""
-        said = [output for step in self.network.steps(self._places) for output in step.outputs.values()]
+        said = outputs(self.network, self._places)
         hidden = said[:-1] if activation == "linear" else said[1::2]
         maps = [[_bounded(unit, activation).reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in a.T] for a in hidden]
         return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(said[-1], "linear")]]]

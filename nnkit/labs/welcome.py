@@ -5,7 +5,7 @@ import numpy as np
 
 from .. import Adam, Dense, Network, Tanh, data
 from .lab import Lab
-from .maps import folded, packed, places
+from .maps import folded, outputs, packed, places
 
 POINTS, BATCH, EPOCHS = 300, 20, 100
 RATE, SEED = 0.005, 3
@@ -84,7 +84,7 @@ class Welcome(Lab):
 
     def _maps(self):
         """What each neuron says about each place of the square, layer by layer, the answer last."""
-        said = [output for step in self.network.steps(self._places) for output in step.outputs.values()]
+        said = outputs(self.network, self._places)
         maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in said[1:-1:2]]
         return [[packed(unit) for unit in layer] for layer in [*maps, [folded(said[-1])]]]
 

@@ -92,7 +92,7 @@ def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
     assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
     opened.locator(".gt-buttons").get_by_role("button", name="Train 10 epochs").click()
     opened.wait_for_function(f"{SENTENCE}.includes('After 10 epochs')")
-    play = opened.get_by_role("button", name="Run or halt")
+    play = opened.get_by_role("button", name="Play or stop")
     play.click()
     opened.wait_for_function("model.get('epochs') >= 14")
     play.click()

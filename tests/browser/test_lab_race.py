@@ -80,7 +80,7 @@ def test_the_start_follows_the_hand_and_the_keys(opened, lab):
 
 def test_it_is_played_beside_the_picture_on_a_narrow_screen(opened):
     resize(opened, 360)
-    opened.get_by_role("button", name="Run or halt").click()
+    opened.get_by_role("button", name="Play or stop").click()
     opened.wait_for_function("model.get('steps') >= 2")
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('steps')") == 0

@@ -85,7 +85,7 @@ def test_it_can_be_played_beside_the_picture_on_a_narrow_screen(opened):
     assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
     opened.locator(".rc-buttons").get_by_role("button", name="Train 20 epochs").click()
     opened.wait_for_function(f"{SENTENCE}.includes('after 20 epochs')")
-    opened.get_by_role("button", name="Run or halt").click()
+    opened.get_by_role("button", name="Play or stop").click()
     opened.wait_for_function("model.get('time') >= 2")
     opened.get_by_role("button", name="Back to the beginning").click()
     assert opened.evaluate("model.get('time')") == 0

@@ -18,13 +18,15 @@ import { nameHandles } from "./handles.js";
 import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
+import { followFingers } from "./touch.js";
+import { hearTyping } from "./typed.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
 const REST = 500; // milliseconds before a sentence is announced and the address changed
 const TICK = 80; // milliseconds between two steps of Play, where the lab says nothing else
 const players = new WeakMap(); // payload of a lab -> the frame that plays it
-const PATIENCE = 5000; // milliseconds that a kernel may take to say hello, where there is no other engine
+const PATIENCE = 5000; // milliseconds until a view that no engine has answered looks whether a kernel is there
 
 export class Frame {
   constructor(model, el) {
@@ -39,7 +41,7 @@ export class Frame {
     };
     this.build();
     this.listen();
-    this.show(model.get("result"));
+    this.showPython();
   }
 
   // --- What is on the page ------------------------------------------------------------------------------------
@@ -97,7 +99,11 @@ export class Frame {
       if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
     };
     root.addEventListener("click", press);
-    this.endings.push(() => root.removeEventListener("click", press), nameHandles(root));
+    const typing = hearTyping(root, this.payload.controls, {
+      index: (name) => this.model.get(name),
+      choose: (name, index) => this.move([[name, index]]),
+    });
+    this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
   }
 
   dress() {
@@ -123,12 +129,19 @@ export class Frame {
     this.rest();
   }
 
+  /** Show Python's answer, once it has come: a view may be there before it. */
+  showPython() {
+    const answer = this.model.get("result");
+    if (answer.values) this.show(answer);
+  }
+
   redraw() {
     if (this.width && this.answer) this.picture.show(this.answer.values, this.answer.shown);
   }
 
   /** Controls that do not matter now are not there. */
   hide() {
+    if (!this.answer) return;
     for (const [name, control] of Object.entries(this.payload.controls)) {
       if (!control.when) continue;
       const off = !matters(control, this.answer.values);
@@ -167,11 +180,16 @@ export class Frame {
         (error) => this.kernel || this.fail(error),
       );
     } else {
-      const reason = new Error("neither a Python kernel nor the page's own engine answers");
-      const timer = setTimeout(() => this.fail(reason), PATIENCE);
-      this.endings.push(() => clearTimeout(timer));
-      this.waiting = timer;
+      this.awaitKernel();
+      this.endings.push(() => clearTimeout(this.waiting));
     }
+  }
+
+  /** Wait for a kernel's answer, as long as there is a kernel: it may be busy with other cells. */
+  awaitKernel() {
+    const reason = new Error("neither a Python kernel nor the page's own engine answers");
+    const connected = () => this.model.get("layout")?.comm_live; // anywidget hides the model, but not that of its layout
+    this.waiting = setTimeout(() => (connected() ? this.awaitKernel() : this.fail(reason)), PATIENCE);
   }
 
   usePage(engine) {
@@ -200,13 +218,13 @@ export class Frame {
     this.work = undefined;
     this.root.classList.remove("nn-lab-dead", "nn-busy");
     this.note({ engine: name });
-    this.show(this.model.get("result"));
+    this.showPython();
   }
 
   listen() {
     const { model } = this;
     for (const name of Object.keys(this.payload.controls)) model.on(`change:${name}`, () => this.changed());
-    model.on("change:result", () => this.kernel && this.show(model.get("result")));
+    model.on("change:result", () => (this.kernel || !this.answer) && this.showPython());
     model.on("msg:custom", (message) => {
       if (message.engine) this.useKernel(message.engine);
       if (message.press) this.press(message.press);
@@ -313,7 +331,7 @@ export class Frame {
       if (shown >= max) return this.stop();
       later(turn);
       // where the answer to the last step is still on its way, this turn does nothing
-      if (this.answer.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
+      if (this.answer?.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
     };
     later(turn);
   }

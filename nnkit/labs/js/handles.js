@@ -18,7 +18,7 @@ function setAttribute(element, name, value) {
 function nameAll(root) {
   for (const handle of root.querySelectorAll(".noUi-handle[role=slider]")) {
     setAttribute(handle, "aria-label", nameOf(handle));
-    setAttribute(handle, "aria-valuetext", textIn(handle, ".widget-readout"));
+    setAttribute(handle, "aria-valuetext", textIn(handle, ".widget-readout:not([data-nn-typing])")); // see typed.js
   }
   for (const field of root.querySelectorAll(".widget-readout[contenteditable=true]")) {
     setAttribute(field, "role", "textbox");
@@ -35,7 +35,7 @@ function nameAll(root) {
 /** Name what is there, and what comes; returns a function that ends it. */
 export function nameHandles(root) {
   const observer = new MutationObserver(() => nameAll(root));
-  const attributeFilter = ["aria-valuetext", "class"];
+  const attributeFilter = ["aria-valuetext", "class", "data-nn-typing"];
   observer.observe(root, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter });
   nameAll(root);
   return () => observer.disconnect();

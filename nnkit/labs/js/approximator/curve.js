@@ -3,6 +3,7 @@
 import { create } from "d3-selection";
 import { writeRows } from "../controls.js";
 import { Axes } from "../parts/axes.js";
+import { followHand } from "../parts/hand.js";
 
 const HIGH = 1.25; // what is seen upwards and downwards
 const FAR = 1e4; // px: what lies farther away is not drawn there
@@ -30,10 +31,11 @@ export class CurveChart {
     this.dots = inside.append("path").attr("class", "approximator-dots");
     this.bends = this.svg.append("path").attr("class", "approximator-bends");
     this.paper = this.svg.append("rect").attr("class", "approximator-paper");
-    this.paper.on("pointerdown", (event) => this.begin(event));
-    this.paper.on("pointermove", (event) => this.pen && this.stroke(event));
-    this.paper.on("pointerup pointercancel", () => this.end());
-    this.paper.on("touchstart", (event) => event.preventDefault(), { passive: false }); // a finger draws, and does not scroll
+    followHand(this.paper.node(), {
+      begin: (event) => this.begin(event),
+      move: (event) => this.stroke(event),
+      end: () => (this.pen = undefined),
+    });
   }
 
   resize(width, height) {
@@ -45,8 +47,6 @@ export class CurveChart {
   // --- Drawing with a pen ---------------------------------------------------------------------------------------
 
   begin(event) {
-    event.preventDefault();
-    event.target.setPointerCapture(event.pointerId);
     this.pen = { heights: [...this.heights] };
     this.stroke(event);
   }
@@ -67,10 +67,6 @@ export class CurveChart {
     this.pen.column = here;
     this.drawTarget(heights);
     this.act.set({ curve: "your own", drawn: writeRows(heights.map((at) => [at])) });
-  }
-
-  end() {
-    this.pen = undefined;
   }
 
   // --- Showing --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // The answer as the height of a surface over the plane, which turns: by dragging, or with the arrow keys.
 
 import { formatNumber } from "../numbers.js";
+import { followHand } from "../parts/hand.js";
 
 const SIDES = 24; // pieces of the surface along each side
 const HEIGHT = 0.62; // of the surface, as a part of the plane's side
@@ -27,10 +28,7 @@ export class Surface {
 
   listen() {
     const { canvas } = this;
-    canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.turnBy(event.movementX * 0.012, event.movementY * 0.008);
-    });
+    followHand(canvas, { move: ({ movementX, movementY }) => this.turnBy(movementX * 0.012, movementY * 0.008) });
     canvas.addEventListener("keydown", (event) => {
       const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
       if (across === undefined) return;

@@ -14,6 +14,6 @@ export function button(parent, className, label, press, text = "") {
 /** Play and Reset beside a picture, where that is seen: they press the buttons that stand among the controls. */
 export function playButtons(parent, stage, act) {
   const playing = () => stage.closest(".nn-lab").classList.contains("nn-playing");
-  button(parent, "nn-go", "Run or halt", () => act.press(playing() ? "stop" : "play"));
+  button(parent, "nn-go", "Play or stop", () => act.press(playing() ? "stop" : "play"));
   button(parent, "nn-back", "Back to the beginning", () => act.press("reset"));
 }

@@ -2,6 +2,7 @@
 // each. Who extends it says where things stand and how they look: layOut() returns the height, draw(), point(x, y),
 // choose(step, unit).
 
+import { followHand } from "./hand.js";
 import { coloursOf, palette, Paper } from "./paper.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -17,17 +18,7 @@ export class Steps {
     canvas.tabIndex = 0;
     node.append(canvas);
     const hear = (event) => this.point(event.offsetX, event.offsetY);
-    let from;
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      from = event;
-      if (event.pointerType !== "touch") hear(event); // a finger may be about to scroll the page
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      const along = Math.abs(event.clientX - from?.clientX) > Math.abs(event.clientY - from?.clientY);
-      if (canvas.hasPointerCapture(event.pointerId) && (event.pointerType !== "touch" || along)) hear(event);
-    });
-    canvas.addEventListener("pointerup", (event) => event.pointerType === "touch" && hear(event));
+    followHand(canvas, { begin: hear, move: hear });
     canvas.addEventListener("keydown", (event) => this.key(event));
   }
 

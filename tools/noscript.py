@@ -1,0 +1,34 @@
+"""What a reader without JavaScript is told on a page: what each lab would show, and why formulas are raw TeX."""
+
+import html
+import json
+import re
+
+VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', re.DOTALL)
+STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
+FORMULAS = "Formulas on this page need JavaScript. Without it you see their source, written in TeX."
+LAB = "An interactive figure stands here. It needs JavaScript. It opens with this result: "
+
+
+def add(text):
+    """The text of a page with its notes for readers without JavaScript."""
+    state = STATE.search(text)
+    if state:
+        models = {key: model["state"] for key, model in json.loads(state[1])["state"].items()}
+        text = VIEW.sub(lambda found: found[0] + _note(LAB + _opening(models, json.loads(found[1])["model_id"])), text)
+    if re.search(r'class="math notranslate', text):
+        text = re.sub(r"<article.*?</h1>", lambda found: found[0] + _note(FORMULAS), text, count=1, flags=re.DOTALL)
+    return text
+
+
+def _opening(models, key):
+    """The sentence with which a lab begins: of the first view in the widget `key`."""
+    model = models[key]
+    if "result" in model:
+        return model["result"]["sentence"]
+    children = [child.removeprefix("IPY_MODEL_") for child in model.get("children", [])]
+    return next(filter(None, (_opening(models, child) for child in children)), "")
+
+
+def _note(words):
+    return f'<noscript><p class="nn-noscript">{html.escape(words)}</p></noscript>'
