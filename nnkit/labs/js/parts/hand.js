@@ -7,7 +7,7 @@ const SLOP = 8; // px: a finger that has moved less than this has not moved
 export function followHand(element, { begin = () => {}, move = () => {}, end = () => {} }) {
   let pressed; // the event of the press, while it may still take hold or has
   let held = false;
-  element.style.touchAction = "pan-y pinch-zoom";
+  (element.ownerSVGElement ?? element).style.touchAction = "pan-y pinch-zoom"; // shapes in a picture do not have it
   const hold = () => {
     held = true;
     element.setPointerCapture(pressed.pointerId);
@@ -31,7 +31,8 @@ export function followHand(element, { begin = () => {}, move = () => {}, end = (
   });
   element.addEventListener("pointerup", (event) => {
     if (event.pointerId !== pressed?.pointerId) return;
-    if (!held && Math.max(...way(event)) < SLOP) hold();
+    if (held) move(event); // browsers leave out moves of a finger, the last one too
+    else if (Math.max(...way(event)) < SLOP) hold();
     release();
   });
   element.addEventListener("pointercancel", release); // the browser scrolls
