@@ -75,15 +75,18 @@ def _samples(x, name, wanted, kind):
     return array
 
 
-def _vocabulary(array, name, network, node):
-    """Refuse what a layer that reads integers cannot read."""
-    for layer in network.graph.readers(node):
+def _input_samples(array, name, network, node):
+    """Samples for an input, of which a layer that reads integers can look up each."""
+    readers = network.graph.readers(node)
+    array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
+    for layer in readers:
         size = layer.integers
         if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= size:
             raise DataError(
                 f"{name} wants integers from 0 to {size - 1}, for {layer}; it goes from {array.min():g} to "
                 f"{array.max():g}."
             )
+    return array.astype(network.dtype, copy=False)
 
 
 def counted(plan, dtype):
@@ -142,8 +145,7 @@ def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y"
             raise ShapeError(f"{names[2]} wants a list of {len(inputs)}, one for each input, with None for all steps.")
     found = {}
     for k, (node, array, title) in enumerate(zip(inputs, x, titles)):
-        array = _samples(array, title, node.shape, network.dtype)
-        _vocabulary(array, title, network, node)
+        array = _input_samples(array, title, network, node)
         if k and len(array) != len(x[0]):
             raise ShapeError(f"{title} wants as many samples as {titles[0]}, {len(x[0])}; it got {len(array)}.")
         suffix = f".{k}" if len(inputs) > 1 else ""

@@ -55,7 +55,7 @@ def test_a_convolution_moves_with_its_image(h, w, c, window, down, across, seed)
 
 
 @few
-@given(sizes, st.integers(2, 6), st.floats(-50, 50), seeds)
+@given(sizes, st.integers(2, 9), st.floats(-50, 50), seeds)
 def test_a_constant_added_to_all_logits_changes_nothing(n, classes, constant, seed):
     net = nn.Network([nn.Softmax()], input_shape=(classes,), dtype="float64")
     x = numbers(seed, n, classes)
