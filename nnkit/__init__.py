@@ -66,10 +66,10 @@ book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its 
 """
 
 from . import kernels
-from .engine import compile_kernels
+from .session import compile_kernels
 from .errors import DataError, DivergedError, ShapeError
 from .gradients import finite_differences, gradient_check
-from .history import EarlyStopping, History
+from .training.history import EarlyStopping, History
 from .layers import (
     ELU,
     GRU,
@@ -97,8 +97,8 @@ from .layers import (
     Tanh,
 )  # fmt: skip
 from .network import Network, load
-from .optimizers import SGD, Adam, AdamW, RMSProp
-from .schedules import cosine, inverse_time, step, warmup
+from .objective.optimizers import SGD, Adam, AdamW, RMSProp
+from .objective.schedules import cosine, inverse_time, step, warmup
 from .show import show
 
 __version__ = "0.1.0"

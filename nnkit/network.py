@@ -6,14 +6,15 @@ from threading import Lock
 
 import numpy as np
 
-from . import checks, engine, labels, storage, training
+from . import checks, session, storage, training
+from .checks import labels
 from .errors import ShapeError
 from .graph import chain, trace
 from .objective import Objective
 from .parameters import Parameters
 from .plan import Plan
 from .predictor import KEPT_BYTES, Predictor
-from .settings import Settings
+from .training.settings import Settings
 from .summary import Summary
 
 SESSIONS = 8  # kept at most, so that a slider that comes back to a value finds its memory laid out

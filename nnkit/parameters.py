@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arrays import as_floats
+from .checks.arrays import as_floats
 from .errors import DataError, ShapeError
 
 

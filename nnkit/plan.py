@@ -3,7 +3,7 @@
 Layers, losses and optimizers write plans; the engine reads them. A shape may hold the words "n" (samples in the
 batch) and "p" (numbers in all parameters together), so one plan serves every batch size. `Plan.layout` gives
 each buffer its place in one flat memory, and `Plan.table` turns calls into rows of integers for the interpreter
-(nnkit/kernels/interpreter.py). `Plan.to_json` is what the page gets.
+(nnkit/kernels/compile/interpreter.py). `Plan.to_json` is what the page gets.
 """
 
 import json
@@ -14,8 +14,8 @@ from math import prod
 import numpy as np
 
 from .errors import ShapeError
-from .kernels.interpreter import WIDTH
-from .kernels.operations import OPERATIONS
+from .kernels.compile.interpreter import WIDTH
+from .kernels.compile.operations import OPERATIONS
 
 ALIGNMENT = 16  # numbers: every buffer begins at a multiple of 64 bytes
 SECTIONS = ("initialise", "forward", "loss", "backward", "update")

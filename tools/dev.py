@@ -132,16 +132,16 @@ def build():
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, SOURCE)
     front_end()
-    run(PYTHON, "tools/pages.py", "prepare", SOURCE / "book" / "_static")
-    run(PYTHON, "tools/claims.py", SOURCE)
-    run(PYTHON, "tools/reference.py", SOURCE)
+    run(PYTHON, "tools/book/pages.py", "prepare", SOURCE / "book" / "_static")
+    run(PYTHON, "tools/book/claims.py", SOURCE)
+    run(PYTHON, "tools/book/reference.py", SOURCE)
     shutil.rmtree(PLAIN, ignore_errors=True)
-    run(PYTHON, "tools/plain.py", SOURCE, PLAIN)
+    run(PYTHON, "tools/book/plain.py", SOURCE, PLAIN)
     shutil.rmtree(SITE, ignore_errors=True)
     jupyter_book = PYTHON.with_stem("jupyter-book") if os.name == "nt" else PYTHON.with_name("jupyter-book")
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet")
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
-    run(PYTHON, "tools/pages.py", "finish", SITE)
+    run(PYTHON, "tools/book/pages.py", "finish", SITE)
 
 
 def book():

@@ -6,11 +6,11 @@ into its last arguments, allocates nothing, checks nothing: `nnkit.Network` chec
 """
 
 from .elementary import exp, expm1, log, log1p, sigmoid, softplus, tanh
-from .interpreter import run
-from .operations import OPERATIONS
-from .product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
+from .compile.interpreter import run
+from .compile.operations import OPERATIONS
+from .compile.product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
 from .random import permutation
-from .training_loop import evaluate, execute, train
+from .compile.training_loop import evaluate, execute, train
 
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 

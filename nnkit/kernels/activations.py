@@ -5,7 +5,7 @@ nan in gives nan out: a comparison with nan is false, so each is written such th
 """
 
 from .elementary import exp, expm1, sigmoid, softplus, tanh
-from .operations import operation
+from .compile.operations import operation
 
 
 @operation("x[n] -> y[n]")

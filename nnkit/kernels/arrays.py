@@ -1,6 +1,6 @@
 """Small operations on whole arrays: fill, add, join. Every network with branches needs them."""
 
-from .operations import operation
+from .compile.operations import operation
 
 
 @operation("value -> x[n]")

@@ -5,7 +5,7 @@ n counts all numbers of an array. Srivastava, Hinton, Krizhevsky, Sutskever and 
 
 import numpy as np
 
-from .operations import operation
+from .compile.operations import operation
 from .random import random_unit, stream_key
 
 DROPOUT_STREAM = 2**33 + 2**32  # after the streams of initial values, of shuffling and of splits

@@ -6,7 +6,7 @@ others again. These give the same bits everywhere, and a loop over them becomes 
 Each is written once, for both types: `_make` fills in the constants. The method is that of Cody and Waite
 (Software Manual for the Elementary Functions, 1980): reduce the argument to a short interval, there use a
 polynomial, found by tools/fit_polynomials.py, then scale back by a power of two. Errors are in ulp: the distance
-of neighbouring numbers at the true value; tests/test_elementary.py measures them.
+of neighbouring numbers at the true value; tests/engine/test_elementary.py measures them.
 """
 
 import math
@@ -15,7 +15,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from .jit import JIT, PART, kernel
+from .compile.jit import JIT, PART, kernel
 
 
 def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):

@@ -4,7 +4,7 @@ Axes: n integers, v the size of the vocabulary (0 … v - 1), o numbers in a row
 numbers in the memory of a network.
 """
 
-from .operations import operation
+from .compile.operations import operation
 
 
 @operation("index[n] -> y[n,v]")

@@ -11,8 +11,8 @@ nothing, even where it is inf or nan.
 import numpy as np
 
 from .elementary import exp, log, sigmoid, softplus
-from .jit import kernel, view
-from .operations import operation
+from .compile.jit import kernel, view
+from .compile.operations import operation
 
 
 @kernel(forceinline=True)

@@ -7,7 +7,7 @@ remember from step to step (a velocity, mean squares) begins at 0 in every run.
 import numpy as np
 
 from .elementary import power
-from .operations import operation
+from .compile.operations import operation
 
 
 @operation("gradient[k] rate[r] settings[s] -> parameter[k]")

@@ -5,7 +5,7 @@ pool_y rows and pool_x columns and moves by stride_y and stride_x. Windows that 
 columns that no window reaches are not used, and get the gradient 0.
 """
 
-from .operations import operation
+from .compile.operations import operation
 
 
 @operation("pool_y pool_x stride_y stride_x x[n,h,w,c] -> y[n,i,j,c] winner[n,i,j,c]")

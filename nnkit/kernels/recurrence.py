@@ -13,7 +13,7 @@ Werbos 1990). recurrence_blocked.py takes each step for many sequences at once, 
 """
 
 from .elementary import sigmoid, tanh
-from .operations import operation
+from .compile.operations import operation
 
 LINEAR, TANH, RELU = 0, 1, 2  # the activations of the plain recurrent layer
 

@@ -6,7 +6,7 @@ Time is counted in epochs: epoch = update / updates_per_epoch, with fractions.
 import numpy as np
 
 from .elementary import cos_pi, power
-from .operations import operation
+from .compile.operations import operation
 
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")

@@ -9,8 +9,8 @@ import numpy as np
 
 import nnkit as nn
 from nnkit import data
-from nnkit.labs.convnet import HELD
-from nnkit.labs.strokes import fitted, inked, pieces, straightened
+from nnkit.labs.convnet.lab import HELD
+from nnkit.labs.convnet.strokes import fitted, inked, pieces, straightened
 
 ROWS = [{"seed": seed} for seed in range(5)]
 

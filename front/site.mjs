@@ -1,0 +1,39 @@
+// Bundles host.js, with the styles of ipywidgets in it as a text, into the folder given, and beside it the licences of
+// what is in it: node build.mjs FOLDER
+
+import * as esbuild from "esbuild";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { notices } from "./notices.mjs";
+
+const common = {
+  bundle: true,
+  minify: true,
+  metafile: true,
+  legalComments: "none",
+  loader: { ".svg": "dataurl" },
+  define: { "MathJax.Hub.Queue": "Array.of" }, // of MathJax 2, asked to set formulas in labels: ours hold none
+};
+
+const built = []; // what is in the bundle, as esbuild tells it
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /host\.css$/ }, async ({ path }) => {
+      const { outputFiles, metafile } = await esbuild.build({ ...common, entryPoints: [path], write: false });
+      built.push(metafile);
+      return { contents: outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+
+const { metafile } = await esbuild.build({
+  ...common,
+  entryPoints: ["host.js"],
+  outfile: join(process.argv[2], "host.js"),
+  format: "iife",
+  target: ["chrome91", "firefox89", "safari16.4"],
+  plugins: [styles],
+});
+const other = { "BSD-3-Clause": readFileSync("BSD-3-Clause.txt", "utf8") }; // of Jupyter's packages, which bring no file
+writeFileSync(join(process.argv[2], "host.js.LICENSE.txt"), notices([...built, metafile], other));

@@ -1,0 +1,341 @@
+"""Checks at the edge: what a user gives is converted or refused here, once, with a message that helps.
+
+Everything behind this file may rely on right shapes, right dtypes and finite numbers.
+"""
+
+import numbers as abc
+
+import numpy as np
+
+from .. import session as engines
+from . import labels, weights
+from ..objective import losses
+from .arrays import as_array as _array
+from .arrays import as_floats as _floats
+from .arrays import written
+from ..errors import DataError, ShapeError
+from ..training.history import ROWS, EarlyStopping, History
+from ..objective.hyperparameters import check_number
+from ..objective.optimizers import Optimizer
+
+
+def integer(value, name, least):
+    """`value` as an int of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, abc.Integral) or not least <= value < 2**63:
+        raise DataError(f"{name} wants an integer of at least {least}; it got {value!r}.")
+    return int(value)
+
+
+def dtype(value):
+    """float32 or float64."""
+    try:
+        name = np.dtype(value).name
+    except TypeError:
+        name = None
+    if value is None or name not in ("float32", "float64"):
+        raise DataError(f"dtype wants 'float32' or 'float64'; it got {value!r}.")
+    return np.dtype(name)
+
+
+def engine(name):
+    """The class of an engine."""
+    return engines.find(name)
+
+
+def loss(name, network, with_accuracy=False):
+    """A loss that suits the network's last layer."""
+    found = losses.find(name)
+    found.check_output(network.graph.nodes[-1])
+    if with_accuracy and not found.has_accuracy:
+        judged = [loss.name for loss in losses.LOSSES.values() if loss.has_accuracy]
+        raise DataError(f"accuracy wants one of the losses {', '.join(judged)}; it got {name!r}.")
+    return found
+
+
+def loss_of_classes(name, network):
+    """The loss of classes that a network's outputs are to be read by; None: the one for their number."""
+    if name is None:
+        name = "cross_entropy" if network.output_shape[-1] > 1 else "binary_cross_entropy"
+    found = loss(name, network)
+    if not found.has_accuracy:
+        raise DataError(f"loss must be 'cross_entropy' or 'binary_cross_entropy', which have classes; got {name!r}.")
+    return found
+
+
+def _samples(x, name, wanted, kind):
+    """Samples (N, *wanted) in the network's dtype."""
+    array = _floats(x, name, kind)
+    if array.shape[1:] != wanted or array.ndim != len(wanted) + 1:
+        text = ", ".join(map(str, wanted))
+        hint = ""
+        if array.shape == wanted:
+            hint = f" For one sample, try {written(x, name)}[None]."
+        elif array.ndim == len(wanted) and wanted[-1] == 1:
+            hint = f" Try {written(x, name)}[..., None]."
+        raise ShapeError(f"{name} wants the shape (N, {text}): N samples of {wanted}; it got {array.shape}.{hint}")
+    return array
+
+
+def _input_samples(array, name, network, node):
+    """Samples for an input, of which a layer that reads integers can look up each."""
+    readers = network.graph.readers(node)
+    array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
+    for layer in readers:
+        size = layer.integers
+        if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= size:
+            raise DataError(
+                f"{name} wants integers from 0 to {size - 1}, for {layer}; it goes from {array.min():g} to "
+                f"{array.max():g}."
+            )
+    return array.astype(network.dtype, copy=False)
+
+
+def counted(plan, dtype):
+    """Refuse whole numbers that the network's dtype cannot tell from their neighbours."""
+    most = 2 ** (np.finfo(dtype).nmant + 1)
+    for what, number in plan.counted.items():
+        if number > most:
+            raise DataError(
+                f"A {dtype} network holds whole numbers exactly only up to {most:,}; this one needs {number:,} {what}. "
+                "Try dtype='float64'."
+            )
+
+
+def _lengths(value, name, n, steps):
+    """The numbers of valid steps of n sequences."""
+    array = _array(value, name)
+    if array.dtype.kind not in "iu" or array.shape != (n,):
+        raise ShapeError(
+            f"{name} wants one integer for each of the {n} samples; it got an array of {array.dtype} of the shape "
+            f"{array.shape}."
+        )
+    if array.min() < 0 or array.max() > steps:
+        raise DataError(f"{name} wants numbers of steps, 0 to {steps}; it goes from {array.min()} to {array.max()}.")
+    return array
+
+
+def _unmixed(network, plan, field, name, title):
+    """Refuse lengths where steps after the end of a sequence would affect the result."""
+    mixed = plan.time(plan.output).mixed
+    if field in mixed:
+        number = int(mixed[field].split(".")[0])
+        raise ShapeError(
+            f"{name} needs layers that keep the time steps of {title} apart; layer {number}, {network.layers[number]}, "
+            f"combines them, so that steps after the end of a sequence would affect the result. Leave {name} out."
+        )
+
+
+def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y", "lengths"), *, mask=None,
+         sample_weight=None, classes=None):  # fmt: skip
+    """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target, how much
+    it counts. `classes`: the names of the classes, where y may hold these.
+    """
+    if loss is not None and y is None:
+        raise DataError(
+            f"{names[1]} is missing: the loss {loss.name!r} compares predictions with targets. Give one per sample."
+        )
+    inputs = network.graph.inputs
+    if len(inputs) == 1:
+        x, lengths, titles = [x], [lengths], [names[0]]
+    else:
+        if not isinstance(x, (list, tuple)) or len(x) != len(inputs):
+            raise ShapeError(f"{names[0]} wants a list of {len(inputs)} arrays, one for each input; it got {type(x)}.")
+        titles = [f"{names[0]}[{k}]" for k in range(len(inputs))]
+        lengths = [None] * len(inputs) if lengths is None else lengths
+        if not isinstance(lengths, (list, tuple)) or len(lengths) != len(inputs):
+            raise ShapeError(f"{names[2]} wants a list of {len(inputs)}, one for each input, with None for all steps.")
+    found = {}
+    for k, (node, array, title) in enumerate(zip(inputs, x, titles)):
+        array = _input_samples(array, title, network, node)
+        if k and len(array) != len(x[0]):
+            raise ShapeError(f"{title} wants as many samples as {titles[0]}, {len(x[0])}; it got {len(array)}.")
+        suffix = f".{k}" if len(inputs) > 1 else ""
+        found[f"input{suffix}"] = array
+        field = f"lengths{suffix}"
+        if lengths[k] is not None:
+            _unmixed(network, plan, field, names[2], title)
+            _lengths(lengths[k], names[2] + suffix, len(array), node.shape[0])
+        if field in plan.fields:
+            steps = plan.fields[field]
+            whole = np.full(len(array), steps) if lengths[k] is None else np.asarray(lengths[k])
+            found[field] = whole.astype(network.dtype)
+    if y is not None:
+        n = len(found["input" if len(inputs) == 1 else "input.0"])
+        rows = (n, *network.output_shape[:-1])
+        prefix = names[1].removesuffix("y")
+        mask = None if mask is None else weights.mask(mask, rows, f"{prefix}mask")
+        if "mask" in plan.fields:
+            found["mask"] = np.ones(rows, network.dtype) if mask is None else mask.astype(network.dtype)
+        if "sample_weight" in plan.fields:
+            weight = np.ones(n) if sample_weight is None else sample_weight
+            found["sample_weight"] = weights.sample_weight(weight, n, network.dtype, f"{prefix}sample_weight")
+        found["target"] = _target(_numbered(y, names[1], network, loss, mask, classes), names[1], network, loss, n)
+    return {name: found[name] for name in plan.fields}
+
+
+def _numbered(y, name, network, loss, mask, classes):
+    """Targets as numbers: names of classes are looked up, and what is masked may have been anything."""
+    array = _array(y, name)
+    if mask is not None:
+        y = array = weights.without_masked(array, mask)
+    if labels.are_names(array):
+        labels.check_loss(loss, network.output_shape, name, array)
+        return labels.numbers(array, classes, name)
+    return y  # as it was given, so that a message can say how to convert it
+
+
+def class_names(network, y, loss, mask=None):
+    """The names of the classes: those that the network knows, else those in y, else None."""
+    if network.classes is not None or y is None:
+        return network.classes
+    y = _array(y, "y")
+    if mask is not None and np.shape(mask) == y.shape[: np.ndim(mask)]:
+        y = y[np.asarray(mask, bool)]
+    if not labels.are_names(y):
+        return None
+    labels.check_loss(loss, network.output_shape, "y", y)
+    return labels.found_in(y, loss.classes(network.output_shape), "y")
+
+
+def _target(y, name, network, loss, n):
+    """The targets of n samples."""
+    text = written(y, name)
+    y = _floats(y, name, network.dtype)
+    wanted = (n, *loss.target_shape(network.output_shape))
+    if y.shape == wanted[:1] and wanted[1:] == (1,):
+        y = y.reshape(wanted)
+    if y.shape != wanted:
+        hint = ""
+        if isinstance(loss, losses.Categorical) and y.shape == (*wanted, network.output_shape[-1]):
+            hint = f" From one-hot rows it is {text}.argmax(axis=-1)."
+        elif y.shape == (*wanted, 1):
+            hint = f" Try {text}[..., 0]."
+        raise ShapeError(
+            f"{name} wants the shape {wanted}: one target of {wanted[1:]} for each of the {n} samples; it got "
+            f"{y.shape}.{hint}"
+        )
+    loss.check_targets(y, network.output_shape)
+    return y
+
+
+HELD_OUT = ("x", "y", "lengths", "mask", "sample_weight")
+
+
+def validation(value, split=None):
+    """The arguments of `data` for the samples to validate with, a dict; empty where there are none, or where they are
+    to be split from the training data.
+    """
+    if split is not None:
+        check_number("fit", "validation_split", split, lambda v: 0 < v < 1, "a number between 0 and 1, often 0.2")
+        if value is not None:
+            raise DataError("fit takes validation or validation_split; got both. Leave one of them out.")
+    if value is None:
+        return {}
+    if isinstance(value, (list, tuple)) and len(value) in (2, 3):
+        value = dict(zip(HELD_OUT, value))
+    if not isinstance(value, dict) or not {"x", "y"} <= set(value) <= set(HELD_OUT):
+        got = f"a dict with {list(value)}" if isinstance(value, dict) else type(value).__name__
+        raise DataError(
+            "validation must be a pair (x, y) of samples and targets, (x, y, lengths), or a dict with x, y, and any of "
+            f"lengths, mask, sample_weight; got {got}."
+        )
+    return {name: array for name, array in value.items() if array is not None}
+
+
+def class_weight(value, loss, output):
+    """The weight of each class, a tuple of floats; or None."""
+    if value is None:
+        return None
+    classes = loss.classes(output)
+    if classes is None and loss.has_accuracy:
+        raise DataError(f"class_weight wants one output for {loss.name!r}; this network has {output[-1]}.")
+    if classes is None:
+        raise DataError(f"class_weight wants a loss of classes, such as 'cross_entropy'; it got {loss.name!r}.")
+    if isinstance(value, dict):
+        if not set(value) <= set(range(classes)):
+            raise DataError(f"class_weight wants classes from 0 to {classes - 1}; it got {list(value)}.")
+        value = [value.get(k, 1.0) for k in range(classes)]
+    weights = _array(value, "class_weight")
+    if weights.dtype.kind not in "iuf" or weights.shape != (classes,):
+        raise ShapeError(
+            f"class_weight must hold {classes} numbers, one per class, or be a dict class -> weight, or 'balanced'; "
+            f"got {value!r}."
+        )
+    if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
+        raise DataError(f"class_weight wants numbers of at least 0, not all 0; it got {value!r}.")
+    return tuple(float(w) for w in weights)
+
+
+def whole_classes(y):
+    """Refuse targets between two classes, which no class weight belongs to."""
+    if (y != np.floor(y)).any():
+        raise DataError("class_weight wants targets that are classes, 0 or 1; some of y lie between. Leave it out.")
+
+
+def optimizer(value):
+    """An optimizer."""
+    if not isinstance(value, Optimizer):
+        raise DataError(f"optimizer wants an optimizer, for example nn.SGD(0.1); it got {value!r}.")
+    return value
+
+
+def orders(shuffle, epochs, n):
+    """True, False, or the order of the samples in each epoch as int64 (epochs, n)."""
+    if isinstance(shuffle, (bool, np.bool_)):
+        return bool(shuffle)
+    order = _array(shuffle, "shuffle")
+    if order.dtype.kind not in "iu" or order.shape != (epochs, n):
+        raise ShapeError(
+            f"shuffle wants True, False, or integers of the shape (epochs, N) = ({epochs}, {n}); it got an array of "
+            f"{order.dtype} of the shape {order.shape}."
+        )
+    order = np.ascontiguousarray(order, np.int64)
+    if order.view(np.uint64).max() >= n:  # one look finds negative numbers too
+        raise DataError(f"shuffle wants numbers of samples, 0 to {n - 1}; it holds {order.min()} to {order.max()}.")
+    return order
+
+
+def stop(value, validation, loss):
+    """An EarlyStopping with something to watch, or None."""
+    if value is None:
+        return None
+    if not isinstance(value, EarlyStopping):
+        raise DataError(f"stop wants an nn.EarlyStopping(...) or None; it got {value!r}.")
+    if not isinstance(value.watch, str) or value.watch not in ROWS:
+        raise DataError(f"EarlyStopping: watch must be one of {', '.join(ROWS)}; got {value.watch!r}.")
+    if validation is None and value.watch.startswith("validation"):
+        raise DataError(
+            f"stop watches the {value.watch.replace('_', ' ')}: give fit validation=(x, y) or validation_split=0.2, or "
+            "leave stop out."
+        )
+    if value.watch.endswith("accuracy") and not loss.has_accuracy:
+        raise DataError(f"stop watches the accuracy, but the loss {loss.name!r} has none. Try watch='validation_loss'.")
+    integer(value.patience, "patience", 1)
+    check_number("EarlyStopping", "min_delta", value.min_delta, lambda v: v >= 0, "a number of at least 0")
+    if not isinstance(value.restore_best, (bool, np.bool_)):
+        raise DataError(f"restore_best wants True or False; it got {value.restore_best!r}.")
+    return value
+
+
+def continue_from(value, facts, epochs, updates_per_epoch):
+    """The history of a run that one with these facts can continue, or None."""
+    done = 0
+    if value is not None:
+        if not isinstance(value, History) or value.checkpoint is None:
+            raise DataError(
+                "continue_from must be the History that an earlier fit returned; got "
+                + ("one of a run that did not end there." if isinstance(value, History) else f"{value!r}.")
+            )
+        value.checkpoint.check(facts)
+        done = value.epochs_run
+    if (done + epochs) * updates_per_epoch >= 2**62:
+        most = 2**62 // updates_per_epoch - done - 1
+        raise DataError(f"epochs must be at most {most} (updates per epoch: {updates_per_epoch}); got {epochs}.")
+    return value
+
+
+def callback(value):
+    """A function to be called after each epoch, or None."""
+    if value is not None and not callable(value):
+        raise DataError(f"callback must be a function of the epoch and the history; got {value!r}.")
+    return value

@@ -1,0 +1,165 @@
+"""Compile the kernels to WebAssembly: the same Python functions, by way of the same Numba and LLVM.
+
+    python -m nnkit.wasm.build DIRECTORY
+
+writes engine.wasm and engine.json there. Numba's front end turns each entry into LLVM code for a processor
+without any features, before any optimisation; that code names no machine, so it can be aimed at WebAssembly,
+optimised for its 128-bit vectors, and linked by LLD (from the package ziglang). Nothing is imported by the
+result: no mathematics library, no memory allocator.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+DTYPES = ("float32", "float64")
+TRIPLE = "wasm32-unknown-unknown"
+DATA_LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
+FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
+
+# What keeps Numba from optimising for the machine it runs on.
+PLAIN = {
+    "NUMBA_OPT": "0",
+    "NUMBA_LOOP_VECTORIZE": "0",
+    "NUMBA_SLP_VECTORIZE": "0",
+    "NUMBA_CPU_NAME": "generic",
+    "NUMBA_CPU_FEATURES": "",
+}
+
+
+def build(directory):
+    """Write engine.wasm and engine.json to `directory`, made anew if they are older than the kernels.
+
+    Returns the path of engine.wasm.
+    """
+    directory = Path(directory)
+    wasm, description = directory / "engine.wasm", directory / "engine.json"
+    made_from = sources()
+    if wasm.exists() and _made_from(description) == made_from:
+        return wasm
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {**os.environ, **PLAIN, "NUMBA_CACHE_DIR": scratch, "NUMBA_DISABLE_JIT": "0"}
+        subprocess.run([sys.executable, "-m", __spec__.name, "--objects", scratch], env=environment, check=True)
+        objects = [str(Path(scratch, f"{dtype}.o")) for dtype in DTYPES]
+        exports = [f"--export=execute_{dtype}" for dtype in DTYPES]
+        part = Path(scratch, "engine.wasm")
+        linker = [sys.executable, "-m", "ziglang", "wasm-ld", "--no-entry", "--strip-all", "--gc-sections"]
+        try:
+            subprocess.run(
+                [*linker, "--export=__heap_base", *exports, "-o", str(part), *objects],
+                check=True, capture_output=True, text=True,
+            )  # fmt: skip
+        except subprocess.CalledProcessError as error:
+            hint = "Is the package ziglang installed? " if "No module named" in error.stderr else ""
+            raise RuntimeError(f"engine.wasm could not be linked. {hint}{error.stderr}") from error
+        _replace(wasm, part.read_bytes())
+    _replace(description, json.dumps({"digest": made_from, **interface()}).encode())
+    return wasm
+
+
+def _made_from(description):
+    """The digest in engine.json; None where there is none, or half of one."""
+    try:
+        return json.loads(description.read_text(encoding="utf-8"))["digest"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _replace(path, content):
+    """Write a file that is never seen half written."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    os.replace(beside, path)
+
+
+def sources():
+    """A digest of all that engine.wasm is made from: the kernels, and this file."""
+    from ..kernels.compile.cache import digest
+
+    return digest() + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+
+
+def interface():
+    """What one must know to call engine.wasm, as plain data: the operations, the entries, the places in arrays."""
+    from ..kernels.compile import training_loop
+    from ..kernels.compile.interpreter import WIDTH
+    from ..kernels.compile.operations import OPERATIONS
+    from ..plan import ALIGNMENT
+
+    places = {k: v for k, v in vars(training_loop).items() if k.isupper() and isinstance(v, int)}
+    return {
+        "alignment": ALIGNMENT,
+        "width": WIDTH,
+        "places": places,
+        "arrays": training_loop.ARRAYS,
+        "operations": {
+            o.name: {"code": o.code, "integers": o.integers, "arrays": o.arrays, "sizes": o.sizes}
+            for o in OPERATIONS.values()
+        },
+    }
+
+
+def signature(dtype):
+    """The Numba signature of the engine's entry, for numbers of one dtype."""
+    from numba import from_dtype, types, void
+    from numpy import dtype as numpy_dtype
+
+    from ..kernels.compile.training_loop import ARRAYS
+
+    kinds = {name: from_dtype(numpy_dtype(dtype if kind == "number" else kind)) for name, (kind, _) in ARRAYS.items()}
+    return void(types.int64, *(types.Array(kinds[name], axes, "C") for name, (_, axes) in ARRAYS.items()))
+
+
+def compile_objects(directory):
+    """Write an object file of WebAssembly for each dtype. Runs in a process of its own, with the settings PLAIN."""
+    import warnings
+
+    import llvmlite.binding as llvm
+
+    from .. import kernels
+
+    warnings.simplefilter("ignore")  # Numba says that it will not keep what is compiled here: it need not
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    machine = llvm.Target.from_triple(TRIPLE).create_target_machine(features=FEATURES, opt=3, reloc="static")
+    for dtype in DTYPES:
+        arguments = signature(dtype).args
+        kernels.execute.compile(arguments)
+        compiled = kernels.execute.overloads[arguments]
+        module = retarget(compiled.library.get_llvm_str(), {compiled.fndesc.llvm_func_name: f"execute_{dtype}"})
+        options = llvm.create_pipeline_tuning_options(speed_level=2)  # as fast as 3 here, and an eighth smaller
+        options.loop_vectorization = options.slp_vectorization = True
+        options.loop_unrolling = False
+        passes = llvm.create_pass_builder(machine, options)
+        passes.getModulePassManager().run(module, passes)
+        Path(directory, f"{dtype}.o").write_bytes(machine.emit_object(module))
+
+
+def retarget(text, names):
+    """LLVM code made for this machine as a module for WebAssembly that exports some functions by other names."""
+    import llvmlite.binding as llvm
+
+    lines = [line for line in text.splitlines() if not line.startswith(("target triple", "target datalayout"))]
+    lines[:0] = [f'target datalayout = "{DATA_LAYOUT}"', f'target triple = "{TRIPLE}"']
+    module = llvm.parse_assembly("\n".join(lines))
+    for value in [*module.functions, *module.global_variables]:
+        if value.is_declaration:
+            continue
+        value.linkage = "internal"  # so that what nobody calls is dropped
+        if value.name in names:
+            value.linkage = "external"
+            value.name = names[value.name]
+    return module
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--objects":
+        compile_objects(sys.argv[2])
+    else:
+        path = build(sys.argv[1])
+        print(f"{path}: {path.stat().st_size} bytes")

@@ -1,0 +1,111 @@
+"""The WebAssembly engine outside a browser: engine.wasm, run by wasmtime.
+
+It answers to the same names as `nnkit.engine.NumbaEngine`. Its arrays are NumPy views of the instance's own
+memory, so that a network reads and writes them as it does elsewhere.
+"""
+
+import atexit
+from contextlib import contextmanager
+from functools import cache
+
+import numpy as np
+
+from ..session import Engine
+from ..kernels.compile.cache import cache_folder
+from .build import build
+
+PAGE = 65536
+
+
+@cache
+def _module():
+    """Wasmtime's engine, and engine.wasm compiled by it; built before if need be."""
+    try:
+        import wasmtime
+    except ImportError:
+        raise ImportError(
+            'engine="wasm" wants the packages wasmtime and ziglang. Try: pip install "nnkit[wasm]"; or leave '
+            "engine out: Numba gives the same digits."
+        ) from None
+    settings = wasmtime.Config()
+    settings.memory_may_move = False  # NumPy holds addresses in it
+    engine = wasmtime.Engine(settings)
+    path = build(cache_folder() / "wasm")
+    try:
+        module = wasmtime.Module(engine, path.read_bytes())
+        missing = {"memory", "__heap_base"} - {export.name for export in module.exports}
+        if missing:
+            raise wasmtime.WasmtimeError(f"it lacks {', '.join(sorted(missing))}")
+    except wasmtime.WasmtimeError as error:
+        raise RuntimeError(f"{path} is not a whole engine.wasm: {error}. Delete it: it is then made anew.") from None
+    return engine, module
+
+
+atexit.register(_module.cache_clear)  # before Python takes wasmtime apart
+
+
+class WasmEngine(Engine):
+    """An instance of engine.wasm with a memory of its own, for numbers of one dtype."""
+
+    name = "wasm"
+
+    def __init__(self, dtype):
+        import wasmtime
+
+        super().__init__(dtype)
+        engine, module = _module()
+        self._store = wasmtime.Store(engine)
+        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+        self._memory = exports["memory"]
+        self._entry = exports[f"execute_{np.dtype(dtype)}"]
+        self._start = self._memory.get_buffer_ptr(self._store)
+        self._base = np.frombuffer(self._start, np.uint8).ctypes.data
+        self._end = exports["__heap_base"].value(self._store)
+        self._result = self._place_of(self.empty(2, np.float64))  # the answer, and a place for Numba's error
+
+    def empty(self, count, dtype):
+        """`count` zeros in the instance's memory, at a multiple of 64 bytes."""
+        place = -(-self._end // 64) * 64
+        self._end = place + count * np.dtype(dtype).itemsize
+        missing = self._end - self._memory.data_len(self._store)
+        if missing > 0:
+            self._memory.grow(self._store, -(-missing // PAGE))
+        bytes_ = self._memory.get_buffer_ptr(self._store, self._end - place, place)
+        array = np.frombuffer(bytes_, dtype)
+        array[:] = 0  # it may have been used before
+        return array
+
+    def nbytes(self, memory):
+        """The bytes of the whole instance: it keeps what a run has placed in it."""
+        return self._memory.data_len(self._store)
+
+    def place(self, array):
+        """A copy of `array` in the instance's memory."""
+        copy = self.empty(array.size, array.dtype).reshape(array.shape)
+        copy[:] = array
+        return copy
+
+    @contextmanager
+    def scratch(self):
+        """A block at whose end the memory of the arrays placed in it is free again."""
+        end = self._end
+        try:
+            yield
+        finally:
+            self._end = end
+
+    def execute(self, task, *arrays):
+        """Call the entry as Numba's convention has it: where to put the answer, where an error, then the arguments."""
+        arguments = [self._result, self._result + 8, task]
+        for array in arrays:
+            header = [0, 0, array.size, array.itemsize, self._place_of(array)]  # no owner, no parent
+            arguments += [*header, *array.shape, *array.strides]
+        status = self._entry(self._store, *arguments)
+        if status:
+            raise RuntimeError(f"engine.wasm ended with status {status}")
+
+    def _place_of(self, array):
+        place = array.ctypes.data - self._base
+        if array.size and not 0 <= place < self._end:
+            raise ValueError("engine.wasm can only reach arrays that it made: use `place`")
+        return place if array.size else 0

@@ -1,0 +1,51 @@
+"""The smallest model, a line y = bias + weight x, learned by gradient descent on the mean squared error.
+
+Where there is one weight, the calls of a plan cost far more than its arithmetic. So the training loop knows this plan
+when it sees it, and makes its updates by `line_update`: the six calls in one loop over the samples, to the same bits.
+"""
+
+import numpy as np
+
+from .. import arrays, dense, losses, optimizers  # noqa: F401  (they register the operations named below)
+from .jit import kernel
+from .operations import OPERATIONS
+
+CALLS = ("dense_forward", "fill", "mse_forward", "mse_backward", "dense_weight_gradient", "sgd")
+CODES = tuple(OPERATIONS[name].code for name in CALLS)
+
+
+@kernel
+def is_line(table, fields):
+    """Whether `table` holds the update of a line: the calls above, for one input and one output."""
+    if fields.shape[0] != 2 or table.shape[0] <= len(CODES):
+        return False
+    for k in range(len(CODES)):
+        if table[k, 0] != CODES[k]:
+            return False
+    one_number_each = fields[0, 1] == 1 and fields[1, 1] == 1  # else a sample has several rows
+    return one_number_each and table[0, 6] == 1 and table[0, 7] == 1 and table[len(CODES), 0] == 0
+
+
+@kernel(forceinline=True)
+def line_update(data, order, first, count, rate, decay, weight, bias):
+    """One update from the samples order[first] … order[first + count - 1].
+
+    dweight = sum of 2 (y - target) x / count, dbias = sum of 2 (y - target) / count, with y = bias + weight x;
+    weight -= rate (dweight + decay weight), and bias likewise.
+
+    Shapes: data (n * 2,), x and target of each sample. Returns the new weight and bias, their gradients, and the mean
+    of (y - target)^2 before the update.
+    """
+    zero, two = data.dtype.type(0), data.dtype.type(2)
+    share = two * data.dtype.type(1.0 / np.float64(count))
+    dweight, dbias, total = zero, zero, np.float64(0)
+    for k in range(count):
+        x, target = data[2 * order[first + k]], data[2 * order[first + k] + 1]
+        error = bias + weight * x - target
+        dy = share * error
+        dweight += dy * x
+        dbias += dy
+        total += np.float64(error * error)
+    weight -= rate * (dweight + decay * weight)
+    bias -= rate * (dbias + decay * bias)
+    return weight, bias, dweight, dbias, data.dtype.type(total / np.float64(count))

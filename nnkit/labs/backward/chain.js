@@ -1,0 +1,44 @@
+// The chain rule of the part that the reader looks at, factor by factor, and its judge: the finite difference.
+
+import { formatNumber } from "../frame/numbers.js";
+import { UNKNOWN } from "./known.js";
+
+const write = (x) => formatNumber(x, "~4");
+
+export class Chain {
+  constructor(node, payload) {
+    this.payload = payload;
+    this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-chain" }));
+  }
+
+  show({ part }, { stage }, now) {
+    const { parts, chains } = this.payload;
+    const [symbol, , , known] = parts[part];
+    const ways = chains[part];
+    const there = stage >= known;
+    this.box.textContent = "";
+    this.add(this.box, "div", "backward-chain-title", `The chain rule for ${symbol}`);
+    ways.forEach((way, k) => {
+      const line = this.add(this.box, "p", "backward-way-line");
+      this.add(line, "span", "", k ? "+ " : `∂L/∂${symbol} = `);
+      way.forEach(([slope, written, name, from], f) => {
+        if (f) this.add(line, "span", "", " × ");
+        const chip = this.add(line, "span", "backward-chip");
+        this.add(chip, "span", "backward-slope", slope && slope !== written ? `${slope} = ${written}` : written);
+        this.add(chip, "span", "nn-hidden", " = ");
+        this.add(chip, "b", "", stage >= from ? write(now[name]) : UNKNOWN);
+      });
+    });
+    const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
+    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : "= ? still to come: step on");
+    const text = there
+      ? `Checked: with ${symbol} larger, then smaller by 10⁻⁶, the loss differs by ${write(difference)} × 2 · 10⁻⁶. ` +
+        `The two ways are ${formatNumber(Math.abs(gradient - difference), "~2")} apart.`
+      : "";
+    this.add(this.box, "p", "backward-check", text);
+  }
+
+  add(node, tag, className, text = "") {
+    return node.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
+  }
+}

@@ -1,0 +1,25 @@
+// What is known at a step of a round, and how the pictures write it.
+
+import { formatNumber, superscript } from "../frame/numbers.js";
+
+const VALUES = { z: 1, a: 2, o: 3 }; // the step at which a unit's value is known; all other values are known from the start
+export const LOSS = 4; // the step at which the loss is known
+export const UPDATE = 10; // the step at which the weights are new
+
+/** The step from which the value of a part is known. */
+export const valueKnown = (part) => VALUES[part[0]] ?? 0;
+
+/** Whether a part's value, or its gradient, is what the present step has brought. */
+export function fresh(part, gradientKnown, weights, stage) {
+  if (stage === UPDATE) return weights.includes(part);
+  return stage > 0 && (valueKnown(part) === stage || gradientKnown === stage);
+}
+
+/** A number in little room, with so many decimals; of a very large one only how large it is. */
+export function short(x, decimals = 2) {
+  const size = Math.abs(x);
+  if (size < 1e4) return formatNumber(x, size < 100 ? `.${decimals}` : "~3");
+  return `≈${x < 0 ? "−" : ""}10${superscript(String(Math.round(Math.log10(size))))}`;
+}
+
+export const UNKNOWN = "?";

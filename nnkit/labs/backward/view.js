@@ -1,0 +1,149 @@
+// The lab `backward`: a small network with every value and every gradient on it, stepped through forwards and backwards.
+
+import { create } from "d3-selection";
+import { Chain } from "./chain.js";
+import { Diagram } from "./diagram.js";
+import { Phases } from "./phases.js";
+import { Table } from "./table.js";
+import { Engine, Session } from "../nnkit.js/engine.js";
+import { fill } from "../frame/numbers.js";
+
+export const tick = 700; // ms between two steps of Play: there is something to read
+
+// --- Computing: the twin of nnkit/labs/backward/lab.py --------------------------------------------------------------
+
+export function* compute(values, payload, loaded, desk) {
+  desk.engine ??= new Engine(loaded, "float64");
+  desk.probes ??= {};
+  const probe = (desk.probes[values.activation] ??= new Probe(desk.engine, payload, values.activation));
+  const { steps, part, ...rest } = values;
+  const key = Object.values(rest).join();
+  if (key !== desk.key) Object.assign(desk, { key, rounds: [], broken: false });
+  let number = Math.floor(Math.max(0, steps - 1) / payload.round);
+  let stage = steps && ((steps - 1) % payload.round) + 1;
+  while (desk.rounds.length <= number && !desk.broken) {
+    const last = desk.rounds.at(-1) ?? {};
+    const weights = payload.weights.map((name) => [name, last[`u_${name}`] ?? values[name]]);
+    const found = probe.round({ ...values, ...Object.fromEntries(weights) });
+    desk.broken = !Object.values(found).every((x) => Math.abs(x) < payload.largest);
+    if (!desk.broken) desk.rounds.push(found);
+    yield desk.rounds.length / (number + 1);
+  }
+  const diverged = number >= desk.rounds.length;
+  if (diverged) [number, stage] = [desk.rounds.length - 1, payload.round];
+  const numbers = desk.rounds[number];
+  if (!("n_w11" in numbers)) Object.assign(numbers, probe.differences({ ...numbers, y: values.y }));
+  return { round: number + 1, stage, diverged, numbers };
+}
+
+export function sentence(values, { round, stage, diverged, numbers }, { parts, stages, chains }) {
+  const now = { ...numbers, rate: values.rate };
+  const { part } = values;
+  const [symbol, , , known] = parts[part];
+  const rule = chains[part];
+  const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
+  const said = {
+    ...values, round, stage, what: fill(stages[stage], now), symbol,
+    formula: sum(rule, (written) => written), factors: sum(rule, (_, name) => factor(now[name])),
+    gradient, difference, verdict: verdict(gradient, difference), broken: round + 1,
+  };
+  if (diverged) return ["diverged", said];
+  return [stage >= known ? "known" : "open", said];
+}
+
+const sum = (ways, write) => ways.map((way) => way.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
+
+const factor = (x) => fill(x < 0 ? "({x:~3-})" : "{x:~3-}", { x });
+
+function verdict(gradient, difference) {
+  const apart = Math.abs(gradient - difference);
+  if (apart <= 1e-6 * Math.max(Math.abs(gradient), Math.abs(difference), 1e-3)) return "the same but for rounding";
+  return "which is not the same: here the slope jumps, or the numbers are too large to be nudged";
+}
+
+/** The network with one activation, and a session in which its every buffer can be changed by hand. */
+class Probe {
+  constructor(engine, payload, activation) {
+    this.payload = payload;
+    this.session = new Session(engine, JSON.parse(payload.plans[activation]), 1);
+    this.parts = Object.entries(payload.parts);
+  }
+
+  round(numbers) {
+    const { session } = this;
+    this.place(numbers);
+    session.write({ rate: [numbers.rate] });
+    const found = { one: 1, two: 2, loss: this.loss("forward"), ...this.read("") };
+    found.miss = found.out - numbers.y;
+    session.buffer("1.output.gradient").fill(1);
+    session.run(["slopes"]);
+    [found.s1, found.s2] = session.buffer("0.output.gradient");
+    session.run(["backward"]);
+    Object.assign(found, this.read("d_", ".gradient"));
+    session.run(["update"]);
+    found.next = this.loss("forward");
+    const updated = this.read("");
+    for (const name of this.payload.weights) found[`u_${name}`] = updated[name];
+    return found;
+  }
+
+  /** The slope of the loss along each part, by nudging it. */
+  differences(numbers) {
+    const { rest, nudged, nudge } = this.payload;
+    this.place(numbers);
+    this.session.run(["forward"]);
+    const found = {};
+    for (const of of nudged)
+      for (const [name, [, buffer, place]] of this.parts.filter(([, part]) => part[1] === of)) {
+        const lossAt = (x) => {
+          this.session.buffer(buffer)[place] = x;
+          return this.loss(rest[buffer] ?? "forward");
+        };
+        const kept = this.session.buffer(buffer)[place];
+        const [above, below] = [lossAt(kept + nudge), lossAt(kept - nudge)];
+        this.session.buffer(buffer)[place] = kept;
+        found[`n_${name}`] = (above - below) / (2 * nudge);
+      }
+    return found;
+  }
+
+  /** Set inputs, weights and target. */
+  place(numbers) {
+    const { payload, session } = this;
+    for (const [name, [, buffer, place]] of this.parts)
+      if (buffer === "input" || payload.weights.includes(name)) session.buffer(buffer)[place] = numbers[name];
+    session.write({ target: [numbers.y] });
+  }
+
+  loss(section) {
+    this.session.run([section, "loss"]);
+    return this.session.buffer("loss")[0];
+  }
+
+  read(prefix, suffix = "") {
+    const entry = ([name, [, buffer, place]]) => [prefix + name, this.session.buffer(buffer + suffix)[place]];
+    return Object.fromEntries(this.parts.map(entry));
+  }
+}
+
+// --- Drawing ----------------------------------------------------------------------------------------------------
+
+export function draw(stage, payload, act) {
+  const root = create("div").attr("class", "backward-lab").node();
+  stage.append(root);
+  const look = (part) => act.set({ part });
+  const pictures = [
+    new Phases(root, payload, act),
+    new Diagram(root, payload, look),
+    new Chain(root, payload),
+    new Table(root, payload),
+  ];
+  return {
+    show(values, result) {
+      const now = { ...result.numbers, y: values.y };
+      for (const picture of pictures) picture.show(values, result, now);
+    },
+    resize: (width) => pictures[1].resize(width),
+    theme() {},
+  };
+}

@@ -1,0 +1,185 @@
+// The lab `convnet`: a convolutional network learns to read digits, and reads the reader's own.
+
+import { create } from "d3-selection";
+import { readRows, writeRows } from "../frame/controls.js";
+import { Answers } from "./answers.js";
+import { Paths } from "./paths.js";
+import { Sheet } from "./sheet.js";
+import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
+import { Engine, evaluation, Session, Training } from "../nnkit.js/engine.js";
+import { fill } from "../frame/numbers.js";
+import { button } from "../parts/button.js";
+import { Chart } from "../parts/chart.js";
+import { panel } from "../parts/panel.js";
+import { coloursOf, palette, scaleOf } from "../parts/paper.js";
+import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
+import { chainPlan } from "../nnkit.js/plan.js";
+
+const OWN = "your own";
+const POOLINGS = { none: [], maximum: [["MaxPool2D", 2]], mean: [["AveragePool2D", 2]] };
+
+export const tick = 40; // milliseconds between two steps of Play
+
+// --- Computing: the twin of nnkit/labs/convnet/lab.py -------------------------------------------------------------------
+
+export function* compute(values, payload, loaded, desk) {
+  begin(values, payload, loaded, desk);
+  const { step, wanted } = payload.numbers;
+  const shown = values.updates / step;
+  while (desk.kept.length <= shown) {
+    desk.run.advance(step);
+    keep(desk);
+    yield desk.kept.length / (shown + 1);
+  }
+  const curve = desk.shares.slice(0, shown + 1);
+  const first = curve.findIndex((share) => share >= wanted);
+  desk.look.buffer("parameters").set(desk.kept[shown]);
+  return { curve, passed: first < 0 ? null : first * step, parameters: desk.parameters, ...digit(desk, values, payload) };
+}
+
+export function sentence(values, result, { templates, held, training, numbers: { batch } }) {
+  const epochs = values.updates / Math.ceil(training.labels.length / batch);
+  const numbers = {
+    ...values, ...result, held: held.labels.length, epochs, right: 100 * result.curve.at(-1),
+    sure: 100 * Math.max(...result.probabilities), silent: result.high ? "" : templates.silent, pooling: templates[values.pooling],
+  };
+  const reads = values.source === OWN && !values.drawing ? "empty" : values.source;
+  numbers.reads = fill(templates[reads], numbers);
+  numbers.since = result.passed === null ? "" : fill(templates.since, numbers);
+  return [values.updates ? "learned" : "ready", numbers];
+}
+
+/** The button: an empty sheet. */
+export function pressed() {
+  return { source: OWN, drawing: "" };
+}
+
+const numbersOf = (letters) => Float32Array.from(letters, (letter) => letter.charCodeAt(0) - 97);
+
+/** Digits as the engine wants them; each pixel comes as a letter from a, 0, to q, 16. */
+const samplesOf = ({ pixels, labels }) =>
+  ({ n: labels.length, input: numbersOf(pixels).map((ink) => ink / 16), target: numbersOf(labels) });
+
+/** A new run, where the network or how it learns is new. */
+function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, desk) {
+  const key = [filters, size, pooling, rate, seed].join();
+  if (key === desk.key) return;
+  desk.key = undefined; // until all is there
+  if (!desk.engine) {
+    desk.engine = new Engine(loaded, "float32");
+    Object.assign(desk, { free: desk.engine.end, training: samplesOf(training), held: samplesOf(held) });
+  }
+  const { engine } = desk;
+  engine.end = desk.free; // the memory of the run before
+  const { side, batch, judged, most } = numbers;
+  const shape = [side, side, 1];
+  const layers = [["Conv2D", filters, size, 1, "same"], ["ReLU"], ...POOLINGS[pooling], ["Flatten"], ["Dense", 10]];
+  const plan = chainPlan(shape, layers, { loss: "cross_entropy", optimizer: ["SGD", { learning_rate: rate }] });
+  const session = new Session(engine, plan, batch);
+  session.run(["initialise"], 1, { seed });
+  const epochs = most / Math.ceil(desk.training.n / batch);
+  const run = new Training(session, desk.training, { epochs, seed });
+  const bench = new Session(engine, plan, judged);
+  const look = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
+  const parameters = plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
+  Object.assign(desk, { session, run, bench, look, parameters, last: layers.length, judge: evaluation(bench, desk.held) });
+  Object.assign(desk, { kept: [], shares: [] });
+  keep(desk);
+  desk.key = key;
+}
+
+/** Keep the parameters, and how many of the held-out digits they get right. */
+function keep(desk) {
+  const parameters = desk.session.buffer("parameters").slice();
+  desk.kept.push(parameters);
+  desk.bench.buffer("parameters").set(parameters);
+  desk.shares.push(desk.judge().accuracy);
+}
+
+/** The digit, and what each layer says of it. */
+function digit({ look, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
+  const points = readRows(drawing);
+  const own = source === OWN;
+  const pixels = own ? pictureOf(points) : held.input.slice(sample * side * side, (sample + 1) * side * side);
+  look.buffer("input").set(pixels);
+  look.run(["forward"]);
+  const said = (name) => Array.from(look.buffer(name));
+  const [weights, maps] = [said("0.weight"), said("1.output")];
+  const reach = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const high = maps.reduce((most, value) => Math.max(most, value), 0);
+  const probabilities = said(`${last}.output`);
+  return {
+    strokes: points.filter(([, , begins], k) => begins || k === 0).length, length: lengthOf(piecesOf(points)),
+    label: own ? null : held.target[sample], pixels: bytesOf(pixels, 0, 1), weights: bytesOf(weights, -reach, reach || 1), reach,
+    maps: bytesOf(maps, 0, high || 1), high, pooled: pooling === "none" ? "" : bytesOf(said("2.output"), 0, high || 1),
+    logits: said(`${last - 1}.output`), probabilities, answer: probabilities.indexOf(Math.max(...probabilities)),
+  };
+}
+
+// --- Drawing --------------------------------------------------------------------------------------------------------
+
+const WIDE = 620; // px: from here on three panels stand side by side
+const GREY = scaleOf(["#000000", "#ffffff"]);
+const LARGEST = 230; // px, of the picture that is read
+const TITLES = { maximum: "max pooled", mean: "mean pooled" };
+
+export function draw(stage, payload, act) {
+  const root = create("div").attr("class", "cn-lab");
+  stage.append(root.node());
+  const { side } = payload.numbers;
+  const places = {};
+  const place = (name, title) => (places[name] = panel(root.node(), title, `cn-on-${name}`));
+  const sheet = new Sheet(place("sheet", "your sheet"), {
+    size: payload.sheet,
+    most: payload.controls.drawing.most,
+    drawn: (points) => act.set({ source: OWN, drawing: writeRows(points) }),
+  });
+  const image = new Raster(place("image", "what it reads"), {
+    label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below tells what it is read as.",
+  });
+  button(places.image, "nn-lab-button cn-new", "", () => act.press("clear"), "New drawing");
+  const answers = new Answers(place("answers", "answers; framed: the right one"));
+  const paths = new Paths(
+    place("paths", "each filter, and what it makes of the digit"),
+    "Each filter as a picture of its weights, orange above 0, blue and with a minus sign below 0; under it its feature map of " +
+      "the digit, and that map pooled: white is much, black is 0.",
+  );
+  const chart = new Chart(place("chart", "% of held-out digits right"), {
+    label: "The share of held-out digits that are right against the updates, with a mark at 95 per cent. The sentence below tells it.",
+    x: { title: "updates" },
+    y: { domain: [0, 100], ticks: [0, 25, 50, 75, 95] },
+    room: [30, 12, 8, 34],
+  });
+
+  return {
+    show(values, result) {
+      const { drawing, source } = act.values(); // a hand may have gone on since
+      sheet.show(readRows(drawing), source === OWN);
+      image.show({ rows: side, columns: side, pixels: pixelsOf(result.pixels), scale: GREY });
+      answers.show(result);
+      const rows = [
+        { title: "weights", pixels: pixelsOf(result.weights), side: values.size, signed: true },
+        { title: "feature map", pixels: pixelsOf(result.maps), side },
+      ];
+      if (result.pooled) rows.push({ title: TITLES[values.pooling], pixels: pixelsOf(result.pooled), side: side / 2 });
+      paths.show({ rows, count: values.filters });
+      const points = result.curve.map((share, k) => [k * payload.numbers.step, 100 * share]);
+      const { batch, wanted } = payload.numbers;
+      const epoch = Math.ceil(payload.training.labels.length / batch);
+      chart.show({
+        lines: [{ points }], dots: [{ points: points.slice(-1), size: 4.5 }], marks: [{ y: 100 * wanted }],
+        x: [0, Math.max(epoch, values.updates)],
+      });
+    },
+    resize(width) {
+      root.classed("cn-wide", width >= WIDE);
+      image.resize(Math.min(LARGEST, places.image.clientWidth));
+      paths.resize(places.paths.clientWidth);
+      chart.resize(places.chart.clientWidth, 210);
+    },
+    theme() {
+      const colours = coloursOf(root.node());
+      paths.theme(colours, GREY, palette("diverging", colours));
+    },
+  };
+}

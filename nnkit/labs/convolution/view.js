@@ -1,0 +1,170 @@
+// The lab `convolution`: a small kernel of weights moves over a photograph; one output is written out as a sum.
+
+import { create } from "d3-selection";
+import { readRows, writeRows } from "../frame/controls.js";
+import { Sum } from "./sum.js";
+import { Engine, Session } from "../nnkit.js/engine.js";
+import { panel } from "../parts/panel.js";
+import { coloursOf, scaleOf } from "../parts/paper.js";
+import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
+import { formatNumber } from "../frame/numbers.js";
+
+const GAP = 8;
+
+// --- Computing: the twin of nnkit/labs/convolution/lab.py -----------------------------------------------------------
+
+export function* compute(values, payload, loaded, desk) {
+  const { size, stride, padding, row, column } = values;
+  const { height, width } = payload;
+  if (!desk.engine) prepare(desk, payload, loaded);
+  const weights = weightsOf(values, payload);
+  const key = [weights, stride, padding].join(";");
+  if (key !== desk.key) Object.assign(desk, { key, ...convolve(desk, payload, weights, values) });
+  yield 1;
+  const { y, rows, columns, low, high, negative, scale, image } = desk;
+  const { number: i, first: top } = window(row, size, stride, padding, height);
+  const { number: j, first: left } = window(column, size, stride, padding, width);
+  const patch = weights.map((_, k) => {
+    const [r, c] = [top + Math.floor(k / size), left + (k % size)];
+    return r >= 0 && r < height && c >= 0 && c < width ? desk.light[r * width + c] : null;
+  });
+  return { rows, columns, low, high, negative, scale, image, i, j, top, left, weights, patch, value: y[i * columns + j] };
+}
+
+export function sentence(values, result, payload) {
+  const { size, filter } = values;
+  const outside = result.patch.filter((pixel) => pixel === null).length;
+  const numbers = {
+    ...values, ...result, bottom: result.top + size - 1, right: result.left + size - 1, height: payload.height,
+    width: payload.width, count: size * size, outside, filter: filter[0].toUpperCase() + filter.slice(1),
+  };
+  return [outside ? "border" : "inside", numbers];
+}
+
+function prepare(desk, payload, loaded) {
+  const light = Float32Array.from(pixelsOf(payload.image), (byte) => byte / 255);
+  Object.assign(desk, { engine: new Engine(loaded, "float32"), light, sessions: {} });
+}
+
+/** The whole output, and what is to be known of it. */
+function convolve({ engine, light, sessions }, { plans, height, width, edge }, weights, { size, stride, padding }) {
+  const plan = [size, stride, padding].join();
+  const session = (sessions[plan] ??= new Session(engine, JSON.parse(plans[plan]), 1));
+  session.write({ "0.weight": weights });
+  session.buffer("input").set(light);
+  session.run(["forward"]);
+  const y = Float32Array.from(session.buffer(session.plan.output));
+  let [low, high, negative] = [Infinity, -Infinity, 0];
+  for (let k = 0; k < y.length; k += 1) {
+    low = Math.min(low, y[k]);
+    high = Math.max(high, y[k]);
+    if (y[k] < 0) negative += 1;
+  }
+  const [rows, columns] = [height, width].map((length) => outputs(length, size, stride, padding));
+  const scale = scaleFor(weights, y, rows, columns, edge);
+  return { y, rows, columns, low, high, negative, scale, image: bytesOf(y, ...scale) };
+}
+
+/** The weights of the kernel, row by row. A kernel of the reader's own is cut, or framed by zeros, to fit. */
+function weightsOf({ filter, size, kernel }, { filters, own }) {
+  if (filter !== own) return filters[filter][size === 3 ? 0 : 1].flat();
+  const numbers = readRows(kernel).flat();
+  const side = numbers.length <= 9 ? 3 : 5;
+  const edge = (side - size) / 2; // so many rows are cut off above, or added if negative
+  const inside = (k) => k >= 0 && k < side;
+  return Array.from({ length: size * size }, (_, place) => {
+    const [k, l] = [Math.floor(place / size) + edge, (place % size) + edge];
+    return inside(k) && inside(l) ? (numbers[k * side + l] ?? 0) : 0;
+  });
+}
+
+/** The numbers that are drawn as the first and the last colour. The edge, where zeros come in, may go beyond. */
+function scaleFor(weights, y, rows, columns, edge) {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  if (total > 0.5 && total < 1.5) return [0, 1];
+  let reach = 0.01;
+  for (let i = edge; i < rows - edge; i += 1)
+    for (let j = edge; j < columns - edge; j += 1) reach = Math.max(reach, Math.abs(y[i * columns + j]));
+  return [-reach, reach];
+}
+
+const outputs = (length, size, stride, padding) =>
+  padding === "same" ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1;
+
+/** Zeros before the first pixel of an axis. */
+const before = (length, size, stride, padding) =>
+  padding === "same" ? Math.floor(Math.max(0, (outputs(length, size, stride, padding) - 1) * stride + size - length) / 2) : 0;
+
+const half = (number) => Math.floor(number / 2);
+
+/** The output, and the first pixel of its window, whose middle is nearest to a place, along one axis. */
+function window(place, size, stride, padding, length) {
+  const zeros = before(length, size, stride, padding);
+  const nearest = Math.floor((place + zeros - half(size) + half(stride)) / stride);
+  const number = Math.min(outputs(length, size, stride, padding) - 1, Math.max(0, nearest));
+  return { number, first: number * stride - zeros };
+}
+
+// --- Drawing ----------------------------------------------------------------------------------------------------
+
+export function draw(stage, payload, act) {
+  const root = create("div").attr("class", "cv-lab");
+  stage.append(root.node());
+  const { height, width, own, most } = payload;
+  const photo = pixelsOf(payload.image);
+  let [now, scales, kept] = [undefined, undefined, {}];
+
+  const word = (text, className = "") => Object.assign(document.createElement("span"), { textContent: text, className });
+  const [from, bar, to] = [word(""), word("", "cv-bar"), word("")];
+  const hint = word("hover, press to hold", "cv-hint");
+  const picture = new Raster(panel(root.node(), [word("photograph"), hint], "cv-photograph"), {
+    label: "The photograph: a tower with curved roofs above a lake, trees in front. A square shows the window.",
+    pixel: "pixel of the photograph",
+    moved: (row, column) => act.set({ row, column }),
+  });
+  const outcome = new Raster(panel(root.node(), [word("output"), from, bar, to], "cv-output"), {
+    label: "The photograph as the filter shows it. The sentence below tells its size, its numbers and the pixel in the ring.",
+    pixel: "output pixel",
+    moved: (i, j) => act.set({ row: middle(i, height), column: middle(j, width) }),
+  });
+  const about = panel(root.node(), "pixel × weight = product: set the weights here", "cv-formula");
+  const sum = new Sum(about, most, (weights) => act.set({ filter: own, kernel: writeRows(weights.map((w) => [w])) }));
+
+  /** The place in the photograph under the middle of an output's window. */
+  function middle(number, length) {
+    const { size, stride, padding } = now.values;
+    const place = number * stride - before(length, size, stride, padding) + half(size);
+    return Math.min(length - 1, Math.max(0, place));
+  }
+
+  function show(values, result) {
+    now = { values, result };
+    if (!scales) return;
+    const { rows, columns, scale, top, left, i, j, image } = result;
+    const { size } = values;
+    if (kept.image !== image) kept = { image, pixels: pixelsOf(image) };
+    const grey = scale[0] === 0;
+    const colours = grey ? scales.grey : scales.signed;
+    const square = { top, left, rows: size, columns: size, name: "cv-window" };
+    picture.show({ rows: height, columns: width, pixels: photo, scale: scales.grey, windows: [square], at: [values.row, values.column] });
+    outcome.show({ rows, columns, pixels: kept.pixels, scale: colours, at: [i, j] });
+    bar.classList.toggle("cv-grey", grey);
+    [from.textContent, to.textContent] = scale.map((number) => formatNumber(number, grey ? "" : "~2"));
+    sum.show(result, colours[kept.pixels[i * columns + j]]);
+  }
+
+  return {
+    show,
+    resize(width) {
+      const side = Math.floor((width - GAP) / 2);
+      for (const raster of [picture, outcome]) raster.resize(side);
+      root.classed("cv-wide", width >= 620);
+    },
+    theme() {
+      const { learned, paper, yours } = coloursOf(root.node());
+      scales = { grey: scaleOf(["#000000", "#ffffff"]), signed: scaleOf([learned, paper, yours]) };
+      if (now) show(now.values, now.result);
+    },
+  };
+}

@@ -1,0 +1,355 @@
+"""The lab `descent`: gradient descent on three loss surfaces, with momentum and schedules, and the largest rate that
+settles, measured.
+
+Each surface is the loss of one linear unit on the same penguins, over its weight w and its bias b: the engine's kernels
+compute the path, the losses and the measured threshold alike. What differs is the unit in which the input is measured,
+and how a miss is counted.
+"""
+
+from math import isfinite, sqrt
+
+import ipywidgets
+import numpy as np
+
+from ... import SGD, Add, Dense, Input, Network, Tanh, cosine, data, inverse_time, step, warmup
+from ..frame.lab import Lab
+
+STEPS = 100  # of a run
+REACH = 4.0  # of the map, from its middle
+GRID = 57  # places along each side of the map
+SERIES = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9)
+RATES = [float(f"{number}e{power}") for power in range(-3, 2) for number in SERIES]  # a logarithmic scale
+MOMENTA = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
+SCHEDULES = {  # how a rate changes in the course of a run, and how the sentence says so
+    "constant": (float, ""),
+    "step": (lambda rate: step(rate, every=25, factor=0.5), ", halved every 25 steps,"),
+    "cosine": (cosine, ", falling to 0 along a cosine,"),
+    "inverse time": (lambda rate: inverse_time(rate, decay=0.1), ", divided by 1 + steps / 10,"),
+    "warm-up": (lambda rate: warmup(rate, epochs=20), ", reached in 20 steps of warm-up,"),
+}
+ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the shallowest well"]
+
+# The measured threshold: does a point that is set down beside the bottom of a well come back?
+BESIDE = 1e-4  # how far beside
+WAIT, LOOK = 200, 25  # so many steps are waited for; steps between two looks
+NEARER = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
+BRACKET, HALVINGS = (0.05, 50.0), 15  # where the threshold is sought; how often that is halved
+
+HOW = "at rate {rate:~2-}{schedule} with {kind} {momentum:~2-}"
+RUN = f"{{where}}, {{steps}} {{steps:step|steps}} {HOW}"
+END = f"{RUN} {{steps:leads|lead}} from w = {{w0:.2}}, b = {{b0:.2}} to w = {{w:.2}}, b = {{b:.2}}, loss {{loss:~3}}"
+LIMIT = (
+    "there steps settle below rate {measured:~3} as measured, {theory:~3} by {formula}; "
+    "the rate is now {share:~3} times that."
+)
+
+
+class Descent(Lab):
+    """See `descent`."""
+
+    name = "descent"
+    rules = {"w": ".2", "b": ".2"}
+    when = {"nesterov": {"momentum": MOMENTA[1:]}}
+    templates = {
+        "ready": f"{{where}}, from w = {{w0:.2}}, b = {{b0:.2}}, loss {{loss:~3}}, steps {HOW} are ready to go, "
+        f"nearest to {{well}}; {LIMIT}",
+        "arrived": f"{END}: arrived at {{well}}; {LIMIT}",
+        "bounces": f"{END}: bouncing from side to side near {{well}}; {LIMIT}",
+        "crawls": f"{END}: crawling, the last step only {{stride:~1}} long, nearest to {{well}}; {LIMIT}",
+        "walks": f"{END}: on its way, nearest to {{well}}; {LIMIT}",
+        "climbs": f"{END}, more than at the start: the rate is too large; nearest is {{well}}; {LIMIT}",
+        "diverged": f"{RUN} from w = {{w0:.2}}, b = {{b0:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
+        f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
+    }
+
+    def __init__(self, engine="numba"):
+        self.surfaces = surfaces(engine)
+        self._run_key, self._thresholds = None, {}
+        super().__init__(
+            groups={
+                "Where it starts": {
+                    "surface": ipywidgets.ToggleButtons(options=list(self.surfaces), description="surface"),
+                    "w": ipywidgets.FloatSlider(3.0, min=-REACH, max=REACH, step=0.05, description="start w"),
+                    "b": ipywidgets.FloatSlider(-3.0, min=-REACH, max=REACH, step=0.05, description="start b"),
+                },
+                "How it steps": {
+                    "rate": ipywidgets.SelectionSlider(options=RATES, value=0.1, description="rate"),
+                    "schedule": ipywidgets.Dropdown(options=list(SCHEDULES), description="schedule"),
+                    "momentum": ipywidgets.SelectionSlider(options=MOMENTA, description="momentum"),
+                    "nesterov": ipywidgets.Checkbox(False, description="look ahead (Nesterov)"),
+                    "steps": ipywidgets.IntSlider(0, min=0, max=STEPS, description="steps"),
+                },
+            },
+            payload={
+                "surfaces": {name: surface.for_the_page() for name, surface in self.surfaces.items()},
+                "schedules": {name: words for name, (_, words) in SCHEDULES.items()},
+                "reach": REACH,
+                "search": {
+                    "beside": BESIDE,
+                    "wait": WAIT,
+                    "look": LOOK,
+                    "nearer": NEARER,
+                    "bracket": BRACKET,
+                    "halvings": HALVINGS,
+                },
+            },
+            steps="steps",
+        )
+
+    def compute(self, values):
+        surface = self.surfaces[values["surface"]]
+        key = [values[name] for name in ("surface", "w", "b", "rate", "schedule", "momentum", "nesterov")]
+        if key != self._run_key:
+            self._start(surface, values)
+            self._run_key = key
+        while len(self._path) <= values["steps"] and not self._broken:
+            self._advance()
+            yield 0.5 * len(self._path) / values["steps"]
+        last = min(values["steps"], len(self._path) - 1)
+        path = [list(place) for place in self._path[: last + 1]]
+        loss = surface.loss(*path[-1])
+        well = surface.nearest(*path[-1])
+        measured = yield from self._threshold(surface, well, values["momentum"], values["nesterov"])
+        surface.place(*path[-1])  # the search has moved it
+        self.network = surface.network
+        return {
+            "path": path,
+            "losses": [*self._training.history.loss[:last].tolist(), loss if isfinite(loss) else None],
+            "rate": self._rates[last],
+            "broken": last < values["steps"],
+            "well": well,
+            "measured": measured,
+        }
+
+    def sentence(self, values, result):
+        surface = self.surfaces[values["surface"]]
+        well, path, losses = surface.wells[result["well"]], result["path"], result["losses"]
+        ahead = values["nesterov"] and values["momentum"] > 0
+        theory, formula = limit(well["curvature"], values["momentum"], ahead)
+        numbers = {
+            **values, "w0": values["w"], "b0": values["b"], "w": path[-1][0], "b": path[-1][1], "loss": losses[-1],
+            "updates": len(path) - 1, "stride": stride(path), "where": surface.where, "well": well["name"],
+            "schedule": SCHEDULES[values["schedule"]][1], "measured": result["measured"], "theory": theory,
+            "formula": formula, "share": result["rate"] / result["measured"],
+            "kind": "Nesterov momentum" if ahead else "momentum",
+        }  # fmt: skip
+        if result["broken"] or losses[-1] is None:
+            return "diverged", numbers
+        if len(path) == 1:
+            return "ready", numbers
+        if losses[-1] > losses[0]:
+            return "climbs", numbers
+        if distance(path[-1], (well["w"], well["b"])) < 0.05 and stride(path) < 0.05:
+            return "arrived", numbers
+        if turns(path):
+            return "bounces", numbers
+        return ("crawls" if stride(path) < 0.01 else "walks"), numbers
+
+    def _start(self, surface, values):
+        """A new run, from the start that was set."""
+        surface.place(values["w"], values["b"])
+        make, _ = SCHEDULES[values["schedule"]]
+        self._training = surface.run(make(values["rate"]), values["momentum"], values["nesterov"], STEPS)
+        self._path, self._rates, self._broken = [(values["w"], values["b"])], [values["rate"]], False
+
+    def _advance(self):
+        """One step more of the run."""
+        self._training.advance(1)
+        point = point_of(self._training)
+        self._broken = self._training.diverged or not (isfinite(point[0]) and isfinite(point[1]))
+        if not self._broken:
+            self._path.append(point)
+            self._rates.append(float(self._training.session["rate"][0]))
+
+    def _threshold(self, surface, well, momentum, nesterov):
+        """The largest rate at which steps settle in a well, measured once."""
+        key = (surface.where, well, momentum, nesterov)
+        if key not in self._thresholds:
+            self._thresholds[key] = yield from surface.threshold(well, momentum, nesterov)
+        return self._thresholds[key]
+
+
+class Surface:
+    """The loss of a network with one weight and one bias, as a surface over the two.
+
+    Parameters
+    ----------
+    where: how a sentence about it begins.
+    network, inputs, target: what computes it.
+    near: places from which long runs find its lowest points.
+    names: of these points, the deepest first.
+    map: the loss all over the map, for the eye; None for a surface that its hessian tells.
+
+    `wells`: the lowest points, a list of dicts with w, b, loss, name, hessian, and curvature: its larger eigenvalue.
+    """
+
+    def __init__(self, where, network, inputs, target, near, names, map=None):
+        self.where, self.network, self.inputs, self.target, self.map = where, network, inputs, target, map
+        found = sorted((self._bottom(*place) for place in near), key=lambda well: well["loss"])
+        self.wells = [{**well, "name": name} for well, name in zip(found, names)]
+
+    def _bottom(self, w, b):
+        self.place(w, b)
+        run = self.run(1 / curvature(self.hessian(w, b)), momentum=0.9, nesterov=False, steps=1000)
+        run.advance(1000)
+        w, b = point_of(run)
+        hessian = self.hessian(w, b)
+        return {"w": w, "b": b, "loss": self.loss(w, b), "hessian": hessian, "curvature": curvature(hessian)}
+
+    def place(self, w, b):
+        """Give the network this weight and this bias."""
+        self.network.parameters["0.weight"][:], self.network.parameters["0.bias"][:] = w, b
+
+    def loss(self, w, b):
+        """The loss at a point; the network stays there."""
+        self.place(w, b)
+        return self.network.evaluate(self.inputs, self.target, loss="mse")
+
+    def gradient(self, w, b):
+        """The slopes of the loss along w and along b."""
+        self.place(w, b)
+        slopes = self.network.loss_and_gradients(self.inputs, self.target, loss="mse")[1]
+        return float(slopes["0.weight"][0, 0]), float(slopes["0.bias"][0])
+
+    def hessian(self, w, b, h=1e-3):
+        """The second derivatives at a point, [[ww, wb], [bw, bb]], by central differences of the gradient."""
+        pairs = [(self.gradient(w + h, b), self.gradient(w - h, b)), (self.gradient(w, b + h), self.gradient(w, b - h))]
+        return [[(above[k] - below[k]) / (2 * h) for above, below in pairs] for k in (0, 1)]
+
+    def nearest(self, w, b):
+        """The number of the well that is nearest to a point."""
+        away = [distance((w, b), (well["w"], well["b"])) for well in self.wells]
+        return away.index(min(away))
+
+    def run(self, rate, momentum, nesterov, steps):
+        """A training run from where the network is, of at most so many steps, each on all samples."""
+        optimizer = SGD(rate, momentum, nesterov=nesterov and momentum > 0)
+        return self.network.training(self.inputs, self.target, loss="mse", optimizer=optimizer, epochs=steps,
+                                     batch_size=len(self.target), shuffle=False)  # fmt: skip
+
+    def comes_back(self, well, rate, momentum, nesterov):
+        """True if steps at this rate lead from just beside the bottom of a well back to it."""
+        bottom = self.wells[well]["w"], self.wells[well]["b"]
+        self.place(bottom[0] + BESIDE, bottom[1] + BESIDE)
+        run, halfway = self.run(rate, momentum, nesterov, WAIT), 0.0
+        for steps in range(LOOK, WAIT + 1, LOOK):
+            run.advance(LOOK)
+            away = distance(point_of(run), bottom)
+            if run.diverged or not away < 100 * BESIDE:
+                return False
+            if away < 0.01 * BESIDE:
+                return True
+            if steps == WAIT // 2:
+                halfway = away
+        return away < NEARER * halfway
+
+    def threshold(self, well, momentum, nesterov):
+        """The largest rate at which steps settle in a well, by bisection. Yields how much is done, returns the rate."""
+        low, high = BRACKET
+        for k in range(HALVINGS):
+            yield 0.5 + 0.5 * k / HALVINGS
+            middle = sqrt(low * high)
+            if self.comes_back(well, middle, momentum, nesterov):
+                low = middle
+            else:
+                high = middle
+        return sqrt(low * high)
+
+    def for_the_page(self):
+        """What the page needs of the surface: plans, samples, wells."""
+        plans = {name: self.network.plan("mse", SGD(make(1.0), 0.5)) for name, (make, _) in SCHEDULES.items()}
+        inputs = self.inputs if isinstance(self.inputs, list) else [self.inputs]
+        fields = [name for name in plans["constant"].fields if name != "target"]
+        return {
+            "where": self.where,
+            "wells": self.wells,
+            "map": self.map,
+            "plans": {name: plan.to_json() for name, plan in plans.items()},
+            "samples": {name: array[:, 0].tolist() for name, array in zip(fields, inputs)},
+            "target": self.target[:, 0].tolist(),
+        }
+
+
+def point_of(run):
+    """Where a run is: (w, b)."""
+    parameters = run.parameters()
+    return float(parameters["0.weight"][0, 0]), float(parameters["0.bias"][0])
+
+
+def distance(p, q):
+    across, up = p[0] - q[0], p[1] - q[1]
+    return sqrt(across * across + up * up)
+
+
+def stride(path):
+    """How long the last step of a path was."""
+    return distance(path[-1], path[-2]) if len(path) > 1 else 0.0
+
+
+def turns(path):
+    """True if the last step led back over the ground of the one before it."""
+    if len(path) < 3:
+        return False
+    (w1, b1), (w2, b2), (w3, b3) = path[-3:]
+    return (w3 - w2) * (w2 - w1) + (b3 - b2) * (b2 - b1) < 0
+
+
+def curvature(hessian):
+    """The larger eigenvalue of a symmetric matrix of two rows: how strongly the surface bends where it bends most."""
+    (a, c), (_, d) = hessian
+    half = (a - d) / 2
+    return (a + d) / 2 + sqrt(half * half + c * c)
+
+
+def limit(curvature, m, nesterov):
+    """The largest rate at which steps settle where the surface bends so much, with momentum m; and the formula."""
+    if nesterov:
+        return (2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2 m) / ((1 + 2 m) λ)"
+    if m > 0:
+        return (2 + 2 * m) / curvature, "(2 + 2 m) / λ"
+    return 2 / curvature, "2 / λ"
+
+
+def surfaces(engine):
+    """The three surfaces, a dict name -> `Surface`: from the length of a bill, a unit tells its depth, in mm."""
+    birds = data.penguins().columns("bill length (mm)", "bill depth (mm)")
+    length, depth = birds.x[:, :1], birds.x[:, 1:]
+    depth = depth - data.Scale(depth).mean
+    scaled, centimetres = data.Scale(length)(length), length / 10 - 3
+    line = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
+    near, misses = [(-1, 0), (0.4, 1.3), (1.2, -3)], [scaled, -depth]
+    heights = _map(capped(GRID, engine), scaled, depth)
+    return {
+        "bowl": Surface("On the bowl", line, scaled, depth, [(0, 0)], ONE),
+        "valley": Surface("In the valley", line, centimetres, depth, [(0, 0)], ONE),
+        "wells": Surface("Among the wells", capped(1, engine), misses, 0 * depth, near, DEPTHS, heights),
+    }
+
+
+def capped(units, engine):
+    """Linear units side by side, whose misses go through tanh: beyond a few mm, a miss counts as 1 and no more."""
+    x, minus_y = Input((1,)), Input((units,))
+    misses = Tanh()(Add()(Dense(units)(x), minus_y))
+    return Network(inputs=[x, minus_y], outputs=misses, dtype="float64", engine=engine)
+
+
+def _map(network, x, y):
+    """The loss all over the map, in rows of b, w to the right: one unit for each place of a row."""
+    places = np.linspace(-REACH, REACH, GRID)
+    network.parameters["0.weight"][:], rows = places, []
+    for b in places:
+        network.parameters["0.bias"][:] = b
+        rows.append((network.predict([x, np.repeat(-y, GRID, axis=1)]) ** 2).mean(axis=0).round(3).tolist())
+    return rows
+
+
+def descent(engine="numba"):
+    """Gradient descent on a bowl, in a narrow valley and among three wells: rate, momentum, schedule. Returns a `Lab`.
+
+    >>> import nnkit.labs
+    >>> print(nnkit.labs.descent().set(surface="valley", rate=0.2, steps=40).status)
+    In the valley, 40 steps at rate 0.2 with momentum 0 lead from w = 3.00, b = −3.00 to w = −0.20, b = 0.18,
+    loss 3.81: on its way, nearest to the lowest point; there steps settle below rate 0.318 as measured,
+    0.318 by 2 / λ; the rate is now 0.628 times that.
+    """
+    return Descent(engine)

@@ -1,0 +1,67 @@
+// The values of a lab's controls: what they may be, how a link tells them. nnkit/labs/frame/controls.py is the twin of this
+// file and says what kinds there are; `control` below is what its Reader says of one.
+
+import { clean } from "./numbers.js";
+
+const LONGEST = 20_000;
+const NUMBER = /^[+-]?[0-9]+(\.[0-9]+)?$/;
+
+const within = (x, low, high) => Math.min(high, Math.max(low, x));
+
+/** The nearest place of a slider of whole numbers: a link may ask for one between two of them. */
+const placeOf = (x, { min, max, step }) => within(min + Math.round((x - min) / step) * step, min, max);
+
+/** The rows of numbers in a text that is clean. */
+export const readRows = (text) => (text ? text.split(";").map((row) => row.split(",").map(Number)) : []);
+
+/** Rows of numbers as the text of a control. */
+export const writeRows = (rows) => rows.map((row) => row.join()).join(";");
+
+function cleanTable(text, { columns, most }) {
+  const rows = text
+    .slice(0, LONGEST)
+    .split(";")
+    .map((row) => row.split(",").map((word) => word.replace(/^ +| +$/g, "")))
+    .filter((words) => words.length === columns.length && words.every((word) => NUMBER.test(word)))
+    .slice(0, most);
+  const cell = (word, [low, high, decimals]) => clean(within(Number(word), low, high), `.${decimals}`);
+  return writeRows(rows.map((words) => words.map((word, k) => cell(word, columns[k]))));
+}
+
+/** A text with nothing but what the control may hold. */
+export function cleanText(text, control) {
+  if (control.columns) return cleanTable(text, control);
+  const letters = [...[...text].slice(0, LONGEST)].filter((letter) => control.alphabet.includes(letter));
+  return letters.slice(0, control.most).join("");
+}
+
+/** The control's value as the lab sees it, from the trait that the view shares with the widget. */
+export function valueOf(trait, { kind, options, rule, ...control }) {
+  if (kind === "choice") return options[trait];
+  if (kind === "number") return rule ? clean(trait, rule) : placeOf(trait, control);
+  return kind === "text" ? cleanText(trait, control) : trait;
+}
+
+/** The trait for a value. */
+export function traitOf(value, { kind, options, rule, ...control }) {
+  if (kind === "choice") return options.indexOf(value);
+  if (kind === "number") return rule ? within(value, control.min, control.max) : placeOf(value, control);
+  return kind === "text" ? cleanText(value, control) : value;
+}
+
+/** The trait for a text of the address; undefined if it makes no sense. */
+export function parse(text, control) {
+  const { kind, options } = control;
+  if (kind === "text") return cleanText(text, control);
+  if (kind === "switch") return { true: true, false: false }[text.toLowerCase()];
+  if (kind === "choice") {
+    const index = options.findIndex((option) => String(option) === text || (text !== "" && Number(text) === option));
+    return index < 0 ? undefined : index;
+  }
+  const number = Number(text);
+  return text !== "" && Number.isFinite(number) ? traitOf(number, control) : undefined;
+}
+
+/** Whether a control matters for these values: it can hang on what others are set to. */
+export const matters = ({ when = {} }, values) =>
+  Object.entries(when).every(([other, wanted]) => wanted.includes(values[other]));

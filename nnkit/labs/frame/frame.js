@@ -1,0 +1,354 @@
+// The frame of every lab's view: it shows the picture and the sentence for the present values of the controls.
+//
+// With a kernel Python computes and sends `result`; without one the view module's `compute` does, by engine.wasm.
+// nnkit/labs/frame/lab.py is its other half. A view module has
+//   compute(values, payload, engine, desk): a generator; yields the share done, returns plain numbers and lists;
+//   sentence(values, result, payload): [name of a template, numbers in it];
+//   draw(stage, payload, act): {show(values, result), resize(width), theme()}; act.set({name: value}) moves controls,
+//     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
+//   pressed(name, values, payload): {name: value}, where the lab has buttons of its own;
+//   tick, pace(step): milliseconds between two steps of Play, 0 for as often as the screen is drawn, and how many steps it
+//     takes at once, where it is not 80 and 1.
+
+import css from "style";
+import { views } from "./views.js";
+import { readAddress, writeAddress } from "./address.js";
+import { matters, parse, traitOf, valueOf } from "./controls.js";
+import { nameHandles } from "./handles.js";
+import { fill } from "./numbers.js";
+import { pageEngine } from "./page.js";
+import { lessMotion, theme, watchTheme } from "./theme.js";
+import { followFingers } from "./touch.js";
+import { hearTyping } from "./typed.js";
+import { Work } from "./work.js";
+
+const STEPS = ["step", "play", "stop", "reset"];
+const REST = 500; // milliseconds before a sentence is announced and the address changed
+const TICK = 80; // milliseconds between two steps of Play, where the lab says nothing else
+const players = new WeakMap(); // payload of a lab -> the frame that plays it
+const PATIENCE = 5000; // milliseconds until a view that no engine has answered looks whether a kernel is there
+
+export class Frame {
+  constructor(model, el) {
+    Object.assign(this, { model, el, root: el, lab: model.get("lab"), payload: model.get("payload") });
+    this.view = views[this.lab];
+    this.endings = [];
+    this.remove = () => {
+      this.gone = true;
+      this.stop();
+      clearTimeout(this.resting);
+      this.endings.forEach((end) => end());
+    };
+    this.build();
+    this.listen();
+    this.showPython();
+  }
+
+  // --- What is on the page ------------------------------------------------------------------------------------
+
+  build() {
+    const { el } = this;
+    if (!document.querySelector("style[data-nnkit]")) {
+      const style = document.createElement("style");
+      style.dataset.nnkit = "";
+      style.textContent = css;
+      document.head.append(style);
+    }
+    const add = (tag, className) => el.appendChild(Object.assign(document.createElement(tag), { className }));
+    el.classList.add("nn-lab-view");
+    this.stage = add("div", "nn-stage");
+    this.stage.addEventListener("dragstart", (event) => event.preventDefault()); // a hand moves points, not selected words
+    this.sentence = add("p", "nn-sentence");
+    this.sentence.setAttribute("role", "status"); // tells what it is; the next element does the announcing
+    this.sentence.setAttribute("aria-live", "off");
+    this.live = add("div", "nn-hidden");
+    this.live.setAttribute("aria-live", "polite");
+    const act = {
+      set: (values) => this.set(values),
+      press: (name) => this.pressHere(name),
+      values: () => this.values(),
+    };
+    this.picture = this.view.draw(this.stage, this.payload, act);
+    const observer = new ResizeObserver(() => this.place());
+    observer.observe(this.stage);
+    this.endings.push(() => observer.disconnect());
+  }
+
+  /** The view has a size, or a new one. The first time it is on the page, so the lab's root can be found: begin. */
+  place() {
+    const width = this.stage.clientWidth;
+    if (!width || width === this.width) return;
+    const first = !this.width;
+    this.width = width;
+    if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
+    this.picture.resize(width);
+    this.redraw();
+    if (!first) return;
+    this.hide();
+    this.start();
+  }
+
+  adopt(root) {
+    this.root = root;
+    root.classList.add("nn-lab");
+    Object.assign(root.dataset, { lab: this.lab, ...this.data });
+    this.dress();
+    const press = ({ target }) => {
+      const button = target.closest?.(".nn-lab-button");
+      const name = button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
+      if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
+    };
+    root.addEventListener("click", press);
+    const typing = hearTyping(root, this.payload.controls, {
+      index: (name) => this.model.get(name),
+      choose: (name, index) => this.move([[name, index]]),
+    });
+    this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
+  }
+
+  dress() {
+    this.root.dataset.nnTheme = theme();
+    this.picture.theme();
+  }
+
+  /** Facts for whoever tests the page. */
+  note(data) {
+    this.data = { ...this.data, ...data };
+    Object.assign(this.root.dataset, data);
+  }
+
+  /** Show an answer: {values, shown, sentence, seconds}. */
+  show(answer) {
+    this.answer = answer;
+    this.redraw();
+    this.sentence.replaceChildren(...unbroken(answer.sentence));
+    const seconds = this.begun === undefined ? answer.seconds : (performance.now() - this.begun) / 1000;
+    this.begun = undefined;
+    this.note({ seconds: seconds.toFixed(5) });
+    this.hide();
+    this.rest();
+  }
+
+  /** Show Python's answer, once it has come: a view may be there before it. */
+  showPython() {
+    const answer = this.model.get("result");
+    if (answer.values) this.show(answer);
+  }
+
+  redraw() {
+    if (this.width && this.answer) this.picture.show(this.answer.values, this.answer.shown);
+  }
+
+  /** Controls that do not matter now are not there. */
+  hide() {
+    if (!this.answer) return;
+    for (const [name, control] of Object.entries(this.payload.controls)) {
+      if (!control.when) continue;
+      const off = !matters(control, this.answer.values);
+      for (const element of this.root.querySelectorAll(`.nn-control-${name}`)) element.classList.toggle("nn-off", off);
+    }
+  }
+
+  /** After half a second of rest: announce the sentence, let the address tell the state. */
+  rest() {
+    clearTimeout(this.resting);
+    if (!this.touched) return;
+    this.resting = setTimeout(() => {
+      this.live.textContent = this.sentence.textContent;
+      if (this.work) writeAddress(this.lab, this.answer.values, this.bare);
+    }, REST);
+  }
+
+  /** Nobody can compute: say so, keep the picture that is there. */
+  fail(error) {
+    this.work?.remove();
+    this.work = undefined;
+    this.stop();
+    this.root.classList.remove("nn-busy");
+    this.root.classList.add("nn-lab-dead");
+    this.note({ engine: "none" });
+    this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows how it would begin.`;
+  }
+
+  // --- Who computes -------------------------------------------------------------------------------------------
+
+  start() {
+    this.model.send({ hello: true }); // only a kernel answers
+    if (globalThis.nnkit) {
+      pageEngine().then(
+        (engine) => this.usePage(engine),
+        (error) => this.kernel || this.fail(error),
+      );
+    } else {
+      this.awaitKernel();
+      this.endings.push(() => clearTimeout(this.waiting));
+    }
+  }
+
+  /** Wait for a kernel's answer, as long as there is a kernel: it may be busy with other cells. */
+  awaitKernel() {
+    const reason = new Error("neither a Python kernel nor the page's own engine answers");
+    const connected = () => this.model.get("layout")?.comm_live; // anywidget hides the model, but not that of its layout
+    this.waiting = setTimeout(() => (connected() ? this.awaitKernel() : this.fail(reason)), PATIENCE);
+  }
+
+  usePage(engine) {
+    if (this.kernel || this.gone) return;
+    this.note({ engine: "wasm" });
+    this.work = new Work(this.lab, this.view.compute, this.payload, engine, {
+      done: (shown, seconds) => {
+        const values = this.asked;
+        const [template, numbers] = this.view.sentence(values, shown, this.payload);
+        this.root.classList.remove("nn-busy");
+        this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
+      },
+      failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
+      progress: () => this.root.classList.add("nn-busy"),
+    });
+    this.endings.push(() => this.work?.remove());
+    this.restore(!this.touched);
+    this.ask();
+  }
+
+  /** Python answers from now on. */
+  useKernel(name) {
+    this.kernel = name;
+    clearTimeout(this.waiting);
+    this.work?.remove();
+    this.work = undefined;
+    this.root.classList.remove("nn-lab-dead", "nn-busy");
+    this.note({ engine: name });
+    this.showPython();
+  }
+
+  listen() {
+    const { model } = this;
+    for (const name of Object.keys(this.payload.controls)) model.on(`change:${name}`, () => this.changed());
+    model.on("change:result", () => (this.kernel || !this.answer) && this.showPython());
+    model.on("msg:custom", (message) => {
+      if (message.engine) this.useKernel(message.engine);
+      if (message.press) this.press(message.press);
+    });
+    const restore = () => this.restore();
+    addEventListener("hashchange", restore);
+    this.endings.push(
+      watchTheme(() => this.dress()),
+      () => removeEventListener("hashchange", restore),
+    );
+  }
+
+  changed() {
+    this.touched = true;
+    this.begun ??= performance.now();
+    if (this.asking || !this.work) return;
+    this.asking = true; // several controls may change at once: ask when they have
+    queueMicrotask(() => {
+      this.asking = false;
+      this.ask();
+    });
+  }
+
+  /** Compute for the present values, unless that is what is shown already. */
+  ask() {
+    const values = this.values();
+    const same = JSON.stringify(values) === JSON.stringify(this.asked);
+    if (same) this.begun = undefined;
+    if (same || !this.work) return;
+    this.asked = values;
+    this.work.request(values);
+  }
+
+  // --- Values -------------------------------------------------------------------------------------------------
+
+  /** The controls' values, as they are shown. */
+  values() {
+    const entries = Object.entries(this.payload.controls);
+    return Object.fromEntries(entries.map(([name, control]) => [name, valueOf(this.model.get(name), control)]));
+  }
+
+  /** Move controls: {name: value}. */
+  set(values) {
+    const { controls } = this.payload;
+    this.move(Object.entries(values).map(([name, value]) => [name, traitOf(value, controls[name])]));
+  }
+
+  move(traits) {
+    for (const [name, trait] of traits) this.model.set(name, trait);
+    this.model.save_changes();
+  }
+
+  /** Bring the lab to the state that the page's address tells, and into sight, if the reader is not at work already. */
+  restore(show = true) {
+    const said = this.work && readAddress(this.lab);
+    if (!said) return;
+    this.bare = said.controls === "off";
+    this.root.classList.toggle("nn-bare", this.bare);
+    const known = Object.entries(this.payload.controls).filter(([name]) => name in said);
+    this.move(known.map(([name, control]) => [name, parse(said[name], control)]).filter(([, trait]) => trait !== undefined));
+    if (show) this.root.scrollIntoView({ block: "nearest" });
+  }
+
+  // --- Buttons ------------------------------------------------------------------------------------------------
+
+  /** The picture presses a button: the one that stands among the controls, so that whoever computes hears it. */
+  pressHere(name) {
+    this.root.querySelector(`.nn-lab-button.nn-${name}`)?.click();
+  }
+
+  press(name) {
+    const { steps, controls, buttons } = this.payload;
+    players.get(this.payload)?.stop(); // a lab may be shown twice: one clock for all its views
+    if (name === "play") this.play(controls[steps]);
+    if (name === "stop" && this.root.classList.contains("nn-busy")) this.giveUp();
+    if (this.kernel) return; // Python has moved the controls
+    if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));
+    if (name === "step") this.set({ [steps]: this.model.get(steps) + controls[steps].step });
+    if (name === "reset") this.set({ [steps]: controls[steps].min });
+  }
+
+  /** Stop a long computation; what was shown before stays, and the controls go back to it. */
+  giveUp() {
+    this.work?.stop();
+    this.root.classList.remove("nn-busy");
+    this.begun = undefined;
+    this.asked = this.answer.values;
+    this.set(this.answer.values);
+  }
+
+  play({ min, max, step }) {
+    const { steps } = this.payload;
+    if (lessMotion()) return this.set({ [steps]: max });
+    players.set(this.payload, this);
+    if (this.model.get(steps) >= max) this.set({ [steps]: min });
+    this.root.classList.add("nn-playing");
+    const { tick = TICK, pace = () => 1 } = this.view;
+    const later = (turn) => {
+      const number = tick ? setTimeout(turn, tick) : requestAnimationFrame(turn);
+      this.pause = () => (tick ? clearTimeout(number) : cancelAnimationFrame(number));
+    };
+    const turn = () => {
+      const shown = this.model.get(steps);
+      if (shown >= max) return this.stop();
+      later(turn);
+      // where the answer to the last step is still on its way, this turn does nothing
+      if (this.answer?.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
+    };
+    later(turn);
+  }
+
+  stop() {
+    this.pause?.();
+    this.root.classList.remove("nn-playing");
+  }
+}
+
+/** The pieces of a sentence; a number stays on one line with its unit or its power of ten. */
+function unbroken(sentence) {
+  return sentence.split(/(−?[\d.]+ (?:%|× 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|2 \/ λ)/).map((piece, k) => {
+    if (k % 2 === 0) return piece;
+    const whole = document.createElement("span");
+    whole.className = "nn-whole";
+    whole.textContent = piece;
+    return whole;
+  });
+}

@@ -1,0 +1,232 @@
+"""The frame of every lab: controls, one view, the sentence, and who computes when a control changes.
+
+A lab computes with the values of its controls, and what it shows depends on nothing else. A lab is a subclass with
+
+- ``name``: that of its view module js/labs/<name>.js;
+- ``rules``: how each slider's number is shown ("~2"; see numbers.py). Labs compute with the numbers they show;
+- ``texts``: what each text may hold, a `Table` or `Letters` of controls.py;
+- ``templates``: dict of sentences with places for numbers, the same for Python and for the page;
+- ``compute(values)``: a generator that works in slices: it yields how much is done, between 0 and 1, and returns a
+  dict of plain numbers and lists;
+- ``sentence(values, result)``: which template, and the numbers in it.
+
+The view module has the twins of the last two, for the page without a kernel. Where it is of use:
+
+- ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: that control is there only while the other has one of these
+  values;
+- ``hidden``: names of controls that are no widget on the page, because the picture sets them, by keyboard too;
+- ``buttons``: dict "clear" -> "Clear" of buttons besides Step, Play, Stop and Reset, and ``pressed(name, values)``,
+  which returns the values of the controls that the button moves. It, too, has its twin in the view module;
+- ``background``: True if computing takes so long that in Python it belongs in a thread.
+"""
+
+from contextlib import contextmanager
+from threading import Lock, Thread
+from time import perf_counter
+
+import ipywidgets
+
+from ...errors import DataError
+from .controls import Reader, linked
+from .numbers import fill
+from .view import View
+
+STEPS = {"step": "Step", "play": "Play", "stop": "Stop", "reset": "Reset"}
+
+
+class Lab(ipywidgets.VBox):
+    """A live figure.
+
+    Parameters
+    ----------
+    groups: dict "title" -> dict "name" -> ipywidgets control; the title stands above the group, the buttons, if
+        there are any, below the first.
+    payload: what the view needs besides: data, the plan as JSON, ...
+    steps: the name of the slider that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
+
+    Attributes
+    ----------
+    controls: dict "name" -> control, buttons included. Assign to a control's value: the lab computes anew.
+    view: the widget that draws.
+    status: one sentence that tells what the picture shows.
+    network, engine: the network, as shown, and the name of the engine that ran it: "numba" or "wasm".
+    seconds: how long the latest computation took.
+    result, values: what was computed last, and for which values.
+    """
+
+    name, background = "", False
+    rules, texts, templates, when, buttons, hidden = {}, {}, {}, {}, {}, ()
+
+    def __init__(self, groups, payload, steps=None):
+        self.values = self.result = self.status = self.seconds = None
+        self._steps, self._job, self._lock, self._thread, self._seen = steps, 0, Lock(), None, False
+        self._moving = False
+        self._inputs = {name: control for group in groups.values() for name, control in group.items()}
+        self.controls = dict(self._inputs)
+        self.reader = Reader(self._inputs, self.rules, self.texts, self.when)
+        rows = [self._group(title, group) for title, group in groups.items()]
+        for buttons in (STEPS if steps else {}, self.buttons):
+            if buttons:
+                rows[0].children = [*rows[0].children, self._buttons(buttons)]
+        own = {
+            "controls": self.reader.descriptions(),
+            "buttons": list(self.buttons),
+            "templates": self.templates,
+            "steps": steps,
+        }
+        if taken := payload.keys() & own.keys():
+            names = ", ".join(sorted(taken))
+            raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
+        values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
+        self.view = View(values, lab=self.name, payload=payload | own)
+        box = ipywidgets.Box(rows).add_class("nn-lab-controls")
+        super().__init__([self.view, box])
+        self.add_class("nn-lab")
+        for name, control in self._inputs.items():
+            ipywidgets.jslink((control, linked(control)), (self.view, name))
+            control.observe(self._changed, linked(control))
+        self.view.on_msg(self._heard)
+        self._answer(self._job)
+
+    def compute(self, values):
+        raise NotImplementedError
+
+    def sentence(self, values, result):
+        raise NotImplementedError
+
+    def pressed(self, name, values):
+        raise NotImplementedError
+
+    @property
+    def engine(self):
+        """The name of the engine that answers in Python."""
+        return self.network.engine
+
+    def wait(self):
+        """Return when the lab has computed for the present values of its controls."""
+        if self._thread is not None:
+            self._thread.join()
+        return self
+
+    def set(self, **values):
+        """Set several controls, compute once, and wait. Returns the lab.
+
+        >>> import nnkit.labs
+        >>> nnkit.labs.line().set(w=1, epochs=3).values["epochs"]
+        3
+        """
+        self._move(values)
+        return self.wait()
+
+    # --- Computing ------------------------------------------------------------------------------------------
+
+    def _move(self, values):
+        """Set controls, and compute once; all of them, or none where one is refused."""
+        if unknown := values.keys() - self._inputs.keys():
+            wrong, right = (", ".join(sorted(names)) for names in (unknown, self._inputs))
+            raise KeyError(f"The lab {self.name} has no control {wrong}; it has {right}.")
+        before = {name: self._inputs[name].value for name in values}
+        with self._unheard():
+            try:
+                self._assign(values)
+                self.reader.values()  # refuses what cannot be read
+            except Exception:
+                self._assign(before)
+                raise
+        self._changed()
+
+    def _assign(self, values):
+        for name, value in values.items():
+            self._inputs[name].value = value
+
+    @contextmanager
+    def _unheard(self):
+        """A block in which controls can be set without computing."""
+        self._moving = True
+        try:
+            yield
+        finally:
+            self._moving = False
+
+    def _changed(self, change=None):
+        if self._moving:
+            return
+        try:
+            values = self.reader.values()
+        except DataError:
+            with self._unheard():
+                change["owner"].set_trait(change["name"], change["old"])
+            raise
+        whole = [name for name, control in self._inputs.items() if isinstance(control, ipywidgets.IntSlider)]
+        with self._unheard():  # one that was set between two of its places goes to the nearer one
+            self._assign({name: values[name] for name in whole})
+        self._job += 1  # whoever works for an older number stops
+        if self.background:
+            self._thread = Thread(target=self._answer, args=(self._job,), daemon=True)
+            self._thread.start()
+        else:
+            self._answer(self._job)
+
+    def _answer(self, job):
+        """Compute for the present values, unless newer ones come."""
+        with self._lock:
+            begun, values = perf_counter(), self.reader.values()
+            work = self.compute(values)
+            while True:
+                try:
+                    next(work)
+                except StopIteration as end:
+                    result = end.value
+                    break
+                if job != self._job:
+                    return work.close()
+            template, numbers = self.sentence(values, result)
+            self.values, self.result = values, result
+            self.status = fill(self.templates[template], numbers)
+            self.seconds = perf_counter() - begun
+            if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
+                for name, control in self._inputs.items():
+                    setattr(self.view, name, getattr(control, linked(control)))
+            self.view.result = {"values": values, "shown": result, "sentence": self.status, "seconds": self.seconds}
+
+    # --- Controls -------------------------------------------------------------------------------------------
+
+    def _group(self, title, controls):
+        heading = ipywidgets.Label(title).add_class("nn-lab-heading")
+        shown = [control for name, control in controls.items() if name not in self.hidden]
+        for name, control in controls.items():
+            control.add_class(f"nn-control-{name}")
+            control.style.description_width = "initial"
+            if isinstance(control, ipywidgets.Checkbox):
+                control.indent = False
+        return ipywidgets.VBox([heading, *shown]).add_class("nn-lab-group")
+
+    def _buttons(self, texts):
+        for name, text in texts.items():
+            button = ipywidgets.Button(description=text).add_class("nn-lab-button").add_class(f"nn-{name}")
+            button.on_click(lambda _, name=name: self._press(name))
+            self.controls[name] = button
+        return ipywidgets.Box([self.controls[name] for name in texts]).add_class("nn-lab-buttons")
+
+    def _press(self, name):
+        """A button was pressed. The clock of Play runs in the front end; where there is none, Play goes to the end."""
+        if name in self.buttons:
+            self._move(self.pressed(name, self.reader.values()))
+        else:
+            shown = self._inputs[self._steps]
+            if name == "step":
+                shown.value = min(shown.max, shown.value + shown.step)
+            elif name == "reset":
+                shown.value = shown.min
+            elif name == "play" and not self._seen:
+                shown.value = shown.max
+        if self._seen:
+            self.view.send({"press": name})
+
+    def _heard(self, _, message, __):
+        if message.get("hello"):
+            self._seen = True
+            self.view.send({"engine": self.engine})
+
+    def __repr__(self):
+        return f"Lab {self.name!r}. {self.status}"

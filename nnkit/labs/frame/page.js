@@ -1,0 +1,25 @@
+// The engine of a page without a kernel: engine.wasm, which the script _static/engine.js left in `globalThis.nnkit`.
+
+import { loadEngine } from "../nnkit.js/engine.js";
+
+// The smallest module that holds a SIMD instruction.
+const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+let loading;
+
+/** {module, description, bytes}, the same for all labs of the page; an Error says in words why there is none. */
+export function pageEngine() {
+  return (loading ??= load());
+}
+
+async function load() {
+  if (typeof WebAssembly === "undefined" || !WebAssembly.validate(new Uint8Array(SIMD)))
+    throw new Error("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer");
+  const { wasm, description } = globalThis.nnkit;
+  try {
+    const bytes = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
+    return { ...(await loadEngine(bytes, description)), bytes };
+  } catch (error) {
+    throw new Error(`its engine, engine.wasm, is damaged (${error.message})`);
+  }
+}

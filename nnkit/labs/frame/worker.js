@@ -1,0 +1,54 @@
+// The worker in which long computations run, in slices, between which it looks for newer requests.
+
+import { loadEngine } from "../nnkit.js/engine.js";
+import * as computations from "computations";
+
+const SLICE = 20; // milliseconds
+
+let ready;
+let wanted; // the newest request: {number, values}, or without values: stop
+let working = false;
+
+onmessage = ({ data }) => {
+  if (data.bytes) ready = prepare(data);
+  else {
+    wanted = data;
+    if (!working) work();
+  }
+};
+
+async function prepare({ name, payload, bytes, description }) {
+  return { compute: computations[name], payload, loaded: await loadEngine(bytes, description), desk: {} };
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+async function work() {
+  working = true;
+  while (wanted) {
+    const { number, values } = wanted;
+    wanted = null;
+    try {
+      if (values) await carryOut(number, values);
+    } catch (error) {
+      postMessage({ number, error: error.message });
+    }
+  }
+  working = false;
+}
+
+async function carryOut(number, values) {
+  const { compute, payload, loaded, desk } = await ready;
+  const begun = performance.now();
+  const job = compute(values, payload, loaded, desk);
+  let rested = begun;
+  for (let step = job.next(); ; step = job.next()) {
+    const now = performance.now();
+    if (step.done) return postMessage({ number, done: true, result: step.value, seconds: (now - begun) / 1000 });
+    if (now - rested < SLICE) continue;
+    postMessage({ number, progress: step.value });
+    await pause();
+    if (wanted) return;
+    rested = performance.now();
+  }
+}

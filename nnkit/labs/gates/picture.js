@@ -1,0 +1,79 @@
+// The picture of the lab `gates`: the gates over time, one step of one unit written out, and two charts of the learning.
+
+import { formatNumber } from "../frame/numbers.js";
+import { button, playButtons } from "../parts/button.js";
+import { Chart } from "../parts/chart.js";
+import { key, panel } from "../parts/panel.js";
+import { Step } from "./step.js";
+import { Strips } from "./strips.js";
+
+const WIDE = 660; // px: from here on the strips and the rest stand side by side
+const GAP = 24;
+const SHARE = 0.56; // of the width, for the strips
+
+const add = (parent, className) => parent.appendChild(Object.assign(document.createElement("div"), { className }));
+
+export class View {
+  constructor(stage, payload, act) {
+    this.payload = payload;
+    this.root = add(stage, "gt-lab");
+    const [left, right] = [add(this.root, "gt-left"), add(this.root, "gt-right")];
+    const signs = [key("gate open", "square", "deep"), key("above 0", "square", "high"), key("below 0", "square", "low")];
+    const place = panel(left, signs, "gt-strips");
+    this.strips = new Strips(place, act);
+    this.answer = add(place, "gt-answer");
+    const buttons = add(place, "gt-buttons nn-beside");
+    playButtons(buttons, stage, act); // on a narrow screen the controls are far below
+    button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
+    this.step = new Step(panel(right, "", "gt-step"));
+    this.reach = new Chart(panel(right, "New sequences right, %", "gt-reach"), {
+      label: "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +
+        "that they learn from, another what always the same answer gets.",
+      x: { title: "lag" },
+      y: { title: "%", domain: [0, 100] },
+      room: [40, 16, 24, 34],
+    });
+    this.losses = new Chart(panel(right, "The loss while they learned", "gt-loss"), {
+      label: "The loss of the LSTM and of the RNN on the sequences to learn from, against the epoch, in powers of ten.",
+      x: { title: "epoch" },
+      y: { title: "loss", log: true },
+      room: [54, 16, 24, 34],
+    });
+  }
+
+  show(values, result) {
+    const { between, longest, epochs } = this.payload;
+    this.strips.show(values, result);
+    this.step.show(values, result);
+    this.answer.textContent = this.inWords(values, result);
+    const names = [{ name: "LSTM" }, { name: "RNN", colour: "yours", dashed: true }];
+    const dots = (lines) => lines.map(({ points, colour }, kind) => ({ points: points.slice(-1), colour, kind, size: 4 }));
+    const reach = names.map((about, k) => ({
+      ...about,
+      points: result.reach[k].map((share, place) => [(place + 1) * between, share]),
+    }));
+    const marks = [{ x: values.lag, colour: "green" }, { y: result.chance }];
+    this.reach.show({ lines: reach, dots: dots(reach), marks, x: [0, longest] });
+    const losses = names.map((about, k) => ({ ...about, points: result.losses[k].map((loss, n) => [n + 1, loss]) }));
+    this.losses.show({ lines: losses, dots: dots(losses), x: [0, epochs] });
+  }
+
+  /** What is right at the end of the sequence, and what both say. */
+  inWords({ task, sequence }, { y, says }) {
+    const word = task === "add two" ? (x) => formatNumber(x, ".2") : (x) => (x > 0 ? "above 0" : "below 0");
+    const [lstm, rnn] = says.map(word);
+    return `Sequence ${sequence}: right is ${word(y)}; the LSTM says ${lstm}, the RNN ${rnn}.`;
+  }
+
+  theme() {
+    this.strips.theme();
+  }
+
+  resize(width) {
+    const wide = width >= WIDE;
+    this.root.classList.toggle("gt-wide", wide);
+    const left = wide ? Math.floor((width - GAP) * SHARE) : width;
+    this.strips.resize(left);
+    for (const chart of [this.reach, this.losses]) chart.resize(wide ? width - GAP - left : width, wide ? 170 : 150);
+  }
+}

@@ -1,0 +1,36 @@
+// The sequences of the lab `gates`: the end of nnkit/labs/gates/lab.py once more, to the same digits.
+
+/** A whole number from 0 to n - 1 of a random one from -1 to 1. */
+export const upTo = (n, random) => Math.floor(((random + 1) / 2) * n);
+
+/** The units of an RNN that has, with the unit on top, about as many parameters as an LSTM of so many units. */
+export const asMany = (units) => Math.floor(Math.sqrt(4 * units * units + 13 * units + 4) - 2 + 0.5);
+
+/** Pairs of a number and a mark, one after the other, and what is to be said so many steps after the first. */
+export function sequence(task, lag, steps, row) {
+  const x = Array(2 * steps).fill(0);
+  for (let t = 0; t < steps; t += 1) x[2 * t] = row[t];
+  x[1] = 1;
+  if (task === "keep the first") {
+    x[0] = row[0] > 0 ? 1 : -1;
+    return [x, Number(row[0] > 0)];
+  }
+  const place = 1 + upTo(lag, row.at(-1));
+  x[2 * place + 1] = 1;
+  return [x, row[0] + row[place]];
+}
+
+/** The share of right answers, in per cent. */
+export function share(task, said, wanted, near) {
+  const isRight = task === "add two" ? (a, y) => Math.abs(a - y) < near : (a, y) => a > 0 === y > 0;
+  let right = 0;
+  wanted.forEach((y, n) => (right += isRight(said[n], y)));
+  return (100 * right) / wanted.length;
+}
+
+/** The share that is right for whoever always says the same: 0, or the more frequent answer. */
+export function chance(task, wanted, near) {
+  if (task === "add two") return share(task, wanted.map(() => 0), wanted, near);
+  const ones = share(task, wanted.map(() => 1), wanted, near);
+  return Math.max(ones, 100 - ones);
+}

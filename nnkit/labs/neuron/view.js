@@ -1,0 +1,119 @@
+// The lab `neuron`: two inputs, weights, a bias and an activation; the answer as a map, as a surface, as a curve.
+
+import { create } from "d3-selection";
+import { Engine, Session } from "../nnkit.js/engine.js";
+import { Curve } from "./curve.js";
+import { Plane } from "./plane.js";
+import { Surface } from "./surface.js";
+import { Wave } from "./wave.js";
+
+const WIDE = 600; // px: from here on the surface and the curve stand beside the map
+const GAP = 16;
+const TITLE = 26; // px above each picture
+
+// --- Computing: the twin of Neuron.compute and Neuron.sentence in nnkit/labs/neuron/lab.py --------------------------
+
+export function* compute(values, payload, loaded, desk) {
+  desk.engine ??= new Engine(loaded, "float64");
+  desk.probes ??= {};
+  const probe = (desk.probes[values.activation] ??= new Probe(desk.engine, payload, values.activation));
+  const { w1, w2 } = values;
+  const length = Math.sqrt(w1 * w1 + w2 * w2);
+  const [u1, u2] = length ? [w1 / length, w2 / length] : [1, 0];
+  const { cells, steps } = probe;
+  const last = steps.flatMap((s) => [s * u1, s * u2]);
+  const [z, a, slopes] = probe.ask([w1, w2], values.b, [...last, values.x1, values.x2]);
+  yield 1;
+  const [birds, own] = [payload.y.length, a.length - 1];
+  const flat = slopes.map((slope) => (slope < values.small ? 1 : 0));
+  const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+  const walk = [cells + birds, own];
+  return {
+    z: z[own],
+    a: a[own],
+    slope: slopes[own],
+    along: slopes[own] * length,
+    plane: (100 * sum(flat.subarray(0, cells))) / cells,
+    flat: sum(flat.subarray(cells, cells + birds)),
+    right: sum(payload.y.map((species, k) => (z[cells + k] > 0 === (species === 1) ? 1 : 0))),
+    walk: Array.from(a.subarray(...walk)),
+    slopes: Array.from(slopes.subarray(...walk)),
+  };
+}
+
+export function sentence(values, result, payload) {
+  const kind = values.activation === "none" ? "unit" : "neuron";
+  const line = values.w1 !== 0 || values.w2 !== 0 ? "line" : "level";
+  return [`${kind}, ${line}`, { ...values, ...result, birds: payload.y.length }];
+}
+
+/** One neuron, asked at many points at once; see `Probe` in Python. */
+class Probe {
+  constructor(engine, { plans, reach, cells, x, walk, stride }, activation) {
+    const side = Array.from({ length: cells }, (_, k) => (k + 0.5) * ((2 * reach) / cells) - reach);
+    this.cells = cells * cells;
+    this.steps = Array.from({ length: Math.round((2 * walk) / stride) + 1 }, (_, k) => stride * k - walk);
+    const points = [...side.flatMap((up) => side.flatMap((across) => [across, up])), ...x.flat()];
+    this.plan = JSON.parse(plans[activation]);
+    this.session = new Session(engine, this.plan, points.length / 2 + this.steps.length + 1);
+    this.session.buffer("input").set(points);
+  }
+
+  /** Weighted sums, outputs, and slopes, with other points [x1, x2, x1, …] in the last places. */
+  ask(w, b, last) {
+    const { session } = this;
+    const { output } = this.plan;
+    session.buffer("0.weight").set(w);
+    session.buffer("0.bias").set([b]);
+    const input = session.buffer("input");
+    input.set(last, input.length - last.length);
+    session.run(["forward"]);
+    session.buffer(`${output}.gradient`).fill(1);
+    session.run(["backward"]);
+    return ["0.output", output, "0.output.gradient"].map((name) => session.buffer(name));
+  }
+}
+
+// --- Drawing ----------------------------------------------------------------------------------------------------
+
+export function draw(stage, payload, act) {
+  const root = create("div").attr("class", "neuron-lab");
+  stage.append(root.node());
+  const panel = (name, title) => {
+    const figure = root.append("div").attr("class", `neuron-${name}`);
+    figure.append("div").attr("class", "neuron-title").html(title);
+    return figure.append("div").node();
+  };
+  const key = (name, text) => `<span class="neuron-key neuron-key-${name}">${text}</span>`;
+  const [first, second] = payload.species;
+  const plane = new Plane(
+    panel("plane", key("first", first) + key("second", second) + key("line", "z = 0") + key("flat", "nearly flat")),
+    payload,
+    act,
+  );
+  const surface = new Surface(panel("surface", "The answer as height: turn it"), payload);
+  const curve = new Curve(panel("curve", "… and along the arrow"), payload);
+  return {
+    show(values, result) {
+      const wave = new Wave(values, result, payload);
+      for (const picture of [plane, surface, curve]) picture.show(wave);
+    },
+    resize(width) {
+      const wide = width >= WIDE;
+      root.classed("neuron-wide", wide);
+      if (wide) {
+        const left = Math.min(520, Math.round((width - GAP) * 0.56));
+        const right = width - GAP - left;
+        const upper = Math.round((left - TITLE) * 0.46);
+        plane.resize(left);
+        surface.resize(right, upper);
+        curve.resize(right, left - TITLE - upper);
+      } else {
+        plane.resize(width);
+        surface.resize(width, Math.round(width * 0.5));
+        curve.resize(width, Math.round(width * 0.6));
+      }
+    },
+    theme: () => surface.theme(),
+  };
+}

@@ -1,0 +1,136 @@
+// The playground's picture: the network with what each unit says, the square with the points, the loss.
+
+import { readRows, writeRows } from "../frame/controls.js";
+import { button, playButtons } from "../parts/button.js";
+import { Chart } from "../parts/chart.js";
+import { Field } from "../parts/field.js";
+import { Grid } from "../parts/grid.js";
+import { decode, fillFrom } from "../parts/maps.js";
+import { key, panel } from "../parts/panel.js";
+import { Diagram } from "./diagram.js";
+import { WeightForm } from "./weight.js";
+
+const WIDE = 620; // px: from here on the square stands beside the network
+const GAP = 20;
+const CURVE = 132; // px, the height of the loss
+const NEAR = 12; // px: a tap so near to an own point means that point
+const SQUARE =
+  "What the network says about every place of the square: a map with the border between the two answers, and the points " +
+  "of two kinds. A place that is pressed gets a point of your own; pressed again, it changes its kind, and then goes.";
+
+export class View {
+  constructor(stage, payload, act) {
+    Object.assign(this, { act, chosen: null }); // chosen: [layer, unit] of the map on the square; null: the answer's
+    this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "pg-lab" }));
+    const [right, left] = ["pg-right", "pg-left"].map((className) =>
+      this.root.appendChild(Object.assign(document.createElement("div"), { className })),
+    );
+    this.right = right;
+    this.makeSquare(right, stage, payload, act);
+    const curves = [key("training points", "line", "ink"), key("test points", "line", "ink")];
+    this.curve = new Chart(panel(right, curves, "pg-loss"), {
+      label: "The loss against the epoch, on the training points and on the test points. The sentence tells both.",
+      x: { title: "epoch" },
+      y: { title: "loss" },
+    });
+    this.diagram = new Diagram(left, payload, act, {
+      look: (unit) => this.look(unit),
+      choose: (weight) => this.form.choose(weight),
+    });
+    this.form = new WeightForm(left, payload, act, (weight) => this.diagram.point(weight));
+  }
+
+  makeSquare(node, stage, { reach, grid }, act) {
+    const head = [Object.assign(document.createElement("span"), { className: "pg-says" })];
+    const place = panel(node, head, "pg-square");
+    this.says = head[0];
+    playButtons(this.says.parentElement, stage, act);
+    this.grid = new Grid([-reach, reach], [-reach, reach], grid);
+    const axis = (name) => ({ title: name, domain: [-reach, reach], ticks: [-3, 0, 3] });
+    this.square = new Field(place, {
+      label: SQUARE, x: axis("x₁"), y: axis("x₂"), picked: (x, y) => this.pick(x, y), crosshair: [0.25, 0.25],
+    });
+    const keys = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-keys" }));
+    keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: to test");
+    this.erase = button(keys, "pg-erase", "", () => act.set({ points: "" }), "Take your points away");
+  }
+
+  /** Where there is none a point of the first kind; else it becomes one of the second kind, and then goes. */
+  pick(x, y) {
+    const rows = readRows(this.last[0].points);
+    const { axes } = this.square;
+    const far = ([a, b]) => Math.hypot(axes.x(a) - axes.x(x), axes.y(b) - axes.y(y));
+    const near = rows.findIndex((row) => far(row) < NEAR);
+    if (near < 0) rows.push([x, y, 0]);
+    else if (rows[near][2] === 0) rows[near][2] = 1;
+    else rows.splice(near, 1);
+    this.act.set({ points: writeRows(rows) });
+  }
+
+  /** Show what one unit says on the large square; null: what the network says. */
+  look(unit) {
+    this.chosen = unit;
+    if (this.maps) this.showSquare(...this.last);
+  }
+
+  theme() {
+    this.square.theme();
+    this.diagram.theme();
+  }
+
+  show(values, result) {
+    this.last = [values, result];
+    if (!this.width) return;
+    this.maps = result.maps.map((layer) => layer.map(decode));
+    this.diagram.show(values, result, this.maps);
+    this.form.show(values, result);
+    this.showCurve(values, result);
+    this.erase.hidden = !values.points;
+    this.showSquare(values, result);
+  }
+
+  showSquare(values, result) {
+    const { maps } = this;
+    const [layer, unit] = this.chosen ?? [maps.length, 0];
+    const map = layer === 0 ? this.diagram.inputMaps[unit] : maps[layer - 1]?.[unit];
+    const whole = !map || layer === maps.length;
+    const text = whole ? "What the network says" : `What ${this.diagram.nameOf(layer, unit)} says`;
+    if (this.says.textContent !== text) this.says.textContent = text;
+    const shown = whole ? maps.at(-1)[0] : map;
+    const side = Math.sqrt(shown.length);
+    if (side !== this.grid.columns) this.grid = new Grid(this.grid.x, this.grid.y, side);
+    const own = readRows(values.points).length;
+    const points = (rows, hollow) =>
+      rows.map(([x, y, kind], k) => ({ x, y, kind, hollow, ring: !hollow && k < own }));
+    this.square.show({
+      grid: fillFrom(this.grid, shown),
+      range: [-1, 1],
+      strong: whole ? [0] : [],
+      points: [...points(result.test, true), ...points(result.training, false).reverse()],
+      size: this.side < 300 ? 2.7 : 3.3,
+    });
+  }
+
+  showCurve({ epochs }, { curves, stride, scores, training, test }) {
+    const ends = [training.length && scores.train_loss, test.length && scores.test_loss];
+    const lines = curves.map((curve, k) => {
+      const points = curve.map((loss, i) => [(i + 1) * stride, loss]);
+      return { points: ends[k] ? [...points, [epochs, ends[k]]] : [], colour: "ink", dashed: k === 1, thin: true };
+    });
+    const dots = lines.map(({ points }, k) => ({ points: points.slice(-1), colour: "ink", kind: k, size: 3 }));
+    const tallest = Math.max(0.8, ...lines.flatMap(({ points }) => points.map(([, loss]) => loss)));
+    this.curve.show({ lines, dots, x: [0, Math.max(50, epochs)], y: [0, tallest] });
+  }
+
+  resize(width) {
+    this.width = width;
+    const wide = width >= WIDE;
+    this.root.classList.toggle("pg-wide", wide);
+    const side = Math.floor(wide ? Math.min(400, (width - GAP) * 0.46) : Math.min(width, 420));
+    this.side = side;
+    this.right.style.width = `${side}px`;
+    this.square.resize(side, side + 20); // as much room above and below as at the sides makes a square
+    this.curve.resize(side, CURVE);
+    this.diagram.resize(wide ? width - GAP - side : width);
+  }
+}

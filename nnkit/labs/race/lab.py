@@ -1,0 +1,241 @@
+"""The lab `race`: batch, mini-batch and stochastic gradient descent start at one point of one bowl, and are compared
+after equal epochs, equal updates or equal time.
+
+The bowl is the loss of the linear unit that tells the mass of a penguin from its flipper. Time is updates times what an
+update costs, as measured once (see `MACHINES`), so that the lab tells the same on a fast and on a slow machine.
+"""
+
+from math import floor, isfinite, sqrt
+
+import ipywidgets
+import numpy as np
+
+from ... import SGD, Dense, Network, data, inverse_time
+from ...kernels import permutation
+from ..frame.lab import Lab
+from ..frame.numbers import fill
+
+STEPS = 60  # how far a race goes, in units of what is equal
+POINTS = 8  # of a path, between two steps
+FIRST = 16  # so many updates from the start are all on the path, and then ever fewer
+REACH = 1.5  # how far a start can be from the best line
+RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 1, 1.1]  # a logarithmic scale, by and large
+DECAYS = [0, 0.03, 0.1, 0.3, 1, 3]  # per epoch
+BATCHES = [2, 4, 8, 16, 32, 64, 128, 256]
+MIX = 2**35  # the stream of the random numbers that mix the birds, who come sorted by species
+RUNNERS = ("batch", "mini", "single")
+EPOCHS, UPDATES, TIME = EQUAL = ("epochs", "updates", "time")
+
+# What an update costs, and each of its samples, in microseconds; and the time between two steps. Measured by
+# tests/benchmarks/update_cost.py, float64, on one core of an AMD EPYC of the design Zen 5.
+MACHINES = {"nnkit": (0.0053, 0.0018, 0.5), "NumPy": (7.4, 0.015, 10.0)}
+
+START = "w = {w0:.2}, b = {b0:.2}, at rate {rate:~2-}, decay {decay:~2-}, seed {seed}"
+
+
+class Race(Lab):
+    """See `race`."""
+
+    name, machines = "race", MACHINES
+    rules = {"w": ".2", "b": ".2"}
+    hidden = ("w", "b")
+    when = {"machine": {"equal": [TIME]}}
+    templates = {
+        "ready": f"Ready at {START}: batch, mini-batches of {{size}} and stochastic gradient descent, to be compared "
+        "at equal {measure}.{noise}",
+        "on the way": f"After {{amount}} each, from {START}, the losses are above the lowest one: batch {{batch}}, "
+        "mini-batches of {size} {mini}, stochastic {single}. Nearest: {nearest}.{noise}",
+        "runner": "by {above:~2} kg² ({updates} {updates:update|updates})",
+        "broken": "by no finite number any more (broken off at update {updates})",
+        "noise": " {where}, the gradient of one penguin is typically off by {one:~2}, that of {size} by {some:~2}.",
+        EPOCHS: "{steps} {steps:epoch|epochs}",
+        UPDATES: "{steps} {steps:update|updates}",
+        TIME: "{time:~2-} µs of {machine}",
+        "measure": "time of {machine}",
+        "batch": "batch", "mini": "mini-batches", "single": "stochastic",
+        "nobody": "nobody, all are farther off than at the start",
+    }  # fmt: skip
+
+    def __init__(self, engine="numba"):
+        birds = data.penguins().x
+        order = np.empty(len(birds), np.int64)
+        permutation(0, MIX, order)
+        flipper, mass = birds[order, 2:3], birds[order, 3:4]
+        self.x, self.y = data.Scale(flipper)(flipper), mass / 1000
+        self.network = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
+        self.best = [float(np.mean(self.x * self.y)), float(np.mean(self.y))]  # as x has mean 0 and spread 1
+        self.best_loss = self._loss(self.best)
+        self._key = None
+        w, b = (round(best, 1) for best in self.best)
+        plans = {"steady": SGD(1.0), "falling": SGD(inverse_time(1.0, decay=1.0))}
+        super().__init__(
+            groups={
+                "The race": {
+                    "equal": ipywidgets.ToggleButtons(options=EQUAL, description="at equal"),
+                    "machine": ipywidgets.ToggleButtons(options=list(MACHINES), description="time of"),
+                    "steps": ipywidgets.IntSlider(0, min=0, max=STEPS, description="how far"),
+                },
+                "How they learn": {
+                    "size": ipywidgets.SelectionSlider(options=BATCHES, value=16, description="mini-batch"),
+                    "rate": ipywidgets.SelectionSlider(options=RATES, value=0.05, description="rate"),
+                    "decay": ipywidgets.SelectionSlider(options=DECAYS, value=0, description="decay"),
+                    "seed": ipywidgets.IntSlider(0, min=0, max=19, description="seed"),
+                    "w": ipywidgets.FloatSlider(-0.5, min=w - REACH, max=w + REACH, step=0.02, description="start w"),
+                    "b": ipywidgets.FloatSlider(3.2, min=b - REACH, max=b + REACH, step=0.02, description="start b"),
+                },
+            },
+            payload={
+                "x": self.x[:, 0].tolist(),
+                "y": self.y[:, 0].tolist(),
+                "best": [*self.best, self.best_loss],
+                "epochs": STEPS,
+                "points": [POINTS, FIRST],
+                "machines": MACHINES,
+                "plans": {name: self.network.plan("mse", optimizer).to_json() for name, optimizer in plans.items()},
+            },
+            steps="steps",
+        )
+
+    def compute(self, values):
+        key = [value for name, value in values.items() if name != "steps"]
+        if key != self._key:
+            self._start(values)
+            self._key = key
+        while len(self._runners[0].ends) <= values["steps"]:
+            for runner in self._runners:
+                runner.go_to(updates_at(len(runner.ends), runner.size, len(self.x), values))
+            yield len(self._runners[0].ends) / values["steps"]
+        shown = {name: self._shown(runner, values["steps"]) for name, runner in zip(RUNNERS, self._runners)}
+        start = self._loss(self._runners[0].path[0]) - self.best_loss
+        place = shown["mini"]["path"][-1]
+        self._place(place)
+        return {**shown, "start": start, "spread": spread(gradients(self.x[:, 0], self.y[:, 0], *place))}
+
+    def sentence(self, values, result):
+        numbers = {**values, "w0": values["w"], "b0": values["b"]}
+        machine = self.templates["measure"]
+        numbers["measure"] = fill(machine, values) if values["equal"] == TIME else values["equal"]
+        numbers["time"] = values["steps"] * MACHINES[values["machine"]][2]
+        numbers["amount"] = fill(self.templates[values["equal"]], numbers)
+        above = {name: result[name]["above"] for name in RUNNERS}
+        for name in RUNNERS:
+            numbers[name] = fill(self.templates["runner" if above[name] is not None else "broken"], result[name])
+        nearer = [name for name in RUNNERS if above[name] is not None and above[name] <= result["start"]]
+        numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "nobody"]
+        numbers["noise"] = ""
+        if isfinite(result["spread"]) and above["mini"] is not None:
+            where = "Where mini-batches are" if values["steps"] else "There"
+            some = noise(result["spread"], values["size"], len(self.x))
+            noises = {**values, "where": where, "one": result["spread"], "some": some}
+            numbers["noise"] = fill(self.templates["noise"], noises)
+        return ("on the way" if values["steps"] else "ready"), numbers
+
+    def _place(self, place):
+        """Give the network the line (w, b)."""
+        self.network.parameters["0.weight"][:], self.network.parameters["0.bias"][:] = place
+
+    def _loss(self, place):
+        """The loss of the line (w, b)."""
+        self._place(place)
+        return self.network.evaluate(self.x, self.y, loss="mse")
+
+    def _start(self, values):
+        """A new race, from the start that was set."""
+        start, rate, decay = [values["w"], values["b"]], values["rate"], values["decay"]
+        self._place(start)
+        self._runners = []
+        for size in (len(self.x), values["size"], 1):
+            optimizer = SGD(inverse_time(rate, decay) if decay else rate)
+            run = self.network.training(self.x, self.y, loss="mse", optimizer=optimizer, epochs=STEPS, batch_size=size,
+                                        seed=values["seed"])  # fmt: skip
+            self._runners.append(Runner(run, size, start))
+
+    def _shown(self, runner, steps):
+        """What the picture and the sentence tell of a runner, so many steps on its way."""
+        last = runner.ends[steps]
+        loss = self._loss(runner.path[last])
+        broken = runner.broken is not None and runner.broken <= steps
+        return {
+            "path": runner.path[: last + 1],
+            "at": runner.at[: last + 1],
+            "updates": runner.run.updates if broken else runner.at[last],
+            "above": None if broken or not isfinite(loss) else max(0.0, loss - self.best_loss),
+        }
+
+
+class Runner:
+    """One of the three: a run, the batch size, and the path that it has taken.
+
+    path: points [w, b], at: how many updates lead there, ends: the place in both of each step's end.
+    broken: the step in which the loss was no longer finite; None before.
+    """
+
+    def __init__(self, run, size, start):
+        self.run, self.size, self.path, self.at, self.ends, self.broken = run, size, [start], [0], [0], None
+
+    def go_to(self, updates):
+        """Go on until so many updates are made, with a few points on the way."""
+        widest = -(-(updates - self.run.updates) // POINTS)
+        while self.run.updates < updates and self.broken is None:
+            done = self.run.updates
+            self.run.advance(min(max(1, done // FIRST), widest, updates - done))
+            point = self.run.parameters()
+            point = [float(point["0.weight"][0, 0]), float(point["0.bias"][0])]
+            if self.run.diverged or not (isfinite(point[0]) and isfinite(point[1])):
+                self.broken = len(self.ends)
+            else:
+                self.path.append(point)
+                self.at.append(self.run.updates)
+        self.ends.append(len(self.path) - 1)
+
+
+def updates_at(step, size, n, values):
+    """How many updates a runner with batches of this size has made at a step of the race, among n samples."""
+    if values["equal"] == EPOCHS:
+        return step * -(-n // size)
+    if values["equal"] == UPDATES:
+        return step
+    update, sample, between = MACHINES[values["machine"]]
+    return floor(step * between / (update + sample * size))
+
+
+def gradients(x, y, w, b):
+    """The slopes along w and b of the loss of each sample alone, a list of pairs."""
+    misses = [2 * (w * float(u) + b - float(v)) for u, v in zip(x, y)]
+    return [(miss * float(u), miss) for miss, u in zip(misses, x)]
+
+
+def spread(pairs):
+    """The typical distance of pairs from their mean: the root of its mean square.
+
+    Sums go from left to right, as in the page.
+    """
+    means = []
+    for k in (0, 1):
+        total = 0.0
+        for pair in pairs:
+            total += pair[k]
+        means.append(total / len(pairs))
+    total = 0.0
+    for across, up in pairs:
+        across, up = across - means[0], up - means[1]
+        total += across * across + up * up
+    return sqrt(total / len(pairs)) if isfinite(total) else total
+
+
+def noise(spread, size, n):
+    """How far the gradient of a batch is off, typically: drawn without replacement from n samples of this spread."""
+    return spread * sqrt((n - size) / (size * (n - 1)))
+
+
+def race(engine="numba"):
+    """Batch, mini-batch and stochastic gradient descent, compared at equal epochs, updates or time. Returns a `Lab`.
+
+    >>> import nnkit.labs
+    >>> print(nnkit.labs.race().set(steps=3).status)
+    After 3 epochs each, from w = −0.50, b = 3.20, at rate 0.05, decay 0, seed 0, the losses are above the lowest one:
+    batch by 1.3 kg² (3 updates), mini-batches of 16 by 9.3 × 10⁻⁵ kg² (66 updates), stochastic by 0.0056 kg²
+    (1026 updates). Nearest: mini-batches. Where mini-batches are, the gradient of one penguin is typically off by 1.1,
+    that of 16 by 0.26.
+    """
+    return Race(engine)

@@ -1,0 +1,259 @@
+// The lab `race`: batch, mini-batch and stochastic gradient descent on one bowl, at equal epochs, updates or time.
+
+import { create } from "d3-selection";
+import { Engine, evaluate, Session, Training } from "../nnkit.js/engine.js";
+import { fill } from "../frame/numbers.js";
+import { playButtons } from "../parts/button.js";
+import { Chart } from "../parts/chart.js";
+import { drawable, Field } from "../parts/field.js";
+import { key, panel } from "../parts/panel.js";
+import { mapOf } from "../parts/round.js";
+
+const RUNNERS = ["batch", "mini", "single"];
+const LOOKS = { batch: { colour: "learned", kind: 0 }, mini: { colour: "green", kind: 2 }, single: { colour: "yours", kind: 1 } };
+
+// --- Computing: the twin of nnkit/labs/race/lab.py ------------------------------------------------------------------
+
+export function* compute(values, payload, loaded, desk) {
+  if (!desk.engine) prepare(desk, payload, loaded);
+  const key = JSON.stringify({ ...values, steps: 0 });
+  if (key !== desk.key) start(desk, values, payload);
+  desk.key = key;
+  const { runners } = desk;
+  while (runners[0].ends.length <= values.steps) {
+    for (const runner of runners) {
+      goTo(runner, updatesAt(runner.ends.length, runner.size, desk.n, values, payload.machines), payload.points);
+    }
+    yield runners[0].ends.length / values.steps;
+  }
+  const shown = Object.fromEntries(RUNNERS.map((name, k) => [name, shownOf(desk, runners[k], values.steps, payload)]));
+  const pairs = gradients(payload.x, payload.y, ...shown.mini.path.at(-1));
+  return { ...shown, start: lossOf(desk, runners[0].path[0]) - payload.best[2], spread: spread(pairs) };
+}
+
+export function sentence(values, result, { templates, machines, x }) {
+  const numbers = { ...values, w0: values.w, b0: values.b };
+  numbers.measure = values.equal === "time" ? fill(templates.measure, values) : values.equal;
+  numbers.time = values.steps * machines[values.machine][2];
+  numbers.amount = fill(templates[values.equal], numbers);
+  const above = (name) => result[name].above;
+  for (const name of RUNNERS) numbers[name] = fill(templates[above(name) === null ? "broken" : "runner"], result[name]);
+  const nearer = RUNNERS.filter((name) => above(name) !== null && above(name) <= result.start);
+  const nearest = nearer.reduce((best, name) => (above(name) < above(best) ? name : best), nearer[0] ?? "nobody");
+  numbers.nearest = templates[nearest];
+  numbers.noise = "";
+  if (Number.isFinite(result.spread) && above("mini") !== null) {
+    const where = values.steps ? "Where mini-batches are" : "There";
+    const some = noise(result.spread, values.size, x.length);
+    numbers.noise = fill(templates.noise, { ...values, where, one: result.spread, some });
+  }
+  return [values.steps ? "on the way" : "ready", numbers];
+}
+
+/** Lay out, once, what every race needs. */
+function prepare(desk, { x, y, plans }, loaded) {
+  const engine = new Engine(loaded, "float64");
+  const data = { n: x.length, input: x, target: y };
+  plans = Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, JSON.parse(plan)]));
+  const all = new Session(engine, plans.steady, data.n);
+  Object.assign(desk, { engine, plans, data, n: data.n, all, free: engine.end });
+}
+
+function place(session, [w, b]) {
+  session.buffer("0.weight")[0] = w;
+  session.buffer("0.bias")[0] = b;
+}
+
+function lossOf(desk, point) {
+  place(desk.all, point);
+  return evaluate(desk.all, desk.data).loss;
+}
+
+/** A new race, from the start that was set. A runner: see `Runner` in Python. */
+function start(desk, { w, b, rate, decay, size: some, seed }, { epochs }) {
+  const { engine, plans, data } = desk;
+  engine.end = desk.free; // the memory of the race before
+  const [plan, constants] = decay ? [plans.falling, { "schedule.0": [rate, decay] }] : [plans.steady, { rate: [rate] }];
+  desk.runners = [data.n, some, 1].map((size) => {
+    const session = new Session(engine, plan, size);
+    place(session, [w, b]);
+    const run = new Training(session, data, { epochs, constants, seed });
+    return { run, size, path: [[w, b]], at: [0], ends: [0], broken: null };
+  });
+}
+
+/** Go on until so many updates are made, with a few points on the way. */
+function goTo(runner, updates, [points, first]) {
+  const { run, path, at } = runner;
+  const widest = Math.ceil((updates - run.updates) / points);
+  for (let done = run.updates; done < updates && runner.broken === null; done = run.updates) {
+    run.advance(Math.min(Math.max(1, Math.floor(done / first)), widest, updates - done));
+    const point = [run.session.buffer("0.weight")[0], run.session.buffer("0.bias")[0]];
+    if (run.diverged || !point.every(Number.isFinite)) runner.broken = runner.ends.length;
+    else {
+      path.push(point);
+      at.push(run.updates);
+    }
+  }
+  runner.ends.push(path.length - 1);
+}
+
+/** How many updates a runner with batches of this size has made at a step of the race, among n samples. */
+function updatesAt(step, size, n, { equal, machine }, machines) {
+  if (equal === "epochs") return step * Math.ceil(n / size);
+  if (equal === "updates") return step;
+  const [update, sample, between] = machines[machine];
+  return Math.floor((step * between) / (update + sample * size));
+}
+
+/** What the picture and the sentence tell of a runner, so many steps on its way. */
+function shownOf(desk, { run, path, at, ends, broken }, steps, { best }) {
+  const last = ends[steps];
+  const loss = lossOf(desk, path[last]);
+  const lost = broken !== null && broken <= steps;
+  return {
+    path: path.slice(0, last + 1),
+    at: at.slice(0, last + 1),
+    updates: lost ? run.updates : at[last],
+    above: lost || !Number.isFinite(loss) ? null : Math.max(0, loss - best[2]),
+  };
+}
+
+/** The slopes along w and b of the loss of each sample alone. */
+function gradients(x, y, w, b) {
+  return x.map((u, k) => {
+    const miss = 2 * (w * u + b - y[k]);
+    return [miss * u, miss];
+  });
+}
+
+const meanOf = (pairs) => [0, 1].map((k) => pairs.reduce((sum, pair) => sum + pair[k], 0) / pairs.length);
+
+/** The typical distance of pairs from their mean: the root of its mean square. */
+function spread(pairs) {
+  const [w, b] = meanOf(pairs);
+  const square = ([across, up]) => (across - w) * (across - w) + (up - b) * (up - b);
+  return Math.sqrt(pairs.reduce((sum, pair) => sum + square(pair), 0) / pairs.length);
+}
+
+/** How far the gradient of a batch is off, typically: drawn without replacement from n samples of this spread. */
+const noise = (spread, size, n) => spread * Math.sqrt((n - size) / (size * (n - 1)));
+
+// --- Drawing ----------------------------------------------------------------------------------------------------
+
+const WIDE = 640; // px: from here on the charts stand beside the map
+const GAP = 16;
+const TITLE = 26; // px, of a panel
+const AXES = { epochs: "epochs", updates: "updates", time: "time (µs)" };
+const ABOVE = [1e-6, 10]; // kg², of the chart of losses; what lies beyond leaves it
+const TICKS = { 1e-6: "10⁻⁶", 1e-4: "10⁻⁴", 0.01: "0.01", 1: "1" };
+const STEEP = 1024; // kg², of the chart of gradients, at most; a run that flies leaves it
+
+export function draw(stage, payload, act) {
+  const root = create("div").attr("class", "race-lab");
+  stage.append(root.node());
+  const place = (name, title) => panel(root.node(), title, `race-${name}`);
+  const { best, machines, x, y, controls } = payload;
+  const surface = mapOf(best);
+  const signs = { batch: "circle", mini: "triangle", single: "square" };
+  const names = { batch: "batch", mini: "mini-batches", single: "stochastic" };
+  const keys = RUNNERS.map((name) => key(names[name], signs[name], LOOKS[name].colour));
+  const map = new Field(place("map", [key("start: drag it", "circle", "ink"), ...keys]), {
+    label:
+      "Contour map of the mean squared error over slope w and height b: rings around the best line, and three paths from " +
+      "your start, of batch, mini-batch and stochastic gradient descent. The sentence below tells how far they are.",
+    colours: "sequential",
+    x: { title: "slope w", domain: surface.grid.x, ticks: [0, 1, 2] },
+    y: { title: "height b", domain: surface.grid.y, ticks: [3, 4, 5] },
+    handles: {
+      start: {
+        label: "start",
+        say: (w, b) => `slope ${w}, height ${b}`,
+        step: [controls.w.step, controls.b.step],
+        moved: (w, b) => act.set({ w, b }),
+      },
+    },
+  });
+  playButtons(root.append("div").attr("class", "race-buttons nn-beside").node(), stage, act); // the controls are far below
+  const [said, seen] = [0, 1].map(() => document.createElement("span"));
+  const chart = new Chart(place("chart", said), {
+    label: "The loss above the lowest, on a logarithmic scale, against what is equal: one line for each of the three.",
+    y: { log: true, domain: ABOVE, ticks: Object.keys(TICKS).map(Number), format: (height) => TICKS[height] },
+  });
+  const cloud = new Chart(place("cloud", seen), {
+    label:
+      "The slopes along w and b of the loss where mini-batches are: a small square for each penguin alone, in a wide cloud; a triangle for each " +
+      "mini-batch, nearer together; a circle for all penguins.",
+    x: { title: "slope along w" },
+    y: { title: "along b" },
+  });
+
+  /** Loss curves: on the round bowl the height above the lowest point is the square of the distance. */
+  function drawLosses(values, result) {
+    const [, , between] = machines[values.machine];
+    const units = (name) => {
+      const size = { batch: x.length, mini: values.size, single: 1 }[name];
+      if (values.equal === "updates") return 1;
+      if (values.equal === "epochs") return 1 / Math.ceil(x.length / size);
+      const [update, sample] = machines[values.machine];
+      return update + sample * size;
+    };
+    const lines = RUNNERS.map((name) => {
+      const unit = units(name);
+      const height = ([w, b]) => Math.max(ABOVE[0] / 10, (w - best[0]) ** 2 + (b - best[1]) ** 2);
+      const points = result[name].path.map((point, k) => [result[name].at[k] * unit, height(point)]);
+      return { points, name: names[name], colour: LOOKS[name].colour, thin: true };
+    });
+    const dots = RUNNERS.map((name, k) => ({ ...LOOKS[name], points: lines[k].points.slice(-1), size: 5 }));
+    const reach = controls.steps.max * (values.equal === "time" ? between : 1);
+    said.textContent = `Loss above the lowest (kg²), against ${AXES[values.equal]}`;
+    chart.show({ lines: [...lines].reverse(), dots: dots.reverse(), x: [0, reach], y: ABOVE });
+  }
+
+  function drawCloud(values, result) {
+    const single = gradients(x, y, ...result.mini.path.at(-1));
+    const mini = [];
+    for (let first = 0; first < x.length; first += values.size) mini.push(meanOf(single.slice(first, first + values.size)));
+    const farthest = Math.max(...single.flat().map(Math.abs));
+    const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // so that it seldom changes
+    const side = [-reach, reach];
+    seen.textContent = `Gradients: of one, of ${values.size}, of all`;
+    const dots = [
+      { ...LOOKS.single, points: single, size: 2 },
+      { ...LOOKS.mini, points: mini, size: 3.6 },
+      { ...LOOKS.batch, points: [meanOf(single)], size: 5.5 },
+    ];
+    cloud.show({ dots, marks: [{ x: 0 }, { y: 0 }], x: side, y: side });
+  }
+
+  return {
+    show(values, result) {
+      const paths = ["single", "mini", "batch"].map((name) => {
+        const path = drawable(result[name].path);
+        return { ...LOOKS[name], path, steps: name === "batch" ? path.slice(1) : [], width: name === "single" ? 1.2 : 2 };
+      });
+      map.show({ ...surface, paths, handles: { start: [values.w, values.b] } });
+      drawLosses(values, result);
+      drawCloud(values, result);
+    },
+    resize(width) {
+      const wide = width >= WIDE;
+      root.classed("race-wide", wide);
+      if (wide) {
+        const left = Math.round((width - GAP) * 0.54);
+        const right = width - GAP - left;
+        const half = Math.round((left + TITLE) / 2); // the keys above the map may take two lines
+        map.resize(left, left);
+        chart.resize(right, half);
+        cloud.resize(right, half);
+      } else {
+        map.resize(width, width);
+        chart.resize(width, Math.round(width * 0.6));
+        cloud.resize(width, Math.round(width * 0.6));
+      }
+    },
+    theme() {
+      map.theme();
+    },
+  };
+}

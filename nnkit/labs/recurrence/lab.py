@@ -1,0 +1,241 @@
+"""The lab `recurrence`: a network unrolled over a sequence, its state step by step, and each sum written out."""
+
+from math import floor, sqrt
+
+import ipywidgets
+import numpy as np
+
+from ... import RNN, Adam, Dense, Network, Tanh
+from ...kernels import glorot_uniform
+from ..frame.controls import Letters
+from ..frame.lab import Lab
+from ..frame.numbers import fill
+
+STEPS, SEQUENCES = 16, 100  # of a sequence; to learn from, and as many to be judged on
+EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
+UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
+RATE, BATCH = 0.02, 10
+NEAR = 0.1  # so far from the truth an answer still counts as right, where it is no 0 or 1
+STREAM = 2**34 + 1  # of the random numbers; see data/points.py
+ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
+LEARNED = "{units} {units:unit|units} {feedback} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
+
+
+class Recurrence(Lab):
+    """See `recurrence`."""
+
+    name = "recurrence"
+    texts = {"own": Letters("01", most=LONGEST)}
+    when = {"lag": {"task": [ECHO]}, "own": {"task": [OWN]}}
+    buttons = {"train": f"Train {MORE} epochs"}
+    templates = {
+        "bits": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences right; whoever always gives the "
+        "more frequent one gets {chance:.1} %. {now}{sum}",
+        "numbers": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences less than {NEAR} away; whoever "
+        "repeats the last number gets {chance:.1} %. {now}{sum}",
+        "unread": "It has read nothing yet: ",
+        "read_bits": "At step {time} it says {says} where {wanted} is right{early}: ",
+        "read_numbers": "At step {time} it says {says:.2} where {wanted:.2} is right{early}: ",
+        ECHO: "Echo of {lag} {lag:step|steps} before",
+        PARITY: "Parity of the ones so far",
+        SINE: "A sine wave one step ahead",
+        OWN: "What comes next in {pattern}, over and over",
+        "fed": "unit {unit} adds {heard:.2} from the input, {kept:.2} from the last state and its bias {bias:.2} to "
+        "{total:.2}, and tanh makes {state:.2} of it.",
+        "unfed": "unit {unit} adds {heard:.2} from the input, nothing from the last state and its bias {bias:.2} to "
+        "{total:.2}, and tanh makes {state:.2} of it.",
+        "unfilled": "the state of unit {unit} is 0.",
+        "none": "there is no unit {unit} to look into.",
+    }
+
+    def __init__(self, engine="numba"):
+        self._engine, self._key = engine, None
+        slider = ipywidgets.IntSlider
+        super().__init__(
+            groups={
+                "Let it read, let it learn": {
+                    "time": slider(0, min=0, max=STEPS, description="step"),
+                    "epochs": slider(0, min=0, max=EPOCHS, description="epochs"),
+                },
+                "The task": {
+                    "task": ipywidgets.Dropdown(options=TASKS, description="task"),
+                    "lag": slider(3, min=1, max=LAG, description="steps back"),
+                    "own": ipywidgets.Text("00101110", description="pattern"),
+                    "seed": slider(0, min=0, max=19, description="seed"),
+                },
+                "The network": {
+                    "units": slider(4, min=1, max=UNITS, description="units"),
+                    "unit": slider(1, min=1, max=UNITS, description="look into"),
+                    "feedback": ipywidgets.Checkbox(True, description="feed the state back"),
+                },
+            },
+            payload={
+                "length": STEPS, "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE, "batch": BATCH,
+                "near": NEAR, "stream": STREAM,
+            },
+            steps="time",
+        )  # fmt: skip
+
+    def compute(self, values):
+        key = {name: value for name, value in values.items() if name not in ("time", "unit", "epochs")}
+        if key != self._key:
+            self._key = None  # until all is there
+            self._start(values)
+            self._key = key
+        run = self._training
+        while len(self._kept) <= values["epochs"]:
+            run.advance(run.run.updates_per_epoch)
+            self._kept.append(run.parameters())
+            yield len(self._kept) / values["epochs"]
+        return self._shown(values)
+
+    def sentence(self, values, result):
+        kind = "numbers" if values["task"] == SINE else "bits"
+        numbers = {
+            **values, **result, "feedback": "with feedback" if values["feedback"] else "without feedback",
+            "pattern": values["own"] or f"{_pattern(values)} (as none is given)",
+            "early": " (too early to count)" if values["time"] <= result["first"] else "",
+        }  # fmt: skip
+        if values["time"] > 0:
+            answer = result["says"][values["time"] - 1]
+            numbers["says"] = int(answer > 0) if kind == "bits" else answer
+            numbers["wanted"] = result["y"][values["time"] - 1]
+        numbers["job"] = fill(self.templates[values["task"]], numbers)
+        numbers["now"] = fill(self.templates[f"read_{kind}" if values["time"] > 0 else "unread"], numbers)
+        numbers["sum"] = self._sum(values, result)
+        return kind, numbers
+
+    def _sum(self, values, result):
+        """The sum of one unit at one step, in words."""
+        unit, step = values["unit"] - 1, values["time"] - 1
+        if unit >= values["units"]:
+            return fill(self.templates["none"], values)
+        if step < 0:
+            return fill(self.templates["unfilled"], values)
+        heard, kept = result["input_weight"][unit] * result["x"][step], 0.0
+        if values["feedback"] and step > 0:
+            for weights, state in zip(result["recurrent_weight"], result["states"][step - 1]):
+                kept += weights[unit] * state
+        bias = result["bias"][unit]
+        numbers = {"unit": unit + 1, "heard": heard, "kept": kept, "bias": bias, "total": heard + kept + bias}
+        numbers["state"] = result["states"][step][unit]
+        return fill(self.templates["fed" if values["feedback"] else "unfed"], numbers)
+
+    def pressed(self, name, values):
+        return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
+
+    # --- A run ------------------------------------------------------------------------------------------------
+
+    def _start(self, values):
+        """A new run, from random weights."""
+        x, y = sequences(values["task"], values["lag"], _pattern(values), values["seed"])
+        self._data = [(np.array(x[part])[..., None], np.array(y[part])[..., None])
+                      for part in (slice(SEQUENCES), slice(SEQUENCES, None))]  # fmt: skip
+        units = values["units"]
+        reads = [RNN(units, return_sequences=True)] if values["feedback"] else [Dense(units), Tanh()]
+        self.network = Network([*reads, Dense(1)], input_shape=(STEPS, 1), seed=values["seed"], engine=self._engine)
+        self._training = self.network.training(
+            *self._data[0], loss="mse" if values["task"] == SINE else "binary_cross_entropy", optimizer=Adam(RATE),
+            epochs=EPOCHS, batch_size=BATCH, seed=values["seed"],
+        )  # fmt: skip
+        self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
+
+    def _shown(self, values):
+        """All that the picture and the sentence tell."""
+        for name, array in self._kept[values["epochs"]].items():
+            self.network.parameters[name][:] = array
+        x, y = self._data[1]
+        said = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
+        fed = values["feedback"]
+        states, answers = said["0.output" if fed else "1.output"], said["1.output" if fed else "2.output"]
+        first = first_judged(values["task"], values["lag"], _pattern(values))
+        wanted, answered = y[:, first:], answers[:, first:]
+        if values["task"] == SINE:
+            right, chance = abs(answered - wanted) < NEAR, abs(x[:, first:] - wanted) < NEAR
+        else:
+            right, chance = (answered > 0) == (wanted > 0), wanted > 0
+        chance = int(np.count_nonzero(chance))
+        weights = list(self.network.parameters.values())
+        return {
+            "x": x[0, :, 0].tolist(),
+            "y": y[0, :, 0].tolist(),
+            "states": states[0].tolist(),
+            "says": answers[0, :, 0].tolist(),
+            "first": first,
+            "answers": right.size,
+            "right": 100 * int(np.count_nonzero(right)) / right.size,
+            "chance": 100 * (chance if values["task"] == SINE else max(chance, right.size - chance)) / right.size,
+            "input_weight": weights[0][0].tolist(),
+            "recurrent_weight": weights[1].tolist() if fed else [],
+            "bias": weights[2 if fed else 1].tolist(),
+            "losses": self._training.history.loss[: values["epochs"]].tolist(),
+        }
+
+
+def recurrence(engine="numba"):
+    """A recurrent network, unrolled over a sequence: echo, parity, a sine wave, a pattern. Returns a `Lab`.
+
+    >>> import nnkit.labs
+    >>> print(nnkit.labs.recurrence().set(epochs=20, time=9, unit=2).status)
+    Echo of 3 steps before, 4 units with feedback (seed 0), after 20 epochs: 100.0 % of 1300 answers to new sequences
+    right; whoever always gives the more frequent one gets 52.6 %. At step 9 it says 1 where 1 is right: unit 2 adds
+    0.00 from the input, −0.20 from the last state and its bias 0.06 to −0.14, and tanh makes −0.14 of it.
+    """
+    return Recurrence(engine)
+
+
+# --- Sequences ------------------------------------------------------------------------------------------------
+
+
+def sequences(task, lag, pattern, seed):
+    """The inputs and the right answers, two lists of 2 SEQUENCES lists: by +, -, *, / and square roots alone, so that
+    JavaScript, which does it too, gets the same digits.
+    """
+    random = np.empty(2 * SEQUENCES * STEPS)
+    glorot_uniform(seed, STREAM, 1, 5, random)  # from -1 to 1
+    make = {ECHO: _echo, PARITY: _parity, SINE: _sine, OWN: _own}[task]
+    pairs = [make(row, lag, pattern) for row in random.reshape(-1, STEPS).tolist()]
+    return [x for x, _ in pairs], [y for _, y in pairs]
+
+
+def first_judged(task, lag, pattern):
+    """The first step, counted from 0, at which the task can be done at all."""
+    return {ECHO: lag, PARITY: 0, SINE: 2, OWN: len(pattern) - 1}[task]
+
+
+def _pattern(values):
+    return values["own"] or "01"
+
+
+def _bits(random):
+    return [float(u > 0) for u in random]
+
+
+def _echo(random, lag, pattern):
+    x = _bits(random)
+    return x, [0.0] * lag + x[:-lag]
+
+
+def _parity(random, lag, pattern):
+    x, y, odd = _bits(random), [], 0.0
+    for bit in x:
+        odd = abs(odd - bit)
+        y.append(odd)
+    return x, y
+
+
+def _sine(random, lag, pattern):
+    """A wave of a random length, 6 to 14 steps: each number is c times the last, minus the one before it."""
+    u, v, side = random[:3]
+    half = 0.7 + 0.2 * u  # the cosine of the angle of a step
+    wave = [v, half * v + (1 if side > 0 else -1) * sqrt(1 - half * half) * sqrt(1 - v * v)]
+    while len(wave) <= STEPS:
+        wave.append(2 * half * wave[-1] - wave[-2])
+    return wave[:-1], wave[1:]
+
+
+def _own(random, lag, pattern):
+    """The pattern over and over, from a random place."""
+    start = floor((random[0] + 1) / 2 * len(pattern))
+    bits = [float(pattern[(start + k) % len(pattern)]) for k in range(STEPS + 1)]
+    return bits[:-1], bits[1:]

@@ -1,0 +1,148 @@
+// The lab `recurrence`: a recurrent network unrolled over a sequence, its state step by step, and each sum written out.
+
+import { Engine, Session, Training } from "../nnkit.js/engine.js";
+import { fill } from "../frame/numbers.js";
+import { chainPlan } from "../nnkit.js/plan.js";
+import { random } from "../nnkit.js/random.js";
+import { firstJudged, sequences } from "./tasks.js";
+import { View } from "./picture.js";
+
+export const tick = 350; // milliseconds between two steps of Play: slow enough to watch the state
+
+// --- Computing: the twin of Recurrence in nnkit/labs/recurrence/lab.py ----------------------------------------------
+
+const patternOf = ({ own }) => own || "01";
+const isWave = ({ task }) => task === "sine";
+
+export function* compute(values, payload, loaded, desk) {
+  const { time, unit, epochs, ...settings } = values;
+  const key = JSON.stringify(settings);
+  if (key !== desk.key) {
+    desk.key = undefined; // until all is there
+    start(desk, values, payload, loaded);
+    desk.key = key;
+  }
+  const { training, session, kept } = desk;
+  while (kept.length <= epochs) {
+    training.advance(Math.ceil(payload.sequences / payload.batch));
+    kept.push(session.buffer("parameters").slice());
+    yield kept.length / epochs;
+  }
+  return shown(desk, values, payload);
+}
+
+export function sentence(values, result, { templates }) {
+  const kind = isWave(values) ? "numbers" : "bits";
+  const numbers = {
+    ...values, ...result,
+    feedback: values.feedback ? "with feedback" : "without feedback",
+    pattern: values.own || `${patternOf(values)} (as none is given)`,
+    early: values.time <= result.first ? " (too early to count)" : "",
+  };
+  if (values.time > 0) {
+    const answer = result.says[values.time - 1];
+    numbers.says = kind === "bits" ? Number(answer > 0) : answer;
+    numbers.wanted = result.y[values.time - 1];
+  }
+  numbers.job = fill(templates[values.task], numbers);
+  numbers.now = fill(templates[values.time > 0 ? `read_${kind}` : "unread"], numbers);
+  numbers.sum = sumInWords(values, result, templates);
+  return [kind, numbers];
+}
+
+/** The sum of one unit at one step, in words. */
+function sumInWords(values, result, templates) {
+  const [unit, step] = [values.unit - 1, values.time - 1];
+  if (unit >= values.units) return fill(templates.none, values);
+  if (step < 0) return fill(templates.unfilled, values);
+  const heard = result.input_weight[unit] * result.x[step];
+  let kept = 0;
+  if (step > 0) result.recurrent_weight.forEach((weights, k) => (kept += weights[unit] * result.states[step - 1][k]));
+  const bias = result.bias[unit];
+  const numbers = { unit: unit + 1, heard, kept, bias, total: heard + kept + bias, state: result.states[step][unit] };
+  return fill(templates[values.feedback ? "fed" : "unfed"], numbers);
+}
+
+export function pressed(name, values, { epochs, more }) {
+  return { epochs: Math.min(epochs, values.epochs + more) };
+}
+
+/** A new run, from random weights: the network twice in the engine's memory, to learn and to be judged. */
+function start(desk, values, payload, loaded) {
+  desk.engine ??= new Engine(loaded, "float32");
+  desk.free ??= desk.engine.end;
+  desk.engine.end = desk.free; // the memory of the run before
+  const { length: steps, batch, rate, epochs } = payload;
+  const pairs = sequences(values.task, values.lag, patternOf(values), rowsOf(desk, values.seed, payload, loaded), steps);
+  const [train, test] = [pairs.slice(0, payload.sequences), pairs.slice(payload.sequences)];
+  const reads = values.feedback ? [["RNN", values.units, "tanh", true]] : [["Dense", values.units], ["Tanh"]];
+  const layers = [...reads, ["Dense", 1]];
+  const loss = isWave(values) ? "mse" : "binary_cross_entropy";
+  const plan = chainPlan([steps, 1], layers, { loss, optimizer: ["Adam", { learning_rate: rate }] });
+  const session = new Session(desk.engine, plan, batch);
+  session.run(["initialise"], 1, { seed: values.seed });
+  const judge = new Session(desk.engine, chainPlan([steps, 1], layers), test.length);
+  judge.buffer("input").set(test.flatMap(([x]) => x));
+  if (values.feedback) judge.buffer("lengths").fill(steps);
+  const kept = [session.buffer("parameters").slice()];
+  const data = { n: train.length, input: train.flatMap(([x]) => x), target: train.flatMap(([, y]) => y) };
+  const training = new Training(session, data, { epochs, seed: values.seed });
+  Object.assign(desk, { session, judge, training, kept, test });
+}
+
+/** Random numbers, a row for each sequence. */
+function rowsOf(desk, seed, { sequences: count, length: steps, stream }, loaded) {
+  if (seed !== desk.seed) {
+    const numbers = random(loaded, 2 * count * steps, seed, stream);
+    desk.rows = Array.from({ length: 2 * count }, (_, k) => Array.from(numbers.subarray(k * steps, (k + 1) * steps)));
+  }
+  desk.seed = seed;
+  return desk.rows;
+}
+
+/** All that the picture and the sentence tell. */
+function shown({ judge, training, kept, test }, values, { length: steps, near }) {
+  const { feedback, units, epochs } = values;
+  judge.buffer("parameters").set(kept[epochs]);
+  judge.run(["forward"]);
+  const answers = judge.buffer(judge.plan.output);
+  const first = firstJudged(values.task, values.lag, patternOf(values));
+  const counts = count(test, answers, first, isWave(values) ? near : null);
+  const share = (n) => (100 * n) / counts.all;
+  const [x, y] = test[0];
+  const states = judge.buffer(feedback ? "0.output" : "1.output");
+  const numbers = (name) => Array.from(judge.buffer(name));
+  const rows = (all) => Array.from({ length: all.length / units }, (_, k) => all.slice(k * units, (k + 1) * units));
+  return {
+    x, y, first,
+    states: rows(Array.from(states.subarray(0, steps * units))),
+    says: Array.from(answers.subarray(0, steps)),
+    answers: counts.all,
+    right: share(counts.right),
+    chance: share(isWave(values) ? counts.chance : Math.max(counts.chance, counts.all - counts.chance)),
+    input_weight: numbers(feedback ? "0.input_weight" : "0.weight"),
+    recurrent_weight: feedback ? rows(numbers("0.recurrent_weight")) : [],
+    bias: numbers("0.bias"),
+    losses: Array.from(training.losses.subarray(0, epochs)),
+  };
+}
+
+/** How many answers there are, are right, would be by chance: for bits, how many ones; else the last number again. */
+function count(test, answers, first, near) {
+  let [all, right, chance] = [0, 0, 0];
+  test.forEach(([x, y], n) => {
+    for (let t = first; t < y.length; t += 1) {
+      const answer = answers[n * y.length + t];
+      all += 1;
+      right += near === null ? answer > 0 === y[t] > 0 : Math.abs(answer - y[t]) < near;
+      chance += near === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < near;
+    }
+  });
+  return { all, right, chance };
+}
+
+// --- Drawing ----------------------------------------------------------------------------------------------------
+
+export function draw(stage, payload, act) {
+  return new View(stage, payload, act);
+}

@@ -1,0 +1,20 @@
+// Points beside a curve: nnkit/data/curve.py once more, from random numbers that engine.wasm draws.
+
+import { random } from "../nnkit.js/random.js";
+
+const REACH = 3;
+const STREAM = 2 ** 35;
+const COLUMNS = 13; // random numbers for a point: one says where it is, twelve how far it is from the curve
+
+/** {training, held}: points [x, y], every third of them held out. */
+export function curvePoints(loaded, n, noise, seed) {
+  const numbers = random(loaded, n * COLUMNS, seed, STREAM);
+  const points = Array.from({ length: n }, (_, k) => {
+    const [u, ...twelve] = numbers.subarray(k * COLUMNS, (k + 1) * COLUMNS);
+    const x = REACH * u;
+    const normal = twelve.reduce((a, b) => a + b, 0) / 2; // nearly, with spread 1
+    return [x, (x * x * x - 6 * x) / 9 + noise * normal];
+  });
+  const held = (_, k) => k % 3 === 2;
+  return { training: points.filter((point, k) => !held(point, k)), held: points.filter(held) };
+}

@@ -1,0 +1,199 @@
+// The lab `stopping`: a network learns a curve from noisy points, then their noise; when should it have stopped?
+
+import { create } from "d3-selection";
+import { Engine, evaluate, predict, Session, Training } from "../nnkit.js/engine.js";
+import { Chart } from "../parts/chart.js";
+import { key, panel } from "../parts/panel.js";
+import { chainPlan } from "../nnkit.js/plan.js";
+import { curvePoints } from "./points.js";
+
+const GAP = 18; // px, between pictures
+const CURVE = 200; // points of a loss curve, at most
+const HEIGHT = 2; // what is seen of the curve, upwards and downwards
+const LOWEST = 1e-6; // of the losses that can be drawn
+
+export const tick = 30; // milliseconds between two steps of Play
+
+// --- Computing: the twin of nnkit/labs/stopping/lab.py ------------------------------------------------------------------
+
+export function* compute(values, payload, loaded, desk) {
+  begin(values, payload, loaded, desk);
+  const { stride } = payload;
+  const shown = values.epochs / stride;
+  const { kept, chosen } = desk;
+  while (kept.length <= shown || chosen.length <= shown) {
+    if (kept.length <= shown) {
+      desk.run.advance(stride);
+      kept.push(parametersOf(desk.running));
+    }
+    if (chosen.length <= shown) watch(desk, values.restore, stride);
+    yield Math.min(kept.length, chosen.length) / (shown + 1);
+  }
+  const { best, last, parameters } = chosen[shown];
+  const { training, held } = desk.points;
+  const [now, then] = [kept[shown], parameters].map((numbers) => judge(desk, numbers));
+  return { training, held, now, chosen: then, best, last, ...curves(desk.run, values.epochs) };
+}
+
+export function sentence(values, result, { templates }) {
+  const { training, held, now, chosen, best, last } = result;
+  const { epochs, restore } = values;
+  const numbers = { ...values, n: training.length, m: held.length, best, ago: epochs - best, stop: last };
+  numbers.chosen = restore ? best : last;
+  numbers.kept = templates[restore ? "best" : "last"];
+  for (const name of ["train", "held", "miss"]) Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
+  if (epochs === 0) return ["begun", numbers];
+  return [last === null ? "waits" : "stopped", numbers];
+}
+
+/** New runs where the settings are new; another stopping alone leaves the run that does not stop. */
+function begin(values, payload, loaded, desk) {
+  const { points, noise, seed, width, rate, patience, delta, restore } = values;
+  const runKey = [points, noise, seed, width, rate].join();
+  const stopKey = [runKey, patience, delta, restore].join();
+  if (runKey !== desk.runKey) {
+    desk.runKey = desk.stopKey = undefined; // until all is there
+    start(values, payload, loaded, desk);
+    desk.runKey = runKey;
+  }
+  if (stopKey !== desk.stopKey) {
+    startAgain(values, payload, desk);
+    desk.stopKey = stopKey;
+  }
+}
+
+/** The points, the network, and its run that does not stop. */
+function start({ points, noise, seed, width, rate }, { places, curve, epochs }, loaded, desk) {
+  desk.engine ??= new Engine(loaded, "float32");
+  desk.free ??= desk.engine.end;
+  const { engine } = desk;
+  engine.end = desk.free; // the memory of the runs before
+  desk.points = curvePoints(loaded, points, noise / 100, seed);
+  desk.data = Object.fromEntries(Object.entries(desk.points).map(([name, rows]) => [name, samples(rows)]));
+  desk.curve = { n: places.length, input: places, target: curve };
+  const optimizer = ["Adam", { learning_rate: rate }];
+  desk.plan = chainPlan(1, [["Dense", width], ["Tanh"], ["Dense", 1]], { loss: "mse", optimizer });
+  desk.bench = new Session(engine, desk.plan, desk.curve.n);
+  desk.running = new Session(engine, desk.plan, desk.data.training.n);
+  desk.running.run(["initialise"], 1, { seed });
+  desk.kept = [parametersOf(desk.running)];
+  desk.run = newRun(desk, desk.running, epochs, null);
+  desk.afterRun = engine.end;
+}
+
+/** The run that may stop, from the same parameters. */
+function startAgain({ patience, delta, restore }, { epochs }, desk) {
+  desk.engine.end = desk.afterRun;
+  desk.watched = new Session(desk.engine, desk.plan, desk.data.training.n);
+  desk.watched.buffer("parameters").set(desk.kept[0]);
+  desk.stopping = newRun(desk, desk.watched, epochs, { patience, minDelta: delta, restoreBest: restore });
+  desk.chosen = [{ best: 0, last: null, parameters: desk.kept[0] }];
+}
+
+const parametersOf = (session) => session.buffer("parameters").slice();
+
+const samples = (rows) => ({ n: rows.length, input: rows.map(([x]) => x), target: rows.map(([, y]) => y) });
+
+const newRun = ({ data }, session, epochs, stop) =>
+  new Training(session, data.training, { epochs, shuffle: false, validation: data.held, stop });
+
+/** Some epochs more of the run that may stop. */
+function watch({ stopping, watched, chosen }, restore, stride) {
+  let { best, last, parameters } = chosen.at(-1);
+  if (last === null) {
+    stopping.advance(stride);
+    best = stopping.bestEpoch + 1;
+    last = stopping.status === "STOPPED_EARLY" ? stopping.epochsRun : null;
+    parameters = restore ? stopping.bestParameters : parametersOf(watched);
+  }
+  chosen.push({ best, last, parameters });
+}
+
+/** Losses and answers of the network with these parameters. */
+function judge({ bench, curve, data }, parameters) {
+  bench.buffer("parameters").set(parameters);
+  const miss = Math.sqrt(evaluate(bench, curve).loss);
+  const answers = Array.from(predict(bench, { n: curve.n, input: curve.input }));
+  const [train, held] = [data.training, data.held].map((part) => evaluate(bench, part).loss);
+  return { train, held, miss, answers };
+}
+
+/** The losses up to an epoch, thinned. */
+function curves(run, epochs) {
+  const stride = Math.max(1, Math.ceil(epochs / CURVE));
+  const thinned = (losses) => Array.from(losses.subarray(0, epochs)).filter((_, k) => (k + 1) % stride === 0);
+  return { stride, losses: [thinned(run.losses), thinned(run.validationLosses)] };
+}
+
+// --- Drawing ----------------------------------------------------------------------------------------------------
+
+export function draw(stage, payload) {
+  const root = create("div").attr("class", "stopping-lab");
+  stage.append(root.node());
+  const place = (name, title) => panel(root.node(), title, `stopping-${name}`);
+  const losses = new Chart(
+    place("losses", [
+      key("to learn from", "circle", "learned"),
+      key("held out", "square", "yours"),
+      key("chosen epoch", "triangle", "green"),
+      key("stop", "dash", "soft"),
+    ]),
+    {
+      label:
+        "The loss on the training points and on those held out against the epochs, on a logarithmic scale, with a triangle " +
+        "at the chosen epoch and a vertical line where early stopping ended. The sentence below tells the numbers.",
+      x: { title: "epoch" },
+      y: { title: "loss", log: true },
+    },
+  );
+  const fit = (name, title, what) =>
+    new Chart(place(name, title), {
+      label: `Training points as circles, held-out points as squares, the curve dashed, and what the network makes of them ${what}.`,
+      x: { domain: [payload.places[0], payload.places.at(-1)], ticks: [-2, 0, 2] },
+      y: { domain: [-HEIGHT, HEIGHT], ticks: [-2, -1, 0, 1, 2] },
+      room: [24, 6, 6, 22],
+    });
+  const [chosenTitle, nowTitle] = ["", ""].map(() => document.createElement("span"));
+  const chosen = fit("chosen", chosenTitle, "at the chosen epoch");
+  const now = fit("now", nowTitle, "at the epoch shown");
+  const along = (heights) => heights.map((height, k) => [payload.places[k], height]);
+  return {
+    show(values, result) {
+      const { epochs, restore } = values;
+      const at = restore ? result.best : (result.last ?? epochs);
+      losses.show(lossPicture(result, epochs, at));
+      chosenTitle.textContent = `Chosen: epoch ${at}`;
+      nowTitle.textContent = `No stop: epoch ${epochs}`;
+      for (const [chart, { answers }, colour] of [[chosen, result.chosen, "green"], [now, result.now, "learned"]])
+        chart.show({
+          lines: [{ points: along(payload.curve), colour: "soft", dashed: true, thin: true }, { points: along(answers), colour }],
+          dots: [
+            { points: result.training, colour: "learned", size: 3.5 },
+            { points: result.held, colour: "yours", kind: 1, size: 3.2 },
+          ],
+        });
+    },
+    resize(width) {
+      const half = Math.floor((width - GAP) / 2);
+      losses.resize(width, Math.round(Math.min(230, 120 + width * 0.14)));
+      for (const chart of [chosen, now]) chart.resize(half, Math.round(Math.min(250, half * 0.9)));
+    },
+    theme() {},
+  };
+}
+
+/** The two curves, the chosen epoch, and where the run was stopped. */
+function lossPicture({ stride, losses, best, last, chosen, now }, epochs, at) {
+  const high = (loss) => Math.max(LOWEST, loss);
+  const [train, held] = losses.map((curve) => curve.map((loss, k) => [(k + 1) * stride, high(loss)]));
+  const lines = [
+    { points: [...train, [epochs, high(now.train)]], name: "training", colour: "learned" },
+    { points: [...held, [epochs, high(now.held)]], name: "held out", colour: "yours", dashed: true },
+  ];
+  return {
+    lines,
+    dots: [{ points: epochs ? [[at, high(chosen.held)]] : [], colour: "green", kind: 2, size: 7 }],
+    marks: last === null ? [] : [{ x: last }],
+    x: [0, Math.max(100, epochs)],
+  };
+}

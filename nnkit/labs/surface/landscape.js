@@ -1,0 +1,132 @@
+// The loss of a network over a plane of its parameters: the twin of nnkit/labs/surface/landscape.py, operation by operation.
+
+import { Engine, evaluation, predict, Session, Training } from "../nnkit.js/engine.js";
+import { chainPlan } from "../nnkit.js/plan.js";
+
+const RANDOM = "two random directions";
+
+export class Landscape {
+  /** about: the payload's part on the network. What is computed is kept, half done too. */
+  constructor(loaded, about) {
+    const engine = new Engine(loaded, "float64");
+    const plan = JSON.parse(about.plan);
+    const data = { n: about.x.length, input: about.x, target: about.y };
+    const bench = new Session(engine, plan, data.n);
+    Object.assign(this, { ...about, engine, plan, data, bench, measure: evaluation(bench, data), runs: {}, planes: {} });
+    const shapes = plan.parameters.map((name) => plan.buffers[name]);
+    this.units = unitsOf(shapes);
+    const count = (shape) => shape.reduce((a, b) => a * b, 1);
+    this.places = plan.parameters.flatMap((name, p) => Array.from({ length: count(shapes[p]) }, (_, k) => bench.offsets[name] + k));
+  }
+
+  /** The parameters, in one row, with which training ends. */
+  *run(seed) {
+    const { engine, plan, data, epochs, stride } = this;
+    const run = (this.runs[seed] ??= {});
+    if (!run.training) {
+      run.session = new Session(engine, plan, data.n);
+      run.session.run(["initialise"], 1, { seed });
+      run.training = new Training(run.session, data, { epochs, shuffle: false });
+    }
+    while (run.training.updates < epochs) {
+      run.training.advance(stride);
+      yield 0;
+    }
+    return (run.parameters ??= plan.parameters.flatMap((name) => [...run.session.buffer(name)]));
+  }
+
+  /** The loss of the network at a place of a plane; it keeps these parameters. */
+  loss({ middle, along, up }, x, y) {
+    const { bench, places } = this;
+    const memory = bench.engine.numbers(bench.memory);
+    for (let k = 0; k < places.length; k += 1) memory[places[k]] = middle[k] + x * along[k] + y * up[k];
+    return this.measure().loss;
+  }
+
+  answer() {
+    return [...predict(this.bench, { n: this.data.n, input: this.data.input })];
+  }
+
+  /** A plane: {middle, along, up, marks, heights, lowest, low, trained, bent, hollows}. */
+  *plane({ run, through, directions }) {
+    const plane = (this.planes[[run, through, through === RANDOM ? directions : ""].join()] ??= { heights: [] });
+    if (!plane.middle) Object.assign(plane, yield* this.begun(run, through, directions));
+    const { grid } = this;
+    const place = (k) => -1 + (2 * k) / (grid - 1);
+    while (plane.heights.length < grid) {
+      const up = place(plane.heights.length);
+      plane.heights.push(Array.from({ length: grid }, (_, column) => this.loss(plane, place(column), up)));
+      yield plane.heights.length / grid;
+    }
+    if (!plane.lowest) Object.assign(plane, shapeOf(plane.heights, place));
+    return plane;
+  }
+
+  /** Where a plane lies. */
+  *begun(seed, through, directions) {
+    const here = yield* this.run(seed);
+    const trained = this.loss({ middle: here, along: here, up: here }, 0, 0);
+    if (through === RANDOM) {
+      const [along, up] = this.random(directions, here.length).map((row) => this.normalised(row, here));
+      return { middle: here, along, up, trained, marks: [[0, 0]] };
+    }
+    const others = [yield* this.run(seed + 1), yield* this.run(seed + 2)];
+    const [along, up] = others.map((other) => other.map((number, k) => number - here[k]));
+    const middle = others[0].map((number, k) => (number + others[1][k]) / 2);
+    return { middle, along, up, trained, marks: [[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5]] };
+  }
+
+  /** Two random directions. */
+  random(seed, size) {
+    const session = new Session(this.engine, chainPlan(2, [["Dense", size]]), 1);
+    session.run(["initialise"], 1, { seed });
+    const numbers = [...session.buffer("0.weight")];
+    return [numbers.slice(0, size), numbers.slice(size)];
+  }
+
+  /** The direction with each unit's part made `length` times as long as that unit's weights and bias. */
+  normalised(direction, parameters) {
+    const done = [...direction];
+    for (const places of this.units) {
+      const [have, want] = [direction, parameters].map((row) => lengthOf(places.map((k) => row[k])));
+      for (const k of places) done[k] = direction[k] * ((this.length * want) / have);
+    }
+    return done;
+  }
+}
+
+/** For each unit the places of its weights and its bias in the row of all parameters. */
+function unitsOf(shapes) {
+  const found = [];
+  let start = 0;
+  for (const [rows, units] of shapes.filter((shape) => shape.length === 2)) {
+    const bias = start + rows * units;
+    for (let unit = 0; unit < units; unit += 1)
+      found.push([...Array.from({ length: rows }, (_, row) => start + row * units + unit), bias + unit]);
+    start = bias + units;
+  }
+  return found;
+}
+
+const lengthOf = (numbers) => Math.sqrt(numbers.reduce((sum, number) => sum + number * number, 0));
+
+/** What the heights of a plane tell: its lowest place, how much of it bends downwards, how many hollows it has. */
+function shapeOf(h, place) {
+  const last = h.length - 1;
+  let [bent, hollows, low, lowest] = [0, 0, Infinity, null];
+  h.forEach((values, row) =>
+    values.forEach((value, column) => {
+      if (value < low) [low, lowest] = [value, [place(column), place(row)]];
+    }),
+  );
+  for (let r = 1; r < last; r += 1)
+    for (let c = 1; c < last; c += 1) {
+      const xx = h[r][c + 1] - 2 * h[r][c] + h[r][c - 1];
+      const yy = h[r + 1][c] - 2 * h[r][c] + h[r - 1][c];
+      const xy = (h[r + 1][c + 1] - h[r + 1][c - 1] - h[r - 1][c + 1] + h[r - 1][c - 1]) / 4;
+      if (xx + yy < 0 || xx * yy - xy * xy < 0) bent += 1;
+      const around = [-1, 0, 1].flatMap((i) => [-1, 0, 1].filter((k) => i || k).map((k) => h[r + i][c + k]));
+      if (h[r][c] < Math.min(...around)) hollows += 1;
+    }
+  return { low, lowest, bent: bent / (last - 1) ** 2, hollows };
+}

@@ -1,0 +1,110 @@
+"""The lab `welcome`: one neuron, a layer, a deep net, and what each makes of a shape. The landing page scrolls it."""
+
+import ipywidgets
+import numpy as np
+
+from ... import Adam, Dense, Network, Tanh, data
+from ..frame.lab import Lab
+from ..parts.maps import folded, outputs, packed, places
+
+POINTS, BATCH, EPOCHS = 300, 20, 100
+RATE, SEED = 0.005, 3
+REACH, GRID, COARSE = 3.2, 48, 2  # of the square; its places across; every second one is in a unit's small picture
+LOSS = "binary_cross_entropy"
+STAGES = {  # on the button: which points, the units of each hidden layer, how the sentence begins
+    "one neuron": ("clouds", [], "One neuron and two clouds"),
+    "its limit": ("heart", [], "One neuron and a heart"),
+    "a layer": ("heart", [3], "A layer of three neurons and a heart"),
+    "a deep net": ("heart", [6, 6, 6], "Three layers of six neurons and a heart"),
+}
+SCORE = "{right:.1} % of the {n} points are on their own side of the border, loss {loss:.4}."
+
+
+class Welcome(Lab):
+    """See `welcome`."""
+
+    name = "welcome"
+    templates = {
+        "before": f"{{what}}, before learning: {SCORE}",
+        "after": f"{{what}}, after {{epochs}} {{epochs:epoch|epochs}} of learning: {SCORE}",
+    }
+
+    def __init__(self, engine="numba"):
+        clouds = data.points("two clouds", POINTS)
+        self.points = {"clouds": (clouds.x.round(3), clouds.y), "heart": _heart()}
+        self._engine, self._runs, self._places = engine, {}, places(REACH, GRID)
+        super().__init__(
+            groups={
+                "From one neuron to many": {
+                    "stage": ipywidgets.ToggleButtons(options=list(STAGES), description="network"),
+                    "epochs": ipywidgets.IntSlider(0, min=0, max=EPOCHS, description="epochs"),
+                }
+            },
+            payload={
+                "stages": {stage: {"points": which, "units": u, "what": w} for stage, (which, u, w) in STAGES.items()},
+                "points": {name: np.column_stack([x, y]).tolist() for name, (x, y) in self.points.items()},
+                "batch": BATCH, "rate": RATE, "seed": SEED, "reach": REACH, "grid": GRID, "coarse": COARSE,
+            },
+            steps="epochs",
+        )  # fmt: skip
+
+    def compute(self, values):
+        stage, epochs = values["stage"], values["epochs"]
+        if stage not in self._runs:
+            self._runs[stage] = self._begin(stage)
+        self.network, training, kept = self._runs[stage]
+        while len(kept) <= epochs:
+            training.advance(training.run.updates_per_epoch)
+            kept.append(training.parameters())
+            yield len(kept) / (epochs + 1)
+        for name, array in kept[epochs].items():
+            self.network.parameters[name][:] = array
+        x, y = self.points[STAGES[stage][0]]
+        return {
+            "weights": [array.tolist() for array in kept[epochs].values()],
+            "maps": self._maps(),
+            "loss": self.network.evaluate(x, y, LOSS),
+            "right": 100 * self.network.accuracy(x, y, LOSS),
+        }
+
+    def sentence(self, values, result):
+        numbers = {**values, "what": STAGES[values["stage"]][2], "n": POINTS}
+        numbers |= {name: result[name] for name in ("loss", "right")}
+        return ("after" if values["epochs"] else "before"), numbers
+
+    def _begin(self, stage):
+        """A network, its training run, and its parameters after each epoch so far."""
+        which, units, _ = STAGES[stage]
+        hidden = [layer for count in units for layer in (Dense(count), Tanh())]
+        network = Network([*hidden, Dense(1)], input_shape=(2,), seed=SEED, engine=self._engine)
+        x, y = self.points[which]
+        settings = {"epochs": EPOCHS, "batch_size": BATCH, "seed": SEED}
+        training = network.training(x, y, loss=LOSS, optimizer=Adam(RATE), **settings)
+        return network, training, [{name: array.copy() for name, array in network.parameters.items()}]
+
+    def _maps(self):
+        """What each neuron says about each place of the square, layer by layer, the answer last."""
+        said = outputs(self.network, self._places)
+        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in said[1:-1:2]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(said[-1])]]]
+
+
+def _heart():
+    """Points (x, y) of two kinds in turn: outside a heart, and in it. Close to its border there are none."""
+    x1, x2 = np.random.default_rng(0).uniform(-1.55, 1.55, (4000, 2)).T
+    height = 1.2 * (x2 + 0.2) - np.sqrt(abs(x1))
+    distance = x1 * x1 + height * height  # 1 all along the border
+    kinds = [np.flatnonzero(distance > 1.15), np.flatnonzero(distance < 0.85)]
+    turns = np.column_stack([kind[: POINTS // 2] for kind in kinds]).ravel()
+    return 2 * np.column_stack([x1, x2])[turns].round(3), np.arange(POINTS) % 2
+
+
+def welcome(engine="numba"):
+    """One neuron, a layer and a deep network learn to tell points apart. Returns a `Lab`.
+
+    >>> import nnkit.labs
+    >>> print(nnkit.labs.welcome().set(stage="a deep net", epochs=50).status)
+    Three layers of six neurons and a heart, after 50 epochs of learning: 99.0 % of the 300 points are on their own
+    side of the border, loss 0.0404.
+    """
+    return Welcome(engine)

@@ -1,0 +1,38 @@
+"""Hyperparameters: numbers that a user chooses, such as a learning rate; each has a range."""
+
+from math import isfinite
+from numbers import Real
+
+import numpy as np
+
+from ..errors import DataError
+
+
+def check_number(owner, name, value, accept, wanted):
+    """`value` as a float; refuses what is no finite number, or not one that `accept` accepts. `wanted` says which."""
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else float("nan")
+    except OverflowError:  # an integer or a fraction beyond all floats
+        number = float("inf")
+    if not (isfinite(number) and accept(number)):
+        raise DataError(f"{owner}: {name} must be {wanted}; got {value!r}.")
+    return number
+
+
+def check_rounded(owner, rounded, dtype):
+    """Refuse settings that are no longer in their range once they are rounded to a network's dtype.
+
+    `rounded(to)` makes `owner` anew, with `to(number)` in place of each number.
+    """
+
+    def to(number):
+        with np.errstate(all="ignore"):  # what becomes inf or 0 is reported below
+            return float(dtype.type(number))
+
+    try:
+        rounded(to)
+    except DataError as error:
+        raise DataError(
+            f"{owner} has a setting that {dtype} cannot hold. Rounded to {dtype}: {error} Use a less extreme number, "
+            "or Network(..., dtype='float64')."
+        ) from None

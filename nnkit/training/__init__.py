@@ -1,0 +1,333 @@
+"""Training runs: a `Training` does what a `Run` (settings.py) says in slices, and `fit` does all of them."""
+
+from math import prod
+from time import perf_counter
+
+import numpy as np
+
+from ..errors import DivergedError
+from .history import ENDS, ROWS, Checkpoint, History, write
+from ..kernels.compile import training_loop as at  # the names of the places in its arrays
+from .progress import Progress
+
+SLICE_SECONDS = 0.05  # between two looks at the clock, the progress bar and Ctrl-C
+ROOM = 1024  # epochs for which a history has room at first
+
+UPDATE = ("forward", "loss", "backward", "update")
+EVALUATION = ("forward", "loss")
+
+
+class Training:
+    """A run under way, which can be cut after any update and looked into: the digits stay the same.
+
+    It works in the memory of its session; the network that it began with keeps its parameters.
+    """
+
+    def __init__(self, session, numbers, run):
+        self.session, self.run, self._begun = session, run, perf_counter()
+        self._last = None  # the parameters of the last update, where those of the best epoch were restored
+        start = run.start
+        self._before = 0.0 if start is None else start.seconds
+        self.epochs = run.epochs + (0 if start is None else start.epochs_run)
+        self.total = self.epochs * run.updates_per_epoch
+        self._arrays = _arrays(session, numbers, run, self.epochs)
+        self._state = self._arrays["state"]
+
+    def advance(self, updates, evaluations=0):
+        """Run up to `updates` more updates; True while there is more to do.
+
+        evaluations: pause an evaluation of the validation data after so many batches of it; 0: never.
+        """
+        if self._last is not None:
+            return False  # it has ended, and its best parameters are back
+        state, per_epoch = self._state, self.run.updates_per_epoch
+        goal = min(self.updates + updates, self.total)
+        state[at.EVALUATIONS] = evaluations
+        while True:
+            room = self._arrays["history"].shape[1] * per_epoch
+            if self.updates == room < self.total and not state[at.VALIDATING]:
+                self._make_room()
+                continue
+            state[at.LIMIT] = min(goal, room)
+            self.session.engine.train(**self._arrays)
+            if state[at.STATUS] != at.PAUSED:
+                self._restore()
+                return False
+            if evaluations or self.updates >= goal:
+                return True
+
+    def _make_room(self):
+        """Double the history."""
+        rows = self._arrays["history"]
+        more = np.zeros((len(rows), min(2 * rows.shape[1], self.epochs)))
+        more[:, : rows.shape[1]] = rows
+        self._arrays["history"] = self.session.engine.place(more)
+
+    def _restore(self):
+        """At the end of a run: the parameters of the best epoch, where EarlyStopping is to restore them."""
+        ended = self._state[at.STATUS] in (at.FINISHED, at.STOPPED_EARLY)
+        if ended and self._last is None and self.run.stop is not None and self.run.stop.restore_best:
+            self._last = self.session["parameters"].copy()
+            self.session["parameters"][:] = self._arrays["best"]
+
+    def stop(self):
+        """Ask for the end, from any thread: it comes before the next batch."""
+        self._state[at.STOP] = 1
+
+    @property
+    def updates(self):
+        """How many updates are done."""
+        return int(self._state[at.UPDATE])
+
+    @property
+    def epochs_run(self):
+        """How many epochs are done, with their validation."""
+        return int(self.updates // self.run.updates_per_epoch - self._state[at.VALIDATING])
+
+    @property
+    def diverged(self):
+        """True if the run has ended because its loss was no longer finite."""
+        return bool(self._state[at.STATUS] == at.DIVERGED)
+
+    def parameters(self):
+        """The present parameters, as a dict of copies."""
+        return {name: self.session[name].copy() for name in self.session.plan.parameters}
+
+    def best_parameters(self):
+        """Those of the best epoch so far, as `EarlyStopping` restores them: copies. None while there is none."""
+        if self._state[at.BEST_EPOCH] < 0:
+            return None
+        best, first = self._arrays["best"], self.session.offsets
+        shapes = {name: array.shape for name, array in self.parameters().items()}
+        return {name: best[first[name] :][: prod(shape)].reshape(shape).copy() for name, shape in shapes.items()}
+
+    @property
+    def history(self):
+        """The `History` so far."""
+        epochs, arrays = self.epochs_run, self._arrays
+        has = {"loss": True, "validation_loss": self.run.validation is not None}
+        has |= {word.replace("loss", "accuracy"): there and self.run.objective.loss.has_accuracy
+                for word, there in has.items()}  # fmt: skip
+        best = int(self._state[at.BEST_EPOCH])
+        return History(
+            **{name: arrays["history"][ROWS[name], : epochs * has[name]].copy() for name in ROWS},
+            updates=self.updates,
+            seconds=self._before + perf_counter() - self._begun,
+            ended=ENDS[int(self._state[at.STATUS])],
+            best_epoch=best if best >= 0 else None,
+        )
+
+    def checkpoint(self):
+        """Where the run stands: copies of all that it needs to go on, besides the data."""
+        arrays, session = self._arrays, self.session
+        left, history = session["parameters"].copy(), arrays["history"]
+        return Checkpoint(
+            facts=self.run.facts,
+            state=self._state.copy(),
+            sums=arrays["sums"].copy(),
+            unfinished=history[:, min(self.epochs_run, history.shape[1] - 1)].copy(),
+            parameters=left if self._last is None else self._last,
+            left=left,
+            best=arrays["best"].copy() if self._state[at.BEST_EPOCH] >= 0 else None,
+            memories={name: session[name].copy() for name in session.plan.memories},
+        )
+
+
+def fit(session, numbers, run, progress=False, callback=None):
+    """Train: start from the parameters `numbers`, write the learned ones there; returns a `History`."""
+    before = numbers.copy()
+    with session.engine.scratch():
+        training = Training(session, numbers, run)
+        _in_slices(training, numbers, progress, callback)
+        history = training.history
+        if training.diverged or not np.isfinite(session["parameters"]).all():
+            numbers[:] = before  # a callback has seen others
+            raise _diverged(training, history)
+        numbers[:] = session["parameters"]
+        history.checkpoint = training.checkpoint()
+    return history
+
+
+def _in_slices(training, numbers, progress, callback):
+    """Train in slices of about SLICE_SECONDS, so that a bar moves, if there is one, and Ctrl-C is heard; with a
+    callback, a slice ends with each epoch.
+    """
+    per_epoch, told = training.run.updates_per_epoch, training.epochs_run
+    bar, pace, more = Progress(training.total, progress), Pace(), True
+    try:
+        while more:
+            updates = pace.size
+            if callback is not None:  # none before the epoch is validated, then no more than to its end
+                left = per_epoch - training.updates % per_epoch
+                updates = 0 if training._state[at.VALIDATING] else min(updates, left)
+            more = training.advance(updates, pace.size)
+            pace.measure()
+            if callback is not None and training.epochs_run > told and not training.diverged:
+                told = training.epochs_run
+                numbers[:] = training.session["parameters"] if training._last is None else training._last
+                if _is_true(callback(told - 1, training.history)) and more:
+                    training._state[at.STATUS], more = at.STOPPED_BY_CALLBACK, False
+                pace.begin()
+            bar.show(training.updates)
+    except KeyboardInterrupt:
+        training._state[at.STATUS] = at.STOPPED
+    finally:
+        bar.close()
+
+
+def _is_true(value):
+    return isinstance(value, (bool, np.bool_)) and bool(value)
+
+
+class Pace:
+    """How much to do at once (`size`) so that it takes about SLICE_SECONDS, learned from slice to slice."""
+
+    def __init__(self):
+        self.size = 1
+        self.begin()
+
+    def begin(self):
+        """A slice begins now."""
+        self._begun = perf_counter()
+
+    def measure(self):
+        """A slice has ended; the next one begins."""
+        now = perf_counter()
+        share = SLICE_SECONDS / max(now - self._begun, 1e-9)
+        self.size = int(min(8 * self.size, max(1, self.size * share), 2**40))
+        self._begun = now
+
+
+def evaluate(session, numbers, data):
+    """The mean loss and the share of right answers of the network with parameters `numbers`: two floats.
+
+    Between slices of about SLICE_SECONDS Ctrl-C is heard.
+    """
+    session["parameters"][:] = numbers
+    engine, n = session.engine, len(data["target"])
+    with engine.scratch():
+        rows, fields = _rows(session, data)
+        arrays = {
+            "tables": engine.place(session.tables(((), n, {}), ((), n, {}), *_evaluation(session, n))),
+            "state": engine.place(_state(session)),
+            "sums": engine.place(np.zeros(at.SUMS_SIZE)),
+            "memory": session.memory,
+            "data": rows,
+            "fields": fields,
+            "order": engine.place(np.arange(n)),
+        }
+        state, sums, pace = arrays["state"], arrays["sums"], Pace()
+        while state[at.STATUS] != at.FINISHED:
+            state[at.EVALUATIONS] = pace.size
+            engine.evaluate(**arrays)
+            pace.measure()
+        return float(sums[at.LOSS_SUM]), float(sums[at.RIGHT_SUM])
+
+
+def _arrays(session, numbers, run, epochs):
+    """The arrays of kernels.train by name, for a run that will have made so many epochs at its end."""
+    engine, n, batch, start = session.engine, run.samples, session.batch, run.start
+    state, sums = _state(session), np.zeros(at.SUMS_SIZE)
+    state[at.BEST_EPOCH], best = -1, np.zeros(len(numbers), numbers.dtype)
+    history = np.zeros((len(ROWS), min(epochs, ROOM)))
+    session.write(run.objective.constants)
+    for name in session.plan.memories:  # every fit starts from rest
+        session[name][:] = 0
+    watched = -1 if run.watched is None else ROWS[run.watched]
+    if start is not None:
+        point = start.checkpoint
+        same = np.array_equal(numbers, point.left)  # if not, they have been changed since: these are wanted
+        numbers = point.parameters if same else numbers
+        history = np.zeros((len(ROWS), min(epochs, max(ROOM, 2 * start.epochs_run))))
+        write(start, history)
+        for name, array in point.memories.items():
+            session[name][:] = array
+        for place in (at.UPDATE, at.VALIDATING, at.EVALUATED):
+            state[place] = point.state[place]
+        sums[:] = point.sums
+        if point.best is not None and point.state[at.WATCHED] == watched:
+            state[at.BEST_EPOCH], best[:] = point.state[at.BEST_EPOCH], point.best
+    session["parameters"][:] = numbers
+
+    state[at.EPOCHS], state[at.SEED], state[at.WATCHED], state[at.PATIENCE] = epochs, run.seed, watched, -1
+    state[at.FIRST_EPOCH] = epochs - run.epochs
+    if run.stop is not None:
+        state[at.PATIENCE], sums[at.MIN_DELTA] = run.stop.patience, run.stop.min_delta
+    orders = np.zeros((0, 0), np.int64)
+    if isinstance(run.orders, np.ndarray):
+        orders, state[at.SHUFFLE] = run.orders, 2
+    elif run.orders:
+        state[at.SHUFFLE] = 1
+
+    words = {"training": 1, "seed": run.seed, "epochs": epochs, "updates_per_epoch": run.updates_per_epoch}
+    updates = [(UPDATE, batch, words), (UPDATE, n % batch or batch, words)]
+    m = 0 if run.validation is None else len(run.validation["target"])
+    rows, fields = _rows(session, run.data)
+    return {
+        "tables": engine.place(session.tables(*updates, *_evaluation(session, m))),
+        "state": engine.place(state),
+        "sums": engine.place(sums),
+        "memory": session.memory,
+        "data": rows,
+        "fields": fields,
+        "orders": engine.place(orders),
+        "order": engine.place(np.arange(n)),
+        "validation": _rows(session, run.validation)[0] if m else engine.place(np.zeros(0, rows.dtype)),
+        "in_order": engine.place(np.arange(m)),
+        "history": engine.place(history),
+        "best": engine.place(best),
+    }
+
+
+def _state(session):
+    state = np.zeros(at.STATE_SIZE, np.int64)
+    state[at.BATCH] = session.batch
+    state[at.LOSS] = session.offsets["loss"]
+    state[at.PARAMETERS] = session.symbols["p"]
+    return state
+
+
+def _evaluation(session, n):
+    return (EVALUATION, session.batch, {}), (EVALUATION, n % session.batch or session.batch, {})
+
+
+def _rows(session, data):
+    """The samples as one row of numbers each, and where these go: (rows (n * columns,), fields (fields, 3))."""
+    columns = [array.reshape(len(array), -1) for array in data.values()]
+    fields, first = [], 0
+    for name, column in zip(data, columns):
+        fields.append((first, column.shape[1], session.offsets[name]))
+        first += column.shape[1]
+    rows = np.concatenate(columns, axis=1)
+    return session.engine.place(rows.reshape(-1)), session.engine.place(np.array(fields, np.int64))
+
+
+def _diverged(training, history):
+    """The error for a run whose loss, or whose validation loss, is no longer a finite number."""
+    update, rate = history.updates + 1, float(training.session["rate"][0])
+    if training._state[at.VALIDATING] and np.isfinite(_training_loss(training)):
+        update -= 1
+        words = (
+            f"The validation loss is not a finite number after epoch {history.epochs_run}, although the training loss "
+            "is. Look at the validation data for numbers far outside the range of the training data, and scale both "
+            "by the mean and spread of the training data."
+        )
+    elif update == 1:
+        words = (
+            "The loss is not a finite number even before the first update. Wanted: numbers that it can be computed "
+            "from. Look at the parameters, and at the scale of x and y; bring both to mean 0 and spread 1."
+        )
+    else:
+        words = (
+            f"The loss was no longer a finite number at update {update}, with learning rate {rate:g}. Wanted: a rate "
+            f"at which the loss falls. Try {rate / 10:g}, or bring the inputs to mean 0 and spread 1."
+        )
+    best, kept = training.best_parameters(), ""
+    if best is not None:
+        kept = f" Those of epoch {history.best_epoch}, the best one, are in the error's best_parameters."
+    return DivergedError(f"{words} The parameters are as they were before.{kept}", update, history, best)
+
+
+def _training_loss(training):
+    """The mean loss over the training data, with the present parameters."""
+    return evaluate(training.session, training.session["parameters"].copy(), training.run.data)[0]

@@ -1,0 +1,130 @@
+"""How a training run went: `History`; where it stood at its end: `Checkpoint`; when it ends early: `EarlyStopping`."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import DataError
+from ..kernels.compile import training_loop as at
+
+ENDS = {
+    at.PAUSED: "paused",
+    at.FINISHED: "finished",
+    at.STOPPED: "interrupted",
+    at.DIVERGED: "diverged",
+    at.STOPPED_EARLY: "early",
+    at.STOPPED_BY_CALLBACK: "stopped",
+}
+
+# The rows of the kernels' history, by the names that a reader knows.
+ROWS = {
+    "loss": at.TRAINING_LOSS,
+    "validation_loss": at.VALIDATION_LOSS,
+    "accuracy": at.TRAINING_ACCURACY,
+    "validation_accuracy": at.VALIDATION_ACCURACY,
+}
+
+
+@dataclass(frozen=True)
+class EarlyStopping:
+    """End a run when what it watches has not improved for some epochs.
+
+    Parameters
+    ----------
+    patience: epochs without improvement before the run ends, at least 1.
+    min_delta: an improvement must be larger than this.
+    restore_best: end with the parameters of the best epoch instead of the last; a run that is interrupted keeps its
+        last ones.
+    watch: "validation_loss", "loss", "validation_accuracy" or "accuracy", as in the `History`. A loss improves when it
+        falls, an accuracy when it rises. "loss" and "accuracy" are means over the updates of an epoch, taken while the
+        parameters change.
+
+    >>> import numpy as np, nnkit as nn
+    >>> x = np.linspace(-1, 1, 20)[:, None]
+    >>> net = nn.Network([nn.Dense(1)], input_shape=(1,))
+    >>> options = dict(loss="mse", optimizer=nn.SGD(0.5), epochs=9999, validation=(x, 2 * x))
+    >>> history = net.fit(x, 2 * x, stop=nn.EarlyStopping(patience=3), **options)
+    >>> history.ended, history.epochs_run - history.best_epoch
+    ('early', 4)
+    """
+
+    patience: int = 5
+    min_delta: float = 0.0
+    restore_best: bool = True
+    watch: str = "validation_loss"
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """Where a run stood when it ended: all that ``fit(continue_from=history)`` needs besides the data.
+
+    facts: what the continued run must have in common with this one, dict name -> value.
+    state, sums: the integers and sums of kernels/compile/training_loop.py.
+    unfinished: the column of its history (4,) for an epoch whose validation was interrupted.
+    parameters: those after the last update; left: those that the network was left with, which differ where
+        `EarlyStopping` restored the best epoch; best: those of the best epoch, None where nothing is watched.
+    memories: what the optimizer remembers, dict buffer -> array.
+    """
+
+    facts: dict
+    state: np.ndarray
+    sums: np.ndarray
+    unfinished: np.ndarray
+    parameters: np.ndarray
+    left: np.ndarray
+    best: np.ndarray | None
+    memories: dict
+
+    def check(self, facts):
+        """Refuse to continue with a run that has nothing to do with this one."""
+        for name, value in facts.items():
+            if value != self.facts[name]:
+                raise DataError(
+                    f"continue_from: the earlier run had {name} {self.facts[name]!r}; got {value!r}. Pass the same "
+                    "arguments as for the earlier run, or leave out continue_from to start a new one."
+                )
+
+
+@dataclass
+class History:
+    """How a run went; of a run that was continued, from its beginning.
+
+    loss: mean training loss over the updates of each epoch, an array (epochs_run,).
+    validation_loss: the loss on the validation data after each epoch; empty without such data.
+    accuracy, validation_accuracy: the shares of right answers; empty where no answer is right or wrong.
+    epochs_run, updates: how many were completed.
+    best_epoch: the epoch, counted from 0, with the lowest validation loss; with EarlyStopping the last that improved
+        what it watches by more than min_delta. None where nothing is watched.
+    seconds: how long it took.
+    ended: "finished", "early" (by EarlyStopping), "stopped" (by the callback), "interrupted" (by Ctrl-C), "diverged",
+        or "paused" (a `Training` that can go on).
+    checkpoint: where the run stood at its end, for ``fit(continue_from=history)``; None where it cannot go on. It holds
+        a few copies of the parameters, but none of the data.
+    """
+
+    loss: np.ndarray
+    validation_loss: np.ndarray
+    accuracy: np.ndarray
+    validation_accuracy: np.ndarray
+    updates: int
+    seconds: float
+    ended: str
+    best_epoch: int | None = field(default=None)
+    checkpoint: Checkpoint | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def epochs_run(self):
+        return len(self.loss)
+
+    def __repr__(self):
+        last = f", last loss {self.loss[-1]:.4g}" if len(self.loss) else ""
+        return f"History({self.epochs_run} epochs, {self.updates} updates, {self.ended}{last})"
+
+
+def write(history, rows):
+    """Write a history into the rows (4, epochs) of the kernels, for a run that continues it."""
+    for name, row in ROWS.items():
+        values = getattr(history, name)
+        rows[row, : len(values)] = values
+    if history.checkpoint.state[at.VALIDATING]:
+        rows[:, history.epochs_run] = history.checkpoint.unfinished

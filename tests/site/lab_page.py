@@ -1,0 +1,202 @@
+"""A page with one lab, with the bundle and engine.wasm but without Jupyter's front end: plain fields as its controls.
+
+What belongs to a lab's view is tested on it, quickly; the real front end is tested on the built site, and by
+`write_whole`, on a page with the site's own. To look at a lab while it is made:
+
+    python tests/site/lab_page.py NAME
+"""
+
+import html
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from ipywidgets.embed import dependency_state
+
+from nnkit.labs.frame import front
+from nnkit.engines import build
+from nnkit.engines.wasm import cache_folder
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<script>{before}</script><script src="engine.js"></script><script src="labs.js"></script>
+<script>{after}</script>
+<body style="margin: 16px; font-family: sans-serif"><main><h1>A lab</h1>
+<div class="nn-lab"><div id="view"></div><div class="nn-lab-controls">{fields}</div></div></main>
+<script>
+// Stands for anywidget's model: what a control has is linked to the model's trait of the same name.
+const state = {state};
+const heard = {{}};
+const emit = (event, ...data) => (heard[event] ?? []).forEach((hear) => hear(...data));
+globalThis.model = {{
+  get: (name) => state[name],
+  set(name, value) {{
+    if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
+    state[name] = value;
+    const field = document.getElementById(name);
+    if (field) field[field.type === "checkbox" ? "checked" : "value"] = value;
+    emit(`change:${{name}}`);
+    if (field && globalThis.toPython) toPython(name, value).then((result) => model.set("result", result));
+  }},
+  on: (event, hear) => (heard[event] ??= []).push(hear),
+  off() {{}},
+  save_changes() {{}},
+  send: (message) => message.hello && globalThis.toPython && emit("msg:custom", {{ engine: "numba" }}),
+}};
+for (const field of document.querySelectorAll("input")) {{
+  const values = {{ range: () => Number(field.value), checkbox: () => field.checked, text: () => field.value }};
+  field.addEventListener("input", () => model.set(field.id, values[field.type]()));
+}}
+nnkitLabs.default.render({{ model, el: document.getElementById("view") }});
+</script></html>"""
+
+
+WHOLE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<script src="engine.js"></script><script src="labs.js"></script><script>{after}</script>
+<script type="application/vnd.jupyter.widget-state+json">{state}</script>
+<body style="margin: 16px; font-family: sans-serif"><main><h1>A lab</h1>
+<script type="application/vnd.jupyter.widget-view+json">{view}</script>
+</main><script src="host.js"></script></html>"""
+
+SENTENCE = "document.querySelector('[role=status]').textContent"
+SITE = Path(__file__).parents[2] / "_build" / "html"
+
+
+def write(folder, lab, *, before="", after="", engine=None):
+    """Write the page to a folder; returns its file:// address. `engine` replaces the text of engine.js, `before` and
+    `after` are scripts that run before and after it.
+    """
+    _scripts(folder, engine)
+    state = {**{name: getattr(lab.view, name) for name in ("lab", "payload", "result")}}
+    state.update({name: getattr(lab.view, name) for name in lab.view.payload["controls"]})
+    fields = "".join(_field(lab, name) for name in lab.controls)
+    return _page(folder, PAGE.format(before=before, after=after, fields=fields, state=_json(state)))
+
+
+def write_whole(folder, lab, *, after=""):
+    """Write a page that shows the lab with Jupyter's front end, as the built site has it."""
+    _scripts(folder)
+    shutil.copy(SITE / "_static" / "host.js", folder)
+    state = {"version_major": 2, "version_minor": 0, "state": dependency_state([lab], drop_defaults=False)}
+    view = {"version_major": 2, "version_minor": 0, "model_id": lab.model_id}
+    return _page(folder, WHOLE.format(after=after, state=_json(state), view=_json(view)))
+
+
+def set_both(page, lab, values):
+    """Set controls in Python and on the page, and wait until they say the same."""
+    lab.set(**values)  # by their values; the page knows a choice by its place in the list
+    numbers = {name: getattr(lab.view, name) for name in values}
+    page.evaluate("(values) => Object.entries(values).forEach(([name, value]) => model.set(name, value))", numbers)
+    both_say(page, lab)
+
+
+def both_say(page, lab):
+    """Wait until the page says what Python says."""
+    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status)
+
+
+def says_something_else(page, before):
+    """Wait until the page says something else than before, and return it."""
+    page.wait_for_function(f"(text) => {SENTENCE} !== text", arg=before)
+    return page.evaluate(SENTENCE)
+
+
+def laid_out(page):
+    """Wait until what was done last, to the window or to the lab, is laid out and drawn: two frames."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def resize(page, width, height=800):
+    """Give the window a size, and wait until all in it has found its place."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=[width, height])
+    laid_out(page)
+
+
+def nothing_sticks_out(page):
+    """Wait until the page is no wider than its window, laid out as it is now."""
+    laid_out(page)
+    page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def at_rest(page, sentence=SENTENCE):
+    """Wait until the page has said the same for half a second, and return it."""
+    page.evaluate(
+        """(sentence) => new Promise((done) => {
+            let said, since;
+            const look = () => {
+                const now = eval(sentence);
+                if (now !== said) [said, since] = [now, performance.now()];
+                if (performance.now() - since > 500) done();
+                else setTimeout(look, 20);
+            };
+            look();
+        })""",
+        sentence,
+    )
+    return page.evaluate(sentence)
+
+
+def same_picture(page, lab, folder, settings, drawn, laid_out):
+    """The picture of Python's answer, as a lab opens with it, stays when the page has computed its own.
+
+    drawn, laid_out: scripts for the picture as text, and for whether it is there. Each setting has another picture.
+    """
+    pictures = set()
+    for values in settings:
+        lab.set(**values)
+        page.goto(write(folder, lab))
+        page.wait_for_function(laid_out)
+        first = page.evaluate(drawn)
+        page.wait_for_selector(".nn-lab[data-engine=wasm]")
+        at_rest(page)
+        assert page.evaluate(drawn) == first
+        pictures.add(first)
+    assert len(pictures) == len(settings)
+
+
+def _scripts(folder, engine=None):
+    wasm = build.build(cache_folder() / "wasm")
+    shutil.copy(front.BUNDLE, folder)
+    text = front.engine_script(wasm.parent) if engine is None else engine
+    (folder / "engine.js").write_text(text, encoding="utf-8")
+
+
+def _json(data):
+    return json.dumps(data).replace("</", "<\\/")
+
+
+def _page(folder, text):
+    (folder / "lab.html").write_text(text, encoding="utf-8")
+    return (folder / "lab.html").as_uri()
+
+
+def _field(lab, name):
+    control = lab.controls[name]
+    text = html.escape(control.description)
+    if name not in lab.view.payload["controls"]:
+        return f'<button class="nn-lab-button nn-{name}">{text}</button>'
+    if name in lab.hidden:
+        return ""
+    value, kind = html.escape(str(getattr(lab.view, name))), lab.reader.kinds[name]
+    if kind == "switch":
+        attributes = f'type="checkbox" {"checked" * control.value}'
+    elif kind == "text":
+        attributes = f'type="text" value="{value}"'
+    else:
+        limits = (0, len(control.options) - 1, 1) if kind == "choice" else (control.min, control.max, control.step)
+        limits = " ".join(f'{key}="{limit}"' for key, limit in zip(("min", "max", "step"), limits))
+        attributes = f'type="range" {limits} value="{value}"'
+    return f'<label class="nn-control-{name}">{text} <input id="{name}" {attributes}></label>'
+
+
+if __name__ == "__main__":
+    import nnkit.labs
+
+    os.environ["NNKIT_SITE"] = "1"
+    target = SITE.parent / "labs" / sys.argv[1]
+    target.mkdir(parents=True, exist_ok=True)
+    print(write_whole(target, getattr(nnkit.labs, sys.argv[1])()))

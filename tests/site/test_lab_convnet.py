@@ -1,0 +1,179 @@
+"""The view of the lab `convnet` in Chromium: drawing by mouse, finger and keys, the bars, how soon it reads well."""
+
+import pytest
+from lab_page import SENTENCE, at_rest, both_say, nothing_sticks_out, resize, set_both
+
+import nnkit.labs
+from nnkit.labs.frame.controls import read_rows
+from nnkit.labs.convnet.lab import MOST
+from nnkit.labs.frame.numbers import format_number
+
+SETTINGS = [  # each on top of those before
+    {},
+    {"updates": 45, "sample": 17},
+    {"source": "your own"},
+    {"pooling": "mean", "size": 5, "filters": 2},
+    {"pooling": "none", "rate": 0.1, "seed": 4},
+    {"drawing": "10,20,1;80,30,0;33,90,0;50,50,1;50,50,0;61,7,1"},
+    {"drawing": "50,50,1"},
+    {"filters": 16, "pooling": "maximum", "updates": 300},
+    {"drawing": "", "rate": 3},
+    {"source": "held out", "sample": 359},
+]
+SHEET, PIXELS = "svg.cn-sheet", "JSON.stringify(Array.from(document.querySelector('.cn-on-image canvas')"
+PIXELS += ".getContext('2d').getImageData(0, 0, 8, 8).data))"
+
+
+@pytest.fixture
+def lab():
+    return nnkit.labs.convnet()
+
+
+@pytest.mark.parametrize("budget", [1e9, -1], ids=["at once", "by the worker"])
+def test_the_page_says_what_python_says(opened, lab, budget):
+    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
+    for values in SETTINGS:
+        set_both(opened, lab, values)
+
+
+def stroke(page, places):
+    """Draw through places of the sheet, which is 100 wide and high, by the mouse."""
+    page.locator(SHEET).scroll_into_view_if_needed()
+    box = page.locator(SHEET).bounding_box()
+    x, y = ([box[corner] + part * box["width"] / 100 for part in parts] for corner, parts in zip("xy", zip(*places)))
+    page.mouse.move(x[0], y[0])
+    page.mouse.down()
+    for place in zip(x[1:], y[1:]):
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+
+
+def drawn(page):
+    return read_rows(page.evaluate("model.get('drawing')"))
+
+
+def same_in_python(page, lab):
+    """What has been drawn on the page, drawn in Python: the same sentence."""
+    lab.set(source="your own", drawing=page.evaluate("model.get('drawing')"))
+    both_say(page, lab)
+
+
+def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
+    set_both(opened, lab, {"updates": 450})
+    before = opened.evaluate(PIXELS)
+    stroke(opened, [(50, 10), (50, 90)])  # over a held-out digit: a new drawing
+    same_in_python(opened, lab)
+    assert lab.values["source"] == "your own" and "your digit (1 stroke" in lab.status
+    assert drawn(opened)[0] == [50, 10, 1] and all(point[2] == 0 for point in drawn(opened)[1:])
+    assert opened.evaluate(PIXELS) != before and lab.result["answer"] == 1
+    stroke(opened, [(20, 50), (80, 50)])  # and a second stroke on top of it
+    same_in_python(opened, lab)
+    assert "(2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
+    opened.locator(".nn-clear").click()
+    same_in_python(opened, lab)
+    assert drawn(opened) == [] and "The sheet is empty" in lab.status
+    for _ in range(MOST):  # until the sheet is full: how many moves arrive of a stroke is the browser's affair
+        if len(drawn(opened)) == MOST:
+            break
+        stroke(opened, [(5, 5), (95, 95), (5, 95), (95, 5)])
+    stroke(opened, [(5, 5), (95, 95)])
+    assert len(drawn(opened)) == MOST
+    same_in_python(opened, lab)
+    opened.get_by_role("button", name="New drawing").click()  # the same button, beside the sheet
+    same_in_python(opened, lab)
+    assert drawn(opened) == []
+
+
+def test_a_hand_that_draws_selects_no_words(opened):
+    opened.evaluate("getSelection().selectAllChildren(document.body)")  # a press on these would drag them away
+    for _ in range(3):
+        stroke(opened, [(5, 5), (95, 95), (5, 95), (95, 5)])
+        assert drawn(opened)[-1][:2] == [95, 5]
+    opened.evaluate("getSelection().removeAllRanges()")
+    stroke(opened, [(50, 50), (50, 300)])  # past the lower edge
+    assert opened.evaluate("getSelection().toString()") == ""
+
+
+def test_a_finger_draws_and_does_not_scroll(phone, lab):
+    page, touch = phone
+    touch(SHEET, (0.5, 0.1), (0.5, 0.9))
+    page.wait_for_function("model.get('source') === 1 && model.get('drawing').split(';').length > 5")
+    same_in_python(page, lab)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_keys_draw(opened, lab):
+    opened.locator(SHEET).focus()
+    press = opened.keyboard.press
+    for key in ["Space", *["ArrowDown"] * 8, "Space", *["ArrowLeft"] * 4, "Space", *["ArrowUp"] * 2]:
+        press(key)
+    same_in_python(opened, lab)
+    assert "your digit (2 strokes, 50.0 long)" in lab.status
+    assert [point for point in drawn(opened) if point[2]] == [[50, 25, 1], [30, 65, 1]]
+    press("Backspace")
+    same_in_python(opened, lab)
+    assert "your digit (1 stroke, 40.0 long)" in lab.status
+    press("Backspace")
+    press("Backspace")  # nothing is left to be taken back
+    same_in_python(opened, lab)
+    assert "The sheet is empty" in lab.status
+
+
+def test_the_bars_show_the_ten_answers(opened, lab):
+    set_both(opened, lab, {"updates": 100, "sample": 3})
+    rows = opened.locator(".cn-answer")
+    for digit, (logit, share) in enumerate(zip(lab.result["logits"], lab.result["probabilities"])):
+        row = rows.nth(digit)
+        assert row.locator(".cn-logit").inner_text() == format_number(logit, ".1")
+        assert row.locator(".cn-share").inner_text() == f"{format_number(100 * share, '.1')} %"
+        bar, whole = (row.locator(part).bounding_box()["width"] for part in (".cn-bar i", ".cn-bar"))
+        assert bar == pytest.approx(share * whole, abs=1)
+    assert rows.nth(lab.result["answer"]).get_attribute("class").split().count("cn-said") == 1
+    assert opened.locator(".cn-said").count() == opened.locator(".cn-right").count() == 1
+    set_both(opened, lab, {"source": "your own"})
+    assert opened.locator(".cn-right").count() == 0  # nobody knows what the reader meant
+
+
+def test_pooled_maps_are_there_where_there_is_pooling(opened, lab):
+    height = lambda: opened.locator("canvas.cn-paths").bounding_box()["height"]
+    set_both(opened, lab, {"filters": 8})
+    three = height()
+    set_both(opened, lab, {"pooling": "none"})
+    assert height() == pytest.approx(three * 2 / 3, abs=1)
+    set_both(opened, lab, {"filters": 16})
+    assert height() == pytest.approx(three * 4 / 3, abs=1)
+
+
+def test_it_reads_well_soon_and_stops_at_once(opened, lab):
+    """Limits are generous: it takes one or two seconds, see the lab's docstring."""
+    opened.locator(".nn-play").click()
+    opened.wait_for_function(f"{SENTENCE}.includes('95 % first')", timeout=60_000)
+    opened.locator(".nn-stop").click()
+    at_rest(opened)
+    lab.set(updates=opened.evaluate("model.get('updates')"))
+    both_say(opened, lab)
+    assert 0 < lab.result["passed"] <= lab.values["updates"] < 900
+
+
+def test_a_long_way_shows_that_it_works_and_can_be_stopped(opened, lab):
+    opened.evaluate("nnkitLabs.default.settings.budget = -1")
+    begun = opened.evaluate(SENTENCE)
+    opened.evaluate("model.set('filters', 4), model.set('size', 1), model.set('pooling', 0), model.set('updates', 900)")
+    opened.wait_for_selector(".nn-busy")
+    opened.locator(".nn-stop").click()
+    assert opened.locator(".nn-busy").count() == 0
+    assert at_rest(opened) == begun
+    assert opened.evaluate("model.get('updates')") == 0  # the controls say what is shown
+    opened.locator(".nn-play").click()
+    opened.wait_for_function("model.get('updates') >= 10")
+    opened.locator(".nn-stop").click()
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1280])
+def test_nothing_scrolls_sideways(opened, lab, width):
+    resize(opened, width, 900)
+    set_both(opened, lab, {"filters": 16, "size": 5, "updates": 900})
+    nothing_sticks_out(opened)
+    for part, least in ((SHEET, 150), (".cn-on-image canvas", 80), (".cn-answers", 250), ("canvas.cn-paths", 250)):
+        box = opened.locator(part).bounding_box()
+        assert box["width"] >= least and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -1,0 +1,117 @@
+"""What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
+
+`prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
+script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
+half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
+is kept for them. Pages get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
+"""
+
+import re
+import shutil
+import sys
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import metadata
+import noscript
+import pictures
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from nnkit.labs.frame import front
+from nnkit.engines.build import build
+from nnkit.engines.wasm import cache_folder
+
+MODULES = Path(__file__).parent / "site" / "node_modules"
+COLOURS = 20000  # a figure that has more of them is a photograph, or all shades: it keeps them
+WIDE = 1300  # pixels; a figure that is wider has several panels: it is not made as narrow as a phone (see book.css)
+MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
+
+
+def prepare(static):
+    """Fill the folder _static of the site's source; site/ has been bundled into it before."""
+    for file in (front.BUNDLE, front.LICENCES):
+        shutil.copy(file, static)
+    wasm = build(cache_folder() / "wasm")
+    (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
+    for part in MATHJAX:
+        source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy = partial(shutil.copytree, dirs_exist_ok=True) if source.is_dir() else shutil.copy
+        copy(source, target)
+    shutil.copy(MODULES / "mathjax" / "LICENSE", static / "mathjax")
+    pictures.draw(static)
+
+
+def finish(html):
+    """Trim the built site."""
+    style = html / "_static" / "styles" / "pydata-sphinx-theme.css"
+    css = style.read_text(encoding="utf-8")
+    pages = {path: path.read_text(encoding="utf-8") for path in html.rglob("*.html")}
+    names = set(re.findall(r"\bfa-[a-z-]+", " ".join(pages.values())))
+    glyphs = {
+        int(code, 16)
+        for selectors, code in re.findall(r'([^{}]*)\{content:"\\([0-9a-f]+)"', css)
+        if names & set(re.findall(r"fa-[a-z-]+", selectors))
+    }
+    for other in html.rglob("_static/**/*.css"):
+        if other != style:
+            found = re.findall(r'content: ?"\\(f[0-9a-f]{3})"', other.read_text(encoding="utf-8"))
+            glyphs |= {int(code, 16) for code in found}
+    css = re.sub(r"url\([^)]*\.woff2[^)]*\) ?format\(\"woff2\"\),", "", css)  # the fonts that are cut come as TrueType
+    style.write_text(css, encoding="utf-8")
+    for font in html.rglob("webfonts/*"):
+        _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
+    for path in html.glob("_images/*.png"):
+        path.write_bytes(fewer_colours(path.read_bytes()))
+    for path, text in pages.items():
+        text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
+        # a host that sends notebooks as JSON would have them opened as text
+        text = re.sub(r'(<a href="[^"]*_sources/[^"]*") target="_blank"', r"\1 download", text)
+        text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
+        text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
+        place = path.relative_to(html).as_posix()
+        if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
+            text = noscript.add(metadata.add(place, text))
+        path.write_text(text, encoding="utf-8")
+    for path in html.rglob("scripts/fontawesome.js*"):
+        path.unlink()
+    metadata.finish(html)
+
+
+def _cut(path, glyphs):
+    """Keep only some glyphs of a font."""
+    font = TTFont(path)
+    cutter = subset.Subsetter(subset.Options(layout_features=[], hinting=False, notdef_outline=True))
+    cutter.populate(unicodes=glyphs)
+    cutter.subset(font)
+    font.save(path)
+
+
+def _later(folder, found):
+    """The beginning of a figure's tag: load it when the reader comes near, into room of its size."""
+    with Image.open(folder / found[1]) as image:
+        width, height = image.size
+    panels = 'class="nn-wide" ' if width > WIDE else ""
+    return f'<img loading="lazy" {panels}width="{width}" height="{height}" '
+
+
+def fewer_colours(png):
+    """The bytes of a PNG, with a palette of 256 colours if that is enough for the figure."""
+    with Image.open(BytesIO(png)) as opened:
+        image = opened.convert("RGBA")
+    opaque = image.getextrema()[3] == (255, 255)
+    colours = image.convert("RGB")
+    if not (opaque and colours.getcolors(COLOURS)):
+        return png
+    written = BytesIO()
+    palette = colours.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette.save(written, format="PNG", optimize=True)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "finish": finish}[sys.argv[1]](Path(sys.argv[2]))
