@@ -1,26 +1,34 @@
-// Bundles js/ into static/labs.js: a classic script that sets `nnkitLabs`; the licences of what is in it stand beside it.
-// Run by `npm run build`.
+// Bundles nnkit/labs into nnkit/labs/static/labs.js: a classic script that sets `nnkitLabs`; the licences of what is in
+// it stand beside it. Run by `npm run labs`.
 //
 // "views" and "computations" below are modules made here: all labs' view modules, and what the worker needs of them.
-// "style" is style.css with the labs' own. So a lab is added by its files in js/labs/ alone.
+// "style" is the frame's style.css with the labs' own. A lab is found by its folder, in which there is a view.js.
 
 import * as esbuild from "esbuild";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { notices } from "./notices.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const files = readdirSync(join(here, "js/labs")).sort();
-const names = files.filter((file) => file.endsWith(".js")).map((file) => file.replace(".js", ""));
-const styles = ["style.css", ...files.filter((file) => file.endsWith(".css")).map((file) => `labs/${file}`)];
+const labs = join(here, "..", "nnkit", "labs");
+const names = readdirSync(labs).filter((name) => existsSync(join(labs, name, "view.js"))).sort();
+const styles = ["frame", ...names].map((name) => join(labs, name, "style.css")).filter((file) => existsSync(file));
 const target = ["chrome91", "firefox89", "safari16.4"];
-const common = { bundle: true, minify: true, metafile: true, absWorkingDir: here, target, legalComments: "none" };
+const common = {
+  bundle: true,
+  minify: true,
+  metafile: true,
+  absWorkingDir: here,
+  nodePaths: [join(here, "node_modules")],
+  target,
+  legalComments: "none",
+};
 const built = []; // what is in the bundle, as esbuild tells it
 
 const made = {
-  views: names.map((name) => `export * as ${name} from "../nnkit/labs/js/labs/${name}.js";`).join("\n"),
-  computations: names.map((name) => `export { compute as ${name} } from "../nnkit/labs/js/labs/${name}.js";`).join("\n"),
+  views: names.map((name) => `export * as ${name} from "./${name}/view.js";`).join("\n"),
+  computations: names.map((name) => `export { compute as ${name} } from "./${name}/view.js";`).join("\n"),
 };
 
 const plugin = {
@@ -28,12 +36,12 @@ const plugin = {
   setup(build) {
     build.onResolve({ filter: /^(views|computations|worker|style)$/ }, ({ path }) => ({ path, namespace: "made" }));
     build.onLoad({ filter: /.*/, namespace: "made" }, async ({ path }) => {
-      if (path in made) return { contents: made[path], resolveDir: here };
+      if (path in made) return { contents: made[path], resolveDir: labs };
       if (path === "style") {
-        const css = styles.map((file) => readFileSync(join(here, "js", file), "utf8")).join("\n");
+        const css = styles.map((file) => readFileSync(file, "utf8")).join("\n");
         return { contents: (await esbuild.transform(css, { loader: "css", minify: true })).code, loader: "text" };
       }
-      const entryPoints = [join(here, "frame/worker.js")];
+      const entryPoints = [join(labs, "frame/worker.js")];
       const { outputFiles, metafile } = await esbuild.build({ ...common, entryPoints, plugins: [plugin], write: false });
       built.push(metafile);
       return { contents: outputFiles[0].text, loader: "text" };
@@ -43,11 +51,11 @@ const plugin = {
 
 const { metafile } = await esbuild.build({
   ...common,
-  entryPoints: [join(here, "frame/index.js")],
-  outfile: join(here, "static/labs.js"),
+  entryPoints: [join(labs, "frame/index.js")],
+  outfile: join(labs, "static/labs.js"),
   format: "iife",
   globalName: "nnkitLabs",
   plugins: [plugin],
 });
 process.chdir(here);
-writeFileSync("static/labs.js.LICENSE.txt", notices([...built, metafile]));
+writeFileSync(join(labs, "static/labs.js.LICENSE.txt"), notices([...built, metafile]));

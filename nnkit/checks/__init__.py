@@ -7,16 +7,16 @@ import numbers as abc
 
 import numpy as np
 
-from .. import session as engines
-from . import labels, weights
+from .. import engines
+from ..errors import DataError, ShapeError
 from ..objective import losses
+from ..objective.hyperparameters import check_number
+from ..objective.optimizers import Optimizer
+from ..training.history import ROWS, EarlyStopping, History
+from . import labels, weights
 from .arrays import as_array as _array
 from .arrays import as_floats as _floats
 from .arrays import written
-from ..errors import DataError, ShapeError
-from ..training.history import ROWS, EarlyStopping, History
-from ..objective.hyperparameters import check_number
-from ..objective.optimizers import Optimizer
 
 
 def integer(value, name, least):

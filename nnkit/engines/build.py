@@ -1,6 +1,6 @@
 """Compile the kernels to WebAssembly: the same Python functions, by way of the same Numba and LLVM.
 
-    python -m nnkit.wasm.build DIRECTORY
+    python -m nnkit.engines.build DIRECTORY
 
 writes engine.wasm and engine.json there. Numba's front end turns each entry into LLVM code for a processor
 without any features, before any optimisation; that code names no machine, so it can be aimed at WebAssembly,

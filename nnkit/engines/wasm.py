@@ -1,6 +1,6 @@
 """The WebAssembly engine outside a browser: engine.wasm, run by wasmtime.
 
-It answers to the same names as `nnkit.engine.NumbaEngine`. Its arrays are NumPy views of the instance's own
+It answers to the same names as `native.NumbaEngine`. Its arrays are NumPy views of the instance's own
 memory, so that a network reads and writes them as it does elsewhere.
 """
 
@@ -10,8 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from ..session import Engine
 from ..kernels.compile.cache import cache_folder
+from .base import Engine
 from .build import build
 
 PAGE = 65536

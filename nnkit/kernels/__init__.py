@@ -5,12 +5,12 @@ sums, faster), and operations, interpreter, training_loop: how a network is run 
 into its last arguments, allocates nothing, checks nothing: `nnkit.Network` checks once, at the edge.
 """
 
-from .elementary import exp, expm1, log, log1p, sigmoid, softplus, tanh
 from .compile.interpreter import run
 from .compile.operations import OPERATIONS
 from .compile.product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
-from .random import permutation
 from .compile.training_loop import evaluate, execute, train
+from .elementary import exp, expm1, log, log1p, sigmoid, softplus, tanh
+from .random import permutation
 
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 

@@ -4,8 +4,8 @@ one that looks at a whole row, softmax.
 nan in gives nan out: a comparison with nan is false, so each is written such that false picks x.
 """
 
-from .elementary import exp, expm1, sigmoid, softplus, tanh
 from .compile.operations import operation
+from .elementary import exp, expm1, sigmoid, softplus, tanh
 
 
 @operation("x[n] -> y[n]")

@@ -10,9 +10,9 @@ nothing, even where it is inf or nan.
 
 import numpy as np
 
-from .elementary import exp, log, sigmoid, softplus
 from .compile.jit import kernel, view
 from .compile.operations import operation
+from .elementary import exp, log, sigmoid, softplus
 
 
 @kernel(forceinline=True)

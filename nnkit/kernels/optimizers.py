@@ -6,8 +6,8 @@ remember from step to step (a velocity, mean squares) begins at 0 in every run.
 
 import numpy as np
 
-from .elementary import power
 from .compile.operations import operation
+from .elementary import power
 
 
 @operation("gradient[k] rate[r] settings[s] -> parameter[k]")

@@ -7,9 +7,9 @@ it, so a run can be cut anywhere, and the digits depend on no library.
 
 import numpy as np
 
-from .elementary import cos_pi, log
 from .compile.jit import kernel
 from .compile.operations import operation
+from .elementary import cos_pi, log
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)

@@ -12,8 +12,8 @@ and backward from the last to the first, with the gradient of the state carried 
 Werbos 1990). recurrence_blocked.py takes each step for many sequences at once, to the same bits.
 """
 
-from .elementary import sigmoid, tanh
 from .compile.operations import operation
+from .elementary import sigmoid, tanh
 
 LINEAR, TANH, RELU = 0, 1, 2  # the activations of the plain recurrent layer
 

@@ -9,11 +9,11 @@ the gates: i input, f forget, g candidate, o output of the LSTM; r reset, z upda
 """
 
 from .arrays import add_to, copy, fill
-from .dense import FEW
-from .elementary import sigmoid, tanh
 from .compile.jit import kernel, strided, view
 from .compile.operations import engine_form
 from .compile.product import accumulate
+from .dense import FEW
+from .elementary import sigmoid, tanh
 from .recurrence import (
     RELU,
     TANH,

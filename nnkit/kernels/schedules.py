@@ -5,8 +5,8 @@ Time is counted in epochs: epoch = update / updates_per_epoch, with fractions.
 
 import numpy as np
 
-from .elementary import cos_pi, power
 from .compile.operations import operation
+from .elementary import cos_pi, power
 
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")

@@ -2,34 +2,26 @@
 
 With a kernel, Numba computes; on a page without one, engine.wasm does, with the same digits.
 
-To add a lab, write two files and one line:
+A lab is a folder, and is found by it:
 
-1. ``nnkit/labs/<name>.py``: a subclass of `Lab` with its controls, its data, ``compute`` and ``sentence``, and a
-   function ``<name>()`` that returns it. lab.py says what each is; line.py is an example.
-2. ``nnkit/labs/js/labs/<name>.js``: ``compute`` and ``sentence`` again, for the page, and ``draw``. frame/frame.js says
-   what each gets. Then ``npm run build`` in nnkit/labs.
-3. The import below, and the name in LABS of tests/labs/test_labs.py, which tries every control of it.
+    <name>/lab.py      a subclass of `Lab` with its controls, its data, ``compute`` and ``sentence``, and a function
+                       ``<name>()`` that returns it; frame/lab.py says what each is, line/lab.py is an example
+    <name>/view.js     ``compute`` and ``sentence`` again, for the page, and ``draw``; frame/frame.js says what they
+                       get
+    <name>/style.css   its styles, if the frame's do not suffice; and whatever else only this lab needs
+
+frame/ holds what makes a folder a lab, parts/ the pictures that labs share, nnkit.js/ the engine of the page.
 """
 
-from .approximator.lab import approximator
-from .backward.lab import backward
-from .convnet.lab import convnet
-from .convolution.lab import convolution
-from .descent.lab import descent
-from .gates.lab import gates
-from .frame.lab import Lab
-from .line.lab import line
-from .neuron.lab import neuron
-from .playground.lab import playground
-from .pooling.lab import pooling
-from .race.lab import race
-from .recurrence.lab import recurrence
-from .stopping.lab import stopping
-from .surface.lab import surface
-from .vanishing.lab import vanishing
-from .welcome.lab import welcome
+from importlib import import_module
+from pathlib import Path
 
-__all__ = [
-    "Lab", "approximator", "backward", "convnet", "convolution", "descent", "gates", "line", "neuron", "playground",
-    "pooling", "race", "recurrence", "stopping", "surface", "vanishing", "welcome",
-]  # fmt: skip
+from .frame.lab import Lab
+
+_FOLDERS = sorted(file.parent.name for file in Path(__file__).parent.glob("*/lab.py"))
+NAMES = tuple(name for name in _FOLDERS if name != "frame")
+
+for _name in NAMES:  # the function of that name, in place of the folder that Python would put there
+    globals()[_name] = getattr(import_module(f".{_name}.lab", __name__), _name)
+
+__all__ = ["NAMES", "Lab", *NAMES]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .hyperparameters import check_number, check_rounded
 from ..layers.base import Layer
+from .hyperparameters import check_number, check_rounded
 from .losses import Loss
 from .optimizers import Clip, Optimizer, Penalty
 

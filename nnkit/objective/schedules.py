@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .hyperparameters import check_number
 from ..kernels.compile.operations import OPERATIONS
+from .hyperparameters import check_number
 
 # What the settings of each operation may be: (name, which numbers are accepted, in words).
 RATE = ("learning_rate", lambda v: v > 0, "a number above 0, often between 0.001 and 1")

@@ -6,8 +6,8 @@ from time import perf_counter
 import numpy as np
 
 from ..errors import DivergedError
-from .history import ENDS, ROWS, Checkpoint, History, write
 from ..kernels.compile import training_loop as at  # the names of the places in its arrays
+from .history import ENDS, ROWS, Checkpoint, History, write
 from .progress import Progress
 
 SLICE_SECONDS = 0.05  # between two looks at the clock, the progress bar and Ctrl-C

@@ -7,10 +7,10 @@ import numpy as np
 from .. import checks
 from ..checks import labels, weights
 from ..errors import DataError
-from .history import History
 from ..kernels import permutation
 from ..objective import Objective
 from ..objective.optimizers import Clip, Penalty
+from .history import History
 
 VALIDATION_STREAM = 2**33 + 1  # of the random numbers; the one before it is that of Dataset.split
 HELD_OUT = ("validation x", "validation y", "validation lengths")

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools" / "book"))
 from jupyter_kernel import Kernel, StartError
 
 WORKERS = 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import dev
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_command_is_documented_and_in_the_makefile():

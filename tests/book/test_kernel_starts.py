@@ -13,7 +13,7 @@ import psutil
 import pytest
 from jupyter_kernel import Kernel, StartError
 
-TOOLS = Path(__file__).parents[1] / "tools"
+TOOLS = Path(__file__).parents[2] / "tools" / "book"
 
 
 def install(folder, name, program):

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from notebooks import GLUE, WIDGET_VIEW
 from plain import MYST, UnknownConstruct
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BOOK = plain.Book(ROOT)
 COMMONMARK = MarkdownIt("commonmark").enable("table")
 GLUED = re.compile(r"\{glue:text\}`([^`]*)`")

@@ -16,7 +16,7 @@ import pytest
 
 from nnkit.__main__ import versions
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CHAPTERS = notebooks.chapters()
 
 
@@ -77,7 +77,7 @@ def test_files_stay_short():
 
 def test_the_top_level_is_that_of_the_readme():
     folders = {p.relative_to(ROOT).parts[0] for p in tracked() if len(p.relative_to(ROOT).parts) > 1}
-    assert folders <= {"book", "nnkit", "tests", "tools", ".ci", ".github"}
+    assert folders <= {"book", "nnkit", "front", "tests", "tools", ".ci", ".github"}
 
 
 # --- Notebooks ------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ print("done")"""
     if kept:
         shutil.copy(ROOT / "book" / "conftest.py", tmp_path)
     options = ["-q", "-p", "notebooks", "--nbval", "--nbval-current-env", "-c", os.devnull]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools" / "book")}
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert ("1 passed" if kept else "Unexpected output fields") in done.stdout, done.stdout

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnkit import session
+from nnkit.engines import native
 from nnkit.kernels.compile import cache
 
 POSIX = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no modes, and links only for administrators")
@@ -50,7 +50,7 @@ def test_folders_of_the_user_are_never_deleted(place):
     (place / "nnkit-kernels-file").write_text("a file")
     old, new = make(place / "nnkit-kernels-0123", cache.SIGNED), make(place / "nnkit-kernels-4567", cache.SIGNED)
     os.utime(new.parent)
-    code = "import nnkit.kernels.jit as jit; print(jit.CACHE)"
+    code = "import nnkit.kernels.compile.jit as jit; print(jit.CACHE)"
     environment = {**os.environ, "PYTHONPATH": str(Path(cache.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).parent == place
@@ -212,9 +212,9 @@ class FullDisk:
 
 
 def test_a_disk_that_is_full_while_kernels_are_compiled(monkeypatch, capsys):
-    monkeypatch.setattr(engine, "_prepared", set())
+    monkeypatch.setattr(native, "_prepared", set())
     full = FullDisk()
-    engine._prepare(full, np.dtype("float32"))
-    engine._prepare(full, np.dtype("float32"))
-    assert full.runs == 2 and engine._prepared == {np.dtype("float32")}
+    native._prepare(full, np.dtype("float32"))
+    native._prepare(full, np.dtype("float32"))
+    assert full.runs == 2 and native._prepared == {np.dtype("float32")}
     assert "could not keep its compiled kernels ([Errno 28] No space left" in capsys.readouterr().err

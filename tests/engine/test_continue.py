@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import nnkit as nn
-from nnkit.training import progress
 from nnkit import training
+from nnkit.training import progress
 
 GENERATOR = np.random.default_rng(2)
 X, Y = GENERATOR.normal(size=(50, 3)), GENERATOR.normal(size=(50, 2))

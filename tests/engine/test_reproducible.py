@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.slow  # kernels are compiled anew
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 # Trains every kind of network and prints a digest of the exact digits that each ends with, and how it was compiled.
 RUN = """

@@ -12,10 +12,10 @@ import pytest
 import reference
 
 import nnkit as nn
-from nnkit.training import progress
 from nnkit import training
 from nnkit.kernels.compile import line
 from nnkit.kernels.compile import training_loop as at
+from nnkit.training import progress
 from nnkit.training.settings import Settings
 
 GENERATOR = np.random.default_rng(1)

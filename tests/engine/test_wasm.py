@@ -8,11 +8,9 @@ from arguments import arguments
 from networks import CASES
 
 import nnkit as nn
-from nnkit import session
+from nnkit.engines import NumbaEngine, build, wasm
 from nnkit.kernels.compile.interpreter import WIDTH
 from nnkit.kernels.compile.operations import OPERATIONS
-from nnkit.engines import build
-from nnkit.engines import wasm as wasm
 
 ACTIVATIONS = [nn.Tanh, nn.ReLU, nn.Sigmoid]
 
@@ -73,7 +71,7 @@ def test_every_kind_of_network_trains_to_the_same_bits(name, dtype):
 def test_each_operation_gives_the_same_bits(operation, dtype):
     integers, arrays = arguments(operation, dict(n=33, i=19, o=37, k=64), dtype)
     answers = []
-    for kind in (engine.NumbaEngine, wasm.WasmEngine):
+    for kind in (NumbaEngine, wasm.WasmEngine):
         live = kind(dtype)
         places = np.cumsum([0, *(-(-a.size // 16) * 16 for a in arrays.values())])
         memory = live.empty(int(places[-1]), dtype)

@@ -22,12 +22,7 @@ from nnkit.labs.frame.controls import Letters, Table, read_rows
 from nnkit.labs.frame.numbers import clean, fill, format_number
 
 FOLDER = Path(nnkit.labs.__file__).parent
-LABS = [
-    nnkit.labs.approximator, nnkit.labs.backward, nnkit.labs.convnet, nnkit.labs.convolution, nnkit.labs.descent,
-    nnkit.labs.gates, nnkit.labs.line, nnkit.labs.neuron, nnkit.labs.playground, nnkit.labs.pooling,
-    nnkit.labs.race, nnkit.labs.recurrence, nnkit.labs.stopping, nnkit.labs.surface, nnkit.labs.vanishing,
-    nnkit.labs.welcome,
-]  # fmt: skip
+LABS = [getattr(nnkit.labs, name) for name in nnkit.labs.NAMES]
 
 
 @pytest.fixture(params=[*LABS, Kinds], ids=lambda make: make.__name__)
@@ -131,7 +126,7 @@ def test_nonsense_in_a_text_breaks_nothing(lab):
 def test_names_and_rules_are_complete(make):
     lab = make()
     assert all(control.description for control in lab.controls.values())
-    source = (FOLDER / "js" / "labs" / f"{lab.name}.js").read_text(encoding="utf-8")
+    source = (FOLDER / lab.name / "view.js").read_text(encoding="utf-8")
     wanted = {"compute", "sentence", "draw"} | ({"pressed"} if lab.buttons else set())
     assert wanted <= set(re.findall(r"export function\*? (\w+)", source))
     inputs, buttons = set(lab.view.payload["controls"]), set(lab.controls) - set(lab.view.payload["controls"])
@@ -316,9 +311,9 @@ def test_templates_are_filled():
 
 
 def test_the_bundle_is_newer_than_its_sources():
-    assert front.BUNDLE.exists(), "The front end is not built: npm ci && npm run build in nnkit/labs."
-    newest = max(path.stat().st_mtime for path in [*FOLDER.glob("js/**/*"), FOLDER / "build.mjs"] if path.is_file())
-    assert front.BUNDLE.stat().st_mtime >= newest, "The front end is out of date: npm run build in nnkit/labs."
+    assert front.BUNDLE.exists(), "The front end is not built: python tools/dev.py bundle"
+    newest = max(path.stat().st_mtime for path in [*FOLDER.rglob("*.js"), *FOLDER.rglob("*.css")] if path.is_file())
+    assert front.BUNDLE.stat().st_mtime >= newest, "The front end is out of date: python tools/dev.py bundle"
 
 
 def test_what_is_bundled_keeps_its_notices():
@@ -343,7 +338,7 @@ def test_without_the_bundle_labs_work_in_python(monkeypatch, tmp_path):
 
 
 def test_labs_and_figures_have_the_same_colours():
-    css = (FOLDER / "js" / "style.css").read_text(encoding="utf-8")
+    css = (FOLDER / "frame" / "style.css").read_text(encoding="utf-8")
     colours = {name: set(re.findall(rf"--nn-{name}: (#\w+)", css)) for name in ("yours", "learned")}
     assert colours["yours"] == {plots.ORANGE.lower(), plots.AMBER.lower()}
     assert colours["learned"] == {plots.BLUE.lower(), plots.SKY.lower()}

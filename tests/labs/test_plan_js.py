@@ -1,4 +1,4 @@
-"""The plans that nnkit.js/plan.js writes in the page, by Node: the same as Python's, down to the order of their buffers."""
+"""The plans that nnkit.js/plan.js writes in the page, by Node: as Python's, down to the order of their buffers."""
 
 import json
 import random
@@ -12,7 +12,7 @@ import nnkit.labs
 from nnkit.objective import Objective
 from nnkit.objective.optimizers import Clip, Penalty
 
-PLAN_JS = (Path(nnkit.labs.__file__).parent / "js" / "plan.js").as_uri()
+PLAN_JS = (Path(nnkit.labs.__file__).parent / "nnkit.js" / "plan.js").as_uri()
 SCRIPT = """
 const { chainPlan } = await import(process.argv[1]);
 let text = "";

@@ -5,8 +5,8 @@ import pytest
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.vanishing.spectra import singular_values, spectral_radius
 from nnkit.labs.vanishing.lab import RATE, SEQUENCES, bits
+from nnkit.labs.vanishing.spectra import singular_values, spectral_radius
 
 START = {
     "radius": 0.7, "activation": "tanh", "start": "orthogonal", "units": 6, "length": 12, "seed": 1, "epochs": 0,

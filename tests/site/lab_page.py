@@ -15,9 +15,9 @@ from pathlib import Path
 
 from ipywidgets.embed import dependency_state
 
-from nnkit.labs.frame import front
 from nnkit.engines import build
 from nnkit.engines.wasm import cache_folder
+from nnkit.labs.frame import front
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">

@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 from nnkit.labs.frame import front
 
 # All is computed at once: the worker knows only the labs that are bundled.
-VIEW = (Path(__file__).parents[1] / "kinds.js").read_text(encoding="utf-8") + "nnkitLabs.default.settings.budget = 1e9;"
+KINDS = Path(__file__).parents[1] / "labs" / "kinds.js"
+VIEW = KINDS.read_text(encoding="utf-8") + "nnkitLabs.default.settings.budget = 1e9;"
 TEXTS = ["", "1,2", "0.5,0.25,1;nonsense;-9,9,0.6", "0.005,-0.005,0.5", "1e3,1,1;0x1,1,1;٣,1,1;+1,1,1", "1,1,1;" * 30]
 
 

@@ -14,7 +14,7 @@ from nnkit import training
 from nnkit.engines import build
 from nnkit.engines.wasm import cache_folder
 
-ENGINE_JS = Path(nnkit.__file__).parent / "labs" / "js" / "engine.js"
+ENGINE_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js" / "engine.js"
 
 # Trains one case slice by slice and answers with the exact bits of what came out.
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>engine</title>

@@ -4,8 +4,8 @@ import pytest
 from lab_page import SENTENCE, at_rest, both_say, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
-from nnkit.labs.frame.controls import read_rows
 from nnkit.labs.convnet.lab import MOST
+from nnkit.labs.frame.controls import read_rows
 from nnkit.labs.frame.numbers import format_number
 
 SETTINGS = [  # each on top of those before

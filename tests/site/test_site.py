@@ -11,7 +11,7 @@ from lab_page import laid_out, nothing_sticks_out
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
-AXE = ROOT / "tools" / "site" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "front" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.parts)
 PAGES = [page for page in PAGES if page != "404.html"]  # shown at any address: see test_metadata.py
 CHAPTERS = [page for page in PAGES if page.startswith("book/")]

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import yaml
 from bs4 import BeautifulSoup
 
-CONFIG = Path(__file__).parents[1] / "_config.yml"
-NOT_FOUND = Path(__file__).parent / "site" / "404.html"
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "_config.yml"
+NOT_FOUND = ROOT / "front" / "site" / "404.html"
 FRONT = "book/index.html"
 SHORT, LONG = 60, 200  # characters of a description
 ASIDE = {"search.html", "genindex.html", "index.html", "404.html"}  # nothing to be found by

@@ -16,7 +16,7 @@ from jupyter_kernel import Kernel, StartError
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME
 from nbval.plugin import IPyNbFile
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 KEPT_TYPES = ("text/plain", "text/html", "text/latex")
 GLUE = "application/papermill.record/"  # what `glue` leaves for the prose
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

@@ -21,18 +21,18 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from nnkit.labs.frame import front
 from nnkit.engines.build import build
 from nnkit.engines.wasm import cache_folder
+from nnkit.labs.frame import front
 
-MODULES = Path(__file__).parent / "site" / "node_modules"
+MODULES = Path(__file__).parents[2] / "front" / "node_modules"
 COLOURS = 20000  # a figure that has more of them is a photograph, or all shades: it keeps them
 WIDE = 1300  # pixels; a figure that is wider has several panels: it is not made as narrow as a phone (see book.css)
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 
 def prepare(static):
-    """Fill the folder _static of the site's source; site/ has been bundled into it before."""
+    """Fill the folder _static of the site's source; front/site has been bundled into it before."""
     for file in (front.BUNDLE, front.LICENCES):
         shutil.copy(file, static)
     wasm = build(cache_folder() / "wasm")

@@ -169,8 +169,8 @@ class Page:
                 raise self.unknown(f"{token.type} {token.content!r}")
 
     def unknown(self, what):
-        return UnknownConstruct(f"{self.name}.ipynb: tools/book/plain.py has no plain form for {what}. Add one, or write it "
-                                "in one of the forms that the other chapters use.")  # fmt: skip
+        return UnknownConstruct(f"{self.name}.ipynb: tools/book/plain.py has no plain form for {what}. Add one, or "
+                                "write it in one of the forms that the other chapters use.")  # fmt: skip
 
     # --- Roles: what stands between backticks -> Markdown -------------------------------------------------------
 

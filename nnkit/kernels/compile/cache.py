@@ -23,7 +23,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]  # nnkit/kernels
 PREFIX = "nnkit-kernels-"
 DAYS = 30  # that a version's compiled kernels are kept after their last use
 
@@ -40,7 +40,7 @@ def digest():
     parts = [sys.version, np.__version__, numba.__version__, platform.machine()]
     parts += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_")]
     hashed = hashlib.sha256("\n".join(parts).encode())
-    for file in sorted(FOLDER.glob("*.py")):
+    for file in sorted(FOLDER.rglob("*.py")):
         hashed.update(file.name.encode() + file.read_bytes())
     return hashed.hexdigest()[:16]
 

@@ -9,10 +9,10 @@ says which numbers of a row go where: each of its rows is (first column, number 
 
 import numpy as np
 
+from ..random import permutation
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
 from .jit import JIT, kernel, load_flag, store_flag, view, whole
 from .line import is_line, line_update
-from ..random import permutation
 
 # The arrays of `execute`, in order: what their numbers are ("number": of the network's dtype), and how many axes each
 # has. The engines, engine.wasm and the page read this table, so another array is another line here.

@@ -16,7 +16,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-BUNDLE = Path(__file__).parent / "static" / "labs.js"
+BUNDLE = Path(__file__).parents[1] / "static" / "labs.js"
 LICENCES = BUNDLE.with_name("labs.js.LICENSE.txt")  # of what is bundled
 
 SITE = """\

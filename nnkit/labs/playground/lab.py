@@ -9,8 +9,8 @@ from ... import SGD, Dense, Network, ReLU, Sigmoid, Tanh, data
 from ...data.points import KINDS
 from ..frame.controls import Table, read_rows
 from ..frame.lab import Lab
-from ..parts.maps import folded, outputs, packed, places
 from ..frame.numbers import fill
+from ..parts.maps import folded, outputs, packed, places
 
 POINTS, EPOCHS = 400, 1000  # made points; epochs of the longest run
 CURVE = 200  # points of a loss curve, at most

@@ -8,8 +8,8 @@ import ipywidgets
 import numpy as np
 
 from ... import Adam, Dense, Network, data
-from . import landscape as land
 from ..frame.lab import Lab
+from . import landscape as land
 
 BIRDS, ODD = 12, 8  # how many there are; which of them can be moved
 W, B = (-1.0, 2.4), (2.6, 6.0)  # the map
