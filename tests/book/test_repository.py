@@ -91,8 +91,8 @@ def test_every_notebook_is_in_the_table_of_contents():
 @pytest.mark.parametrize("kept", [True, False], ids=["with book/conftest.py", "without"])
 def test_a_slow_machine_prints_no_bar_into_a_notebook(tmp_path, kept):
     """A training with its bar due at once; the committed output knows of none."""
-    code = """import numpy as np, nnkit as nn, nnkit.progress
-nnkit.progress.BAR_DELAY = -1
+    code = """import numpy as np, nnkit as nn, nnkit.training.progress
+nnkit.training.progress.BAR_DELAY = -1
 net = nn.Network([nn.Dense(1)], input_shape=(1,))
 history = net.fit(np.ones((1000, 1)), np.ones((1000, 1)), loss="mse", optimizer=nn.SGD(0.1), epochs=50, batch_size=1)
 print("done")"""

@@ -174,7 +174,7 @@ def test_sequences_with_lengths_of_their_own_cannot_be_added():
     assert net.predict(x).shape == (3, STEPS, 1)
 
 
-@pytest.mark.parametrize("loss", nn.losses.LOSSES)
+@pytest.mark.parametrize("loss", nn.objective.losses.LOSSES)
 def test_padding_may_hold_anything(loss):
     """Numbers so large that predictions and losses of padded steps overflow: the others do not see it."""
     net = nn.Network([nn.Dense(3), nn.ReLU(), nn.Dense(2)], input_shape=(STEPS, 2))

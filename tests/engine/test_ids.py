@@ -121,7 +121,7 @@ def test_the_largest_vocabulary_of_float32():
     "build, what",
     [
         (lambda plan: nn.LSTM(1).build(plan, "0", plan.input("input", (MOST + 1, 1))), "time steps"),
-        (lambda plan: nn.losses.find("cross_entropy").build(plan), "classes"),
+        (lambda plan: nn.objective.losses.find("cross_entropy").build(plan), "classes"),
         (lambda plan: nn.MaxPool2D((4097, 4096)).build(plan, "0", plan.input("input", (4097, 4096, 1))), "places in a"),
     ],
 )

@@ -9,7 +9,7 @@ import nnkit as nn
 from nnkit.kernels.compile.operations import OPERATIONS
 from nnkit.layers import LAYERS
 
-LOSSES = list(nn.losses.LOSSES)
+LOSSES = list(nn.objective.losses.LOSSES)
 ARGUMENTS = {"rate": 0.5, "shape": (-1,)}  # of layers, where 2 will not do
 
 

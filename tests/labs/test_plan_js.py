@@ -65,7 +65,7 @@ def case(seed):
         wanted["classWeight"] = [draw.uniform(0, 2) for _ in range(outputs)]
     network = nn.Network([layer(*arguments) for layer, arguments in layers], input_shape=shape)
     weights = wanted["classWeight"] and tuple(wanted["classWeight"])
-    loss = loss and nn.losses.find(loss)
+    loss = loss and nn.objective.losses.find(loss)
     penalty, clip = Penalty(wanted["l1"], wanted["l2"]), Clip(wanted["clipNorm"])
     objective = Objective(loss, weights, penalty, clip, optimizer and optimizer[0](**optimizer[1]))
     wanted["optimizer"] = optimizer and [optimizer[0].__name__, optimizer[1]]
@@ -91,7 +91,7 @@ def images(seed):
     layers += [(nn.Flatten, ()), *draw.choices(BETWEEN, k=draw.randint(0, 1)), (nn.Dense, (3,))]
     loss, optimizer = draw.choice([("cross_entropy", draw.choice(OPTIMIZERS)), ("mse", OPTIMIZERS[0]), (None, None)])
     network = nn.Network([layer(*arguments) for layer, arguments in layers], input_shape=shape)
-    found = loss and nn.losses.find(loss)
+    found = loss and nn.objective.losses.find(loss)
     plan = network._plan(Objective(found, optimizer=optimizer and optimizer[0](**optimizer[1])))
     wanted = {"loss": loss, "optimizer": optimizer and [optimizer[0].__name__, optimizer[1]]}
     return json.loads(plan.to_json()), [shape, [[layer.__name__, *arguments] for layer, arguments in layers], wanted]
