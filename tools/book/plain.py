@@ -27,6 +27,7 @@ import nbformat
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from metadata import site_address
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from notebooks import GLUE, WIDGET_VIEW, write
@@ -76,8 +77,7 @@ class Book:
         self.folder = Path(folder)
         repository = yaml.safe_load((self.folder / "_config.yml").read_text(encoding="utf-8"))["repository"]
         self.address, self.branch = repository["url"].rstrip("/"), repository["branch"]
-        owner, name = self.address.split("/")[-2:]
-        self.site = f"https://{owner.lower()}.github.io/{name}/"
+        self.site = site_address()
         toc = (self.folder / "_toc.yml").read_text(encoding="utf-8")
         self.pages = re.findall(r"^[ -]*(?:root|file): *(\S+)", toc, re.M)
         self.notebooks = [page for page in self.pages if (self.folder / f"{page}.ipynb").exists()]
