@@ -12,7 +12,9 @@ import { notices } from "./notices.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const labs = join(here, "..", "nnkit", "labs");
-const names = readdirSync(labs).filter((name) => existsSync(join(labs, name, "view.js"))).sort();
+const names = readdirSync(labs)
+  .filter((name) => existsSync(join(labs, name, "view.js")))
+  .sort();
 const styles = ["frame", ...names].map((name) => join(labs, name, "style.css")).filter((file) => existsSync(file));
 const target = ["chrome91", "firefox89", "safari16.4"];
 const common = {
@@ -42,7 +44,12 @@ const plugin = {
         return { contents: (await esbuild.transform(css, { loader: "css", minify: true })).code, loader: "text" };
       }
       const entryPoints = [join(labs, "frame/worker.js")];
-      const { outputFiles, metafile } = await esbuild.build({ ...common, entryPoints, plugins: [plugin], write: false });
+      const { outputFiles, metafile } = await esbuild.build({
+        ...common,
+        entryPoints,
+        plugins: [plugin],
+        write: false,
+      });
       built.push(metafile);
       return { contents: outputFiles[0].text, loader: "text" };
     });

@@ -20,7 +20,8 @@ nnkitLabs.default.views.kinds = (() => {
       return { points: name === "clear" ? "" : `${values.points};${rowsOf(values.points).length / 4},1,1` };
     },
     draw(stage, payload, act) {
-      stage.innerHTML = '<div role="slider" tabindex="0" aria-label="start" aria-valuenow="0" class="kinds-start">start</div>';
+      stage.innerHTML =
+        '<div role="slider" tabindex="0" aria-label="start" aria-valuenow="0" class="kinds-start">start</div>';
       const handle = stage.firstChild;
       let start = 0;
       handle.addEventListener("keydown", (event) => {

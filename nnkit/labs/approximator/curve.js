@@ -41,7 +41,11 @@ export class CurveChart {
   resize(width, height) {
     const [left, right, top, bottom] = [26, 8, 6, 24];
     this.axes.resize(width, height, [left, right, top, bottom]);
-    this.paper.attr("x", left).attr("y", top).attr("width", width - left - right).attr("height", height - top - bottom);
+    this.paper
+      .attr("x", left)
+      .attr("y", top)
+      .attr("width", width - left - right)
+      .attr("height", height - top - bottom);
   }
 
   // --- Drawing with a pen ---------------------------------------------------------------------------------------
@@ -84,7 +88,10 @@ export class CurveChart {
     const { x, y } = this.axes;
     this.heights = heights;
     this.drawTarget(this.pen?.heights ?? heights);
-    this.answer.attr("d", `M${places.map((at, k) => `${x(at).toFixed(1)},${clamp(y(answer[k]), FAR).toFixed(1)}`).join("L")}`);
+    this.answer.attr(
+      "d",
+      `M${places.map((at, k) => `${x(at).toFixed(1)},${clamp(y(answer[k]), FAR).toFixed(1)}`).join("L")}`,
+    );
     const [from, to] = x.domain();
     this.line.attr("x1", x(from)).attr("x2", x(to));
     this.line.attr("y1", y(middle + slope * from)).attr("y2", y(middle + slope * to));

@@ -38,7 +38,10 @@ export class Phases {
       else button.removeAttribute("aria-current");
       begin = end;
     }
-    for (const [button, off] of [[this.back, steps === 0], [this.on, steps === max]])
+    for (const [button, off] of [
+      [this.back, steps === 0],
+      [this.on, steps === max],
+    ])
       if (off) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
   }

@@ -43,15 +43,24 @@ export function sentence(values, { round, stage, diverged, numbers }, { parts, s
   const rule = chains[part];
   const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
   const said = {
-    ...values, round, stage, what: fill(stages[stage], now), symbol,
-    formula: sum(rule, (written) => written), factors: sum(rule, (_, name) => factor(now[name])),
-    gradient, difference, verdict: verdict(gradient, difference), broken: round + 1,
+    ...values,
+    round,
+    stage,
+    what: fill(stages[stage], now),
+    symbol,
+    formula: sum(rule, (written) => written),
+    factors: sum(rule, (_, name) => factor(now[name])),
+    gradient,
+    difference,
+    verdict: verdict(gradient, difference),
+    broken: round + 1,
   };
   if (diverged) return ["diverged", said];
   return [stage >= known ? "known" : "open", said];
 }
 
-const sum = (ways, write) => ways.map((way) => way.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
+const sum = (ways, write) =>
+  ways.map((way) => way.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
 
 const factor = (x) => fill(x < 0 ? "({x:~3-})" : "{x:~3-}", { x });
 

@@ -34,14 +34,25 @@ export function* compute(values, payload, loaded, desk) {
   const curve = desk.shares.slice(0, shown + 1);
   const first = curve.findIndex((share) => share >= wanted);
   desk.look.buffer("parameters").set(desk.kept[shown]);
-  return { curve, passed: first < 0 ? null : first * step, parameters: desk.parameters, ...digit(desk, values, payload) };
+  return {
+    curve,
+    passed: first < 0 ? null : first * step,
+    parameters: desk.parameters,
+    ...digit(desk, values, payload),
+  };
 }
 
 export function sentence(values, result, { templates, held, training, numbers: { batch } }) {
   const epochs = values.updates / Math.ceil(training.labels.length / batch);
   const numbers = {
-    ...values, ...result, held: held.labels.length, epochs, right: 100 * result.curve.at(-1),
-    sure: 100 * Math.max(...result.probabilities), silent: result.high ? "" : templates.silent, pooling: templates[values.pooling],
+    ...values,
+    ...result,
+    held: held.labels.length,
+    epochs,
+    right: 100 * result.curve.at(-1),
+    sure: 100 * Math.max(...result.probabilities),
+    silent: result.high ? "" : templates.silent,
+    pooling: templates[values.pooling],
   };
   const reads = values.source === OWN && !values.drawing ? "empty" : values.source;
   numbers.reads = fill(templates[reads], numbers);
@@ -57,8 +68,11 @@ export function pressed() {
 const numbersOf = (letters) => Float32Array.from(letters, (letter) => letter.charCodeAt(0) - 97);
 
 /** Digits as the engine wants them; each pixel comes as a letter from a, 0, to q, 16. */
-const samplesOf = ({ pixels, labels }) =>
-  ({ n: labels.length, input: numbersOf(pixels).map((ink) => ink / 16), target: numbersOf(labels) });
+const samplesOf = ({ pixels, labels }) => ({
+  n: labels.length,
+  input: numbersOf(pixels).map((ink) => ink / 16),
+  target: numbersOf(labels),
+});
 
 /** A new run, where the network or how it learns is new. */
 function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, desk) {
@@ -82,7 +96,15 @@ function begin({ filters, size, pooling, rate, seed }, { training, held, numbers
   const bench = new Session(engine, plan, judged);
   const look = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
   const parameters = plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
-  Object.assign(desk, { session, run, bench, look, parameters, last: layers.length, judge: evaluation(bench, desk.held) });
+  Object.assign(desk, {
+    session,
+    run,
+    bench,
+    look,
+    parameters,
+    last: layers.length,
+    judge: evaluation(bench, desk.held),
+  });
   Object.assign(desk, { kept: [], shares: [] });
   keep(desk);
   desk.key = key;
@@ -109,10 +131,18 @@ function digit({ look, last, held }, { source, sample, drawing, pooling }, { num
   const high = maps.reduce((most, value) => Math.max(most, value), 0);
   const probabilities = said(`${last}.output`);
   return {
-    strokes: points.filter(([, , begins], k) => begins || k === 0).length, length: lengthOf(piecesOf(points)),
-    label: own ? null : held.target[sample], pixels: bytesOf(pixels, 0, 1), weights: bytesOf(weights, -reach, reach || 1), reach,
-    maps: bytesOf(maps, 0, high || 1), high, pooled: pooling === "none" ? "" : bytesOf(said("2.output"), 0, high || 1),
-    logits: said(`${last - 1}.output`), probabilities, answer: probabilities.indexOf(Math.max(...probabilities)),
+    strokes: points.filter(([, , begins], k) => begins || k === 0).length,
+    length: lengthOf(piecesOf(points)),
+    label: own ? null : held.target[sample],
+    pixels: bytesOf(pixels, 0, 1),
+    weights: bytesOf(weights, -reach, reach || 1),
+    reach,
+    maps: bytesOf(maps, 0, high || 1),
+    high,
+    pooled: pooling === "none" ? "" : bytesOf(said("2.output"), 0, high || 1),
+    logits: said(`${last - 1}.output`),
+    probabilities,
+    answer: probabilities.indexOf(Math.max(...probabilities)),
   };
 }
 
@@ -135,7 +165,8 @@ export function draw(stage, payload, act) {
     drawn: (points) => act.set({ source: OWN, drawing: writeRows(points) }),
   });
   const image = new Raster(place("image", "what it reads"), {
-    label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below tells what it is read as.",
+    label:
+      "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below tells what it is read as.",
   });
   button(places.image, "nn-lab-button cn-new", "", () => act.press("clear"), "New drawing");
   const answers = new Answers(place("answers", "answers; framed: the right one"));
@@ -145,7 +176,8 @@ export function draw(stage, payload, act) {
       "the digit, and that map pooled: white is much, black is 0.",
   );
   const chart = new Chart(place("chart", "% of held-out digits right"), {
-    label: "The share of held-out digits that are right against the updates, with a mark at 95 per cent. The sentence below tells it.",
+    label:
+      "The share of held-out digits that are right against the updates, with a mark at 95 per cent. The sentence below tells it.",
     x: { title: "updates" },
     y: { domain: [0, 100], ticks: [0, 25, 50, 75, 95] },
     room: [30, 12, 8, 34],
@@ -167,7 +199,9 @@ export function draw(stage, payload, act) {
       const { batch, wanted } = payload.numbers;
       const epoch = Math.ceil(payload.training.labels.length / batch);
       chart.show({
-        lines: [{ points }], dots: [{ points: points.slice(-1), size: 4.5 }], marks: [{ y: 100 * wanted }],
+        lines: [{ points }],
+        dots: [{ points: points.slice(-1), size: 4.5 }],
+        marks: [{ y: 100 * wanted }],
         x: [0, Math.max(epoch, values.updates)],
       });
     },

@@ -29,7 +29,8 @@ export class Sum {
   }
 
   cell(k, size) {
-    const add = (parent, tag, className) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
+    const add = (parent, tag, className) =>
+      parent.appendChild(Object.assign(document.createElement(tag), { className }));
     const box = add(this.grid, "div", "cv-cell");
     const pixel = add(box, "span", "cv-pixel");
     const holder = add(box, "label", "cv-weight");

@@ -28,15 +28,37 @@ export function* compute(values, payload, loaded, desk) {
     const [r, c] = [top + Math.floor(k / size), left + (k % size)];
     return r >= 0 && r < height && c >= 0 && c < width ? desk.light[r * width + c] : null;
   });
-  return { rows, columns, low, high, negative, scale, image, i, j, top, left, weights, patch, value: y[i * columns + j] };
+  return {
+    rows,
+    columns,
+    low,
+    high,
+    negative,
+    scale,
+    image,
+    i,
+    j,
+    top,
+    left,
+    weights,
+    patch,
+    value: y[i * columns + j],
+  };
 }
 
 export function sentence(values, result, payload) {
   const { size, filter } = values;
   const outside = result.patch.filter((pixel) => pixel === null).length;
   const numbers = {
-    ...values, ...result, bottom: result.top + size - 1, right: result.left + size - 1, height: payload.height,
-    width: payload.width, count: size * size, outside, filter: filter[0].toUpperCase() + filter.slice(1),
+    ...values,
+    ...result,
+    bottom: result.top + size - 1,
+    right: result.left + size - 1,
+    height: payload.height,
+    width: payload.width,
+    count: size * size,
+    outside,
+    filter: filter[0].toUpperCase() + filter.slice(1),
   };
   return [outside ? "border" : "inside", numbers];
 }
@@ -94,7 +116,9 @@ const outputs = (length, size, stride, padding) =>
 
 /** Zeros before the first pixel of an axis. */
 const before = (length, size, stride, padding) =>
-  padding === "same" ? Math.floor(Math.max(0, (outputs(length, size, stride, padding) - 1) * stride + size - length) / 2) : 0;
+  padding === "same"
+    ? Math.floor(Math.max(0, (outputs(length, size, stride, padding) - 1) * stride + size - length) / 2)
+    : 0;
 
 const half = (number) => Math.floor(number / 2);
 
@@ -115,7 +139,8 @@ export function draw(stage, payload, act) {
   const photo = pixelsOf(payload.image);
   let [now, scales, kept] = [undefined, undefined, {}];
 
-  const word = (text, className = "") => Object.assign(document.createElement("span"), { textContent: text, className });
+  const word = (text, className = "") =>
+    Object.assign(document.createElement("span"), { textContent: text, className });
   const [from, bar, to] = [word(""), word("", "cv-bar"), word("")];
   const hint = word("hover, press to hold", "cv-hint");
   const picture = new Raster(panel(root.node(), [word("photograph"), hint], "cv-photograph"), {
@@ -124,7 +149,8 @@ export function draw(stage, payload, act) {
     moved: (row, column) => act.set({ row, column }),
   });
   const outcome = new Raster(panel(root.node(), [word("output"), from, bar, to], "cv-output"), {
-    label: "The photograph as the filter shows it. The sentence below tells its size, its numbers and the pixel in the ring.",
+    label:
+      "The photograph as the filter shows it. The sentence below tells its size, its numbers and the pixel in the ring.",
     pixel: "output pixel",
     moved: (i, j) => act.set({ row: middle(i, height), column: middle(j, width) }),
   });
@@ -147,7 +173,14 @@ export function draw(stage, payload, act) {
     const grey = scale[0] === 0;
     const colours = grey ? scales.grey : scales.signed;
     const square = { top, left, rows: size, columns: size, name: "cv-window" };
-    picture.show({ rows: height, columns: width, pixels: photo, scale: scales.grey, windows: [square], at: [values.row, values.column] });
+    picture.show({
+      rows: height,
+      columns: width,
+      pixels: photo,
+      scale: scales.grey,
+      windows: [square],
+      at: [values.row, values.column],
+    });
     outcome.show({ rows, columns, pixels: kept.pixels, scale: colours, at: [i, j] });
     bar.classList.toggle("cv-grey", grey);
     [from.textContent, to.textContent] = scale.map((number) => formatNumber(number, grey ? "" : "~2"));

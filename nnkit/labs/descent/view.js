@@ -19,7 +19,15 @@ const POWERS = { 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1", 100: "10²", 10000
 export function* compute(values, payload, loaded, desk) {
   if (!desk.engine) prepare(desk, payload, loaded);
   const surface = desk.surfaces[values.surface];
-  const key = [values.surface, values.w, values.b, values.rate, values.schedule, values.momentum, values.nesterov].join();
+  const key = [
+    values.surface,
+    values.w,
+    values.b,
+    values.rate,
+    values.schedule,
+    values.momentum,
+    values.nesterov,
+  ].join();
   if (key !== desk.key) start(desk, surface, values, payload.controls.steps.max);
   desk.key = key;
   while (desk.path.length <= values.steps && !desk.broken) {
@@ -48,8 +56,21 @@ export function sentence(values, result, payload) {
   const [theory, formula] = limit(well.curvature, values.momentum, ahead);
   const [w, b] = path.at(-1);
   const numbers = {
-    ...values, w0: values.w, b0: values.b, w, b, loss: losses.at(-1), updates: path.length - 1, stride: stride(path), where,
-    well: well.name, schedule: payload.schedules[values.schedule], measured, theory, formula, share: rate / measured,
+    ...values,
+    w0: values.w,
+    b0: values.b,
+    w,
+    b,
+    loss: losses.at(-1),
+    updates: path.length - 1,
+    stride: stride(path),
+    where,
+    well: well.name,
+    schedule: payload.schedules[values.schedule],
+    measured,
+    theory,
+    formula,
+    share: rate / measured,
     kind: ahead ? "Nesterov momentum" : "momentum",
   };
   if (result.broken || losses.at(-1) === null) return ["diverged", numbers];
@@ -178,7 +199,11 @@ export function draw(stage, payload, act) {
   const { reach, surfaces, controls } = payload;
   const terrains = Object.fromEntries(Object.entries(surfaces).map(([name, about]) => [name, terrain(about, reach)]));
   const side = (title) => ({ title, domain: [-reach, reach], ticks: [-4, -2, 0, 2, 4] });
-  const signs = [key("your start: drag it", "circle", "yours"), key("steps", "line", "learned"), key("lowest", "triangle", "green")];
+  const signs = [
+    key("your start: drag it", "circle", "yours"),
+    key("steps", "line", "learned"),
+    key("lowest", "triangle", "green"),
+  ];
   const map = new Field(place("map", signs), {
     label:
       "Contour map of the loss over weight w and bias b: a path of steps from your start, and triangles at the lowest " +
@@ -195,7 +220,10 @@ export function draw(stage, payload, act) {
       },
     },
   });
-  const gauge = new Gauge(place("gauge", "The learning rate"), [controls.rate.options[0], controls.rate.options.at(-1)]);
+  const gauge = new Gauge(place("gauge", "The learning rate"), [
+    controls.rate.options[0],
+    controls.rate.options.at(-1),
+  ]);
   const body = new Bowl(place("body", "As a surface: turn it"), {
     label: "The same loss as a surface in three dimensions, with the path of steps on it.",
     turn: 0.45,
@@ -219,7 +247,11 @@ export function draw(stage, payload, act) {
       body.show({ surface: here.body, path: shown, begun, now: last > 0 ? now : undefined });
       const above = losses.map((loss, k) => [k, loss === null ? Infinity : Math.max(1e-12, loss - wells[0].loss)]);
       const finite = above.filter(([, height]) => Number.isFinite(height));
-      chart.show({ lines: [{ points: above }], dots: [{ points: finite.slice(-1), size: 5 }], y: HEIGHTS[values.surface] });
+      chart.show({
+        lines: [{ points: above }],
+        dots: [{ points: finite.slice(-1), size: 5 }],
+        y: HEIGHTS[values.surface],
+      });
       const ahead = values.nesterov && values.momentum > 0;
       gauge.show(rate, measured, ...limit(wells[result.well].curvature, values.momentum, ahead));
     },

@@ -95,7 +95,8 @@ export class Frame {
     this.dress();
     const press = ({ target }) => {
       const button = target.closest?.(".nn-lab-button");
-      const name = button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
+      const name =
+        button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
       if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
     };
     root.addEventListener("click", press);
@@ -284,7 +285,9 @@ export class Frame {
     this.bare = said.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
     const known = Object.entries(this.payload.controls).filter(([name]) => name in said);
-    this.move(known.map(([name, control]) => [name, parse(said[name], control)]).filter(([, trait]) => trait !== undefined));
+    this.move(
+      known.map(([name, control]) => [name, parse(said[name], control)]).filter(([, trait]) => trait !== undefined),
+    );
     if (show) this.root.scrollIntoView({ block: "nearest" });
   }
 

@@ -30,7 +30,18 @@ export function share(task, said, wanted, near) {
 
 /** The share that is right for whoever always says the same: 0, or the more frequent answer. */
 export function chance(task, wanted, near) {
-  if (task === "add two") return share(task, wanted.map(() => 0), wanted, near);
-  const ones = share(task, wanted.map(() => 1), wanted, near);
+  if (task === "add two")
+    return share(
+      task,
+      wanted.map(() => 0),
+      wanted,
+      near,
+    );
+  const ones = share(
+    task,
+    wanted.map(() => 1),
+    wanted,
+    near,
+  );
   return Math.max(ones, 100 - ones);
 }

@@ -68,17 +68,25 @@ function start(desk, values, payload, loaded) {
     lengths: lags.map((own) => own + 1),
   };
   const loss = task === "add two" ? "mse" : "binary_cross_entropy";
-  const layers = [["LSTM", units], ["RNN", asMany(units)]];
+  const layers = [
+    ["LSTM", units],
+    ["RNN", asMany(units)],
+  ];
   desk.runs = layers.map((layer) => {
     const chain = [layer, ["Dense", 1]];
     const plan = chainPlan([lag + 1, 2], chain, { loss, optimizer: ["Adam", { learning_rate: rate }], clipNorm: clip });
     const session = new Session(desk.engine, plan, batch);
     session.run(["initialise"], 1, { seed });
-    if (layer === layers[0]) session.buffer("0.bias").subarray(units, 2 * units).fill(bias);
+    if (layer === layers[0])
+      session
+        .buffer("0.bias")
+        .subarray(units, 2 * units)
+        .fill(bias);
     const training = new Training(session, data, { epochs, seed });
     return { session, training };
   });
-  const judgeOf = (layer) => new Session(desk.engine, chainPlan([longest + 1, 2], [layer, ["Dense", 1]]), payload.judged);
+  const judgeOf = (layer) =>
+    new Session(desk.engine, chainPlan([longest + 1, 2], [layer, ["Dense", 1]]), payload.judged);
   desk.judges = layers.map(judgeOf);
   desk.kept = [desk.runs.map(({ session }) => session.buffer("parameters").slice())];
 }
@@ -119,7 +127,8 @@ function* judge(desk, values, payload) {
   const size = ({ plan }) => plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
   desk.pairs = pairs;
   desk.shares = {
-    shares, reach,
+    shares,
+    reach,
     chance: chance(task, y, near),
     others: asMany(values.units),
     size: size(desk.judges[0]),
@@ -142,7 +151,9 @@ function inside({ judges, pairs }, values, { longest }) {
   const [x, y] = pairs[row];
   const strips = {
     ...Object.fromEntries(parts),
-    cell: table(lstm, "0.cells"), state: table(lstm, "0.states"), plain: table(plain, "0.states"),
+    cell: table(lstm, "0.cells"),
+    state: table(lstm, "0.states"),
+    plain: table(plain, "0.states"),
   };
   const result = {
     steps,

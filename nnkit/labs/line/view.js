@@ -30,7 +30,15 @@ export function* compute(values, payload, engine, desk) {
     diverged ??= values.epochs * Math.ceil(desk.n / values.batch);
   }
   const { start } = desk;
-  return { path: desk.path.slice(0, last + 1), ends: desk.ends.slice(0, values.epochs + 1), w, b, loss, start, diverged };
+  return {
+    path: desk.path.slice(0, last + 1),
+    ends: desk.ends.slice(0, values.epochs + 1),
+    w,
+    b,
+    loss,
+    start,
+    diverged,
+  };
 }
 
 export function sentence(values, result, payload) {

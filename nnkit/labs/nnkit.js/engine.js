@@ -102,8 +102,7 @@ function rowsOf(session, { n, ...data }) {
   Object.entries(plan.fields).forEach(([name, whole], f) => {
     const [column, size] = fields[f];
     const from = data[name] ?? Array(n * size).fill(whole);
-    for (let k = 0; k < n; k++)
-      for (let j = 0; j < size; j++) numbers[k * width + column + j] = from[k * size + j];
+    for (let k = 0; k < n; k++) for (let j = 0; j < size; j++) numbers[k * width + column + j] = from[k * size + j];
   });
   return { data: rows, fields: engine.place("int64", [fields.length, 3], fields.flat()) };
 }
@@ -229,7 +228,10 @@ export class Session {
         names.forEach((letter, axis) => (sizes[letter] = lengths[axis]));
       });
       const numbers = [code, ...arrays.map((array) => this.offsets[array])];
-      numbers.push(...integers.map((integer) => symbols[integer] ?? integer), ...letters.map((letter) => sizes[letter]));
+      numbers.push(
+        ...integers.map((integer) => symbols[integer] ?? integer),
+        ...letters.map((letter) => sizes[letter]),
+      );
       return [...numbers, ...Array(width - numbers.length).fill(0)];
     });
     return [...rows, Array(width).fill(0)];
@@ -247,7 +249,10 @@ export class Session {
   /** The four tables of a training run of n samples, or of an evaluation of m samples. */
   tables(n, m, words) {
     const rest = (count) => count % this.batch || this.batch;
-    const [updating, evaluating] = [{ ...this.symbols, ...words, training: 1 }, { ...this.symbols, ...WORDS }];
+    const [updating, evaluating] = [
+      { ...this.symbols, ...words, training: 1 },
+      { ...this.symbols, ...WORDS },
+    ];
     const wanted = [
       words.epochs ? this.rows(SECTIONS.update, updating) : [],
       words.epochs ? this.rows(SECTIONS.update, { ...updating, n: rest(n) }) : [],

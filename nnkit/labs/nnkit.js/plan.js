@@ -309,11 +309,17 @@ class Plan {
     if (l1 || l2) {
       const settings = this.constant("penalty", [l1, l2]);
       for (const parameter of this.parameters)
-        if (!parameter.endsWith("bias")) this.call("update", "penalize", [parameter, settings, `${parameter}.gradient`]);
+        if (!parameter.endsWith("bias"))
+          this.call("update", "penalize", [parameter, settings, `${parameter}.gradient`]);
     }
     if (clipNorm) this.call("update", "clip_norm", [this.constant("clip", [clipNorm]), "gradients"]);
     const { learning_rate, kernel, memories, settings } = OPTIMIZERS[name](given);
-    const arrays = ["gradients", this.constant("rate", [learning_rate]), this.constant("settings", settings), "parameters"];
+    const arrays = [
+      "gradients",
+      this.constant("rate", [learning_rate]),
+      this.constant("settings", settings),
+      "parameters",
+    ];
     this.memories = memories.map((memory) => this.buffer(`optimizer.${memory}`, ["p"]));
     this.call("update", kernel, [...arrays, ...this.memories]);
   }
@@ -327,6 +333,15 @@ class Plan {
     for (const call of Object.values(sections).flat()) call[1].forEach((name) => used.add(name));
     for (let name of used) while (name in aliases) used.add((name = aliases[name]));
     const kept = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
-    return { buffers: kept(buffers), aliases: kept(aliases), parameters, fields, constants, memories, output, sections };
+    return {
+      buffers: kept(buffers),
+      aliases: kept(aliases),
+      parameters,
+      fields,
+      constants,
+      memories,
+      output,
+      sections,
+    };
   }
 }

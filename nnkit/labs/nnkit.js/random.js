@@ -5,8 +5,13 @@ import { Engine, Session } from "./engine.js";
 /** Numbers from -1 to 1, by the kernel that draws initial weights. stream: whoever has another gets other numbers. */
 export function random(loaded, count, seed, stream) {
   const plan = {
-    buffers: { parameters: ["p"], gradients: ["p"], random: [count] }, aliases: {}, parameters: [], fields: {},
-    constants: {}, memories: [], output: "random",
+    buffers: { parameters: ["p"], gradients: ["p"], random: [count] },
+    aliases: {},
+    parameters: [],
+    fields: {},
+    constants: {},
+    memories: [],
+    output: "random",
     sections: { initialise: [["glorot_uniform", ["random"], ["seed", stream, 1, 5]]] },
   };
   const session = new Session(new Engine(loaded, "float64"), plan, 1);

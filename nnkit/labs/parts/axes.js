@@ -28,10 +28,16 @@ export class Axes {
     Object.assign(this, { width, height, left, right, top, bottom });
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
     const [across, down] = [width - left - right, height - top - bottom].map((size) => Math.max(1, size));
-    this.frame.attr("x", left).attr("y", top - 2).attr("width", across + 2).attr("height", down + 4);
+    this.frame
+      .attr("x", left)
+      .attr("y", top - 2)
+      .attr("width", across + 2)
+      .attr("height", down + 4);
     this.titles.selectAll("text").remove();
     const title = (x, y) => this.titles.append("text").attr("x", x).attr("y", y);
-    title(width - right, height - 3).attr("text-anchor", "end").text(this.about[0].title ?? "");
+    title(width - right, height - 3)
+      .attr("text-anchor", "end")
+      .text(this.about[0].title ?? "");
     title(0, 12).text(this.about[1].title ?? "");
     this.draw();
   }
@@ -45,7 +51,10 @@ export class Axes {
   }
 
   draw() {
-    const ends = [[this.left, this.width - this.right], [this.height - this.bottom, this.top]];
+    const ends = [
+      [this.left, this.width - this.right],
+      [this.height - this.bottom, this.top],
+    ];
     const [x, y] = this.domains.map((domain, k) => (this.about[k].log ? scaleLog : scaleLinear)(domain, ends[k]));
     Object.assign(this, { x, y });
     const [across, up] = this.axes;

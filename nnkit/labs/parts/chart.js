@@ -12,8 +12,11 @@ const LINE = 14; // px, from name to name
 const NARROW = 420; // px: below, the names stand above the ends of their lines instead of beside them
 
 const clamp = (pixels) => Math.max(-FAR, Math.min(FAR, pixels));
-const SHAPES = [(r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
-  (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`, (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`];
+const SHAPES = [
+  (r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
+  (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
+];
 
 export class Chart {
   /**
@@ -27,7 +30,11 @@ export class Chart {
     Object.assign(this, { about: { x, y }, room });
     this.axes = new Axes(this.svg, x, y);
     const layer = (name) => this.axes.inside.append("g").attr("class", name);
-    Object.assign(this, { marks: layer("nn-chart-marks"), dots: layer("nn-chart-dots"), lines: layer("nn-chart-lines") });
+    Object.assign(this, {
+      marks: layer("nn-chart-marks"),
+      dots: layer("nn-chart-dots"),
+      lines: layer("nn-chart-lines"),
+    });
     this.names = this.svg.append("g").attr("class", "nn-chart-names").attr("aria-hidden", true);
     const top = this.svg.append("g");
     const handle = ([name, about]) => [name, new Handle(top, this.svg, about)];
@@ -75,7 +82,10 @@ export class Chart {
       .data(dots)
       .join("path")
       .attr("d", ({ points, kind = 0, size = 3.5 }) =>
-        points.filter((point) => this.axes.holds(...point)).map((point) => `M${at(point)}${SHAPES[kind](size)}`).join(""),
+        points
+          .filter((point) => this.axes.holds(...point))
+          .map((point) => `M${at(point)}${SHAPES[kind](size)}`)
+          .join(""),
       )
       .style("fill", colour);
     const [left, right] = across.range();
@@ -108,11 +118,16 @@ export class Chart {
     const { domain, log } = this.about[word];
     if (domain) return domain;
     const holds = (point) => this.axes.holds(...point);
-    const all = [...this.shown.lines, ...this.shown.dots].flatMap(({ points }) => points.filter(holds).map((p) => p[k]));
+    const all = [...this.shown.lines, ...this.shown.dots].flatMap(({ points }) =>
+      points.filter(holds).map((p) => p[k]),
+    );
     if (!all.length) return log ? [0.1, 1] : [0, 1];
     const [low, high] = all.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
     if (low === high) return log ? [low / 2, low * 2] : [low - 0.5, low + 0.5];
-    return (log ? scaleLog() : scaleLinear()).domain([low, high]).nice(log ? undefined : 5).domain();
+    return (log ? scaleLog() : scaleLinear())
+      .domain([low, high])
+      .nice(log ? undefined : 5)
+      .domain();
   }
 
   /** Each line's name, where it ends; names that would meet make room for each other. */
@@ -138,7 +153,10 @@ export class Chart {
       .attr("y", ({ y }) => y)
       .attr("text-anchor", ({ place }) => (rightwards(place) ? "start" : "end"))
       .selectAll("tspan")
-      .data(({ name, colour, dashed }) => [[dashed ? "╍ " : "━ ", colour], [name, "ink"]])
+      .data(({ name, colour, dashed }) => [
+        [dashed ? "╍ " : "━ ", colour],
+        [name, "ink"],
+      ])
       .join("tspan")
       .style("fill", ([, colour]) => `var(--nn-${colour})`)
       .text(([text]) => text);

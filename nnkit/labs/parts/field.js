@@ -23,12 +23,21 @@ export class Field {
    * margins: [left, right, top, bottom] around the map, for the axes.
    * picked(x, y): a place of the map was pressed; by keyboard with a crosshair, `crosshair` wide and high in its steps.
    */
-  constructor(node, { label, x, y, colours = "diverging", handles = {}, picked, crosshair = [0.1, 0.1], margins = MARGINS }) {
+  constructor(
+    node,
+    { label, x, y, colours = "diverging", handles = {}, picked, crosshair = [0.1, 0.1], margins = MARGINS },
+  ) {
     this.root = Object.assign(document.createElement("div"), { className: "nn-field" });
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", label.split(/[:.]/)[0]);
     node.append(this.root);
-    Object.assign(this, { kind: colours, margins, paper: new Paper(label), back: new Paper(), image: new Paper().canvas });
+    Object.assign(this, {
+      kind: colours,
+      margins,
+      paper: new Paper(label),
+      back: new Paper(),
+      image: new Paper().canvas,
+    });
     this.svg = create("svg");
     this.root.append(this.paper.canvas, this.svg.node());
     this.axes = new Axes(this.svg, x, y);
@@ -143,7 +152,8 @@ export class Field {
   /** One pixel for each point of the grid, drawn larger and smooth. */
   heat(context, grid, [low, high], at) {
     const { columns, rows, values } = grid;
-    if (this.image.width !== columns || this.image.height !== rows) Object.assign(this.image, { width: columns, height: rows });
+    if (this.image.width !== columns || this.image.height !== rows)
+      Object.assign(this.image, { width: columns, height: rows });
     const pixels = this.image.getContext("2d");
     const picture = pixels.createImageData(columns, rows);
     for (let row = 0, k = 0; row < rows; row += 1)
@@ -175,7 +185,10 @@ export class Field {
 
   walk(context, { path, steps, colour = "learned", kind = 0, width = 2 }, at) {
     const { paper, [colour]: ink } = this.colours;
-    for (const [colour, wide] of [[paper, width + 2], [ink, width]]) {
+    for (const [colour, wide] of [
+      [paper, width + 2],
+      [ink, width],
+    ]) {
       context.strokeStyle = colour;
       context.lineWidth = wide;
       trace(context, path.map(at));

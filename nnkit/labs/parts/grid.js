@@ -74,7 +74,11 @@ export class Grid {
       for (let column = 0; column + 1 < columns; column += 1) {
         const k = row * columns + column;
         const high = values[k] >= level; // most cells lie on one side: pass them without making anything
-        if (high === values[k + 1] >= level && high === values[k + columns + 1] >= level && high === values[k + columns] >= level)
+        if (
+          high === values[k + 1] >= level &&
+          high === values[k + columns + 1] >= level &&
+          high === values[k + columns] >= level
+        )
           continue;
         const corners = [values[k], values[k + 1], values[k + columns + 1], values[k + columns]];
         if (!corners.every(Number.isFinite)) continue;
@@ -96,5 +100,15 @@ export class Grid {
   }
 }
 
-const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
-const STEPS = [[1, 0], [0, 1], [-1, 0], [0, -1]];
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
+const STEPS = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+];

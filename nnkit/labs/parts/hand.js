@@ -31,7 +31,8 @@ export function followHand(element, { begin = () => {}, move = () => {}, end = (
   });
   element.addEventListener("pointerup", (event) => {
     if (event.pointerId !== pressed?.pointerId) return;
-    if (held) move(event); // browsers leave out moves of a finger, the last one too
+    if (held)
+      move(event); // browsers leave out moves of a finger, the last one too
     else if (Math.max(...way(event)) < SLOP) hold();
     release();
   });

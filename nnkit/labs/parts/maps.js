@@ -49,7 +49,8 @@ export class Tile {
   paint(map) {
     const { side, pixels, colours } = this;
     for (let row = 0, k = 0; row < side; row += 1)
-      for (let p = (side - 1 - row) * side, end = p + side; p < end; p += 1, k += 1) pixels[p] = colours[(map[k] + 32768) >> 8];
+      for (let p = (side - 1 - row) * side, end = p + side; p < end; p += 1, k += 1)
+        pixels[p] = colours[(map[k] + 32768) >> 8];
     this.context.putImageData(this.image, 0, 0);
     return this.canvas;
   }

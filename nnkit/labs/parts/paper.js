@@ -29,8 +29,23 @@ export class Paper {
   }
 }
 
-const NAMES = ["ink", "soft", "rule", "paper", "data", "yours", "learned", "green", "pink", "surface", "rings", "low", "middle",
-  "high", "deep"];
+const NAMES = [
+  "ink",
+  "soft",
+  "rule",
+  "paper",
+  "data",
+  "yours",
+  "learned",
+  "green",
+  "pink",
+  "surface",
+  "rings",
+  "low",
+  "middle",
+  "high",
+  "deep",
+];
 
 /** The colours that the theme gives to an element of a lab, by the names in style.css, and its font. */
 export function coloursOf(element) {

@@ -5,7 +5,8 @@ import { create } from "d3-selection";
 import { Handle } from "./handle.js";
 
 /** What Python sends in base64, a byte for each pixel; the page's own bytes stay what they are. */
-export const pixelsOf = (image) => (typeof image === "string" ? Uint8Array.from(atob(image), (c) => c.charCodeAt(0)) : image);
+export const pixelsOf = (image) =>
+  typeof image === "string" ? Uint8Array.from(atob(image), (c) => c.charCodeAt(0)) : image;
 
 /** Numbers between low and high as bytes; what lies beyond goes to the nearer end. The twin of `shades` in pixels.py. */
 export function bytesOf(numbers, low, high) {
@@ -84,7 +85,8 @@ export class Raster {
     this.size = this.width / columns;
     if (pixels !== this.pixels || scale !== this.scale) this.paint(rows, columns, pixels, scale);
     const height = Math.round(this.size * rows);
-    for (const element of [this.root, this.canvas]) Object.assign(element.style, { width: `${this.width}px`, height: `${height}px` });
+    for (const element of [this.root, this.canvas])
+      Object.assign(element.style, { width: `${this.width}px`, height: `${height}px` });
     this.svg.attr("width", this.width).attr("height", height);
     this.layer
       .selectAll("rect")

@@ -7,7 +7,8 @@ import { INPUTS } from "./points.js";
 const SCALES = { x1: 3.5, x2: 3.5, square1: 9, square2: 9, product: 6, sine1: 1, sine2: 1 };
 const ROWS = 7; // at least: there are so many inputs
 const LABELS = 46; // px for the names of the inputs
-const SIZES = [ // of a tile, from one column to the next at least, whether - and + stand one above the other: px
+const SIZES = [
+  // of a tile, from one column to the next at least, whether - and + stand one above the other: px
   { tile: 38, step: 58, stacked: false },
   { tile: 30, step: 44, stacked: true },
   { tile: 24, step: 35, stacked: true },
@@ -86,7 +87,8 @@ export class Diagram {
     this.across = Math.max(this.width, LABELS + gaps * step + tile + 4);
     const slack = (this.across - LABELS - gaps * step - tile - 4) / 2; // a network of few layers stands in the middle
     const x = (layer) => LABELS + slack + layer * step;
-    const column = (layer, count) => Array.from({ length: count }, (_, k) => [x(layer), top + (k + (rows - count) / 2) * pitch]);
+    const column = (layer, count) =>
+      Array.from({ length: count }, (_, k) => [x(layer), top + (k + (rows - count) / 2) * pitch]);
     this.inputs = column(0, this.names.length);
     const chosen = this.inputs.filter((_, k) => this.values[this.names[k]]);
     this.places = [chosen, ...sizes.slice(1).map((count, k) => column(k + 1, count))];
@@ -113,9 +115,24 @@ export class Diagram {
     hidden.forEach((n, k) => {
       const change = (by) => () => set(hidden.map((m, j) => m + (j === k ? by : 0)));
       const x = this.places[k + 1][0][0] + this.tile / 2;
-      const [less, plus] = this.stacked ? [[x - 12, 59], [x - 12, 32]] : [[x - 26, 32], [x + 2, 32]];
+      const [less, plus] = this.stacked
+        ? [
+            [x - 12, 59],
+            [x - 12, 32],
+          ]
+        : [
+            [x - 26, 32],
+            [x + 2, 32],
+          ];
       this.button(`less${k}`, "−", `One unit less in hidden layer ${k + 1}`, ...less, n > 1 && change(-1), "pg-small");
-      this.button(`plus${k}`, "+", `One unit more in hidden layer ${k + 1}`, ...plus, n < units && change(1), "pg-small");
+      this.button(
+        `plus${k}`,
+        "+",
+        `One unit more in hidden layer ${k + 1}`,
+        ...plus,
+        n < units && change(1),
+        "pg-small",
+      );
     });
     const below = this.stacked ? 62 : 35;
     this.text("inputs", this.inputs[0][0] + this.tile / 2 - (this.stacked ? 14 : 0), below);
@@ -131,8 +148,12 @@ export class Diagram {
       column.forEach((place, unit) => {
         const last = k + 2 === sizes.length;
         const name = last ? "The output" : `Unit ${unit + 1} of hidden layer ${k + 1}`;
-        const button = this.tileButton(`unit${k},${unit}`, `${name}: show what it says, and its bias`, place, [k + 1, unit], () =>
-          this.choose([k + 1, 0, unit + 1]),
+        const button = this.tileButton(
+          `unit${k},${unit}`,
+          `${name}: show what it says, and its bias`,
+          place,
+          [k + 1, unit],
+          () => this.choose([k + 1, 0, unit + 1]),
         );
         button.tabIndex = k + unit === 0 ? 0 : -1; // one stop for all units; arrow keys go from one to the next
         button.addEventListener("keydown", (event) => this.walk(event, k + 1, unit));
@@ -169,7 +190,9 @@ export class Diagram {
   }
 
   walk(event, layer, unit) {
-    const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+      event.key
+    ] ?? [0, 0];
     if (!across && !down) return;
     event.preventDefault();
     const { sizes } = this.result;
@@ -222,7 +245,12 @@ export class Diagram {
     const [x0, y0] = this.places[layer - 1][row];
     const [x1, y1] = this.places[layer][column];
     const [from, to, middle] = [x0 + tile, x1, (x0 + tile + x1) / 2];
-    return [[from, y0 + tile / 2], [middle, y0 + tile / 2], [middle, y1 + tile / 2], [to, y1 + tile / 2]];
+    return [
+      [from, y0 + tile / 2],
+      [middle, y0 + tile / 2],
+      [middle, y1 + tile / 2],
+      [to, y1 + tile / 2],
+    ];
   }
 
   /** Orange and solid where the weight is above 0, blue and dashed below. */

@@ -48,7 +48,11 @@ export class View {
     this.grid = new Grid([-reach, reach], [-reach, reach], grid);
     const axis = (name) => ({ title: name, domain: [-reach, reach], ticks: [-3, 0, 3] });
     this.square = new Field(place, {
-      label: SQUARE, x: axis("x₁"), y: axis("x₂"), picked: (x, y) => this.pick(x, y), crosshair: [0.25, 0.25],
+      label: SQUARE,
+      x: axis("x₁"),
+      y: axis("x₂"),
+      picked: (x, y) => this.pick(x, y),
+      crosshair: [0.25, 0.25],
     });
     const keys = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-keys" }));
     keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: to test");
@@ -100,8 +104,7 @@ export class View {
     const side = Math.sqrt(shown.length);
     if (side !== this.grid.columns) this.grid = new Grid(this.grid.x, this.grid.y, side);
     const own = readRows(values.points).length;
-    const points = (rows, hollow) =>
-      rows.map(([x, y, kind], k) => ({ x, y, kind, hollow, ring: !hollow && k < own }));
+    const points = (rows, hollow) => rows.map(([x, y, kind], k) => ({ x, y, kind, hollow, ring: !hollow && k < own }));
     this.square.show({
       grid: fillFrom(this.grid, shown),
       range: [-1, 1],

@@ -25,13 +25,22 @@ export function* compute(values, payload, loaded, desk) {
   const sizes = [chosenOf(values).length || 1, ...readRows(values.units).flat(), 1];
   const changes = readRows(text).filter((change) => exists(change, sizes));
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  if (!same(settings, desk.settings) || !same(changes.filter(([epoch]) => epoch < desk.done), desk.made)) {
+  if (
+    !same(settings, desk.settings) ||
+    !same(
+      changes.filter(([epoch]) => epoch < desk.done),
+      desk.made,
+    )
+  ) {
     desk.settings = undefined; // until all is there
     start(desk, values, sizes, payload, loaded);
     desk.settings = settings;
   }
   while (desk.done < epochs && desk.training && desk.diverged === null) {
-    oneEpoch(desk, changes.filter(([epoch]) => epoch === desk.done));
+    oneEpoch(
+      desk,
+      changes.filter(([epoch]) => epoch === desk.done),
+    );
     yield desk.done / epochs;
   }
   return shown(desk, values, sizes, changes, payload);
@@ -66,7 +75,9 @@ function start(desk, values, sizes, payload, loaded) {
   const sets = pointsOf(desk, values, payload, loaded);
   desk.sets = sets;
   desk.data = sets.map((points) => ({
-    n: points.length, input: inputsOf(points, chosen), target: points.map(([, , label]) => label),
+    n: points.length,
+    input: inputsOf(points, chosen),
+    target: points.map(([, , label]) => label),
   }));
   layOut(desk, values, sizes, chosen, payload);
   const [data, test] = desk.data;
@@ -127,7 +138,11 @@ function oneEpoch(desk, changes) {
 function shown(desk, values, sizes, changes, { grid, coarse }) {
   const { session, training, judge, data, sets, kept, done } = desk;
   const epoch = Math.min(values.epochs, done);
-  const now = changed(session, kept[epoch], changes.filter((change) => change[0] === epoch));
+  const now = changed(
+    session,
+    kept[epoch],
+    changes.filter((change) => change[0] === epoch),
+  );
   judge.buffer("parameters").set(now);
   let [train, test] = data.map((set) => (set.n ? evaluate(judge, set) : NOTHING));
   let diverged = values.epochs > done ? desk.diverged : null;
@@ -144,7 +159,10 @@ function shown(desk, values, sizes, changes, { grid, coarse }) {
     training: sets[0],
     test: sets[1],
     scores: {
-      train_loss: train.loss, train_right: 100 * train.accuracy, test_loss: test.loss, test_right: 100 * test.accuracy,
+      train_loss: train.loss,
+      train_right: 100 * train.accuracy,
+      test_loss: test.loss,
+      test_right: 100 * test.accuracy,
     },
     stride,
     curves: training ? [thinned(training.losses), data[1].n ? thinned(training.validationLosses) : []] : [[], []],
@@ -173,7 +191,8 @@ function changed(session, numbers, changes) {
 function rowsOf(session, name, numbers) {
   const shape = session.plan.buffers[name];
   const width = shape.at(-1);
-  const row = (k) => Array.from(numbers.subarray(session.offsets[name] + k * width, session.offsets[name] + (k + 1) * width));
+  const row = (k) =>
+    Array.from(numbers.subarray(session.offsets[name] + k * width, session.offsets[name] + (k + 1) * width));
   return shape.length === 1 ? row(0) : Array.from({ length: shape[0] }, (_, k) => row(k));
 }
 

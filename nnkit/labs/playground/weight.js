@@ -51,9 +51,13 @@ export class WeightForm {
     this.into.textContent = "";
     sizes.slice(1).forEach((units, k) => {
       for (let unit = 1; unit <= units; unit += 1)
-        this.into.add(new Option(k + 2 === sizes.length ? "the output" : `layer ${k + 1}, unit ${unit}`, `${k + 1},${unit}`));
+        this.into.add(
+          new Option(k + 2 === sizes.length ? "the output" : `layer ${k + 1}, unit ${unit}`, `${k + 1},${unit}`),
+        );
     });
-    this.inputs = Object.keys(INPUTS).filter((name) => values[name]).map((name) => this.payload.inputs[name]);
+    this.inputs = Object.keys(INPUTS)
+      .filter((name) => values[name])
+      .map((name) => this.payload.inputs[name]);
     this.listed = undefined;
     const [layer, row, column] = this.weight;
     if (layer >= sizes.length || row > sizes[layer - 1] || column > sizes[layer]) this.weight = [1, 1, 1];

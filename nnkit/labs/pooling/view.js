@@ -31,12 +31,23 @@ export function* compute(values, payload, loaded, desk) {
   const [changes, pooledChanges] = [differences(...pair), differences(...pooled)];
   const [i, j] = [row, column].map((place) => nearest(place, size, stride, places));
   const [top, left] = [i * stride, j * stride];
-  const patch = Array.from({ length: size * size }, (_, k) => pair[1][(top + Math.floor(k / size)) * side + left + (k % size)]);
+  const patch = Array.from(
+    { length: size * size },
+    (_, k) => pair[1][(top + Math.floor(k / size)) * side + left + (k % size)],
+  );
   return {
-    side: places, pictures: [...pair, ...pooled].map((numbers) => bytesOf(numbers, 0, 1)),
+    side: places,
+    pictures: [...pair, ...pooled].map((numbers) => bytesOf(numbers, 0, 1)),
     marks: [changes, pooledChanges].map((found) => found.flatMap((change, k) => (change > least ? [k] : []))),
-    plain_mean: mean(changes), pooled_mean: mean(pooledChanges), i, j, top, left, patch,
-    winner: patch.indexOf(Math.max(...patch)), value: pooled[1][i * places + j],
+    plain_mean: mean(changes),
+    pooled_mean: mean(pooledChanges),
+    i,
+    j,
+    top,
+    left,
+    patch,
+    winner: patch.indexOf(Math.max(...patch)),
+    value: pooled[1][i * places + j],
   };
 }
 
@@ -44,11 +55,22 @@ export function sentence(values, result, { side }) {
   const { top, left, winner, marks } = result;
   const size = values.window;
   const numbers = {
-    ...values, ...result, picture: `The ${values.picture}`, all: side * side, pixels: marks[0].length,
-    changed: marks[1].length, outputs: result.side ** 2, count: size * size, bottom: top + size - 1, end: left + size - 1,
-    winner_row: top + Math.floor(winner / size), winner_column: left + (winner % size),
-    across: Math.abs(values.right), side: values.right < 0 ? "left" : "right",
-    along: Math.abs(values.down), way: values.down < 0 ? "up" : "down",
+    ...values,
+    ...result,
+    picture: `The ${values.picture}`,
+    all: side * side,
+    pixels: marks[0].length,
+    changed: marks[1].length,
+    outputs: result.side ** 2,
+    count: size * size,
+    bottom: top + size - 1,
+    end: left + size - 1,
+    winner_row: top + Math.floor(winner / size),
+    winner_column: left + (winner % size),
+    across: Math.abs(values.right),
+    side: values.right < 0 ? "left" : "right",
+    along: Math.abs(values.down),
+    way: values.down < 0 ? "up" : "down",
   };
   return [values.kind, numbers];
 }
@@ -56,7 +78,10 @@ export function sentence(values, result, { side }) {
 /** What is seen of a picture that has been moved. */
 function piece(whole, { side, reach }, down, right) {
   const [top, left, width] = [reach - down, reach - right, side + 2 * reach];
-  return Float32Array.from({ length: side * side }, (_, k) => whole[(top + Math.floor(k / side)) * width + left + (k % side)]);
+  return Float32Array.from(
+    { length: side * side },
+    (_, k) => whole[(top + Math.floor(k / side)) * width + left + (k % side)],
+  );
 }
 
 const differences = (before, after) => Array.from(before, (number, k) => Math.abs(number - after[k]));
@@ -128,7 +153,10 @@ export function draw(stage, payload, act) {
     patch.forEach((number, k) => {
       const cell = grid.appendChild(word(formatNumber(number, ".3"), "pl-cell"));
       const grey = Math.round(255 * number);
-      Object.assign(cell.style, { background: `rgb(${grey}, ${grey}, ${grey})`, color: number > 0.45 ? "#000" : "#fff" });
+      Object.assign(cell.style, {
+        background: `rgb(${grey}, ${grey}, ${grey})`,
+        color: number > 0.45 ? "#000" : "#fff",
+      });
       cell.classList.toggle("pl-winner", kind === "maximum" && k === winner);
     });
     const how = kind === "maximum" ? "the largest" : "the mean";
@@ -149,5 +177,9 @@ export function draw(stage, payload, act) {
 }
 
 const dot = (row, column) => ({
-  top: row + (1 - DOT) / 2, left: column + (1 - DOT) / 2, rows: DOT, columns: DOT, name: "pl-dot",
+  top: row + (1 - DOT) / 2,
+  left: column + (1 - DOT) / 2,
+  rows: DOT,
+  columns: DOT,
+  name: "pl-dot",
 });

@@ -10,7 +10,11 @@ import { key, panel } from "../parts/panel.js";
 import { mapOf } from "../parts/round.js";
 
 const RUNNERS = ["batch", "mini", "single"];
-const LOOKS = { batch: { colour: "learned", kind: 0 }, mini: { colour: "green", kind: 2 }, single: { colour: "yours", kind: 1 } };
+const LOOKS = {
+  batch: { colour: "learned", kind: 0 },
+  mini: { colour: "green", kind: 2 },
+  single: { colour: "yours", kind: 1 },
+};
 
 // --- Computing: the twin of nnkit/labs/race/lab.py ------------------------------------------------------------------
 
@@ -213,7 +217,8 @@ export function draw(stage, payload, act) {
   function drawCloud(values, result) {
     const single = gradients(x, y, ...result.mini.path.at(-1));
     const mini = [];
-    for (let first = 0; first < x.length; first += values.size) mini.push(meanOf(single.slice(first, first + values.size)));
+    for (let first = 0; first < x.length; first += values.size)
+      mini.push(meanOf(single.slice(first, first + values.size)));
     const farthest = Math.max(...single.flat().map(Math.abs));
     const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // so that it seldom changes
     const side = [-reach, reach];
@@ -230,7 +235,12 @@ export function draw(stage, payload, act) {
     show(values, result) {
       const paths = ["single", "mini", "batch"].map((name) => {
         const path = drawable(result[name].path);
-        return { ...LOOKS[name], path, steps: name === "batch" ? path.slice(1) : [], width: name === "single" ? 1.2 : 2 };
+        return {
+          ...LOOKS[name],
+          path,
+          steps: name === "batch" ? path.slice(1) : [],
+          width: name === "single" ? 1.2 : 2,
+        };
       });
       map.show({ ...surface, paths, handles: { start: [values.w, values.b] } });
       drawLosses(values, result);

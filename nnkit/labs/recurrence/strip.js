@@ -81,7 +81,13 @@ export class Strip extends Steps {
     const { units, feedback } = values;
     const middle = x + cell / 2;
     this.number(x, this.wanted, result.y[t], false);
-    this.number(x, this.answer, this.wave ? result.says[t] : Number(result.says[t] > 0), this.isWrong(t), t < result.first);
+    this.number(
+      x,
+      this.answer,
+      this.wave ? result.says[t] : Number(result.says[t] > 0),
+      this.isWrong(t),
+      t < result.first,
+    );
     this.arrow([middle, this.states - 2], [middle, this.answer + row + 3]);
     result.states[t].forEach((state, k) => this.level(x, this.states + k * tall, tall - 1, state));
     const across = this.states + (units * tall) / 2;
@@ -112,7 +118,10 @@ export class Strip extends Steps {
     context.strokeRect(x, y, cell, row);
     context.setLineDash([]);
     if (!wrong) return;
-    trace(context, [[x, y + row], [x + cell, y]]);
+    trace(context, [
+      [x, y + row],
+      [x + cell, y],
+    ]);
     context.stroke();
   }
 
@@ -133,7 +142,10 @@ export class Strip extends Steps {
     const head = Math.min(4, length);
     context.strokeStyle = context.fillStyle = colours.soft;
     context.lineWidth = 1.2;
-    trace(context, [[x0, y0], [x1 - u * head, y1 - v * head]]);
+    trace(context, [
+      [x0, y0],
+      [x1 - u * head, y1 - v * head],
+    ]);
     context.stroke();
     trace(context, [[x1, y1], ...[1, -1].map((s) => [x1 - u * head - s * v * 3, y1 - v * head + s * u * 3])]);
     context.fill();
@@ -155,7 +167,12 @@ export class Strip extends Steps {
     const [from, to] = [left - values.lag * pitch + pitch / 2, left + pitch / 2];
     const [top, bottom] = [this.times + 16, this.times + 23];
     context.lineWidth = 2;
-    trace(context, [[from, top], [from, bottom], [to, bottom], [to, top]]);
+    trace(context, [
+      [from, top],
+      [from, bottom],
+      [to, bottom],
+      [to, top],
+    ]);
     context.stroke();
     this.text(values.lag > 1 ? `${values.lag} back` : "1", (from + to) / 2, bottom + 8, "center", false, colours.ink);
   }

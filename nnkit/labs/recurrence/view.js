@@ -34,7 +34,8 @@ export function* compute(values, payload, loaded, desk) {
 export function sentence(values, result, { templates }) {
   const kind = isWave(values) ? "numbers" : "bits";
   const numbers = {
-    ...values, ...result,
+    ...values,
+    ...result,
     feedback: values.feedback ? "with feedback" : "without feedback",
     pattern: values.own || `${patternOf(values)} (as none is given)`,
     early: values.time <= result.first ? " (too early to count)" : "",
@@ -73,7 +74,13 @@ function start(desk, values, payload, loaded) {
   desk.free ??= desk.engine.end;
   desk.engine.end = desk.free; // the memory of the run before
   const { length: steps, batch, rate, epochs } = payload;
-  const pairs = sequences(values.task, values.lag, patternOf(values), rowsOf(desk, values.seed, payload, loaded), steps);
+  const pairs = sequences(
+    values.task,
+    values.lag,
+    patternOf(values),
+    rowsOf(desk, values.seed, payload, loaded),
+    steps,
+  );
   const [train, test] = [pairs.slice(0, payload.sequences), pairs.slice(payload.sequences)];
   const reads = values.feedback ? [["RNN", values.units, "tanh", true]] : [["Dense", values.units], ["Tanh"]];
   const layers = [...reads, ["Dense", 1]];
@@ -114,7 +121,9 @@ function shown({ judge, training, kept, test }, values, { length: steps, near })
   const numbers = (name) => Array.from(judge.buffer(name));
   const rows = (all) => Array.from({ length: all.length / units }, (_, k) => all.slice(k * units, (k + 1) * units));
   return {
-    x, y, first,
+    x,
+    y,
+    first,
     states: rows(Array.from(states.subarray(0, steps * units))),
     says: Array.from(answers.subarray(0, steps)),
     answers: counts.all,

@@ -41,7 +41,8 @@ export function sentence(values, result, { templates }) {
   const numbers = { ...values, n: training.length, m: held.length, best, ago: epochs - best, stop: last };
   numbers.chosen = restore ? best : last;
   numbers.kept = templates[restore ? "best" : "last"];
-  for (const name of ["train", "held", "miss"]) Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
+  for (const name of ["train", "held", "miss"])
+    Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
   if (epochs === 0) return ["begun", numbers];
   return [last === null ? "waits" : "stopped", numbers];
 }
@@ -164,9 +165,15 @@ export function draw(stage, payload) {
       losses.show(lossPicture(result, epochs, at));
       chosenTitle.textContent = `Chosen: epoch ${at}`;
       nowTitle.textContent = `No stop: epoch ${epochs}`;
-      for (const [chart, { answers }, colour] of [[chosen, result.chosen, "green"], [now, result.now, "learned"]])
+      for (const [chart, { answers }, colour] of [
+        [chosen, result.chosen, "green"],
+        [now, result.now, "learned"],
+      ])
         chart.show({
-          lines: [{ points: along(payload.curve), colour: "soft", dashed: true, thin: true }, { points: along(answers), colour }],
+          lines: [
+            { points: along(payload.curve), colour: "soft", dashed: true, thin: true },
+            { points: along(answers), colour },
+          ],
           dots: [
             { points: result.training, colour: "learned", size: 3.5 },
             { points: result.held, colour: "yours", kind: 1, size: 3.2 },

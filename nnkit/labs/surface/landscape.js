@@ -12,11 +12,22 @@ export class Landscape {
     const plan = JSON.parse(about.plan);
     const data = { n: about.x.length, input: about.x, target: about.y };
     const bench = new Session(engine, plan, data.n);
-    Object.assign(this, { ...about, engine, plan, data, bench, measure: evaluation(bench, data), runs: {}, planes: {} });
+    Object.assign(this, {
+      ...about,
+      engine,
+      plan,
+      data,
+      bench,
+      measure: evaluation(bench, data),
+      runs: {},
+      planes: {},
+    });
     const shapes = plan.parameters.map((name) => plan.buffers[name]);
     this.units = unitsOf(shapes);
     const count = (shape) => shape.reduce((a, b) => a * b, 1);
-    this.places = plan.parameters.flatMap((name, p) => Array.from({ length: count(shapes[p]) }, (_, k) => bench.offsets[name] + k));
+    this.places = plan.parameters.flatMap((name, p) =>
+      Array.from({ length: count(shapes[p]) }, (_, k) => bench.offsets[name] + k),
+    );
   }
 
   /** The parameters, in one row, with which training ends. */
@@ -73,7 +84,17 @@ export class Landscape {
     const others = [yield* this.run(seed + 1), yield* this.run(seed + 2)];
     const [along, up] = others.map((other) => other.map((number, k) => number - here[k]));
     const middle = others[0].map((number, k) => (number + others[1][k]) / 2);
-    return { middle, along, up, trained, marks: [[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5]] };
+    return {
+      middle,
+      along,
+      up,
+      trained,
+      marks: [
+        [-0.5, -0.5],
+        [0.5, -0.5],
+        [-0.5, 0.5],
+      ],
+    };
   }
 
   /** Two random directions. */

@@ -71,10 +71,15 @@ function start(desk, values, { sequences, epochs, rate, stream }, loaded) {
   const parts = [x.slice(0, half), x.slice(half)].map((input) => {
     return { input, target: Array.from({ length: sequences }, (_, n) => (input[n * length] > 0 ? 1 : 0)) };
   });
-  const layers = [["RNN", units, activation.toLowerCase()], ["Dense", 1]];
+  const layers = [
+    ["RNN", units, activation.toLowerCase()],
+    ["Dense", 1],
+  ];
   const loss = "binary_cross_entropy";
   const plan = chainPlan([length, 1], layers, {
-    loss, optimizer: ["SGD", { learning_rate: rate }], clipNorm: clip || undefined,
+    loss,
+    optimizer: ["SGD", { learning_rate: rate }],
+    clipNorm: clip || undefined,
   });
   const session = new Session(desk.engine, plan, sequences);
   session.run(["initialise"], 1, { seed });

@@ -40,7 +40,11 @@ export function sentence({ stage, epochs }, { loss, right }, { stages, points })
 /** A network in the engine's memory: to learn, to be judged, to colour the pictures; its parameters after each epoch. */
 function begin(engine, { points: which, units }, payload) {
   const points = payload.points[which];
-  const data = { n: points.length, input: points.flatMap(([x1, x2]) => [x1, x2]), target: points.map((point) => point[2]) };
+  const data = {
+    n: points.length,
+    input: points.flatMap(([x1, x2]) => [x1, x2]),
+    target: points.map((point) => point[2]),
+  };
   const layers = [...units.flatMap((count) => [["Dense", count], ["Tanh"]]), ["Dense", 1]];
   const plan = chainPlan(2, layers, { loss: LOSS, optimizer: ["Adam", { learning_rate: payload.rate }] });
   const session = new Session(engine, plan, payload.batch);
