@@ -13,7 +13,8 @@ const round = (number) => Math.round(number * 100) / 100;
 
 export class CurveChart {
   constructor(node, payload, act) {
-    Object.assign(this, { positions: payload.x, act });
+    this.positions = payload.x;
+    this.act = act;
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",

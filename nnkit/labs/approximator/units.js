@@ -20,7 +20,8 @@ export class UnitPictures {
   }
 
   resize(width, height) {
-    Object.assign(this, { width, height });
+    this.width = width;
+    this.height = height;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
   }
 

@@ -48,7 +48,8 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 export class Diagram {
   /** look(part): the reader wants to look at it. */
   constructor(node, payload, look) {
-    Object.assign(this, { payload, look });
+    this.payload = payload;
+    this.look = look;
     this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-diagram" }));
     this.box.setAttribute("role", "group");
     this.box.setAttribute(

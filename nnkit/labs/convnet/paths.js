@@ -19,7 +19,9 @@ export class Paths {
 
   theme(colours, grey, signed) {
     const words = (scale) => scale.map((rgb) => `rgb(${rgb.map(Math.round).join()})`);
-    Object.assign(this, { colours, grey: words(grey), signed: words(signed) });
+    this.colours = colours;
+    this.grey = words(grey);
+    this.signed = words(signed);
     if (this.shown) this.show(this.shown);
   }
 

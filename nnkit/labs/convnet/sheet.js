@@ -12,7 +12,12 @@ export class Sheet {
    * a stroke begins else 0].
    */
   constructor(node, { size, most, drawn }) {
-    Object.assign(this, { size, most, drawn, points: [], at: [size / 2, size / 4], down: false });
+    this.size = size;
+    this.most = most;
+    this.drawn = drawn;
+    this.points = [];
+    this.at = [size / 2, size / 4];
+    this.down = false;
     const says =
       "Sheet to draw a digit on. Arrow keys move the pen, Space sets it down and lifts it, Backspace takes a stroke back.";
     this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
@@ -93,14 +98,16 @@ export class Sheet {
   }
 
   change(points) {
-    Object.assign(this, { points, own: true });
+    this.points = points;
+    this.own = true;
     this.draw();
     this.drawn(points);
   }
 
   /** own: whether the sheet is what is read. */
   show(points, own) {
-    Object.assign(this, { points, own });
+    this.points = points;
+    this.own = own;
     this.draw();
   }
 

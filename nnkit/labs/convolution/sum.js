@@ -10,7 +10,9 @@ const short = (weight) => String(Number(weight.toFixed(4)));
 export class Sum {
   /** most: of a weight. changed(weights): the reader has set one. */
   constructor(node, most, changed) {
-    Object.assign(this, { most, changed, cells: [] });
+    this.most = most;
+    this.changed = changed;
+    this.cells = [];
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "cv-sum" }));
     this.grid = this.root.appendChild(Object.assign(document.createElement("div"), { className: "cv-grid" }));
     this.grid.setAttribute("role", "group");

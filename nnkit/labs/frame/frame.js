@@ -30,7 +30,11 @@ const PATIENCE = 5000; // milliseconds until a view that no engine has answered 
 
 export class Frame {
   constructor(model, el) {
-    Object.assign(this, { model, el, root: el, lab: model.get("lab"), payload: model.get("payload") });
+    this.model = model;
+    this.el = el;
+    this.root = el;
+    this.lab = model.get("lab");
+    this.payload = model.get("payload");
     this.view = views[this.lab];
     this.endings = [];
     this.remove = () => {

@@ -8,7 +8,16 @@ export const settings = { budget: 8 };
 /** The computations of one lab. `compute` is the view module's; its desk is an object in which it may keep things. */
 export class Work {
   constructor(name, compute, payload, loaded, { done, failed, progress }) {
-    Object.assign(this, { name, compute, payload, loaded, done, failed, progress, number: 0, desk: {}, slow: false });
+    this.name = name;
+    this.compute = compute;
+    this.payload = payload;
+    this.loaded = loaded;
+    this.done = done;
+    this.failed = failed;
+    this.progress = progress;
+    this.number = 0;
+    this.desk = {};
+    this.slow = false;
   }
 
   /** Compute for these values; `done(result, seconds)` is called at once or later, or never if newer ones come. */

@@ -15,7 +15,8 @@ const clamp = (x) => Math.max(-FAR, Math.min(FAR, x));
 
 export class Scatter {
   constructor(node, payload, act) {
-    Object.assign(this, { payload, act });
+    this.payload = payload;
+    this.act = act;
     const order = payload.x.map((_, k) => k).sort((a, b) => payload.x[a] - payload.x[b]);
     const every = payload.x.length / SQUARES;
     this.squared = Array.from({ length: SQUARES }, (_, k) => order[Math.floor((k + 0.5) * every)]);

@@ -38,7 +38,9 @@ export class Curve {
   resize(width, height) {
     const [left, right, top, bottom, gap] = [34, 6, 18, 34, 38];
     const half = (height - top - bottom - gap) / 2;
-    Object.assign(this, { left, right, width });
+    this.left = left;
+    this.right = right;
+    this.width = width;
     const { walk } = this.payload;
     this.s = scaleLinear([-walk, walk], [left, width - right]);
     this.upper = [top + half, top];

@@ -19,7 +19,8 @@ const degrees = (radians) => (radians * 180) / Math.PI;
 
 export class Plane {
   constructor(node, payload, act) {
-    Object.assign(this, { payload, act });
+    this.payload = payload;
+    this.act = act;
     this.svg = create("svg").attr("role", "group");
     this.svg.attr(
       "aria-label",

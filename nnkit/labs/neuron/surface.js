@@ -46,7 +46,8 @@ export class Surface {
 
   resize(width, height) {
     this.density = Math.min(3, devicePixelRatio || 1);
-    Object.assign(this, { width, height });
+    this.width = width;
+    this.height = height;
     Object.assign(this.canvas, { width: Math.round(width * this.density), height: Math.round(height * this.density) });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     this.scale = Math.min(width / (3.1 * this.reach), height / (2.7 * this.reach));

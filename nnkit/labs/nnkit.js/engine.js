@@ -165,7 +165,9 @@ const SECTIONS = { update: ["forward", "loss", "backward", "update"], evaluation
 /** A plan, laid out in an engine's memory, for batches of up to `batch` samples. */
 export class Session {
   constructor(engine, plan, batch) {
-    Object.assign(this, { engine, plan, batch });
+    this.engine = engine;
+    this.plan = plan;
+    this.batch = batch;
     const size = this.layOut();
     this.memory = engine.empty(engine.dtype, [size]);
     this.write(plan.constants);
@@ -276,7 +278,10 @@ export class Training {
     const { engine, plan } = session;
     const { places } = engine.description;
     const { n } = data;
-    Object.assign(this, { session, places, epochs, n });
+    this.session = session;
+    this.places = places;
+    this.epochs = epochs;
+    this.n = n;
     for (const name of plan.memories) session.buffer(name).fill(0); // every run starts from rest
     session.write({ ...plan.constants, ...constants });
     const integers = stateOf(session);

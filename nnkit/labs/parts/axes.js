@@ -14,7 +14,9 @@ export class Axes {
    */
   constructor(svg, x, y) {
     const domains = [x, y].map(({ domain, log }) => domain ?? [log ? 0.1 : 0, 1]);
-    Object.assign(this, { svg, about: [x, y], domains });
+    this.svg = svg;
+    this.about = [x, y];
+    this.domains = domains;
     const g = (name) => svg.append("g").attr("class", name).attr("aria-hidden", true);
     this.clip = `nn-frame-${(pictures += 1)}`;
     this.frame = svg.append("clipPath").attr("id", this.clip).append("rect");
@@ -25,7 +27,12 @@ export class Axes {
 
   /** margins: [left, right, top, bottom]. */
   resize(width, height, [left, right, top, bottom]) {
-    Object.assign(this, { width, height, left, right, top, bottom });
+    this.width = width;
+    this.height = height;
+    this.left = left;
+    this.right = right;
+    this.top = top;
+    this.bottom = bottom;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
     const [across, down] = [width - left - right, height - top - bottom].map((size) => Math.max(1, size));
     this.frame
@@ -56,7 +63,8 @@ export class Axes {
       [this.height - this.bottom, this.top],
     ];
     const [x, y] = this.domains.map((domain, k) => (this.about[k].log ? scaleLog : scaleLinear)(domain, ends[k]));
-    Object.assign(this, { x, y });
+    this.x = x;
+    this.y = y;
     const [across, up] = this.axes;
     across.attr("transform", `translate(0,${this.height - this.bottom})`).call(this.axis(axisBottom(x), 0, 75));
     up.attr("transform", `translate(${this.left},0)`).call(this.axis(axisLeft(y), 1, 45));

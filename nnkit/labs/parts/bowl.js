@@ -39,7 +39,10 @@ export function surfaceOf(grid, { low, high, levels = [], names, at }) {
 export class Bowl {
   /** label: the text alternative, to which is added how the surface is turned. height: in half widths of the surface. */
   constructor(node, { label, turn = -0.6, tilt = 0.62, height = 0.85 }) {
-    Object.assign(this, { turn, tilt, tall: height, paper: new Paper(`${label} Arrow keys turn it.`, "nn-bowl") });
+    this.turn = turn;
+    this.tilt = tilt;
+    this.tall = height;
+    this.paper = new Paper(`${label} Arrow keys turn it.`, "nn-bowl");
     this.wall = new Paper();
     const { canvas } = this.paper;
     canvas.tabIndex = 0;

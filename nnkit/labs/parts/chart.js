@@ -27,14 +27,13 @@ export class Chart {
     const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
     this.svg = create("svg").attr("role", role).attr("aria-label", label);
     node.append(this.svg.node());
-    Object.assign(this, { about: { x, y }, room });
+    this.about = { x, y };
+    this.room = room;
     this.axes = new Axes(this.svg, x, y);
     const layer = (name) => this.axes.inside.append("g").attr("class", name);
-    Object.assign(this, {
-      marks: layer("nn-chart-marks"),
-      dots: layer("nn-chart-dots"),
-      lines: layer("nn-chart-lines"),
-    });
+    this.marks = layer("nn-chart-marks");
+    this.dots = layer("nn-chart-dots");
+    this.lines = layer("nn-chart-lines");
     this.names = this.svg.append("g").attr("class", "nn-chart-names").attr("aria-hidden", true);
     const top = this.svg.append("g");
     const handle = ([name, about]) => [name, new Handle(top, this.svg, about)];
@@ -42,7 +41,8 @@ export class Chart {
   }
 
   resize(width, height) {
-    Object.assign(this, { width, height });
+    this.width = width;
+    this.height = height;
     this.layOut();
     if (this.shown) this.show(this.shown);
   }

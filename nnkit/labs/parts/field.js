@@ -31,13 +31,11 @@ export class Field {
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", label.split(/[:.]/)[0]);
     node.append(this.root);
-    Object.assign(this, {
-      kind: colours,
-      margins,
-      paper: new Paper(label),
-      back: new Paper(),
-      image: new Paper().canvas,
-    });
+    this.kind = colours;
+    this.margins = margins;
+    this.paper = new Paper(label);
+    this.back = new Paper();
+    this.image = new Paper().canvas;
     this.svg = create("svg");
     this.root.append(this.paper.canvas, this.svg.node());
     this.axes = new Axes(this.svg, x, y);
@@ -141,7 +139,8 @@ export class Field {
   drawBack(grid, range, levels, strong, at) {
     const key = [grid.filled, range, levels, strong].join(";");
     if (this.kept === grid && this.key === key) return;
-    Object.assign(this, { kept: grid, key });
+    this.kept = grid;
+    this.key = key;
     const context = this.begin(this.back);
     this.heat(context, grid, range, at);
     this.contours(context, grid, levels, 1, 0.4, at);

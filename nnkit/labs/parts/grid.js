@@ -3,7 +3,12 @@
 export class Grid {
   /** x, y: [from, to]; columns, rows: how many points, edges included. */
   constructor(x, y, columns = 48, rows = columns) {
-    Object.assign(this, { x, y, columns, rows, values: new Float64Array(columns * rows), filled: 0 });
+    this.x = x;
+    this.y = y;
+    this.columns = columns;
+    this.rows = rows;
+    this.values = new Float64Array(columns * rows);
+    this.filled = 0;
   }
 
   xAt(column) {

@@ -12,7 +12,10 @@ export class Handle {
    * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
    */
   constructor(layer, svg, { label, say, step, moved, pressed, className = "" }) {
-    Object.assign(this, { say, step, moved, pressed });
+    this.say = say;
+    this.step = step;
+    this.moved = moved;
+    this.pressed = pressed;
     this.group = layer.append("g").attr("class", `nn-handle ${className}`);
     this.group.attr("tabindex", 0).attr("role", "slider").attr("aria-label", label);
     this.group.append("circle").attr("class", "nn-handle-area").attr("r", 22);

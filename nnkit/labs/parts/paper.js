@@ -13,7 +13,9 @@ export class Paper {
   }
 
   resize(width, height) {
-    Object.assign(this, { width, height, density: Math.min(MOST, devicePixelRatio || 1) });
+    this.width = width;
+    this.height = height;
+    this.density = Math.min(MOST, devicePixelRatio || 1);
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
   }
 

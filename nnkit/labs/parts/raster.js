@@ -81,7 +81,9 @@ export class Raster {
   show(shown) {
     const { rows, columns, pixels, scale, windows = [], at } = (this.shown = shown);
     if (!this.width || !scale) return;
-    Object.assign(this, { rows, columns, at });
+    this.rows = rows;
+    this.columns = columns;
+    this.at = at;
     this.size = this.width / columns;
     if (pixels !== this.pixels || scale !== this.scale) this.paint(rows, columns, pixels, scale);
     const height = Math.round(this.size * rows);
@@ -103,7 +105,8 @@ export class Raster {
   }
 
   paint(rows, columns, pixels, scale) {
-    Object.assign(this, { pixels, scale });
+    this.pixels = pixels;
+    this.scale = scale;
     Object.assign(this.canvas, { width: columns, height: rows });
     const picture = this.context.createImageData(columns, rows);
     const colours = Uint32Array.from(scale, ([red, green, blue]) => (255 << 24) | (blue << 16) | (green << 8) | red);

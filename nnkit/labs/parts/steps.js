@@ -34,7 +34,8 @@ export class Steps {
   }
 
   show(values, result) {
-    Object.assign(this, { values, result });
+    this.values = values;
+    this.result = result;
     this.render();
   }
 

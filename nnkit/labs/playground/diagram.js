@@ -19,7 +19,11 @@ const NEAR = 7; // px: a tap so near to a curve means that weight
 export class Diagram {
   /** look([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
   constructor(node, payload, act, { look, choose }) {
-    Object.assign(this, { payload, act, look, choose, names: Object.keys(INPUTS) });
+    this.payload = payload;
+    this.act = act;
+    this.look = look;
+    this.choose = choose;
+    this.names = Object.keys(INPUTS);
     this.box = node.appendChild(document.createElement("div"));
     this.box.className = "pg-box";
     this.inner = this.box.appendChild(document.createElement("div"));
@@ -65,7 +69,9 @@ export class Diagram {
   }
 
   show(values, result, maps) {
-    Object.assign(this, { values, result, maps });
+    this.values = values;
+    this.result = result;
+    this.maps = maps;
     const key = [this.width, result.sizes, this.names.map((name) => values[name])].join();
     if (key !== this.key) this.layOut();
     this.key = key;
@@ -82,7 +88,8 @@ export class Diagram {
     const step = Math.max(least, Math.min(WIDEST, room(tile) / gaps));
     const [pitch, rows] = [tile + 7, Math.max(ROWS, ...sizes)];
     const top = stacked ? 88 : 62; // the buttons stand there
-    Object.assign(this, { tile, stacked });
+    this.tile = tile;
+    this.stacked = stacked;
     this.height = top + rows * pitch;
     this.across = Math.max(this.width, LABELS + gaps * step + tile + 4);
     const slack = (this.across - LABELS - gaps * step - tile - 4) / 2; // a network of few layers stands in the middle

@@ -20,7 +20,8 @@ const SQUARE =
 
 export class View {
   constructor(stage, payload, act) {
-    Object.assign(this, { act, chosen: null }); // chosen: [layer, unit] of the map on the square; null: the answer's
+    this.act = act;
+    this.chosen = null; // chosen: [layer, unit] of the map on the square; null: the answer's
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "pg-lab" }));
     const [right, left] = ["pg-right", "pg-left"].map((className) =>
       this.root.appendChild(Object.assign(document.createElement("div"), { className })),

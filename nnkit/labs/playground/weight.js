@@ -6,7 +6,10 @@ import { INPUTS } from "./points.js";
 export class WeightForm {
   /** chosen(weight) is told which weight stands in the form, once the reader has chosen one. */
   constructor(node, payload, act, chosen) {
-    Object.assign(this, { payload, act, chosen, weight: [1, 1, 1] });
+    this.payload = payload;
+    this.act = act;
+    this.chosen = chosen;
+    this.weight = [1, 1, 1];
     const form = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-weight" }));
     const add = (tag, label) => {
       const holder = form.appendChild(document.createElement("label"));
@@ -40,7 +43,8 @@ export class WeightForm {
   show(values, result) {
     const { sizes } = result;
     const key = [sizes, Object.keys(INPUTS).map((name) => values[name])].join();
-    Object.assign(this, { values, result });
+    this.values = values;
+    this.result = result;
     if (key !== this.key) this.list(sizes, values);
     this.key = key;
     this.refresh();

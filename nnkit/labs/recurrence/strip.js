@@ -14,7 +14,8 @@ export class Strip extends Steps {
       "The network unrolled, a column for each step: below the input, above it the state, a cell for each unit, on top the " +
       "answer and what is right. Arrow keys move the step and the unit.";
     super(node, act, label, "rc-canvas");
-    Object.assign(this, { steps, near });
+    this.steps = steps;
+    this.near = near;
   }
 
   get wave() {

@@ -12,16 +12,14 @@ export class Landscape {
     const plan = JSON.parse(about.plan);
     const data = { n: about.x.length, input: about.x, target: about.y };
     const bench = new Session(engine, plan, data.n);
-    Object.assign(this, {
-      ...about,
-      engine,
-      plan,
-      data,
-      bench,
-      measure: evaluation(bench, data),
-      runs: {},
-      planes: {},
-    });
+    Object.assign(this, about);
+    this.engine = engine;
+    this.plan = plan;
+    this.data = data;
+    this.bench = bench;
+    this.measure = evaluation(bench, data);
+    this.runs = {};
+    this.planes = {};
     const shapes = plan.parameters.map((name) => plan.buffers[name]);
     this.units = unitsOf(shapes);
     const count = (shape) => shape.reduce((a, b) => a * b, 1);

@@ -15,7 +15,8 @@ export class Net {
     );
     node.append(this.paper.canvas);
     const side = grid / coarse;
-    Object.assign(this, { coarse: new Tile(side), fine: new Tile(grid) });
+    this.coarse = new Tile(side);
+    this.fine = new Tile(grid);
     const ramp = (along) =>
       Int16Array.from({ length: side * side }, (_, k) => 32767 * ((2 * along(k)) / (side - 1) - 1));
     this.inputs = [ramp((k) => k % side), ramp((k) => Math.floor(k / side))];

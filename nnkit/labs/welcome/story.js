@@ -15,7 +15,12 @@ export class Story {
   constructor(root, picture, { controls }, act) {
     const text = document.querySelector(".nn-story");
     if (!text) return;
-    Object.assign(this, { root, picture, act, text, stages: controls.stage.options, most: controls.epochs.max });
+    this.root = root;
+    this.picture = picture;
+    this.act = act;
+    this.text = text;
+    this.stages = controls.stage.options;
+    this.most = controls.epochs.max;
     root.append(text);
     this.scenes = [...text.querySelectorAll(".nn-scene")];
     this.words = this.scenes.map((scene) => {
