@@ -17,6 +17,7 @@ const names = readdirSync(labs)
   .sort();
 const styles = ["frame", ...names].map((name) => join(labs, name, "style.css")).filter((file) => existsSync(file));
 const target = ["chrome91", "firefox89", "safari16.4"];
+/** @type {esbuild.BuildOptions} */
 const common = {
   bundle: true,
   minify: true,
@@ -33,6 +34,7 @@ const made = {
   computations: names.map((name) => `export { compute as ${name} } from "./${name}/view.js";`).join("\n"),
 };
 
+/** @type {esbuild.Plugin} */
 const plugin = {
   name: "nnkit",
   setup(build) {

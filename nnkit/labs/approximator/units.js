@@ -13,9 +13,11 @@ export class UnitPictures {
     this.svg = create("svg").attr("role", "img");
     node.append(this.svg.node());
     const add = (name) => this.svg.append("path").attr("class", `approximator-${name}`);
-    [this.frames, this.areas, this.zeros, this.curves, this.bias] = ["frames", "areas", "zeros", "curves", "bias"].map(
-      add,
-    );
+    this.frames = add("frames");
+    this.areas = add("areas");
+    this.zeros = add("zeros");
+    this.curves = add("curves");
+    this.bias = add("bias");
     this.label = this.svg.append("text").text("bias");
   }
 

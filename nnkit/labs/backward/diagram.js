@@ -24,6 +24,7 @@ const PLACES = {
   v1: [0.68, 0.25],
   v2: [0.68, 0.75],
 };
+/** @type {Record<string, [string, number]>} */
 const BESIDE = { b1: ["z1", 1], b2: ["z2", -1], c: ["out", -1], y: ["loss", -1] }; // of which card, on which side
 const EDGES = {
   // from, to: through the card of the weight
@@ -46,10 +47,10 @@ const LINKS = [
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Diagram {
-  /** look(part): the reader wants to look at it. */
-  constructor(node, payload, look) {
+  /** choose(part): the reader wants to look at it. */
+  constructor(node, payload, choose) {
     this.payload = payload;
-    this.look = look;
+    this.choose = choose;
     this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-diagram" }));
     this.box.setAttribute("role", "group");
     this.box.setAttribute(
@@ -62,7 +63,7 @@ export class Diagram {
     this.edges = Object.fromEntries(Object.keys(EDGES).map(line));
     this.areas = Object.fromEntries(Object.keys(EDGES).map(line)); // wide enough for a finger
     for (const [name, area] of Object.entries(this.areas))
-      area.attr("class", "backward-area").on("click", () => look(name));
+      area.attr("class", "backward-area").on("click", () => choose(name));
     this.links = LINKS.map(() => this.lines.append("line").attr("class", "backward-link"));
     const { parts } = payload;
     this.cards = Object.fromEntries(
@@ -86,7 +87,7 @@ export class Diagram {
     if (tag === "button") {
       element.type = "button";
       element.dataset.part = name;
-      element.addEventListener("click", () => this.look(name));
+      element.addEventListener("click", () => this.choose(name));
     }
     return { element, upper, lower, news };
   }
@@ -100,6 +101,7 @@ export class Diagram {
     const across = Math.min(width, WIDEST[Number(lying)]);
     const [deep, wide] = lying ? [across, 330] : [500, across];
     const [first, last] = lying ? [w / 2 + 2, h / 2 + 54] : [h / 2 + 2, w / 2 + 2]; // of the outermost cards
+    /** @type {(place: number[]) => number[]} */
     const at = ([d, c]) => {
       const [x, y] = [first + d * (deep - 2 * first), last + c * (wide - 2 * last)];
       return lying ? [x, y] : [y, x];

@@ -27,7 +27,8 @@ export class Paths {
 
   /** rows: [{title, pixels: a byte for each, pixel by pixel all filters, side, signed}]; count: of filters. */
   show(shown) {
-    const { rows, count } = (this.shown = shown);
+    this.shown = shown;
+    const { rows, count } = shown;
     if (!this.width || !this.colours) return;
     const across = Math.min(count, ACROSS);
     const blocks = Math.ceil(count / ACROSS);

@@ -6,7 +6,9 @@ import { Answers } from "./answers.js";
 import { Paths } from "./paths.js";
 import { Sheet } from "./sheet.js";
 import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
-import { Engine, evaluation, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluation, Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { button } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
@@ -22,23 +24,23 @@ export const tick = 40; // milliseconds between two steps of Play
 
 // --- Computing: the twin of nnkit/labs/convnet/lab.py -------------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  begin(values, payload, loaded, desk);
+export function* compute(values, payload, loaded, cache) {
+  begin(values, payload, loaded, cache);
   const { step, wanted } = payload.numbers;
   const shown = values.updates / step;
-  while (desk.kept.length <= shown) {
-    desk.run.advance(step);
-    keep(desk);
-    yield desk.kept.length / (shown + 1);
+  while (cache.kept.length <= shown) {
+    cache.run.advance(step);
+    keep(cache);
+    yield cache.kept.length / (shown + 1);
   }
-  const curve = desk.shares.slice(0, shown + 1);
+  const curve = cache.shares.slice(0, shown + 1);
   const first = curve.findIndex((share) => share >= wanted);
-  desk.look.buffer("parameters").set(desk.kept[shown]);
+  cache.single.buffer("parameters").set(cache.kept[shown]);
   return {
     curve,
     passed: first < 0 ? null : first * step,
-    parameters: desk.parameters,
-    ...digit(desk, values, payload),
+    parameters: cache.parameters,
+    ...digit(cache, values, payload),
   };
 }
 
@@ -75,61 +77,61 @@ const samplesOf = ({ pixels, labels }) => ({
 });
 
 /** A new run, where the network or how it learns is new. */
-function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, desk) {
+function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, cache) {
   const key = [filters, size, pooling, rate, seed].join();
-  if (key === desk.key) return;
-  desk.key = undefined; // until all is there
-  if (!desk.engine) {
-    desk.engine = new Engine(loaded, "float32");
-    Object.assign(desk, { free: desk.engine.end, training: samplesOf(training), held: samplesOf(held) });
+  if (key === cache.key) return;
+  cache.key = undefined; // until all is there
+  if (!cache.engine) {
+    cache.engine = new Engine(loaded, "float32");
+    Object.assign(cache, { free: cache.engine.end, training: samplesOf(training), held: samplesOf(held) });
   }
-  const { engine } = desk;
-  engine.end = desk.free; // the memory of the run before
+  const { engine } = cache;
+  engine.end = cache.free; // the memory of the run before
   const { side, batch, judged, most } = numbers;
   const shape = [side, side, 1];
   const layers = [["Conv2D", filters, size, 1, "same"], ["ReLU"], ...POOLINGS[pooling], ["Flatten"], ["Dense", 10]];
   const plan = chainPlan(shape, layers, { loss: "cross_entropy", optimizer: ["SGD", { learning_rate: rate }] });
   const session = new Session(engine, plan, batch);
   session.run(["initialise"], 1, { seed });
-  const epochs = most / Math.ceil(desk.training.n / batch);
-  const run = new Training(session, desk.training, { epochs, seed });
-  const bench = new Session(engine, plan, judged);
-  const look = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
+  const epochs = most / Math.ceil(cache.training.n / batch);
+  const run = new Training(session, cache.training, { epochs, seed });
+  const evaluator = new Session(engine, plan, judged);
+  const single = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
   const parameters = plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
-  Object.assign(desk, {
+  Object.assign(cache, {
     session,
     run,
-    bench,
-    look,
+    evaluator,
+    single,
     parameters,
     last: layers.length,
-    judge: evaluation(bench, desk.held),
+    measure: evaluation(evaluator, cache.held),
   });
-  Object.assign(desk, { kept: [], shares: [] });
-  keep(desk);
-  desk.key = key;
+  Object.assign(cache, { kept: [], shares: [] });
+  keep(cache);
+  cache.key = key;
 }
 
 /** Keep the parameters, and how many of the held-out digits they get right. */
-function keep(desk) {
-  const parameters = desk.session.buffer("parameters").slice();
-  desk.kept.push(parameters);
-  desk.bench.buffer("parameters").set(parameters);
-  desk.shares.push(desk.judge().accuracy);
+function keep(cache) {
+  const parameters = cache.session.buffer("parameters").slice();
+  cache.kept.push(parameters);
+  cache.evaluator.buffer("parameters").set(parameters);
+  cache.shares.push(cache.measure().accuracy);
 }
 
 /** The digit, and what each layer says of it. */
-function digit({ look, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
+function digit({ single, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
   const points = readRows(drawing);
   const own = source === OWN;
   const pixels = own ? pictureOf(points) : held.input.slice(sample * side * side, (sample + 1) * side * side);
-  look.buffer("input").set(pixels);
-  look.run(["forward"]);
-  const said = (name) => Array.from(look.buffer(name));
-  const [weights, maps] = [said("0.weight"), said("1.output")];
+  single.buffer("input").set(pixels);
+  single.run(["forward"]);
+  const read = (name) => Array.from(single.buffer(name));
+  const [weights, maps] = [read("0.weight"), read("1.output")];
   const reach = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const high = maps.reduce((most, value) => Math.max(most, value), 0);
-  const probabilities = said(`${last}.output`);
+  const probabilities = read(`${last}.output`);
   return {
     strokes: points.filter(([, , begins], k) => begins || k === 0).length,
     length: lengthOf(piecesOf(points)),
@@ -139,8 +141,8 @@ function digit({ look, last, held }, { source, sample, drawing, pooling }, { num
     reach,
     maps: bytesOf(maps, 0, high || 1),
     high,
-    pooled: pooling === "none" ? "" : bytesOf(said("2.output"), 0, high || 1),
-    logits: said(`${last - 1}.output`),
+    pooled: pooling === "none" ? "" : bytesOf(read("2.output"), 0, high || 1),
+    logits: read(`${last - 1}.output`),
     probabilities,
     answer: probabilities.indexOf(Math.max(...probabilities)),
   };

@@ -3,7 +3,8 @@
 import { create } from "d3-selection";
 import { readRows, writeRows } from "../frame/controls.js";
 import { Sum } from "./sum.js";
-import { Engine, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
 import { panel } from "../parts/panel.js";
 import { coloursOf, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
@@ -13,20 +14,20 @@ const GAP = 8;
 
 // --- Computing: the twin of nnkit/labs/convolution/lab.py -----------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
+export function* compute(values, payload, loaded, cache) {
   const { size, stride, padding, row, column } = values;
   const { height, width } = payload;
-  if (!desk.engine) prepare(desk, payload, loaded);
+  if (!cache.engine) prepare(cache, payload, loaded);
   const weights = weightsOf(values, payload);
   const key = [weights, stride, padding].join(";");
-  if (key !== desk.key) Object.assign(desk, { key, ...convolve(desk, payload, weights, values) });
+  if (key !== cache.key) Object.assign(cache, { key, ...convolve(cache, payload, weights, values) });
   yield 1;
-  const { y, rows, columns, low, high, negative, scale, image } = desk;
+  const { y, rows, columns, low, high, negative, scale, image } = cache;
   const { number: i, first: top } = window(row, size, stride, padding, height);
   const { number: j, first: left } = window(column, size, stride, padding, width);
   const patch = weights.map((_, k) => {
     const [r, c] = [top + Math.floor(k / size), left + (k % size)];
-    return r >= 0 && r < height && c >= 0 && c < width ? desk.light[r * width + c] : null;
+    return r >= 0 && r < height && c >= 0 && c < width ? cache.light[r * width + c] : null;
   });
   return {
     rows,
@@ -63,15 +64,16 @@ export function sentence(values, result, payload) {
   return [outside ? "border" : "inside", numbers];
 }
 
-function prepare(desk, payload, loaded) {
+function prepare(cache, payload, loaded) {
   const light = Float32Array.from(pixelsOf(payload.image), (byte) => byte / 255);
-  Object.assign(desk, { engine: new Engine(loaded, "float32"), light, sessions: {} });
+  Object.assign(cache, { engine: new Engine(loaded, "float32"), light, sessions: {} });
 }
 
 /** The whole output, and what is to be known of it. */
 function convolve({ engine, light, sessions }, { plans, height, width, edge }, weights, { size, stride, padding }) {
   const plan = [size, stride, padding].join();
-  const session = (sessions[plan] ??= new Session(engine, JSON.parse(plans[plan]), 1));
+  sessions[plan] ??= new Session(engine, JSON.parse(plans[plan]), 1);
+  const session = sessions[plan];
   session.write({ "0.weight": weights });
   session.buffer("input").set(light);
   session.run(["forward"]);
@@ -137,7 +139,7 @@ export function draw(stage, payload, act) {
   stage.append(root.node());
   const { height, width, own, most } = payload;
   const photo = pixelsOf(payload.image);
-  let [now, scales, kept] = [undefined, undefined, {}];
+  let [now, scales, kept] = [undefined, undefined, { image: undefined, pixels: undefined }];
 
   const word = (text, className = "") =>
     Object.assign(document.createElement("span"), { textContent: text, className });

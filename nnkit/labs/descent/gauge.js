@@ -27,7 +27,7 @@ export class Gauge {
     this.zones = [add("rect", "settles"), add("rect", "grows")];
     this.words = [add("text", "word").text("steps settle"), add("text", "word").text("they do not")];
     this.limit = add("path", "limit");
-    this.said = add("text", "said");
+    this.label = add("text", "said");
     this.point = add("circle", "rate").attr("r", 6);
   }
 
@@ -61,7 +61,7 @@ export class Gauge {
     this.limit.attr("d", `M${limit},${TOP - 4}V${BOTTOM}`);
     const text = `measured ${formatNumber(measured, "~3")}   ${formula} = ${formatNumber(theory, "~3")}`;
     const half = (text.length * LETTER) / 2;
-    this.said
+    this.label
       .attr("x", Math.max(half, Math.min(width - half, limit)))
       .attr("y", 11)
       .text(text);

@@ -11,7 +11,8 @@ let loading;
 
 /** {module, description, bytes}, the same for all labs of the page; an Error says in words why there is none. */
 export function pageEngine() {
-  return (loading ??= load());
+  loading ??= load();
+  return loading;
 }
 
 async function load() {

@@ -3,6 +3,7 @@
 import { formatNumber } from "../frame/numbers.js";
 
 const two = (x) => formatNumber(x, ".2");
+/** @type {[string, number][]} */
 const ORDER = [
   ["forget", 1],
   ["input", 0],
@@ -29,7 +30,8 @@ export class Step {
       add(row, "th", "", name).scope = "row";
       return HEADS.slice(1).map(() => add(row, "td"));
     });
-    [this.cell, this.state] = ["gt-line", "gt-line"].map((name) => add(node, "div", name));
+    this.cell = add(node, "div", "gt-line");
+    this.state = add(node, "div", "gt-line");
   }
 
   show(values, { sums, strips, steps }) {

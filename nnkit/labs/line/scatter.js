@@ -48,8 +48,10 @@ export class Scatter {
     const small = width < 420;
     const [left, right, top, bottom] = [24, 8, 28, 54];
     this.size = { width, height, left, right, top, bottom };
-    const x = (this.x = scaleLinear([-2.35, 2.45], [left, width - right]));
-    const y = (this.y = scaleLinear([2.2, 6.6], [height - bottom, top]));
+    const x = scaleLinear([-2.35, 2.45], [left, width - right]);
+    const y = scaleLinear([2.2, 6.6], [height - bottom, top]);
+    this.x = x;
+    this.y = y;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
     this.frame
       .attr("x", left)
@@ -152,16 +154,16 @@ export class Scatter {
       .selectAll("rect")
       .data(this.squared)
       .join("rect")
-      .each(function (k) {
+      .each((k, i, elements) => {
+        const element = /** @type {Element} */ (elements[i]);
         const [here, there] = [y(payload.y[k]), clamp(y(result.w * payload.x[k] + result.b))];
         const side = Math.abs(here - there);
         const centre = x(payload.x[k]);
         let leftwards = here < there === result.w > 0; // away from the line, if there is room
         if (leftwards ? centre - side < from : centre + side > to) leftwards = centre - from > to - centre;
-        this.setAttribute("x", centre - (leftwards ? side : 0));
-        this.setAttribute("y", Math.min(here, there));
-        this.setAttribute("width", side);
-        this.setAttribute("height", side);
+        const left = centre - (leftwards ? side : 0);
+        const place = { x: left, y: Math.min(here, there), width: side, height: side };
+        for (const [name, pixels] of Object.entries(place)) element.setAttribute(name, String(pixels));
       });
     this.meanAt(".line-mean-now", result.loss);
     const mean = result.loss === null ? "beyond all numbers" : `${formatNumber(result.loss, "~3")} kg²`;

@@ -29,8 +29,10 @@ export class Curve {
     this.frame = this.svg.append("clipPath").attr("id", clip).append("rect");
     const inside = this.svg.append("g").attr("clip-path", `url(#${clip})`);
     const path = (parent, name) => parent.append("path").attr("class", `neuron-${name}`);
-    [this.zero, this.slope] = ["zero", "slope"].map((name) => path(this.svg, name));
-    [this.answer, this.tangent] = ["answer", "tangent"].map((name) => path(inside, name));
+    this.zero = path(this.svg, "zero");
+    this.slope = path(this.svg, "slope");
+    this.answer = path(inside, "answer");
+    this.tangent = path(inside, "tangent");
     this.points = [0, 1].map(() => this.svg.append("circle").attr("class", "neuron-dot").attr("r", 5));
     this.titles = g("nn-axis-title");
   }

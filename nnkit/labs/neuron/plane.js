@@ -149,10 +149,11 @@ export class Plane {
 
   /** The answer as colour: below f(0) that of the first species, above it that of the second. */
   showColours(wave) {
-    this.gradient.selectAll("stop").each(function (_, k) {
+    this.gradient.selectAll("stop").each((_, k, stops) => {
+      const stop = /** @type {Element} */ (stops[k]);
       const tone = wave.tone(wave.at(((2 * k) / STOPS - 1) * wave.end));
-      this.setAttribute("class", tone < 0 ? "neuron-low" : "neuron-high");
-      this.setAttribute("stop-opacity", (0.62 * Math.abs(tone)).toFixed(3));
+      stop.setAttribute("class", tone < 0 ? "neuron-low" : "neuron-high");
+      stop.setAttribute("stop-opacity", (0.62 * Math.abs(tone)).toFixed(3));
     });
   }
 

@@ -57,7 +57,9 @@ export class Surface {
   theme() {
     const style = getComputedStyle(this.canvas);
     const names = ["ink", "soft", "paper", "yours", "learned"];
-    this.colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--nn-${name}`).trim()]));
+    this.colours = /** @type {Nn.Colours} */ (
+      Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--nn-${name}`).trim()]))
+    );
     this.tones = tones(this.colours);
     this.font = `11.5px ${style.fontFamily}`;
     this.draw();
@@ -121,9 +123,11 @@ export class Surface {
       [...corners, corners[0]].map(([x1, x2]) => this.project(x1, x2, 0)),
     );
     context.stroke();
-    const left = corners.reduce((best, corner) =>
-      this.project(...corner, 0)[0] < this.project(...best, 0)[0] ? corner : best,
-    );
+    /** @type {(point: number[]) => number} */
+    const across = ([x1, x2]) => this.project(x1, x2, 0)[0];
+    /** @type {(point: number[]) => number} */
+    const down = ([x1, x2]) => this.project(x1, x2, 0)[1];
+    const left = corners.reduce((best, corner) => (across(corner) < across(best) ? corner : best));
     trace(context, [this.project(...left, 0), this.project(...left, 1)]);
     context.stroke();
     context.globalAlpha = 1;
@@ -137,8 +141,7 @@ export class Surface {
     });
     context.fillStyle = ink;
     context.textAlign = "center";
-    const front = (points) =>
-      points.reduce((best, p) => (this.project(...p, 0)[1] > this.project(...best, 0)[1] ? p : best));
+    const front = (points) => points.reduce((best, point) => (down(point) > down(best) ? point : best));
     const [n1, n2] = [
       front([
         [0, -1.2 * r],

@@ -1,9 +1,11 @@
 // Random numbers in the page: the same that Python's kernels draw.
 
-import { Engine, Session } from "./engine.js";
+import { Engine } from "./engine.js";
+import { Session } from "./session.js";
 
 /** Numbers from -1 to 1, by the kernel that draws initial weights. stream: whoever has another gets other numbers. */
 export function random(loaded, count, seed, stream) {
+  /** @type {Nn.Plan} */
   const plan = {
     buffers: { parameters: ["p"], gradients: ["p"], random: [count] },
     aliases: {},

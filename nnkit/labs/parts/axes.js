@@ -11,6 +11,9 @@ export class Axes {
   /**
    * svg: a d3 selection. x, y: {title, domain, log, ticks, format}: the domain is [from, to]; ticks: a number or a list;
    * format: a number as it stands at its tick. `x` and `y` become the scales, `inside` the group that is cut off.
+   * @param {Nn.Svg} svg
+   * @param {Nn.AxisOptions} x
+   * @param {Nn.AxisOptions} y
    */
   constructor(svg, x, y) {
     const domains = [x, y].map(({ domain, log }) => domain ?? [log ? 0.1 : 0, 1]);
@@ -18,14 +21,20 @@ export class Axes {
     this.about = [x, y];
     this.domains = domains;
     const g = (name) => svg.append("g").attr("class", name).attr("aria-hidden", true);
-    this.clip = `nn-frame-${(pictures += 1)}`;
+    pictures += 1;
+    this.clip = `nn-frame-${pictures}`;
     this.frame = svg.append("clipPath").attr("id", this.clip).append("rect");
     this.axes = [g("nn-axis"), g("nn-axis")];
     this.inside = svg.append("g").attr("clip-path", `url(#${this.clip})`);
     this.titles = g("nn-axis-title");
   }
 
-  /** margins: [left, right, top, bottom]. */
+  /**
+   * margins: [left, right, top, bottom].
+   * @param {number} width
+   * @param {number} height
+   * @param {number[]} margins
+   */
   resize(width, height, [left, right, top, bottom]) {
     this.width = width;
     this.height = height;
@@ -51,9 +60,9 @@ export class Axes {
 
   /** Other domains, where they change. */
   show(x, y) {
-    const wanted = [x ?? this.domains[0], y ?? this.domains[1]];
-    if (String(wanted) === String(this.domains)) return;
-    this.domains = wanted;
+    const domains = [x ?? this.domains[0], y ?? this.domains[1]];
+    if (String(domains) === String(this.domains)) return;
+    this.domains = domains;
     if (this.width) this.draw();
   }
 
@@ -81,8 +90,12 @@ export class Axes {
     return axis.tickSize(4).tickPadding(3);
   }
 
-  /** Whether a point can be drawn at all: finite, and above 0 on a logarithmic axis. */
-  holds(x, y) {
+  /**
+   * Whether a point can be drawn at all: finite, and above 0 on a logarithmic axis.
+   * @param {number[]} point
+   */
+  holds(...point) {
+    const [x, y] = point;
     const [across, up] = this.about;
     return Number.isFinite(x) && Number.isFinite(y) && (!across.log || x > 0) && (!up.log || y > 0);
   }

@@ -88,7 +88,11 @@ export class Bowl {
     else this.drawWall();
   }
 
-  /** Where a point of the space stands on the canvas, and how near it is. */
+  /**
+   * Where a point of the space stands on the canvas, and how near it is.
+   * @param {number[]} point
+   * @returns {number[]}
+   */
   project([u, v, height]) {
     const { centre, reach, low, high, extent } = this.shown.surface;
     const [du, dv] = [(u - centre[0]) / reach[0], (v - centre[1]) / reach[1]];
@@ -128,6 +132,7 @@ export class Bowl {
     context.font = this.colours.font;
     context.textAlign = "center";
     context.textBaseline = "middle";
+    /** @type {(place: number[]) => number[]} */
     const floor = ([du, dv]) => this.project([centre[0] + du * reach[0], centre[1] + dv * reach[1], low]);
     const near = [
       [1, 0],
@@ -162,7 +167,8 @@ export class Bowl {
     for (const { kind, places, height } of pieces) {
       trace(context, places);
       if (kind === "line") context.strokeStyle = this.colours.rings;
-      else context.fillStyle = solid ? (context.strokeStyle = this.skin(height)) : this.colours.surface;
+      else context.fillStyle = solid ? this.skin(height) : this.colours.surface;
+      if (kind === "patch" && solid) context.strokeStyle = context.fillStyle;
       if (kind === "patch") context.fill();
       if (kind === "line" || solid) context.stroke();
     }
@@ -183,6 +189,7 @@ export class Bowl {
   drawPath(context) {
     const { surface, path, begun, now } = this.shown;
     const { learned, yours, paper, ink } = this.colours;
+    /** @type {(place: number[]) => number[]} */
     const place = ([u, v]) => this.project([u, v, surface.at(u, v)]);
     const strokes = surface.solid
       ? [

@@ -22,6 +22,8 @@ export class Chart {
   /**
    * label: the text alternative. x, y: see `Axes`; a domain that is not given follows the lines. room: [left, right, top,
    * bottom] of the axes, less where they have no titles. handles: {name: what `Handle` wants}: points to be moved.
+   * @param {Element} node
+   * @param {Nn.ChartOptions} options
    */
   constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {} }) {
     const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
@@ -52,14 +54,17 @@ export class Chart {
     this.beside = this.width >= NARROW && longest > 0;
     const [left, right, top, bottom] = this.room;
     const margins = [left, this.beside ? (longest + 2) * LETTER + right : right, top, bottom];
-    if (String(margins) !== String(this.margins) || this.axes.width !== this.width || this.axes.height !== this.height)
-      this.axes.resize(this.width, this.height, (this.margins = margins));
+    const same = String(margins) === String(this.margins);
+    if (same && this.axes.width === this.width && this.axes.height === this.height) return;
+    this.margins = margins;
+    this.axes.resize(this.width, this.height, margins);
   }
 
   /**
    * lines: [{points: [[x, y], …], name, colour, dashed, thin}]; dots: [{points, colour, kind, size}], kind 0 a circle,
    * 1 a square, 2 a triangle; marks: [{x} or {y}, …, colour], straight lines across. Colours are names of style.css.
    * handles: {name: [x, y]}. x, y: domains, where they change.
+   * @param {Nn.ChartContent} content
    */
   show({ lines = [], dots = [], marks = [], handles = {}, x, y }) {
     this.shown = { lines, dots, marks, handles, x, y };
@@ -67,6 +72,7 @@ export class Chart {
     this.layOut();
     this.axes.show(x ?? this.follow("x", 0), y ?? this.follow("y", 1));
     const { x: across, y: up } = this.axes;
+    /** @type {(point: number[]) => string} */
     const at = ([a, b]) => `${clamp(across(a)).toFixed(1)},${clamp(up(b)).toFixed(1)}`;
     const colour = ({ colour = "learned" }) => `var(--nn-${colour})`;
     this.lines
@@ -102,15 +108,13 @@ export class Chart {
 
   /** A line breaks off where it has no place. */
   path(points, at) {
-    let pen = "M";
-    return points
-      .map((point) => {
-        if (!this.axes.holds(...point)) return ((pen = "M"), "");
-        const piece = `${pen}${at(point)}`;
-        pen = "L";
-        return piece;
-      })
-      .join("");
+    let [path, pen] = ["", "M"];
+    for (const point of points) {
+      const there = this.axes.holds(...point);
+      if (there) path += `${pen}${at(point)}`;
+      pen = there ? "L" : "M";
+    }
+    return path;
   }
 
   /** The domain that holds all lines and dots, up to round numbers. */

@@ -10,6 +10,9 @@ export class Handle {
    * label: what the point is; say(x, y): where it is, in words.
    * step: [across, up] of an arrow key; the hand moves in such steps, too. 0: it does not move that way.
    * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
+   * @param {Nn.Svg} layer
+   * @param {Nn.Svg} svg
+   * @param {Nn.HandleOptions} options
    */
   constructor(layer, svg, { label, say, step, moved, pressed, className = "" }) {
     this.say = say;
@@ -38,8 +41,8 @@ export class Handle {
     this.moveTo(...this.at.map((place, k) => place + way[k] * this.step[k] * far));
   }
 
-  moveTo(...wanted) {
-    const rounded = wanted.map((place, k) => {
+  moveTo(...coordinates) {
+    const rounded = coordinates.map((place, k) => {
       const step = this.step[k];
       const [low, high] = this.scales[k].domain();
       if (!step) return this.at[k];

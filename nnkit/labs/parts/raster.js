@@ -23,6 +23,8 @@ export class Raster {
    * label: the text alternative. pixel: what the pixel is that can be moved, if one can.
    * moved(row, column): another pixel is wanted: by the arrow keys, by dragging or pressing it, or by the mouse that hovers
    * over the picture; a press holds the pixel there, until it is pressed again.
+   * @param {Element} node
+   * @param {Nn.RasterOptions} options
    */
   constructor(node, { label, pixel, moved }) {
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "nn-raster" }));
@@ -79,7 +81,8 @@ export class Raster {
    * windows: [{top, left, rows, columns, name}], name: a class of style. at: [row, column] of the pixel that can be moved.
    */
   show(shown) {
-    const { rows, columns, pixels, scale, windows = [], at } = (this.shown = shown);
+    this.shown = shown;
+    const { rows, columns, pixels, scale, windows = [], at } = shown;
     if (!this.width || !scale) return;
     this.rows = rows;
     this.columns = columns;

@@ -17,11 +17,11 @@ const WIDEST = 110; // px from one column to the next
 const NEAR = 7; // px: a tap so near to a curve means that weight
 
 export class Diagram {
-  /** look([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
-  constructor(node, payload, act, { look, choose }) {
+  /** preview([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
+  constructor(node, payload, act, { preview, choose }) {
     this.payload = payload;
     this.act = act;
-    this.look = look;
+    this.preview = preview;
     this.choose = choose;
     this.names = Object.keys(INPUTS);
     this.box = node.appendChild(document.createElement("div"));
@@ -62,8 +62,8 @@ export class Diagram {
 
   /** The colours of the theme. */
   theme() {
-    this.looks = coloursOf(this.inner);
-    const scale = palette("diverging", this.looks);
+    this.colours = coloursOf(this.inner);
+    const scale = palette("diverging", this.colours);
     for (const tile of [this.coarse, this.fine]) tile.theme(scale);
     if (this.maps) this.draw();
   }
@@ -106,7 +106,7 @@ export class Diagram {
   }
 
   placeButtons() {
-    const focused = document.activeElement?.dataset?.pg;
+    const focused = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.pg;
     this.buttons.textContent = "";
     const { sizes } = this.result;
     const hidden = sizes.slice(1, -1);
@@ -180,12 +180,19 @@ export class Diagram {
     return button;
   }
 
+  /**
+   * @param {string} id
+   * @param {string} label
+   * @param {number[]} place
+   * @param {number[]} unit
+   * @param {() => void} press
+   */
   tileButton(id, label, [x, y], unit, press) {
     const button = this.button(id, "", label, x, y, press, "pg-tile");
     button.removeAttribute("title");
     Object.assign(button.style, { width: `${this.tile}px`, height: `${this.tile}px` });
-    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.look(unit));
-    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.look(null));
+    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.preview(unit));
+    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.preview(null));
     return button;
   }
 
@@ -220,8 +227,8 @@ export class Diagram {
       context.globalAlpha = on ? 1 : 0.35;
       this.drawTile(x, y, this.inputMaps[k], this.coarse, on ? 2 : 1);
       context.globalAlpha = on ? 1 : 0.75;
-      context.fillStyle = on ? this.looks.ink : this.looks.soft;
-      context.font = this.looks.font.replace("11.5", "13");
+      context.fillStyle = on ? this.colours.ink : this.colours.soft;
+      context.font = this.colours.font.replace("11.5", "13");
       context.textAlign = "right";
       context.textBaseline = "middle";
       context.fillText(this.payload.inputs[this.names[k]], x - 5, y + this.tile / 2);
@@ -238,10 +245,10 @@ export class Diagram {
     this.canvas.setAttribute("aria-label", label);
   }
 
-  drawTile(x, y, map, painter, border) {
-    const { context, tile, looks } = this;
-    context.drawImage(painter.paint(map), x, y, tile, tile);
-    context.strokeStyle = border > 1 ? looks.ink : looks.soft;
+  drawTile(x, y, map, picture, border) {
+    const { context, tile, colours } = this;
+    context.drawImage(picture.paint(map), x, y, tile, tile);
+    context.strokeStyle = border > 1 ? colours.ink : colours.soft;
     context.lineWidth = border;
     context.strokeRect(x, y, tile, tile);
   }
@@ -273,7 +280,7 @@ export class Diagram {
           context.moveTo(...a);
           context.bezierCurveTo(...b, ...c, ...d);
           if (String([layer, row + 1, column + 1]) === String(this.chosen)) this.mark(context);
-          context.strokeStyle = w < 0 ? this.looks.learned : this.looks.yours;
+          context.strokeStyle = w < 0 ? this.colours.learned : this.colours.yours;
           context.setLineDash(w < 0 ? [5, 3] : []);
           context.lineWidth = Math.min(7, 0.5 + 1.5 * Math.abs(w));
           context.globalAlpha = Math.min(1, 0.25 + 0.5 * Math.abs(w));
@@ -290,7 +297,7 @@ export class Diagram {
     context.setLineDash([]);
     context.globalAlpha = 0.35;
     context.lineWidth = 12;
-    context.strokeStyle = this.looks.ink;
+    context.strokeStyle = this.colours.ink;
     context.stroke();
   }
 

@@ -35,7 +35,7 @@ export class View {
       y: { title: "loss" },
     });
     this.diagram = new Diagram(left, payload, act, {
-      look: (unit) => this.look(unit),
+      preview: (unit) => this.preview(unit),
       choose: (weight) => this.form.choose(weight),
     });
     this.form = new WeightForm(left, payload, act, (weight) => this.diagram.point(weight));
@@ -73,7 +73,7 @@ export class View {
   }
 
   /** Show what one unit says on the large square; null: what the network says. */
-  look(unit) {
+  preview(unit) {
     this.chosen = unit;
     if (this.maps) this.showSquare(...this.last);
   }

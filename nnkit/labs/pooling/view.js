@@ -1,7 +1,8 @@
 // The lab `pooling`: a small picture, pooled; then moved and pooled again, to see how many outputs have changed.
 
 import { create } from "d3-selection";
-import { Engine, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
 import { formatNumber } from "../frame/numbers.js";
 import { panel } from "../parts/panel.js";
 import { scaleOf } from "../parts/paper.js";
@@ -13,12 +14,13 @@ const DOT = 0.3; // of a pixel: the mark of one that has changed
 
 // --- Computing: the twin of nnkit/labs/pooling/lab.py ---------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
+export function* compute(values, payload, loaded, cache) {
   const { picture, right, down, kind, window: size, stride, row, column } = values;
   const { wholes, levels, plans, side, least } = payload;
-  if (!desk.engine) Object.assign(desk, { engine: new Engine(loaded, "float32"), sessions: {} });
+  if (!cache.engine) Object.assign(cache, { engine: new Engine(loaded, "float32"), sessions: {} });
   const plan = [kind, size, stride].join();
-  const session = (desk.sessions[plan] ??= new Session(desk.engine, JSON.parse(plans[plan]), 2));
+  cache.sessions[plan] ??= new Session(cache.engine, JSON.parse(plans[plan]), 2);
+  const session = cache.sessions[plan];
   const whole = Float32Array.from(pixelsOf(wholes[picture]), (byte) => byte / levels[picture]);
   const pair = [piece(whole, payload, 0, 0), piece(whole, payload, down, right)];
   session.buffer("input").set([...pair[0], ...pair[1]]);

@@ -44,8 +44,8 @@ export class Strip extends Steps {
     this.cell = this.pitch - this.gap;
     this.tall = Math.round(within(168 / units, 15, 30));
     this.row = this.wave ? 34 : 24;
-    this.wanted = 4;
-    this.answer = this.wanted + this.row + 4;
+    this.target = 4;
+    this.answer = this.target + this.row + 4;
     this.states = this.answer + this.row + ARROW;
     this.input = this.states + units * this.tall + ARROW;
     this.times = this.input + this.row + 2;
@@ -66,7 +66,7 @@ export class Strip extends Steps {
   drawNames() {
     const { context, values, tall } = this;
     const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
-    name("right is", this.wanted + this.row / 2);
+    name("right is", this.target + this.row / 2);
     name("it says", this.answer + this.row / 2);
     name("input", this.input + this.row / 2);
     name("step", this.times + 8);
@@ -81,7 +81,7 @@ export class Strip extends Steps {
     const { cell, result, values, tall, row } = this;
     const { units, feedback } = values;
     const middle = x + cell / 2;
-    this.number(x, this.wanted, result.y[t], false);
+    this.number(x, this.target, result.y[t], false);
     this.number(
       x,
       this.answer,

@@ -40,10 +40,13 @@ export class Sum {
     let total = 0;
     const rows = products.map(([name, weight, number]) => {
       const product = weight * number;
-      return [name, `${two(weight)} × ${two(number)}`, total, (total += product)];
+      const from = total;
+      total += product;
+      return [name, `${two(weight)} × ${two(number)}`, from, total];
     });
-    rows.push(["bias", "", total, (total += result.bias[unit])]);
-    rows.push(["sum", "", 0, total, "total"]);
+    const sum = total + result.bias[unit];
+    rows.push(["bias", "", total, sum]);
+    rows.push(["sum", "", 0, sum, "total"]);
     rows.push(["tanh of it", "", 0, result.states[step][unit], "state"]);
     return rows;
   }

@@ -1,7 +1,9 @@
 // The lab `surface`: the loss of one linear unit as a bowl, by three losses, and a slice of a network's.
 
 import { create } from "d3-selection";
-import { Engine, evaluate, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate } from "../nnkit.js/training.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { Field } from "../parts/field.js";
@@ -16,9 +18,10 @@ const [GAP, TITLE] = [16, 26];
 
 // --- Computing: the twin of nnkit/labs/surface/lab.py ---------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  if (values.surface === UNIT) return unit(values, payload, loaded, desk);
-  const landscape = (desk.landscape ??= new Landscape(loaded, payload.network));
+export function* compute(values, payload, loaded, cache) {
+  if (values.surface === UNIT) return unit(values, payload, loaded, cache);
+  cache.landscape ??= new Landscape(loaded, payload.network);
+  const landscape = cache.landscape;
   const plane = yield* landscape.plane(values);
   const { heights, lowest, low, bent, hollows, marks, trained } = plane;
   const loss = landscape.loss(plane, values.across, values.up);
@@ -26,12 +29,13 @@ export function* compute(values, payload, loaded, desk) {
 }
 
 /** The loss of the line that was set, and the lowest points of all three losses. */
-function unit(values, payload, loaded, desk) {
-  desk.engine ??= new Engine(loaded, "float64");
+function unit(values, payload, loaded, cache) {
+  cache.engine ??= new Engine(loaded, "float64");
   const [x, y] = pointsOf(values, payload);
   const lossAt = ([w, b]) => {
     const { loss } = values;
-    const session = (desk[loss] ??= new Session(desk.engine, JSON.parse(payload.plans[loss]), x.length));
+    cache[loss] ??= new Session(cache.engine, JSON.parse(payload.plans[loss]), x.length);
+    const session = cache[loss];
     session.write({ "0.weight": [w], "0.bias": [b] });
     return evaluate(session, { n: x.length, input: x, target: y }).loss;
   };
@@ -154,7 +158,8 @@ function unitPictures(place, payload, act) {
     const changed = [values.loss, values.odd_flipper, values.odd_mass].join();
     if (kept.changed !== changed) kept = { changed, ...unitTerrain(values.loss, x, y, payload.map) };
     const [lowest, before] = [result.best, payload.before].map((places) => places[values.loss]);
-    const line = ([w, b], look) => ({ points: [-2.1, 2.1].map((x) => [x, w * x + b]), ...look });
+    /** @type {(line: number[], style?: object) => { points: number[][] }} */
+    const line = ([w, b], style) => ({ points: [-2.1, 2.1].map((x) => [x, w * x + b]), ...style });
     const yours = [values.w, values.b];
     const misses = x.map((a, k) => ({
       points: [

@@ -64,6 +64,7 @@ export class View {
   drawFlow({ length, epochs }, { now, first, verdict, rho, largest, least }) {
     const lag = length - 1;
     const straight = (factor) => against(now).map(([k]) => [k, factor ** k]);
+    /** @type {Nn.ChartContent["lines"]} */
     const lines = [
       { points: straight(largest), name: "at most", colour: "soft", dashed: true, thin: true },
       { points: against(least), name: "at least", colour: "soft", dashed: true, thin: true },
