@@ -14,7 +14,7 @@ from nnkit import training
 from nnkit.engines import build
 from nnkit.engines.wasm import cache_folder
 
-PAGE_ENGINE = [Path(nnkit.__file__).parent / "labs" / "nnkit.js" / f"{name}.js" for name in ("engine", "session", "training")]
+NNKIT_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js"
 
 # Trains one case slice by slice and answers with the exact bits of what came out.
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>engine</title>
@@ -49,7 +49,7 @@ globalThis.train = async ({ dtype, plan, batch, seed, data, slice, ...settings }
 def trainer(page, serve, tmp_path):
     """The page above, opened from a server on this machine."""
     wasm = build.build(cache_folder() / "wasm")
-    for file in (wasm, wasm.with_name("engine.json"), *PAGE_ENGINE):
+    for file in (wasm, wasm.with_name("engine.json"), *NNKIT_JS.glob("*.js")):
         shutil.copy(file, tmp_path)
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
     page.goto(f"{serve(tmp_path)}/index.html")
