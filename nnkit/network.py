@@ -62,16 +62,10 @@ class Network(Predictor):
     """
 
     def __init__(
-        self,
-        layers: Sequence[Layer] | None = None,
-        input_shape: Sequence[int] | None = None,
-        dtype: DTypeLike = "float32",
-        seed: int = 0,
-        engine: str = "numba",
-        *,
-        inputs: Sequence[Node] | Node | None = None,
-        outputs: Node | None = None,
-    ) -> None:
+        self, layers: Sequence[Layer] | None = None, input_shape: Sequence[int] | None = None,
+        dtype: DTypeLike = "float32", seed: int = 0, engine: str = "numba", *,
+        inputs: Sequence[Node] | Node | None = None, outputs: Node | None = None,
+    ) -> None:  # fmt: skip
         if (layers is None) == (outputs is None):
             raise ShapeError(
                 "Network wants a list of layers and input_shape=..., or a graph by inputs=... and outputs=...; it got "
@@ -141,13 +135,9 @@ class Network(Predictor):
     # --- What one does with a network -------------------------------------------------------------------------
 
     def steps(
-        self,
-        x: ArrayLike,
-        y: ArrayLike | None = None,
-        loss: str | None = None,
-        optimizer: Optimizer | None = None,
+        self, x: ArrayLike, y: ArrayLike | None = None, loss: str | None = None, optimizer: Optimizer | None = None,
         lengths: ArrayLike | None = None,
-    ) -> Iterator[Step]:
+    ) -> Iterator[Step]:  # fmt: skip
         """Carry out one update call by call: yields a `Step` after each, to look at every number.
 
         Without y only the forward pass is walked through, without an optimizer all but the update. The network
