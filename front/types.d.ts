@@ -94,7 +94,7 @@ declare namespace Nn {
   // --- A lab: frame ---
 
   type Value = number | string | boolean;
-  type Values = Record<string, any>;
+  type Values = any; // {name of a control: Value}: each lab has its own
   /** What the frame knows of a control: see nnkit/labs/frame/controls.py. */
   interface Control {
     kind: "choice" | "number" | "switch" | "text";
@@ -133,12 +133,13 @@ declare namespace Nn {
     resize(width: number): void;
     theme(): void;
   }
-  type Compute = (values: Values, payload: Payload, loaded: Loaded, cache: any) => Generator<number, any>;
+  type Own = any; // a lab's own payload
+  type Compute = (values: Values, payload: Own, loaded: Loaded, cache: any) => Generator<number, any>;
   interface View {
     compute: Compute;
-    sentence(values: Values, result: any, payload: Payload): [string, Record<string, any>];
-    draw(stage: HTMLElement, payload: Payload, act: Act): Picture;
-    pressed?(name: string, values: Values, payload: Payload): Values;
+    sentence(values: Values, result: any, payload: Own): [string, Record<string, any>];
+    draw(stage: HTMLElement, payload: Own, act: Act): Picture;
+    pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;
     pace?(step: number): number;
   }

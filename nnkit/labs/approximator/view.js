@@ -21,6 +21,7 @@ const LAYERS = { tanh: [["Tanh"]], ReLU: [["ReLU"]], sigmoid: [["Sigmoid"]], lin
 
 // --- Computing: the twin of nnkit/labs/approximator/lab.py ---------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, engine, cache) {
   const { stride } = payload;
   cache.engine ??= new Engine(engine, "float32");
@@ -42,6 +43,7 @@ export function* compute(values, payload, engine, cache) {
   return { heights: cache.data.target, parameters, errors: [...errors, error], error, line: cache.line };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result) {
   const curve = values.curve === OWN ? "your own curve" : `the ${values.curve}`;
   let template = values.epochs === 0 ? "start" : "learned";
@@ -129,6 +131,7 @@ function picture({ activation }, { parameters, heights }, x) {
   return { places, parts, answer, bends, bias: c, straight: [slope, meanY - slope * meanX] };
 }
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "approximator-lab");
   stage.append(root.node());

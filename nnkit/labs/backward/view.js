@@ -13,6 +13,7 @@ export const tick = 700; // ms between two steps of Play: there is something to 
 
 // --- Computing: the twin of nnkit/labs/backward/lab.py --------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   cache.engine ??= new Engine(loaded, "float64");
   cache.probes ??= {};
@@ -38,6 +39,7 @@ export function* compute(values, payload, loaded, cache) {
   return { round: number + 1, stage, diverged, numbers };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, { round, stage, diverged, numbers }, { parts, stages, chains }) {
   const now = { ...numbers, rate: values.rate };
   const { part } = values;
@@ -139,6 +141,7 @@ class Probe {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "backward-lab").node();
   stage.append(root);

@@ -24,6 +24,7 @@ export const tick = 40; // milliseconds between two steps of Play
 
 // --- Computing: the twin of nnkit/labs/convnet/lab.py -------------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   begin(values, payload, loaded, cache);
   const { step, wanted } = payload.numbers;
@@ -44,6 +45,7 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates, held, training, numbers: { batch } }) {
   const epochs = values.updates / Math.ceil(training.labels.length / batch);
   const numbers = {
@@ -155,6 +157,7 @@ const GREY = scaleOf(["#000000", "#ffffff"]);
 const LARGEST = 230; // px, of the picture that is read
 const TITLES = { maximum: "max pooled", mean: "mean pooled" };
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "cn-lab");
   stage.append(root.node());

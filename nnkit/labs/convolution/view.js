@@ -14,6 +14,7 @@ const GAP = 8;
 
 // --- Computing: the twin of nnkit/labs/convolution/lab.py -----------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { size, stride, padding, row, column } = values;
   const { height, width } = payload;
@@ -47,6 +48,7 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const { size, filter } = values;
   const outside = result.patch.filter((pixel) => pixel === null).length;
@@ -134,6 +136,7 @@ function window(place, size, stride, padding, length) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "cv-lab");
   stage.append(root.node());

@@ -18,6 +18,7 @@ const POWERS = { 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1", 100: "10²", 10000
 
 // --- Computing: the twin of nnkit/labs/descent/lab.py ---------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   if (!cache.engine) prepare(cache, payload, loaded);
   const surface = cache.surfaces[values.surface];
@@ -50,6 +51,7 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const { path, losses, rate, measured } = result;
   const { where, wells } = payload.surfaces[values.surface];
@@ -197,6 +199,7 @@ function limit(curvature, m, nesterov) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "descent-lab");
   stage.append(root.node());

@@ -13,6 +13,7 @@ const GATES = ["input", "forget", "candidate", "output"];
 
 // --- Computing: the twin of Gates in nnkit/labs/gates/lab.py ----------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { epochs, sequence: _, time, unit, ...settings } = values;
   const key = JSON.stringify(settings);
@@ -35,6 +36,7 @@ export function* compute(values, payload, loaded, cache) {
   return { ...cache.shares, ...inside(cache, values, payload) };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates, judged }) {
   const numbers = { ...values, ...result, judged, right: result.shares[0], plain_right: result.shares[1] };
   let look = values.time > result.steps ? "no_step" : "there";
@@ -49,6 +51,7 @@ export function sentence(values, result, { templates, judged }) {
   return ["said", numbers];
 }
 
+/** @type {Nn.View["pressed"]} */
 export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
@@ -186,6 +189,7 @@ function sumsOf(session, { time, unit, units }, { x, strips }) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

@@ -14,6 +14,7 @@ const WIDE = 600; // px: from here on the map and the bowl stand beside the scat
 
 // --- Computing: the twin of Line.compute and Line.sentence in nnkit/labs/line/lab.py --------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, engine, cache) {
   if (!cache.engine) prepare(cache, payload, engine);
   const key = [values.w, values.b, values.rate, values.batch, values.seed].join();
@@ -43,6 +44,7 @@ export function* compute(values, payload, engine, cache) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const start = { w0: values.w, b0: values.b, best: payload.best[2], updates: result.diverged };
   const numbers = { ...values, ...start, ...result };
@@ -98,6 +100,7 @@ function epoch(cache, batch, points) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "line-lab");
   stage.append(root.node());

@@ -14,6 +14,7 @@ const TITLE = 26; // px above each picture
 
 // --- Computing: the twin of Neuron.compute and Neuron.sentence in nnkit/labs/neuron/lab.py --------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   cache.engine ??= new Engine(loaded, "float64");
   cache.probes ??= {};
@@ -43,6 +44,7 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const kind = values.activation === "none" ? "unit" : "neuron";
   const line = values.w1 !== 0 || values.w2 !== 0 ? "line" : "level";
@@ -78,6 +80,7 @@ class Probe {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "neuron-lab");
   stage.append(root.node());

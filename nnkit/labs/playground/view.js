@@ -22,6 +22,7 @@ export const pace = (epochs) => 1 + Math.floor(epochs / 100); // the first epoch
 
 const chosenOf = (values) => Object.keys(INPUTS).filter((name) => values[name]);
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { epochs, changes: text, ...settings } = values;
   const sizes = [chosenOf(values).length || 1, ...readRows(values.units).flat(), 1];
@@ -48,6 +49,7 @@ export function* compute(values, payload, loaded, cache) {
   return shown(cache, values, sizes, changes, payload);
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const { training, test, scores, sizes, changed, diverged } = result;
   const chosen = chosenOf(values).map((name) => payload.inputs[name]);
@@ -215,6 +217,7 @@ function mapsOf({ mapper, outputs }, numbers, sizes, activation, grid, coarse) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

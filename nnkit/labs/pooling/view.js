@@ -14,6 +14,7 @@ const DOT = 0.3; // of a pixel: the mark of one that has changed
 
 // --- Computing: the twin of nnkit/labs/pooling/lab.py ---------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { picture, right, down, kind, window: size, stride, row, column } = values;
   const { wholes, levels, plans, side, least } = payload;
@@ -53,6 +54,7 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { side }) {
   const { top, left, winner, marks } = result;
   const size = values.window;
@@ -104,6 +106,7 @@ const LABELS = [
   "The moved picture, pooled. Dots mark the outputs that have changed. The sentence below tells how many.",
 ];
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "pl-lab");
   stage.append(root.node());

@@ -20,6 +20,7 @@ const LOOKS = {
 
 // --- Computing: the twin of nnkit/labs/race/lab.py ------------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   if (!cache.engine) prepare(cache, payload, loaded);
   const key = JSON.stringify({ ...values, steps: 0 });
@@ -37,6 +38,7 @@ export function* compute(values, payload, loaded, cache) {
   return { ...shown, start: lossOf(cache, runners[0].path[0]) - payload.best[2], spread: spread(pairs) };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates, machines, x }) {
   const numbers = { ...values, w0: values.w, b0: values.b };
   numbers.measure = values.equal === "time" ? fill(templates.measure, values) : values.equal;
@@ -155,6 +157,7 @@ const ABOVE = [1e-6, 10]; // kg², of the chart of losses; what lies beyond leav
 const TICKS = { 1e-6: "10⁻⁶", 1e-4: "10⁻⁴", 0.01: "0.01", 1: "1" };
 const STEEP = 1024; // kg², of the chart of gradients, at most; a run that flies leaves it
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "race-lab");
   stage.append(root.node());

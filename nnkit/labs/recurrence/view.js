@@ -16,6 +16,7 @@ export const tick = 350; // milliseconds between two steps of Play: slow enough 
 const patternOf = ({ own }) => own || "01";
 const isWave = ({ task }) => task === "sine";
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { time, unit, epochs, ...settings } = values;
   const key = JSON.stringify(settings);
@@ -33,6 +34,7 @@ export function* compute(values, payload, loaded, cache) {
   return shown(cache, values, payload);
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates }) {
   const kind = isWave(values) ? "numbers" : "bits";
   const numbers = {
@@ -66,6 +68,7 @@ function sumInWords(values, result, templates) {
   return fill(templates[values.feedback ? "fed" : "unfed"], numbers);
 }
 
+/** @type {Nn.View["pressed"]} */
 export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
@@ -154,6 +157,7 @@ function count(test, answers, first, near) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

@@ -18,6 +18,7 @@ export const tick = 30; // milliseconds between two steps of Play
 
 // --- Computing: the twin of nnkit/labs/stopping/lab.py ------------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   begin(values, payload, loaded, cache);
   const { stride } = payload;
@@ -37,6 +38,7 @@ export function* compute(values, payload, loaded, cache) {
   return { training, held, now, chosen: then, best, last, ...curves(cache.run, values.epochs) };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates }) {
   const { training, held, now, chosen, best, last } = result;
   const { epochs, restore } = values;
@@ -131,6 +133,7 @@ function curves(run, epochs) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload) {
   const root = create("div").attr("class", "stopping-lab");
   stage.append(root.node());

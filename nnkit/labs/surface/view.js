@@ -18,6 +18,7 @@ const [GAP, TITLE] = [16, 26];
 
 // --- Computing: the twin of nnkit/labs/surface/lab.py ---------------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   if (values.surface === UNIT) return unit(values, payload, loaded, cache);
   cache.landscape ??= new Landscape(loaded, payload.network);
@@ -51,6 +52,7 @@ const pointsOf = ({ odd_flipper: flipper, odd_mass: mass }, { x, y }) => [
   [...y, mass],
 ];
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   if (values.surface === UNIT) {
     const [name, kg] = payload.losses[values.loss];
@@ -74,6 +76,7 @@ export function sentence(values, result, payload) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "surface-lab");
   stage.append(root.node());

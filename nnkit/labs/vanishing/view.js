@@ -13,6 +13,7 @@ export const tick = 60; // milliseconds between two epochs of Play
 
 // --- Computing: the twin of Vanishing in nnkit/labs/vanishing/lab.py ------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { epochs, ...settings } = values;
   const key = JSON.stringify(settings);
@@ -28,6 +29,7 @@ export function* compute(values, payload, loaded, cache) {
   return shown(cache, values, payload);
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates }) {
   const { clip, length, activation } = values;
   const numbers = { ...values, ...result, lag: length - 1 };
@@ -49,6 +51,7 @@ export function sentence(values, result, { templates }) {
   return [result.broken ? "broken" : "whole", numbers];
 }
 
+/** @type {Nn.View["pressed"]} */
 export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
@@ -208,6 +211,7 @@ function lowerBound(smallest, slopes) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

@@ -19,6 +19,7 @@ const SHARE = 0.48; // of the window's height that the picture takes, at most: t
 
 // --- Computing: the twin of Welcome in nnkit/labs/welcome/lab.py ----------------------------------------------------------
 
+/** @type {Nn.Compute} */
 export function* compute({ stage, epochs }, payload, loaded, cache) {
   cache.engine ??= new Engine(loaded, "float32");
   cache.runs ??= {};
@@ -35,6 +36,7 @@ export function* compute({ stage, epochs }, payload, loaded, cache) {
   return { weights: weightsOf(run.session, now), maps: mapsOf(run, now, payload), loss, right: 100 * accuracy };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence({ stage, epochs }, { loss, right }, { stages, points }) {
   const { what, points: which } = stages[stage];
   return [epochs ? "after" : "before", { epochs, what, n: points[which].length, loss, right }];
@@ -82,6 +84,7 @@ function mapsOf({ mapper, units }, numbers, { grid, coarse }) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "welcome-lab");
   const picture = root.append("div").attr("class", "welcome-picture");
