@@ -8,7 +8,8 @@
     accept       run the notebooks and take their text outputs over, to be looked at and committed
     bundle       build the labs' front end alone
     experiments  measure the book's longer experiments anew: those named, or those whose own file has changed
-    lint         ruff alone
+    lint         the linters and type checkers alone: ruff, mypy, Biome, TypeScript
+    format       bring Python, JavaScript and notebooks into the form that they are committed in
     clean        delete what was built, but not the environment
 
 Each first makes the virtual environment .venv with all that it needs, and again whenever the requirements change.
@@ -201,9 +202,22 @@ def experiments(*names):
 
 
 def lint():
-    """Style and obvious mistakes."""
+    """Style and obvious mistakes, in Python and in JavaScript."""
     run(PYTHON, "-m", "ruff", "check", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", ".")
+    packages()
+    npm("run", "lint", "--silent")
+    npm("run", "types", "--silent")
+    run(PYTHON, "-m", "mypy", "--no-error-summary")
+
+
+def format():
+    """Bring everything into its committed form, outputs of notebooks included."""
+    packages()
+    run(PYTHON, "-m", "ruff", "format", ".")
+    npm("run", "format", "--silent")
+    run(PYTHON, "-c", "import notebooks; notebooks.accept(notebooks.ROOT / 'nowhere')",
+        env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
 
 
 def clean():
@@ -221,6 +235,7 @@ COMMANDS = {
     "bundle": bundle,
     "experiments": experiments,
     "lint": lint,
+    "format": format,
     "clean": clean,
 }
 

@@ -18,7 +18,7 @@ Careful  13 writers are few, and the pictures are already centred and scaled: a 
          needs the same treatment first. A random split puts pictures of one writer on both sides."""
 
 
-def digits():
+def digits() -> Dataset:
     """Digits as pictures: a `Dataset` with x (1797, 8, 8, 1), from 0 (paper) to 1 (ink), and y from 0 to 9.
 
     >>> from nnkit import data

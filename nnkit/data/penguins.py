@@ -23,7 +23,7 @@ Careful  Three islands and three seasons only. The classes are of unequal size: 
          123 Gentoo. Rows with a missing number are left out."""
 
 
-def penguins(target="species"):
+def penguins(target: str = "species") -> Dataset:
     """Penguins by `target`, "species" or "sex": a `Dataset` with four measurements of each bird.
 
     >>> from nnkit import data

@@ -1,6 +1,7 @@
 """The engine of this machine: it runs the kernels that Numba compiled."""
 
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 
 import numpy as np
@@ -69,7 +70,7 @@ def _say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def compile_kernels(dtypes=("float32", "float64")):
+def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     """Compile the kernels now, so that no reader has to wait for it later."""
     for dtype in dtypes:
         NumbaEngine(dtype)

@@ -13,8 +13,10 @@ A lab is a folder, and is found by it:
 frame/ holds what makes a folder a lab, parts/ the pictures that labs share, nnkit.js/ the engine of the page.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .frame.lab import Lab
 
@@ -23,5 +25,10 @@ NAMES = tuple(name for name in _FOLDERS if name != "frame")
 
 for _name in NAMES:  # the function of that name, in place of the folder that Python would put there
     globals()[_name] = getattr(import_module(f".{_name}.lab", __name__), _name)
+
+if TYPE_CHECKING:  # a type checker finds no folders
+
+    def __getattr__(name: str) -> Callable[..., Lab]: ...
+
 
 __all__ = ["NAMES", "Lab", *NAMES]

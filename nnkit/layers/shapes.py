@@ -1,6 +1,7 @@
 """Layers without arithmetic of their own, or hardly any: inputs, shapes, branches, integers, dropout."""
 
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -30,7 +31,7 @@ def _integers(value):
     return tuple(map(int, entries)) if all(isinstance(n, numbers.Integral) for n in entries) else None
 
 
-def Input(shape):
+def Input(shape: Sequence[int]) -> Node:
     """Where samples of this shape enter a graph: call layers on it, or on what they return.
 
     >>> import nnkit as nn
@@ -77,7 +78,7 @@ class Reshape(Layer):
     (4, 6)
     """
 
-    shape: tuple
+    shape: Sequence[int]
     moves_only = True
 
     def __post_init__(self):

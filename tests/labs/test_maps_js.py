@@ -29,9 +29,9 @@ const loaded = await loadEngine(readFileSync(wasm), JSON.parse(readFileSync(desc
 let text = "";
 for await (const part of process.stdin) text += part;
 const { payload, states } = JSON.parse(text);
-const desk = {};
+const cache = {};
 console.log(JSON.stringify(states.map((values) => {
-  const job = compute(values, payload, loaded, desk);
+  const job = compute(values, payload, loaded, cache);
   let step = job.next();
   while (!step.done) step = job.next();
   return step.value.maps.map((layer) => layer.map((map) => Buffer.from(map.buffer).toString("base64")));

@@ -1,4 +1,4 @@
-"""All kinds of networks, trained by engine.js and engine.wasm in Chromium: the same bits as in Python."""
+"""All kinds of networks, trained by nnkit.js and engine.wasm in Chromium: the same bits as in Python."""
 
 import base64
 import json
@@ -14,12 +14,14 @@ from nnkit import training
 from nnkit.engines import build
 from nnkit.engines.wasm import cache_folder
 
-ENGINE_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js" / "engine.js"
+NNKIT_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js"
 
 # Trains one case slice by slice and answers with the exact bits of what came out.
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>engine</title>
 <script type="module">
-import { loadEngine, Engine, evaluate, predict, Session, Training } from "./engine.js";
+import { Engine, loadEngine } from "./engine.js";
+import { Session } from "./session.js";
+import { evaluate, predict, Training } from "./training.js";
 const bytes = async (name) => (await fetch(name)).arrayBuffer();
 const bits = (numbers) => {
   const raw = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -47,7 +49,7 @@ globalThis.train = async ({ dtype, plan, batch, seed, data, slice, ...settings }
 def trainer(page, serve, tmp_path):
     """The page above, opened from a server on this machine."""
     wasm = build.build(cache_folder() / "wasm")
-    for file in (wasm, wasm.with_name("engine.json"), ENGINE_JS):
+    for file in (wasm, wasm.with_name("engine.json"), *NNKIT_JS.glob("*.js")):
         shutil.copy(file, tmp_path)
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
     page.goto(f"{serve(tmp_path)}/index.html")
@@ -136,7 +138,7 @@ def test_chromium_trains_to_the_same_bits(trainer, case, dtype):
 
 
 def numbers(data):
-    """The fields of some samples as engine.js wants them."""
+    """The fields of some samples as nnkit.js wants them."""
     return {"n": len(data["target"]), **{name: a.astype(float).ravel().tolist() for name, a in data.items()}}
 
 

@@ -155,7 +155,7 @@ def _rounded(numbers):
     return [round(float(number), 5) for number in numbers]
 
 
-def approximator(engine="numba"):
+def approximator(engine: str = "numba") -> Lab:
     """Draw a curve, and watch a network with one hidden layer learn to follow it. Returns a `Lab`.
 
     The control "curve" chooses it. With "your own" it goes through the heights that the control "drawn" holds, up to 41

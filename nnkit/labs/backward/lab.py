@@ -262,7 +262,7 @@ class Probe:
         }
 
 
-def backward(engine="numba"):
+def backward(engine: str = "numba") -> Lab:
     """A small network, its values and its gradients, step by step: forward, loss, backward, update. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -191,7 +191,7 @@ def letters_of(numbers):
     return "".join(chr(ord("a") + int(number)) for number in numbers)
 
 
-def convnet(engine="numba"):
+def convnet(engine: str = "numba") -> Lab:
     """A convolutional network that learns to read digits, and reads yours. Returns a `Lab`.
 
     Draw on the sheet, or choose one of the digits that it has not learned from. From Play to the moment when 95 % of

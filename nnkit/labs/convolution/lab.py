@@ -190,7 +190,7 @@ def window(place, size, stride, padding, length):
     return number, number * stride - before
 
 
-def convolution(engine="numba"):
+def convolution(engine: str = "numba") -> Lab:
     """A photograph behind a small kernel: choose a filter or set weight by weight, and see every output as a sum.
 
     Returns a `Lab`: show it as the last line of a cell.

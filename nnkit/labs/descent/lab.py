@@ -343,7 +343,7 @@ def _map(network, x, y):
     return rows
 
 
-def descent(engine="numba"):
+def descent(engine: str = "numba") -> Lab:
     """Gradient descent on a bowl, in a narrow valley and among three wells: rate, momentum, schedule. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -204,7 +204,7 @@ class Gates(Lab):
         return sums
 
 
-def gates(engine="numba"):
+def gates(engine: str = "numba") -> Lab:
     """An LSTM and an RNN of its size learn to keep a number; all gates over time. Returns a `Lab`.
 
     >>> import nnkit.labs

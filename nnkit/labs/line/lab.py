@@ -137,7 +137,7 @@ def _penguins():
     return flipper, mass / 1000
 
 
-def line(engine="numba"):
+def line(engine: str = "numba") -> Lab:
     """A straight line through the penguins: set it by hand, then let it learn. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -146,7 +146,7 @@ def _plane():
     return np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 
 
-def neuron(engine="numba"):
+def neuron(engine: str = "numba") -> Lab:
     """A neuron with two inputs over the plane of two bill measurements. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -203,7 +203,7 @@ class Playground(Lab):
         return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(said[-1], "linear")]]]
 
 
-def playground(engine="numba"):
+def playground(engine: str = "numba") -> Lab:
     """A network to build and to train on two kinds of points, after the TensorFlow Playground. Returns a `Lab`.
 
     >>> import nnkit.labs

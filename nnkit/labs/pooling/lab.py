@@ -151,7 +151,7 @@ def window(place, size, stride):
     return number, number * stride
 
 
-def pooling(engine="numba"):
+def pooling(engine: str = "numba") -> Lab:
     """A small picture that is pooled, moved, and pooled again.
 
     Returns a `Lab`: show it as the last line of a cell.

@@ -228,7 +228,7 @@ def noise(spread, size, n):
     return spread * sqrt((n - size) / (size * (n - 1)))
 
 
-def race(engine="numba"):
+def race(engine: str = "numba") -> Lab:
     """Batch, mini-batch and stochastic gradient descent, compared at equal epochs, updates or time. Returns a `Lab`.
 
     >>> import nnkit.labs

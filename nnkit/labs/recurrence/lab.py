@@ -172,7 +172,7 @@ class Recurrence(Lab):
         }
 
 
-def recurrence(engine="numba"):
+def recurrence(engine: str = "numba") -> Lab:
     """A recurrent network, unrolled over a sequence: echo, parity, a sine wave, a pattern. Returns a `Lab`.
 
     >>> import nnkit.labs

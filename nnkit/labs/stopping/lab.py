@@ -175,7 +175,7 @@ class Stopping(Lab):
         return {"stride": stride, "losses": thinned}
 
 
-def stopping(engine="numba"):
+def stopping(engine: str = "numba") -> Lab:
     """A network that learns noisy points, and early stopping that watches it. Returns a `Lab`.
 
     Two runs begin alike: one goes on to the epoch that the control "epochs" says, `EarlyStopping` ends the other.

@@ -195,7 +195,7 @@ def distance(p, q):
     return sqrt(across * across + up * up)
 
 
-def surface(engine="numba"):
+def surface(engine: str = "numba") -> Lab:
     """The loss of one linear unit as a bowl, and planes through that of a network. Returns a `Lab`.
 
     >>> import nnkit.labs

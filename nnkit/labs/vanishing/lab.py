@@ -196,7 +196,7 @@ class Vanishing(Lab):
         }
 
 
-def vanishing(engine="numba"):
+def vanishing(engine: str = "numba") -> Lab:
     """The gradient on its way back through time: it vanishes, survives, explodes. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -99,7 +99,7 @@ def _heart():
     return 2 * np.column_stack([x1, x2])[turns].round(3), np.arange(POINTS) % 2
 
 
-def welcome(engine="numba"):
+def welcome(engine: str = "numba") -> Lab:
     """One neuron, a layer and a deep network learn to tell points apart. Returns a `Lab`.
 
     >>> import nnkit.labs
