@@ -43,7 +43,9 @@ def gradient_check(network, x, y, loss, lengths=None, step=1e-6):
     True
     """
     if network.dtype != np.float64:
-        raise DataError(f"gradient_check wants a float64 network; this one is {network.dtype}.")
+        raise DataError(
+            f"gradient_check needs a float64 network; got {network.dtype}. Try Network(..., dtype='float64')."
+        )
     _, gradients = network.loss_and_gradients(x, y, loss, lengths)
     worst = 0.0
     for name, array in network.parameters.items():

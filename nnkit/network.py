@@ -57,7 +57,7 @@ class Network(Predictor):
                  outputs=None):  # fmt: skip
         if (layers is None) == (outputs is None):
             raise ShapeError(
-                "Network wants a list of layers and input_shape=..., or a graph by inputs=... and outputs=...; it got "
+                "Network needs layers and input_shape=..., or, for a graph, inputs=... and outputs=...; got "
                 + ("neither." if layers is None else "both.")
             )
         graph = trace(inputs, outputs) if layers is None else chain(layers, input_shape)
@@ -359,11 +359,12 @@ def load(file, engine="numba"):
     description, parameters = storage.load(file)
     network = Network.__new__(Network)
     network._set_up(**description, engine=engine)
-    wanted = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
-    came = {name: (array.shape, array.dtype) for name, array in parameters.items()}
-    if wanted != came:
+    expected = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
+    found = {name: (array.shape, array.dtype) for name, array in parameters.items()}
+    if found != expected:
         raise ShapeError(
-            f"{storage.name_of(file)}: its layers want parameters {wanted}, the file holds {came}. Save it anew."
+            f"{storage.name_of(file)}: its layers need parameters {expected}; the file holds {found}. Save the network "
+            "again."
         )
     for name, array in parameters.items():
         network.parameters[name][:] = array

@@ -33,7 +33,7 @@ class Parameters(dict):
             values = dict(*args, **named)
         except (TypeError, ValueError) as error:
             raise DataError(
-                f"Parameters are assigned as a dict, name -> array; got something else ({error})."
+                f"Parameters must be assigned as a dict, name -> array; got something else ({error})."
             ) from None
         checked = {name: self._check(name, value) for name, value in values.items()}
         for name, value in checked.items():

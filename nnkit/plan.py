@@ -226,13 +226,13 @@ class Plan:
         return self._streams
 
     def gradient(self, name):
-        """The buffer for the gradient of the loss with respect to buffer `name`; None where none is wanted."""
+        """The buffer for the gradient of the loss with respect to buffer `name`; None if it is not needed."""
         if name in self._fixed:
             return None
-        wanted = [name]  # with the buffers that it is an alias of, down to one whose gradient is there
-        while f"{wanted[-1]}.gradient" not in self.buffers and wanted[-1] in self.aliases:
-            wanted.append(self.aliases[wanted[-1]])
-        for name in reversed(wanted):
+        missing = [name]  # then the buffers that it is an alias of, down to one that has a gradient
+        while f"{missing[-1]}.gradient" not in self.buffers and missing[-1] in self.aliases:
+            missing.append(self.aliases[missing[-1]])
+        for name in reversed(missing):
             gradient = f"{name}.gradient"
             if gradient in self.buffers:
                 continue
@@ -249,7 +249,7 @@ class Plan:
         self._backward.append([])
 
     def call(self, section, operation, *arrays, integers=()):
-        """Add a call. One that has nowhere to write (a gradient that is not wanted) is left out."""
+        """Add a call. One that has nowhere to write (a gradient that is not needed) is left out."""
         call = Call(operation, arrays, tuple(integers))
         if None in call.outputs:
             return

@@ -40,8 +40,8 @@ def found_in(y, classes, name):
     names = sorted({str(label) for label in np.asarray(y).flat})
     if len(names) != classes:
         raise DataError(
-            f"{name} holds {len(names)} different labels ({_listed(names)}), but the network tells {classes} classes "
-            "apart. Change the number of units in its last layer, or set net.classes to the names of all classes first."
+            f"{name} holds {len(names)} different labels ({_listed(names)}), but the network distinguishes {classes} "
+            "classes. Change the number of units in its last layer, or set net.classes to the names of all classes first."
         )
     return tuple(names)
 

@@ -37,7 +37,7 @@ class Dataset:
         The same seed holds out the same samples on every machine.
         """
         if not 0 < test < 1:
-            raise ValueError(f"split wants the part to hold out, between 0 and 1; it got {test!r}. Try 0.25.")
+            raise ValueError(f"test must be the part to hold out, between 0 and 1; got {test!r}. Try 0.25.")
         order = np.empty(len(self.x), np.int64)
         permutation(seed, SPLIT_STREAM, order)
         held_out = max(1, int(test * len(order)))

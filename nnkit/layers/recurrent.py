@@ -52,14 +52,14 @@ class Recurrent(Layer, abstract=True):
             units = initial.layer.units if isinstance(initial.layer, Recurrent) else initial.shape
             if units not in (self.units, (self.units,)):
                 raise ShapeError(
-                    f"{self} wants to begin from a recurrent layer of {self.units} units, or from something of the "
-                    f"shape ({self.units},); it got {initial.layer or 'an input'} of the shape {initial.shape}."
+                    f"{self}: initial must be a recurrent layer of {self.units} units, or a node of shape "
+                    f"({self.units},); got {initial.layer or 'an input'} of shape {initial.shape}."
                 )
         return Node(self, sources, self.output_shape(x.shape))
 
     def output_shape(self, shape):
         if len(shape) != 2:
-            raise ShapeError(f"{self} wants sequences, samples of the shape (steps, numbers per step); it got {shape}.")
+            raise ShapeError(f"{self} needs sequences, samples of shape (steps, numbers per step); got {shape}.")
         return (shape[0], self.units) if self.return_sequences else (self.units,)
 
     def build(self, plan, name, x, initial=None, followed_by=()):

@@ -236,7 +236,7 @@ def _arrays(session, numbers, run, epochs):
     watched = -1 if run.watched is None else ROWS[run.watched]
     if start is not None:
         point = start.checkpoint
-        same = np.array_equal(numbers, point.left)  # if not, they have been changed since: these are wanted
+        same = np.array_equal(numbers, point.left)  # if not, they have been changed since: the new ones count
         numbers = point.parameters if same else numbers
         history = np.zeros((len(ROWS), min(epochs, max(ROOM, 2 * start.epochs_run))))
         write(start, history)

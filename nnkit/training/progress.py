@@ -12,9 +12,9 @@ class Progress:
     windowed program has no stderr, a pipe may be closed, a disk full.
     """
 
-    def __init__(self, total, wanted):
+    def __init__(self, total, shown):
         self._total, self._bar = total, None
-        self._due = perf_counter() + BAR_DELAY if wanted else float("inf")
+        self._due = perf_counter() + BAR_DELAY if shown else float("inf")
 
     def show(self, done):
         """`done` updates of the run are done."""

@@ -141,7 +141,7 @@ def test_long_numbers_as_targets():
 
 
 def test_lists_of_unequal_length():
-    with pytest.raises(nn.ShapeError, match="x wants rows of equal length"):
+    with pytest.raises(nn.ShapeError, match="x must have rows of equal length"):
         as_array([[1, 2], [3]], "x")
 
 
@@ -200,13 +200,13 @@ def test_labels_that_no_form_makes_right():
     net = nn.Network([nn.Dense(2)], input_shape=(2,))
     with pytest.raises(nn.DataError, match="The last layer needs an output for each class: 6, not 2"):
         net.evaluate(X, [0, 5], "cross_entropy")
-    with pytest.raises(nn.DataError, match="some are no integers. .*'mse'"):
+    with pytest.raises(nn.DataError, match="some are not integers. .*'mse'"):
         net.evaluate(X, [0.5, 1], "cross_entropy")
     steps = nn.Network([nn.Dense(2)], input_shape=(3, 2))
     with pytest.raises(nn.DataError, match="Steps after the end of a sequence need a class too.*lengths="):
         steps.evaluate(np.zeros((1, 3, 2)), [[0, 1, -1]], "cross_entropy")
     one = nn.Network([nn.Dense(1)], input_shape=(2,))
-    with pytest.raises(nn.DataError, match=r"of two classes try np.asarray\(y\) == 1"):
+    with pytest.raises(nn.DataError, match=r"for two classes, try np.asarray\(y\) == 1"):
         one.evaluate(X, [-1, 1], "binary_cross_entropy")
     one.evaluate(X, np.asarray([-1, 1]) == 1, "binary_cross_entropy")
 

@@ -88,7 +88,7 @@ def test_float64(name):
         "softplus": lambda v: mpmath.log(1 + mpmath.exp(v)),
         "log1p": lambda v: mpmath.log(1 + v),
     }.get(name, getattr(mpmath, name, None))
-    with mpmath.workdps(340):  # 1 + exp(-700) wants many digits
+    with mpmath.workdps(340):  # 1 + exp(-700) needs many digits
         truths = [exact(mpmath.mpf(float(v))) for v in x]
         worst = max(abs(float((mpmath.mpf(float(b)) - t) / math.ulp(float(t)))) for b, t in zip(y, truths) if t)
     assert 0.4 < worst < BOUNDS[name]

@@ -238,7 +238,7 @@ def test_a_node_has_a_short_repr():
     for _ in range(60):  # each block would double it
         h = nn.Add()(h, nn.Dense(4)(h))
     assert repr(h) == "<Add (4,)>" and repr(h.sources[1]) == "<Dense (4,)>"
-    with pytest.raises(nn.ShapeError, match=r"it got \[<Add \(4,\)>\]"):
+    with pytest.raises(nn.ShapeError, match=r"got \[<Add \(4,\)>\]"):
         nn.Network(inputs=[h], outputs=nn.Tanh()(h))
 
 

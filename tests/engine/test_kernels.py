@@ -153,5 +153,5 @@ def test_show_prints_the_arithmetic(name, capsys):
 
 
 def test_show_wants_something_with_a_source():
-    with pytest.raises(nn.DataError, match="show wants a kernel or a function, .*; it got Dense"):
+    with pytest.raises(nn.DataError, match="show needs a kernel or a function, .*; got Dense"):
         nn.show(nn.Dense(3))

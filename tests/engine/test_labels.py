@@ -126,7 +126,7 @@ def test_a_refused_fit_leaves_no_names():
 
 
 REFUSED = [
-    (lambda: network(4).fit(X, LABELS, **FIT), "y holds 3 different labels .'Adelie', .*tells 4 classes apart"),
+    (lambda: network(4).fit(X, LABELS, **FIT), "y holds 3 different labels .'Adelie', .*distinguishes 4 classes"),
     (lambda: network().fit(X, LABELS, **{**FIT, "loss": "mse"}), "labels such as 'Adelie', which need the loss"),
     (
         lambda: network().fit(X, LABELS, **{**FIT, "loss": "binary_cross_entropy"}),

@@ -10,7 +10,7 @@ import nnkit.labs
 from nnkit.plan import Plan
 
 X, Y = np.random.default_rng(0).normal(size=(2, 6, 2))
-LABS = [getattr(nnkit.labs, name) for name in nnkit.labs.__all__ if name != "Lab"]
+LABS = [getattr(nnkit.labs, name) for name in nnkit.labs.NAMES]
 
 
 def network():
@@ -76,7 +76,7 @@ def test_a_session_is_for_a_plan_of_its_network():
     for plan in (other.plan(), Plan()):
         with pytest.raises(nn.ShapeError, match=r"must have the parameters .*0.weight.*Try net.plan\(\)"):
             network().session(plan)
-    with pytest.raises(nn.DataError, match="batch wants an integer of at least 1"):
+    with pytest.raises(nn.DataError, match="batch must be an integer of at least 1"):
         network().session(network().plan(), 0)
 
 

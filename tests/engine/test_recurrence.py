@@ -260,8 +260,8 @@ def test_arguments_that_are_refused():
         (lambda: nn.LSTM(0), "integer of at least 1"),
         (lambda: nn.GRU(2)(nn.Input((4,))), r"shape \(steps, numbers per step\)"),
         (lambda: nn.LSTM(2)(x, initial=nn.LSTM(3)(x)), "of 2 units"),
-        (lambda: nn.RNN(2)(x, initial=x), r"or from something of the shape \(2,\)"),
-        (lambda: nn.RNN(2)(x, initial=3), "wants nodes"),
+        (lambda: nn.RNN(2)(x, initial=x), r"or a node of shape \(2,\)"),
+        (lambda: nn.RNN(2)(x, initial=3), "must be called on nodes"),
     ]:
         with pytest.raises(nn.ShapeError, match=wanted):
             make()

@@ -95,8 +95,8 @@ def test_a_train_press_goes_on_and_ends_at_the_last_epoch(lab):
 
 
 def test_what_is_not_there_is_said(lab):
-    assert "there is no unit 9 to look into" in lab.set(unit=9, time=3).status
-    assert "01 (as none is given)" in lab.set(task="your own pattern", own="").status
+    assert "there is no unit 9." in lab.set(unit=9, time=3).status
+    assert "01 (the default)" in lab.set(task="your own pattern", own="").status
     assert "too early to count" in lab.set(task="echo", lag=5, time=5).status
     assert "too early to count" not in lab.set(time=6).status
     assert "nothing from the last state" in lab.set(unit=1, feedback=False).status

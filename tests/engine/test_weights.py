@@ -189,7 +189,7 @@ REFUSED = [
     (dict(mask=np.zeros(12, bool)), nn.DataError, "Is it inverted"),
     (dict(validation=dict(x=X, y=REAL, mask=[1])), nn.ShapeError, "validation mask must hold booleans"),
     (dict(validation=dict(x=X, z=REAL)), nn.DataError, r"validation must be a pair.*got a dict with \['x', 'z'\]"),
-    (dict(class_weight="balanced"), nn.DataError, "wants a loss of classes"),
+    (dict(class_weight="balanced"), nn.DataError, "needs a loss with classes"),
 ]
 
 

@@ -213,7 +213,7 @@ def test_of_several_controls_all_are_set_or_none(values):
 
 def test_what_is_no_number_is_refused_and_the_lab_goes_on():
     lab = Kinds()
-    with pytest.raises(nn.DataError, match="slope wants a number from -2.* to 2.*; it got nan"):
+    with pytest.raises(nn.DataError, match="slope must be a number from -2.* to 2.*; got nan"):
         lab.controls["slope"].value = float("nan")
     assert lab.controls["slope"].value == lab.values["slope"] == 1
     lab.controls["n"].value = 2
@@ -277,7 +277,7 @@ def test_a_rate_that_is_too_large_is_said_so():
     assert "no longer a finite number" in lab.status
     assert np.isfinite(lab.result["path"]).all() and lab.result["diverged"] > 0
     lab.set(rate=0.05, epochs=0)
-    assert lab.status.startswith("Your line, before it learns at rate 0.05")
+    assert lab.status.startswith("Your line, before learning at rate 0.05")
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------

@@ -32,14 +32,14 @@ def chromium():
     names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome", *ELSEWHERE]
     found = next((path for path in map(shutil.which, filter(None, names)) if path), None)
     if found is None:
-        pytest.fail("The browser tests want Chromium: install it, or set NNKIT_CHROMIUM to its path.")
+        pytest.fail("The browser tests need Chromium: install it, or set NNKIT_CHROMIUM to its path.")
     return found
 
 
 def pytest_collection_modifyitems(items):
     """Every test in this folder is slow; in continuous integration, whose machines are shared, it gets a second try.
 
-    The closing line counts these as "rerun": each is a test that does not wait for what it wants to see. Mend it.
+    The closing line counts these as "rerun": each is a test that does not wait for what it needs to see. Fix it.
     """
     for item in items:
         if Path(__file__).parent in item.path.parents:

@@ -25,7 +25,7 @@ export class Diagram {
     Object.assign(this, { payload, look });
     this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-diagram" }));
     this.box.setAttribute("role", "group");
-    this.box.setAttribute("aria-label", "The network: choose a number to look at. Arrow keys lead from one to the next.");
+    this.box.setAttribute("aria-label", "The network: choose a number to look at. Arrow keys move from one to the next.");
     this.lines = create("svg").attr("aria-hidden", "true");
     this.box.append(this.lines.node());
     const line = (name) => [name, this.lines.append("line")];

@@ -37,15 +37,15 @@ class Convnet(Lab):
     buttons = {"clear": "Clear the sheet"}
     when = {"sample": {"source": [HELD_OUT]}, "drawing": {"source": [OWN]}}
     templates = {
-        "ready": f"Before it learns: {{right:.1}} % of {{held}} held-out digits right. {{reads}} {SET_UP}",
+        "ready": f"Before learning: {{right:.1}} % of {{held}} held-out digits right. {{reads}} {SET_UP}",
         "learned": "After {updates} updates ({epochs:.1} epochs): {right:.1} % of {held} held-out digits right{since}. "
         f"{{reads}} {SET_UP}",
-        "since": ", 95 % first after {passed}",
+        "since": ", 95 % first reached after {passed}",
         HELD_OUT: "Held-out digit {sample}, which is {label}, is read as {answer} ({sure:.1} %){silent}.",
         OWN: "It reads your digit ({strokes} {strokes:stroke|strokes}, {length:.1} long) as {answer} ({sure:.1} %)"
         "{silent}.",
         "empty": "The sheet is empty; draw a digit.",
-        "silent": ", and no filter answers to it: each feature map is 0 everywhere",
+        "silent": "; no filter responds to it, each feature map is 0 everywhere",
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ class Convnet(Lab):
                     "size": buttons(options=[(f"{n} × {n}", n) for n in SIZES], description="size"),
                     "pooling": buttons(options=list(POOLINGS), value="maximum", description="pooling"),
                 },
-                "The digit that it reads": {
+                "The digit to read": {
                     "source": buttons(options=SOURCES, description="digit"),
                     "sample": ipywidgets.IntSlider(0, min=0, max=len(self.x_held) - 1, description="held out"),
                     "drawing": ipywidgets.Text(SEVEN, description="drawing"),
@@ -151,10 +151,10 @@ class Convnet(Lab):
         for name, array in parameters.items():
             self.network.parameters[name][:] = self._look.parameters[name][:] = array
 
-    # --- What it makes of one digit -----------------------------------------------------------------------------
+    # --- Its answer to one digit ----------------------------------------------------------------------------------
 
     def _digit(self, values):
-        """The digit, and what each layer says of it."""
+        """The digit and the output of each layer."""
         points = read_rows(values["drawing"])
         own = values["source"] == OWN
         pixels = picture(points) if own else self.x_held[values["sample"], :, :, 0]
@@ -200,7 +200,7 @@ def convnet(engine="numba"):
     >>> import nnkit.labs
     >>> lab = nnkit.labs.convnet()
     >>> print(lab.set(updates=300, sample=17).status)
-    After 300 updates (6.7 epochs): 95.6 % of 360 held-out digits right, 95 % first after 165. Held-out digit 17, which
-    is 6, is read as 6 (100.0 %). 8 filters of 3 × 3, max pooling, 1370 parameters, rate 0.3, seed 0.
+    After 300 updates (6.7 epochs): 95.6 % of 360 held-out digits right, 95 % first reached after 165. Held-out digit 17,
+    which is 6, is read as 6 (100.0 %). 8 filters of 3 × 3, max pooling, 1370 parameters, rate 0.3, seed 0.
     """
     return Convnet(engine)

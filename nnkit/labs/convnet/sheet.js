@@ -13,7 +13,7 @@ export class Sheet {
    */
   constructor(node, { size, most, drawn }) {
     Object.assign(this, { size, most, drawn, points: [], at: [size / 2, size / 4], down: false });
-    const says = "Sheet to draw a digit on. Arrow keys move the pen, Space sets it down and lifts it, Backspace takes a stroke back.";
+    const says = "Sheet to draw a digit on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.";
     this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
     this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", says);
     this.hint = this.svg.append("text").attr("class", "cn-hint").attr("x", size / 2).attr("y", size / 2).text("draw a digit here");

@@ -75,7 +75,7 @@ class Convolution(Lab):
                     "stride": ipywidgets.ToggleButtons(options=STRIDES, description="stride"),
                     "padding": ipywidgets.ToggleButtons(options=PADDINGS, description="padding"),
                 },
-                "Where you look": {
+                "Where to look": {
                     "row": ipywidgets.IntSlider(31, min=0, max=height - 1, description="row"),
                     "column": ipywidgets.IntSlider(62, min=0, max=width - 1, description="column"),
                 },

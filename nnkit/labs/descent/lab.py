@@ -39,8 +39,8 @@ HOW = "at rate {rate:~2-}{schedule} with {kind} {momentum:~2-}"
 RUN = f"{{where}}, {{steps}} {{steps:step|steps}} {HOW}"
 END = f"{RUN} {{steps:leads|lead}} from w = {{w0:.2}}, b = {{b0:.2}} to w = {{w:.2}}, b = {{b:.2}}, loss {{loss:~3}}"
 LIMIT = (
-    "there steps settle below rate {measured:~3} as measured, {theory:~3} by {formula}; "
-    "the rate is now {share:~3} times that."
+    "steps settle there below rate {measured:~3} (measured) or {theory:~3} ({formula}); "
+    "the rate is now {share:~3} times the measured one."
 )
 
 
@@ -51,12 +51,12 @@ class Descent(Lab):
     rules = {"w": ".2", "b": ".2"}
     when = {"nesterov": {"momentum": MOMENTA[1:]}}
     templates = {
-        "ready": f"{{where}}, from w = {{w0:.2}}, b = {{b0:.2}}, loss {{loss:~3}}, steps {HOW} are ready to go, "
+        "ready": f"{{where}}, from w = {{w0:.2}}, b = {{b0:.2}}, loss {{loss:~3}}, before the first step {HOW}, "
         f"nearest to {{well}}; {LIMIT}",
         "arrived": f"{END}: arrived at {{well}}; {LIMIT}",
         "bounces": f"{END}: bouncing from side to side near {{well}}; {LIMIT}",
         "crawls": f"{END}: crawling, the last step only {{stride:~1}} long, nearest to {{well}}; {LIMIT}",
-        "walks": f"{END}: on its way, nearest to {{well}}; {LIMIT}",
+        "walks": f"{END}: still on the way, nearest to {{well}}; {LIMIT}",
         "climbs": f"{END}, more than at the start: the rate is too large; nearest is {{well}}; {LIMIT}",
         "diverged": f"{RUN} from w = {{w0:.2}}, b = {{b0:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
         f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
@@ -349,7 +349,7 @@ def descent(engine="numba"):
     >>> import nnkit.labs
     >>> print(nnkit.labs.descent().set(surface="valley", rate=0.2, steps=40).status)
     In the valley, 40 steps at rate 0.2 with momentum 0 lead from w = 3.00, b = −3.00 to w = −0.20, b = 0.18,
-    loss 3.81: on its way, nearest to the lowest point; there steps settle below rate 0.318 as measured,
-    0.318 by 2 / λ; the rate is now 0.628 times that.
+    loss 3.81: still on the way, nearest to the lowest point; steps settle there below rate 0.318 (measured) or
+    0.318 (2 / λ); the rate is now 0.628 times the measured one.
     """
     return Descent(engine)

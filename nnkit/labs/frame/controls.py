@@ -93,8 +93,8 @@ class Reader:
         ):
             return "number"
         raise TypeError(
-            f"The control {name!r} is a {type(control).__name__}. A lab can have sliders (a FloatSlider wants a rule "
-            "in `rules`), choices, Checkbox, and Text (which wants an entry in `texts`)."
+            f"The control {name!r} is a {type(control).__name__}. A lab can have sliders (a FloatSlider needs a rule "
+            "in `rules`), choices, Checkbox, and Text (which needs an entry in `texts`)."
         )
 
     def values(self):
@@ -105,7 +105,7 @@ class Reader:
         control = self.controls[name]
         if name in self.rules:
             if not isfinite(value):
-                raise DataError(f"{name} wants a number from {control.min} to {control.max}; it got {value}.")
+                raise DataError(f"{name} must be a number from {control.min} to {control.max}; got {value}.")
             return clean(value, self.rules[name])
         if self.kinds[name] == "number":  # the nearest place of the slider: a half goes up, as on the page
             low, step = control.min, control.step

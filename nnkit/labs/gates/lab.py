@@ -27,17 +27,17 @@ class Gates(Lab):
     name = "gates"
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "said": "{job} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at the rate {rate:~3-} "
-        "(seed {seed}), of {judged} new sequences at the full lag an LSTM of {units} {units:unit|units} with the "
+        "said": "{job} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at rate {rate:~3-} "
+        "(seed {seed}), of {judged} new sequences at the full lag an LSTM of {units} {units:unit|units} with "
         "forget bias {bias} gets {right:.1} % right, an RNN of {others} {others:unit|units} {plain_right:.1} % ({size} "
-        "and {plain_size} parameters); whoever always gives the same answer gets {chance:.1} %. {look}",
-        REMEMBER: "Keep the sign of the first number, heard",
-        ADD: "Add a number on the way to the first, heard",
+        "and {plain_size} parameters); always giving the same answer gets {chance:.1} %. {look}",
+        REMEMBER: "Keep the sign of the first number, read",
+        ADD: "Add a marked number to the first, read",
         "there": "Sequence {sequence}, step {time}, unit {unit}: forget gate {forget:.2} × old cell {before:.2} + "
-        "input gate {input:.2} × candidate {candidate:.2} = cell {cell:.2}, and output gate {output:.2} × tanh of it = "
+        "input gate {input:.2} × candidate {candidate:.2} = cell {cell:.2}, and output gate {output:.2} × tanh(cell) = "
         "state {state:.2}.",
-        "no_step": "Sequence {sequence} has no step {time} to look at in unit {unit}: it ends after {steps}.",
-        "no_unit": "Sequence {sequence}, step {time}: there is no unit {unit} to look into.",
+        "no_step": "Sequence {sequence} has no step {time} for unit {unit}: it ends after step {steps}.",
+        "no_unit": "Sequence {sequence}, step {time}: there is no unit {unit}.",
     }
 
     def __init__(self, engine="numba"):
@@ -209,11 +209,11 @@ def gates(engine="numba"):
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.gates().set(epochs=60, time=2).status)
-    Add a number on the way to the first, heard up to 20 steps before. After 60 epochs at the rate 0.03 (seed 0),
-    of 200 new sequences at the full lag an LSTM of 4 units with the forget bias 1 gets 99.5 % right, an RNN of 9
-    units 29.5 % (117 and 118 parameters); whoever always gives the same answer gets 19.0 %. Sequence 1, step 2,
-    unit 1: forget gate 0.93 × old cell 0.13 + input gate 0.33 × candidate 0.91 = cell 0.42, and output gate 0.60 ×
-    tanh of it = state 0.24.
+    Add a marked number to the first, read up to 20 steps before. After 60 epochs at rate 0.03 (seed 0), of 200 new
+    sequences at the full lag an LSTM of 4 units with forget bias 1 gets 99.5 % right, an RNN of 9 units 29.5 %
+    (117 and 118 parameters); always giving the same answer gets 19.0 %. Sequence 1, step 2, unit 1: forget gate
+    0.93 × old cell 0.13 + input gate 0.33 × candidate 0.91 = cell 0.42, and output gate 0.60 × tanh(cell) = state
+    0.24.
     """
     return Gates(engine)
 

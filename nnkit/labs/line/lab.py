@@ -21,10 +21,10 @@ class Line(Lab):
     name = "line"
     rules = {"w": ".2", "b": ".2"}
     templates = {
-        "hand": f"Your line, before it learns {HOW}: {FIT}; the best line has {{best:~3}} kg².",
+        "hand": f"Your line, before learning {HOW}: {FIT}; the best line has {{best:~3}} kg².",
         "learned": f"{RUN} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
         "grown": f"{RUN} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
-        "diverged": f"{RUN} {{epochs:breaks|break}} off after {{updates}} {{updates:update|updates}}: the steps "
+        "diverged": f"{RUN} {{epochs:stops|stop}} after {{updates}} {{updates:update|updates}}: the steps "
         "grew until the error was no longer a finite number; the rate is too large.",
     }
 

@@ -43,17 +43,17 @@ class Race(Lab):
     templates = {
         "ready": f"Ready at {START}: batch, mini-batches of {{size}} and stochastic gradient descent, to be compared "
         "at equal {measure}.{noise}",
-        "on the way": f"After {{amount}} each, from {START}, the losses are above the lowest one: batch {{batch}}, "
+        "on the way": f"After {{amount}} each, from {START}, the losses exceed the lowest one: batch {{batch}}, "
         "mini-batches of {size} {mini}, stochastic {single}. Nearest: {nearest}.{noise}",
         "runner": "by {above:~2} kg² ({updates} {updates:update|updates})",
-        "broken": "by no finite number any more (broken off at update {updates})",
+        "broken": "without limit (diverged at update {updates})",
         "noise": " {where}, the gradient of one penguin is typically off by {one:~2}, that of {size} by {some:~2}.",
         EPOCHS: "{steps} {steps:epoch|epochs}",
         UPDATES: "{steps} {steps:update|updates}",
         TIME: "{time:~2-} µs of {machine}",
         "measure": "time of {machine}",
         "batch": "batch", "mini": "mini-batches", "single": "stochastic",
-        "nobody": "nobody, all are farther off than at the start",
+        "nobody": "none, as all are farther away than at the start",
     }  # fmt: skip
 
     def __init__(self, engine="numba"):
@@ -124,7 +124,7 @@ class Race(Lab):
         numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "nobody"]
         numbers["noise"] = ""
         if isfinite(result["spread"]) and above["mini"] is not None:
-            where = "Where mini-batches are" if values["steps"] else "There"
+            where = "At the mini-batch point" if values["steps"] else "There"
             some = noise(result["spread"], values["size"], len(self.x))
             noises = {**values, "where": where, "one": result["spread"], "some": some}
             numbers["noise"] = fill(self.templates["noise"], noises)
@@ -233,9 +233,9 @@ def race(engine="numba"):
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.race().set(steps=3).status)
-    After 3 epochs each, from w = −0.50, b = 3.20, at rate 0.05, decay 0, seed 0, the losses are above the lowest one:
+    After 3 epochs each, from w = −0.50, b = 3.20, at rate 0.05, decay 0, seed 0, the losses exceed the lowest one:
     batch by 1.3 kg² (3 updates), mini-batches of 16 by 9.3 × 10⁻⁵ kg² (66 updates), stochastic by 0.0056 kg²
-    (1026 updates). Nearest: mini-batches. Where mini-batches are, the gradient of one penguin is typically off by 1.1,
-    that of 16 by 0.26.
+    (1026 updates). Nearest: mini-batches. At the mini-batch point, the gradient of one penguin is typically off by
+    1.1, that of 16 by 0.26.
     """
     return Race(engine)

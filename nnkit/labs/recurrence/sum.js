@@ -17,9 +17,9 @@ export class Sum {
   show(values, result) {
     const [unit, step] = [values.unit - 1, values.time - 1];
     const there = unit < values.units;
-    const what = there ? (step < 0 ? "before the first step: its state is 0" : `at step ${step + 1}: its sum`) : "is not there";
+    const what = there ? (step < 0 ? "before the first step: its state is 0" : `at step ${step + 1}: its sum`) : "does not exist";
     this.title.textContent = `Unit ${unit + 1} ${what}`;
-    this.hint.textContent = !there ? "This network has fewer units." : step < 0 ? "A step, and the first number comes in." : "";
+    this.hint.textContent = !there ? "This network has fewer units." : step < 0 ? "Take a step to read the first number." : "";
     this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4)}px`; // so that nothing jumps
     this.fill(there && step >= 0 ? this.terms(result, unit, step) : []);
   }
@@ -36,7 +36,7 @@ export class Sum {
     });
     rows.push(["bias", "", total, (total += result.bias[unit])]);
     rows.push(["sum", "", 0, total, "total"]);
-    rows.push(["tanh of it", "", 0, result.states[step][unit], "state"]);
+    rows.push(["tanh of the sum", "", 0, result.states[step][unit], "state"]);
     return rows;
   }
 

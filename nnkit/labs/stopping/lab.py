@@ -16,9 +16,11 @@ RATES = [0.001, 0.003, 0.01, 0.03, 0.1]  # Adam takes no step that is much longe
 PATIENCES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 DELTAS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 WIDTHS = [1, 2, 4, 8, 16, 32, 64]
-NOW = "loss {train:.4} on the training points, {held:.4} on those held out, typically {miss:.3} away from the curve"
+NOW = (
+    "loss {train:.4} on the training points, {held:.4} on the held-out points, typically {miss:.3} away from the curve"
+)
 SET_UP = (
-    "{width} tanh {width:unit|units}, rate {rate:~2-}; {n} points to learn from and {m} held out, noise {noise} %, "
+    "{width} tanh {width:unit|units}, rate {rate:~2-}; {n} training points and {m} held out, noise {noise} %, "
     "seed {seed}; patience {patience}, min-delta {delta:~2-}, {kept}."
 )
 
@@ -29,10 +31,10 @@ class Stopping(Lab):
     name = "stopping"
     templates = {
         "begun": f"Before learning: {NOW}. {SET_UP}",
-        "waits": f"After {{epochs}} epochs early stopping lets it learn on: the best so far is epoch {{best}}, {{ago}} "
+        "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "
         f"{{ago:epoch|epochs}} ago. Now: {NOW}. {SET_UP}",
         "stopped": "Stopped after epoch {stop}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
-        "training points, {chosen_held:.4} on those held out, typically {chosen_miss:.3} away from the curve. Without "
+        "training points, {chosen_held:.4} on the held-out points, typically {chosen_miss:.3} away from the curve. Without "
         f"stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{miss:.3}} away. {SET_UP}",
         "best": "the best weights restored",
         "last": "the last weights kept",
@@ -184,10 +186,10 @@ def stopping(engine="numba"):
     >>> import nnkit.labs
     >>> lab = nnkit.labs.stopping()
     >>> print(lab.set(epochs=1000).status)
-    Stopped after epoch 306, with the weights of epoch 206: loss 0.1818 on the training points, 0.2846 on those held
-    out, typically 0.126 away from the curve. Without stopping, at epoch 1000: 0.1063, 0.3790 and 0.298 away. 64 tanh
-    units, rate 0.01; 20 points to learn from and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best
-    weights restored.
+    Stopped after epoch 306, with the weights of epoch 206: loss 0.1818 on the training points, 0.2846 on the held-out
+    points, typically 0.126 away from the curve. Without stopping, at epoch 1000: 0.1063, 0.3790 and 0.298 away. 64 tanh
+    units, rate 0.01; 20 training points and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best weights
+    restored.
     """
     return Stopping(engine)
 

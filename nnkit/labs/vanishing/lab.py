@@ -39,22 +39,22 @@ class Vanishing(Lab):
     rules = {"radius": ".2"}
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "whole": f"{SETTINGS}: {{flow}} {{matrix}} {{update}} It tells the first bit of {{right:.1}} % of new "
-        "sequences, where guessing tells about 50 %.",
-        "broken": f"{SETTINGS}: broken off in epoch {{broken}}, when the numbers outgrew float32. "
+        "whole": f"{SETTINGS}: {{flow}} {{matrix}} {{update}} It finds the first bit of {{right:.1}} % of new "
+        "sequences; guessing finds about 50 %.",
+        "broken": f"{SETTINGS}: stopped in epoch {{broken}}, when the numbers outgrew float32. "
         "Before that, {flow} {matrix} {update}",
         "off": "no clipping",
         "on": "clipping at {clip:~2-}",
-        "left": "{lag} {lag:step|steps} back {left:~2} of the gradient is left, a factor of {factor:~3} at each step: "
+        "left": "{lag} {lag:step|steps} back, {left:~2} of the gradient is left, a factor of {factor:~3} at each step: "
         "it {verdict}.",
-        "zero": "{gone} {gone:step|steps} back the gradient is exactly 0, as {why}: it vanishes.",
-        "small": "float32 holds nothing so small", "dark": "no unit is on",
+        "zero": "{gone} {gone:step|steps} back, the gradient is exactly 0, as {why}: it vanishes.",
+        "small": "float32 holds nothing that small", "dark": "no unit is active",
         "none": "even the last state gets no gradient, as the loss has no slope left.",
         "beyond": "the gradient is beyond what float32 holds: it explodes.",
         "matrix": "The radius is {rho:~3}, the largest stretch {largest:~3}.",
-        "taken": "The gradient of all weights is {size:~2} long and taken as it is.",
-        "cut": "The gradient of all weights is {size:~2} long and cut to {clip:~2-}.",
-        "endless": "The gradient of all weights is too long to be told.",
+        "taken": "The gradient of all weights has length {size:~2} and is used unchanged.",
+        "cut": "The gradient of all weights has length {size:~2} and is clipped to {clip:~2-}.",
+        "endless": "The gradient of all weights has no finite length.",
     }  # fmt: skip
 
     def __init__(self, engine="numba"):
@@ -62,7 +62,7 @@ class Vanishing(Lab):
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
-                "Start, and let it learn": {
+                "Start and learn": {
                     "radius": ipywidgets.FloatSlider(0.7, min=0.5, max=1.5, step=0.05, description="radius"),
                     "epochs": slider(0, min=0, max=EPOCHS, description="epochs"),
                     "clip": ipywidgets.SelectionSlider(options=CLIPS, value=OFF, description="clip at"),
@@ -202,9 +202,9 @@ def vanishing(engine="numba"):
     >>> import nnkit.labs
     >>> print(nnkit.labs.vanishing().set(epochs=20).status)
     12 tanh units from orthogonal weights of radius 0.70 (seed 0), sequences of 20 steps, no clipping, 20 epochs: 19
-    steps back 2.0 × 10⁻⁵ of the gradient is left, a factor of 0.566 at each step: it vanishes. The radius is 0.734, the
-    largest stretch 0.771. The gradient of all weights is 0.12 long and taken as it is. It tells the first bit of 51.0 %
-    of new sequences, where guessing tells about 50 %.
+    steps back, 2.0 × 10⁻⁵ of the gradient is left, a factor of 0.566 at each step: it vanishes. The radius is 0.734,
+    the largest stretch 0.771. The gradient of all weights has length 0.12 and is used unchanged. It finds the first bit
+    of 51.0 % of new sequences; guessing finds about 50 %.
     """
     return Vanishing(engine)
 

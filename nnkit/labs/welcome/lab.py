@@ -17,7 +17,7 @@ STAGES = {  # on the button: which points, the units of each hidden layer, how t
     "a layer": ("heart", [3], "A layer of three neurons and a heart"),
     "a deep net": ("heart", [6, 6, 6], "Three layers of six neurons and a heart"),
 }
-SCORE = "{right:.1} % of the {n} points are on their own side of the border, loss {loss:.4}."
+SCORE = "{right:.1} % of the {n} points are on the correct side of the border, loss {loss:.4}."
 
 
 class Welcome(Lab):
@@ -83,7 +83,7 @@ class Welcome(Lab):
         return network, training, [{name: array.copy() for name, array in network.parameters.items()}]
 
     def _maps(self):
-        """What each neuron says about each place of the square, layer by layer, the answer last."""
+        """The output of each neuron at each place of the square, layer by layer, the network's output last."""
         said = outputs(self.network, self._places)
         maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in said[1:-1:2]]
         return [[packed(unit) for unit in layer] for layer in [*maps, [folded(said[-1])]]]
@@ -104,7 +104,7 @@ def welcome(engine="numba"):
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.welcome().set(stage="a deep net", epochs=50).status)
-    Three layers of six neurons and a heart, after 50 epochs of learning: 99.0 % of the 300 points are on their own
-    side of the border, loss 0.0404.
+    Three layers of six neurons and a heart, after 50 epochs of learning: 99.0 % of the 300 points are on the
+    correct side of the border, loss 0.0404.
     """
     return Welcome(engine)
