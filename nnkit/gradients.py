@@ -1,4 +1,4 @@
-"""Gradients by finite differences: slow, obvious, and the judge of every backward kernel."""
+"""Gradients by finite differences: slow and obvious; every backward kernel is tested against them."""
 
 import numpy as np
 
@@ -33,9 +33,9 @@ def gradient_check(network, x, y, loss, lengths=None, step=1e-6):
     """The largest relative error of the network's gradients against finite differences, over all parameters.
 
     The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),
-    with the largest number of each array below the line, so that an entry that happens to be tiny does not count
-    as wrong for its rounding. x, y, loss and lengths are those of `Network.loss_and_gradients`. The network must be
-    float64: float32 has too few digits to subtract.
+    with the largest number of each array in the denominator, so that rounding errors of tiny entries do not count.
+    x, y, loss and lengths are those of `Network.loss_and_gradients`. The network must be float64: float32 has too few
+    digits to subtract.
 
     >>> import numpy as np, nnkit as nn
     >>> net = nn.Network([nn.Dense(3), nn.Tanh(), nn.Dense(1)], input_shape=(2,), dtype="float64")

@@ -1,6 +1,6 @@
-"""Checks at the edge: what a user gives is converted or refused here, once, with a message that helps.
+"""Checks at the edge: the arguments of a user are converted or refused here, once, with a helpful message.
 
-Everything behind this file may rely on right shapes, right dtypes and finite numbers.
+All other code may rely on correct shapes, correct dtypes and finite numbers.
 """
 
 import numbers as abc
@@ -53,7 +53,7 @@ def loss(name, network, with_accuracy=False):
 
 
 def loss_of_classes(name, network):
-    """The loss of classes that a network's outputs are to be read by; None: the one for their number."""
+    """The loss that defines the classes of a network's outputs; None: the one that fits their number."""
     if name is None:
         name = "cross_entropy" if network.output_shape[-1] > 1 else "binary_cross_entropy"
     found = loss(name, network)
@@ -78,7 +78,7 @@ def _samples(x, name, shape, kind):
 
 
 def _input_samples(array, name, network, node):
-    """Samples for an input, of which a layer that reads integers can look up each."""
+    """Samples for an input; where a layer reads them as integers, each must be in its range."""
     readers = network.graph.readers(node)
     array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
     for layer in readers:
@@ -185,7 +185,7 @@ def _listing(value):
 
 
 def _numbered(y, name, network, loss, mask, classes):
-    """Targets as numbers: names of classes are looked up, and what is masked may have been anything."""
+    """Targets as numbers: names of classes are looked up; masked targets may hold anything."""
     array = _array(y, name)
     if mask is not None:
         y = array = weights.without_masked(array, mask)
@@ -301,7 +301,7 @@ def orders(shuffle, epochs, n):
             f"{order.dtype} with shape {order.shape}."
         )
     order = np.ascontiguousarray(order, np.int64)
-    if order.view(np.uint64).max() >= n:  # one look finds negative numbers too
+    if order.view(np.uint64).max() >= n:  # as unsigned, negative numbers are large
         raise DataError(f"shuffle must hold sample numbers from 0 to {n - 1}; got {order.min()} to {order.max()}.")
     return order
 

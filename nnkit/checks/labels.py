@@ -41,7 +41,7 @@ def found_in(y, classes, name):
     if len(names) != classes:
         raise DataError(
             f"{name} holds {len(names)} different labels ({_listed(names)}), but the network distinguishes {classes} "
-            "classes. Change the number of units in its last layer, or set net.classes to the names of all classes first."
+            "classes. Change the number of units in its last layer, or first set net.classes to all the names."
         )
     return tuple(names)
 

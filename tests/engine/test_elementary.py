@@ -138,8 +138,8 @@ def test_plain_python_gives_the_same_bits(name, dtype):
         x = np.concatenate([x, np.array([0, -1, np.inf], x.dtype)])
     plain = plain_life()[name]
     with np.errstate(all="ignore"):
-        wanted = np.array([plain(v) for v in x], x.dtype)
-    assert wanted.tobytes() == values(name, x).tobytes()
+        expected = np.array([plain(v) for v in x], x.dtype)
+    assert expected.tobytes() == values(name, x).tobytes()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a user can get wrong: each is refused with the wanted, the got, and the next thing to try."""
+"""What a user can get wrong: each is refused with the expected, the got, and the next thing to try."""
 
 import pickle
 

@@ -26,8 +26,8 @@ RUN = dict(loss="mse", optimizer=nn.SGD(0.1), epochs=1)
 
 def instance(kind):
     """A layer of this class, with small arguments."""
-    wanted = [f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING]
-    return kind(**{name: ARGUMENTS.get(name, 2) for name in wanted})
+    expected = [f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING]
+    return kind(**{name: ARGUMENTS.get(name, 2) for name in expected})
 
 
 def after(layer):

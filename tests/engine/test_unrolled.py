@@ -62,8 +62,8 @@ def test_states_and_sums_are_those_of_the_formula(lab):
             assert lab.status.endswith(words.replace("-", "−"))
         state = np.tanh(sums)
         assert result["states"][t] == pytest.approx(state, abs=1e-5)
-        said = state @ net.parameters["1.weight"][:, 0] + net.parameters["1.bias"][0]
-        assert result["says"][t] == pytest.approx(said, abs=1e-4)
+        output = state @ net.parameters["1.weight"][:, 0] + net.parameters["1.bias"][0]
+        assert result["says"][t] == pytest.approx(output, abs=1e-4)
 
 
 def test_the_digits_are_those_of_fit_and_the_share_that_of_predict(lab):

@@ -69,8 +69,8 @@ def test_the_mean_is_the_one_of_the_equation():
     """sum of w * term / sum of w, by NumPy."""
     net = network("mse")
     terms = ((net.predict(X) - REAL) ** 2).mean(axis=1)
-    wanted = (WEIGHTS * terms).sum() / WEIGHTS.sum()
-    assert net.evaluate(X, REAL, "mse", sample_weight=WEIGHTS) == pytest.approx(wanted, rel=1e-13)
+    expected = (WEIGHTS * terms).sum() / WEIGHTS.sum()
+    assert net.evaluate(X, REAL, "mse", sample_weight=WEIGHTS) == pytest.approx(expected, rel=1e-13)
     assert net.evaluate(X, REAL, "mse", mask=WEIGHTS > 1) == pytest.approx(terms[WEIGHTS > 1].mean(), rel=1e-13)
 
 

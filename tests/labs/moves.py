@@ -51,7 +51,7 @@ def opening(lab):
 def state_for(lab, name, start, steps=5):
     """A state in which the control `name` matters: a run some steps on its way, what its `when` asks for."""
     on_the_way = {lab._steps: lab.controls[lab._steps].step * steps} if lab._steps else {}
-    return {**start, **on_the_way, **{other: wanted[0] for other, wanted in lab.when.get(name, {}).items()}}
+    return {**start, **on_the_way, **{other: expected[0] for other, expected in lab.when.get(name, {}).items()}}
 
 
 def in_address(values):

@@ -118,10 +118,10 @@ def phone(browser, lab, tmp_path):
 def page(browser):
     """A page that may reach this machine only; fails if it tried to go further, or wrote an error to its console."""
     context = browser.new_context()
-    wanted, errors = [], []
+    expected, errors = [], []
 
     def refuse(route):
-        wanted.append(route.request.url)
+        expected.append(route.request.url)
         route.abort()
 
     context.route(re.compile(r"^(?!http://127\.0\.0\.1:|file:|blob:|data:)"), refuse)
@@ -130,4 +130,4 @@ def page(browser):
     live.on("pageerror", lambda error: errors.append(str(error)))
     yield live
     context.close()
-    assert wanted == [] and errors == []
+    assert expected == [] and errors == []

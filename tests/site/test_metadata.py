@@ -54,8 +54,8 @@ def test_a_page_has_a_card_an_address_and_an_icon(read, place):
 
 
 def test_descriptions_differ(read):
-    said = [read(place)["description"] for place in CHAPTERS]
-    assert len(set(said)) == len(said)
+    descriptions = [read(place)["description"] for place in CHAPTERS]
+    assert len(set(descriptions)) == len(descriptions)
 
 
 def test_the_map_lists_the_pages():

@@ -211,7 +211,7 @@ class Probe:
         for k, name in enumerate(REST.values(), 1):
             plan.sections[name] = forward[k:]
         plan.sections["slopes"] = [call for call in backward if call.outputs == ("0.output.gradient",)]
-        # Nobody learns an input, so its gradient is left out; here we want to see it.
+        # The gradient of an input is left out, as no parameter needs it; here it is shown.
         plan.buffers |= {"0.weight.transposed": (2, 2), "input.gradient": ("n", 2)}
         arrays = ("0.output.gradient", "0.weight", "0.weight.transposed", "input.gradient")
         backward.append(Call("dense_input_gradient", arrays))

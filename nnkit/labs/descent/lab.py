@@ -31,7 +31,7 @@ ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the
 
 # The measured threshold: does a point that is set down beside the bottom of a well come back?
 BESIDE = 1e-4  # how far beside
-WAIT, LOOK = 200, 25  # so many steps are waited for; steps between two looks
+WAIT, LOOK = 200, 25  # steps until the verdict; steps between two checks
 NEARER = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
 BRACKET, HALVINGS = (0.05, 50.0), 15  # where the threshold is sought; how often that is halved
 
@@ -302,7 +302,7 @@ def curvature(hessian):
 
 
 def limit(curvature, m, nesterov):
-    """The largest rate at which steps settle where the surface bends so much, with momentum m; and the formula."""
+    """The largest rate at which steps settle on a surface of this curvature, with momentum m; and the formula."""
     if nesterov:
         return (2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2 m) / ((1 + 2 m) λ)"
     if m > 0:
@@ -311,7 +311,7 @@ def limit(curvature, m, nesterov):
 
 
 def surfaces(engine):
-    """The three surfaces, a dict name -> `Surface`: from the length of a bill, a unit tells its depth, in mm."""
+    """The three surfaces, a dict name -> `Surface`: a unit predicts the depth of a bill, in mm, from its length."""
     birds = data.penguins().columns("bill length (mm)", "bill depth (mm)")
     length, depth = birds.x[:, :1], birds.x[:, 1:]
     depth = depth - data.Scale(depth).mean

@@ -118,19 +118,19 @@ class Reader:
 
     def _description(self, name):
         control, kind = self.controls[name], self.kinds[name]
-        said = {"kind": kind}
+        about = {"kind": kind}
         if kind == "choice":
-            said["options"] = [value for _, value in control._options_full]
+            about["options"] = [value for _, value in control._options_full]
             if isinstance(control, ipywidgets.SelectionSlider):
-                said["labels"] = list(control._options_labels)  # what can be typed beside it
+                about["labels"] = list(control._options_labels)  # what can be typed beside it
         elif kind == "number":
-            said |= {key: getattr(control, key) for key in ("min", "max", "step")}
-            said["rule"] = self.rules.get(name, "")
+            about |= {key: getattr(control, key) for key in ("min", "max", "step")}
+            about["rule"] = self.rules.get(name, "")
         elif kind == "text":
-            said |= asdict(self.texts[name])
+            about |= asdict(self.texts[name])
         if name in self.when:
-            said["when"] = self.when[name]
-        return said
+            about["when"] = self.when[name]
+        return about
 
 
 def linked(control):

@@ -44,7 +44,7 @@ export function sentence(values, result, { templates, judged }) {
   }
   numbers.job = templates[values.task];
   numbers.look = fill(templates[look], numbers);
-  return ["said", numbers];
+  return ["trained", numbers];
 }
 
 export function pressed(name, values, { epochs, more }) {

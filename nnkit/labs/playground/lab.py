@@ -1,4 +1,4 @@
-"""The lab `playground`: a network of the reader's own build learns to tell points of two kinds apart."""
+"""The lab `playground`: a network of the reader's own build learns to classify points of two kinds."""
 
 from math import pi
 
@@ -98,7 +98,7 @@ class Playground(Lab):
         sizes = [sum(values[name] for name in INPUTS) or 1, *(int(u) for (u,) in read_rows(values["units"])), 1]
         changes = [change for change in read_rows(values["changes"]) if _exists(change, sizes)]
         if key != self._key or [c for c in changes if c[0] < self._done] != self._made:
-            self._key = None  # until all is there
+            self._key = None  # invalid until rebuilt
             self._start(values, sizes)
             self._key = key
         while self._done < values["epochs"] and self._training and self._diverged is None:
@@ -166,7 +166,7 @@ class Playground(Lab):
         self._done += 1
 
     def _shown(self, values, sizes, changes):
-        """All that the picture and the sentence tell."""
+        """Everything that the picture and the sentence show."""
         epoch = min(values["epochs"], self._done)
         now = _changed(self._kept[epoch], [c for c in changes if c[0] == epoch])
         for name, array in now.items():
@@ -197,10 +197,10 @@ class Playground(Lab):
 
     def _maps(self, activation):
         """The output of each unit at each place, layer by layer, from -32767 to 32767, two bytes each, in base64."""
-        said = outputs(self.network, self._places)
-        hidden = said[:-1] if activation == "linear" else said[1::2]
+        answers = outputs(self.network, self._places)
+        hidden = answers[:-1] if activation == "linear" else answers[1::2]
         maps = [[_bounded(unit, activation).reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in a.T] for a in hidden]
-        return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(said[-1], "linear")]]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(answers[-1], "linear")]]]
 
 
 def playground(engine="numba"):
@@ -249,7 +249,7 @@ def sine(x):
 
 
 def _exists(change, sizes):
-    """Whether a network has the weight that a change speaks of."""
+    """Whether a network has the weight that a change names."""
     _, layer, row, column, _ = map(int, change)
     return layer < len(sizes) and row <= sizes[layer - 1] and column <= sizes[layer]
 
@@ -266,11 +266,11 @@ def _changed(parameters, changes):
     return parameters
 
 
-def _bounded(said, activation):
+def _bounded(answers, activation):
     """The output of a unit, brought to between -1 and 1."""
     if activation == "sigmoid":
-        return 2 * said - 1
-    return said if activation == "tanh" else folded(said)
+        return 2 * answers - 1
+    return answers if activation == "tanh" else folded(answers)
 
 
 def _listed(x, y):

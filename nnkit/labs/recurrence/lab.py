@@ -11,11 +11,11 @@ from ..frame.controls import Letters
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
-STEPS, SEQUENCES = 16, 100  # of a sequence; to learn from, and as many to be judged on
+STEPS, SEQUENCES = 16, 100  # of a sequence; for training, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
 RATE, BATCH = 0.02, 10
-NEAR = 0.1  # so far from the truth an answer still counts as right, where it is no 0 or 1
+NEAR = 0.1  # an answer closer to its target counts as right, where targets are not 0 or 1
 STREAM = 2**34 + 1  # of the random numbers; see data/points.py
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
 LEARNED = "{units} {units:unit|units} {feedback} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
@@ -79,7 +79,7 @@ class Recurrence(Lab):
     def compute(self, values):
         key = {name: value for name, value in values.items() if name not in ("time", "unit", "epochs")}
         if key != self._key:
-            self._key = None  # until all is there
+            self._key = None  # invalid until rebuilt
             self._start(values)
             self._key = key
         run = self._training
@@ -141,19 +141,19 @@ class Recurrence(Lab):
         self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
 
     def _shown(self, values):
-        """All that the picture and the sentence tell."""
+        """Everything that the picture and the sentence show."""
         for name, array in self._kept[values["epochs"]].items():
             self.network.parameters[name][:] = array
         x, y = self._data[1]
-        said = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
+        buffers = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
         fed = values["feedback"]
-        states, answers = said["0.output" if fed else "1.output"], said["1.output" if fed else "2.output"]
+        states, answers = buffers["0.output" if fed else "1.output"], buffers["1.output" if fed else "2.output"]
         first = first_judged(values["task"], values["lag"], _pattern(values))
-        wanted, answered = y[:, first:], answers[:, first:]
+        targets, answered = y[:, first:], answers[:, first:]
         if values["task"] == SINE:
-            right, chance = abs(answered - wanted) < NEAR, abs(x[:, first:] - wanted) < NEAR
+            right, chance = abs(answered - targets) < NEAR, abs(x[:, first:] - targets) < NEAR
         else:
-            right, chance = (answered > 0) == (wanted > 0), wanted > 0
+            right, chance = (answered > 0) == (targets > 0), targets > 0
         chance = int(np.count_nonzero(chance))
         weights = list(self.network.parameters.values())
         return {

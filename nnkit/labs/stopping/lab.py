@@ -34,8 +34,8 @@ class Stopping(Lab):
         "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "
         f"{{ago:epoch|epochs}} ago. Now: {NOW}. {SET_UP}",
         "stopped": "Stopped after epoch {stop}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
-        "training points, {chosen_held:.4} on the held-out points, typically {chosen_miss:.3} away from the curve. Without "
-        f"stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{miss:.3}} away. {SET_UP}",
+        "training points, {chosen_held:.4} on the held-out points, typically {chosen_miss:.3} away from the curve. "
+        f"Without stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{miss:.3}} away. {SET_UP}",
         "best": "the best weights restored",
         "last": "the last weights kept",
     }
@@ -77,9 +77,9 @@ class Stopping(Lab):
             if len(self._chosen) <= shown:
                 self._watch(values["restore"])
             yield min(len(self._kept), len(self._chosen)) / (shown + 1)
-        now = self._judge(self._kept[shown])
+        now = self._evaluate(self._kept[shown])
         best, last, parameters = self._chosen[shown]
-        chosen = self._judge(parameters)  # the network keeps these
+        chosen = self._evaluate(parameters)  # the network keeps these
         return {
             "training": _listed(*self._training),
             "held": _listed(*self._held),
@@ -111,7 +111,7 @@ class Stopping(Lab):
         run_key = [values[name] for name in ("points", "noise", "seed", "width", "rate")]
         stop_key = [*run_key, *(values[name] for name in ("patience", "delta", "restore"))]
         if run_key != self._run_key:
-            self._run_key = self._stop_key = None  # until all is there
+            self._run_key = self._stop_key = None  # invalid until rebuilt
             self._start(values)
             self._run_key = run_key
         if stop_key != self._stop_key:
@@ -159,7 +159,7 @@ class Stopping(Lab):
         for name, array in parameters.items():
             self.network.parameters[name][:] = array
 
-    def _judge(self, parameters):
+    def _evaluate(self, parameters):
         """Losses and answers of the network with these parameters."""
         self._place(parameters)
         miss = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
@@ -188,8 +188,8 @@ def stopping(engine="numba"):
     >>> print(lab.set(epochs=1000).status)
     Stopped after epoch 306, with the weights of epoch 206: loss 0.1818 on the training points, 0.2846 on the held-out
     points, typically 0.126 away from the curve. Without stopping, at epoch 1000: 0.1063, 0.3790 and 0.298 away. 64 tanh
-    units, rate 0.01; 20 training points and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best weights
-    restored.
+    units, rate 0.01; 20 training points and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best
+    weights restored.
     """
     return Stopping(engine)
 

@@ -1,6 +1,6 @@
-"""The lab `vanishing`: how much of the gradient is left on its way back through time, and what that does to learning.
+"""The lab `vanishing`: how much of the gradient survives the backward pass through time, and how that affects learning.
 
-A sequence of ones and minus ones is read, and at its end the network has to say what came first. The gradient of the
+The network reads a sequence of ones and minus ones, and at its end predicts the first of them. The gradient of the
 loss with respect to every state is measured, at the start and as it learns; so is the length of the whole gradient,
 before clipping and after.
 """
@@ -16,7 +16,7 @@ from ..frame.lab import Lab
 from ..frame.numbers import fill
 from .spectra import singular_values, spectral_radius, total
 
-SEQUENCES = 100  # to learn from, all in one update, and as many to be judged on
+SEQUENCES = 100  # for training, all in one update, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 RATE = 0.1
 LONGEST, UNITS = 100, 16
@@ -86,9 +86,9 @@ class Vanishing(Lab):
 
     def compute(self, values):
         key = {name: value for name, value in values.items() if name != "epochs"}
-        with np.errstate(all="ignore"):  # what diverges is told, not warned of
+        with np.errstate(all="ignore"):  # divergence is reported in the sentence, not as a warning
             if key != self._key:
-                self._key = None  # until all is there
+                self._key = None  # invalid until rebuilt
                 self._start(values)
                 self._key = key
             while len(self._kept) <= values["epochs"] and self._broken is None:
@@ -173,7 +173,7 @@ class Vanishing(Lab):
         return [finite(size / sizes[0]) if sizes[0] else 0.0 for size in sizes], least.tolist()
 
     def _shown(self, values):
-        """All that the picture and the sentence tell."""
+        """Everything that the picture and the sentence show."""
         epoch = min(values["epochs"], len(self._kept) - 1)
         self._place(self._kept[epoch])
         now, slopes = self._flow(values)
@@ -197,7 +197,7 @@ class Vanishing(Lab):
 
 
 def vanishing(engine="numba"):
-    """The gradient on its way back through time: it vanishes, survives, explodes. Returns a `Lab`.
+    """The gradient in the backward pass through time: it vanishes, survives or explodes. Returns a `Lab`.
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.vanishing().set(epochs=20).status)
@@ -213,12 +213,12 @@ def vanishing(engine="numba"):
 
 
 def kind_of(now):
-    """Which sentence tells how much of the gradient is left."""
+    """The template that describes how much of the gradient is left."""
     return "none" if now[0] == 0 else "beyond" if None in now else "zero" if 0 in now else "left"
 
 
 def verdict(left):
-    """In a word, what became of a gradient of which so much is left, None for what is beyond any number."""
+    """In a word, what became of a gradient of which the share `left` is left; None if that is beyond float32."""
     return "explodes" if left is None or left > MUCH else "vanishes" if left < LITTLE else "survives"
 
 

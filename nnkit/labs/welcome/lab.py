@@ -84,9 +84,9 @@ class Welcome(Lab):
 
     def _maps(self):
         """The output of each neuron at each place of the square, layer by layer, the network's output last."""
-        said = outputs(self.network, self._places)
-        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in said[1:-1:2]]
-        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(said[-1])]]]
+        answers = outputs(self.network, self._places)
+        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in answers[1:-1:2]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(answers[-1])]]]
 
 
 def _heart():
