@@ -17,7 +17,7 @@ from .graph import from_configuration
 FORMAT = 3  # the present one; a file names it as "nnkit network 3"
 NAMED = "nnkit network "
 
-# All that zipfile, NumPy, JSON and the layers raise when a file is not what it should be.
+# The errors of zipfile, NumPy, JSON and the layers for a damaged file.
 DAMAGED = (OSError, ValueError, LookupError, TypeError, EOFError, AttributeError, RuntimeError, zipfile.BadZipFile)
 
 
@@ -65,7 +65,7 @@ def _write(network, file):
 
 
 def _send(network, file):
-    """Write to a file that may be unable to say where in it we are: a pipe, /dev/null."""
+    """Write to a file that may not be seekable: a pipe, /dev/null."""
     whole = io.BytesIO()
     _write(network, whole)
     file.write(whole.getvalue())

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 FRONT = ROOT / "front"  # the one workspace of npm
-SOURCE = BUILD / "source"  # the book as it is built: executed notebooks and all that they link to
+SOURCE = BUILD / "source"  # the sources of the site: executed notebooks and the files that they link to
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -79,7 +79,7 @@ def npm(*arguments):
 
 
 def packages():
-    """The packages of the front end, installed into front/: anew when the lock file has changed."""
+    """Install the packages of the front end into front/, again when the lock file has changed."""
     made_from = digest(FRONT / name for name in ("package.json", "package-lock.json"))
     stamp = FRONT / "node_modules" / "made-from"
     if not stamp.exists() or stamp.read_text() != made_from:
@@ -88,7 +88,7 @@ def packages():
 
 
 def bundle():
-    """The views of the labs: bundled anew when their sources have changed."""
+    """Bundle the views of the labs, if their sources have changed."""
     labs = ROOT / "nnkit" / "labs"
     sources = [*FRONT.glob("*.json"), *FRONT.glob("*.mjs"), *labs.rglob("*.js"), *labs.rglob("*.css")]
     made_from = digest(f for f in sources if f.is_file() and f.parent.name != "static")

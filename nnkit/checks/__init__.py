@@ -92,7 +92,7 @@ def _input_samples(array, name, network, node):
 
 
 def counted(plan, dtype):
-    """Refuse whole numbers that the network's dtype cannot tell from their neighbours."""
+    """Refuse whole numbers that the network's dtype cannot represent exactly."""
     most = 2 ** (np.finfo(dtype).nmant + 1)
     for what, number in plan.counted.items():
         if number > most:

@@ -14,7 +14,7 @@ def are_names(y):
 
 
 def check(names, loss_classes, owner="net.classes"):
-    """Names of classes, a tuple of strings, for a network that tells so many classes apart."""
+    """Names of classes, a tuple of strings, for a network that distinguishes this number of classes."""
     names = tuple(names) if isinstance(names, (list, tuple, np.ndarray)) else names
     if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
         raise DataError(f"{owner} must be a list of strings, one name per class; got {names!r}.")
@@ -36,7 +36,7 @@ def check_loss(loss, output, name, y):
 
 
 def found_in(y, classes, name):
-    """The different strings in y, sorted: the names of the classes that a network is to learn."""
+    """The different strings in y, sorted: the names of the classes to learn."""
     names = sorted({str(label) for label in np.asarray(y).flat})
     if len(names) != classes:
         raise DataError(

@@ -1,4 +1,4 @@
-"""What all layers have in common, and the nodes of a graph: what one gets by calling a layer."""
+"""The base class of all layers, and the nodes of a graph: the results of calling layers."""
 
 import itertools
 import numbers
@@ -51,7 +51,7 @@ class Layer:
         return Node(self, sources, self.output_shape(*(source.shape for source in sources)))
 
     def __repr__(self):
-        """As it was written, without the arguments that are as they would be anyway."""
+        """The call that makes the layer, without arguments that have their default values."""
         parts = []
         for f in fields(self):
             value = getattr(self, f.name)
@@ -78,7 +78,7 @@ class Layer:
         raise NotImplementedError
 
     def _nodes(self, sources):
-        """What the layer was called on: nodes."""
+        """The nodes that the layer was called on."""
         for source in sources:
             if not isinstance(source, Node):
                 raise ShapeError(f"{self} must be called on nodes, for example nn.Input((8,)); got {source!r}.")

@@ -106,7 +106,7 @@ class Recurrent(Layer, abstract=True):
         return plan.parameter(name, shape)
 
     def _steps(self, plan, name, at):
-        """Add the calls that go through the steps; returns the buffer of what arrives at h U on the way back."""
+        """Add the calls that go through the steps; returns the buffer of the gradient at h U in the backward pass."""
         raise NotImplementedError
 
 
@@ -124,7 +124,7 @@ class RNN(Recurrent):
     Shapes: input (T, D), output (T, units) or (units,). Parameters input_weight W (D, units), recurrent_weight U
     (units, units), bias b (units,). Initial values: W Glorot uniform, U orthogonal, b 0.
 
-    With `lengths` a sequence ends after so many steps: the last state is the one that it ends with, and the output of
+    With `lengths` each sequence has its own number of steps: the last state is the one at its end, and the output of
     the steps after the end is 0.
 
     Example

@@ -1,4 +1,4 @@
-"""Layers without arithmetic of their own, or hardly any: inputs, shapes, branches, integers, dropout."""
+"""Layers with little or no arithmetic: inputs, shapes, branches, integers, dropout."""
 
 import numbers
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def _integers(value):
 
 
 def Input(shape):
-    """Where samples of this shape enter a graph: call layers on it, or on what they return.
+    """An input of a graph, for samples of this shape: call layers on it, or on their results.
 
     >>> import nnkit as nn
     >>> x = nn.Input((3,))
@@ -68,7 +68,7 @@ class Reshape(Layer):
 
     Parameters
     ----------
-    shape: of one sample; one entry may be -1, for what is left.
+    shape: of one sample; one entry may be -1: it is computed from the others.
 
     An image (height, width, channels) as a sequence of its rows: ``nn.Reshape((height, -1))``.
 
@@ -175,8 +175,8 @@ class Concatenate(Layer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dropout(Layer):
-    """Dropout (Srivastava and others 2014): while `fit` learns, a random part of the numbers is set to 0, another in
-    each update, and the others make up for it; everywhere else it does nothing. Shapes: any, kept.
+    """Dropout (Srivastava and others 2014): during `fit`, a random part of the numbers is set to 0, a new one in each
+    update, and the others are scaled up to compensate; elsewhere it does nothing. Shapes: any, kept.
 
     Parameters
     ----------
@@ -245,7 +245,7 @@ class OneHot(Layer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Embedding(Layer):
-    """Each integer becomes a row of numbers that are learned: the row of a table.
+    """Each integer becomes a row of a table of learned numbers.
 
     Parameters
     ----------

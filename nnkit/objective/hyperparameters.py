@@ -22,7 +22,7 @@ def check_number(owner, name, value, accept, what):
 def check_rounded(owner, rounded, dtype):
     """Refuse settings that are no longer in their range once they are rounded to a network's dtype.
 
-    `rounded(to)` makes `owner` anew, with `to(number)` in place of each number.
+    `rounded(to)` makes a copy of `owner` with `to(number)` in place of each number.
     """
 
     def to(number):

@@ -118,7 +118,7 @@ class Training:
         )
 
     def checkpoint(self):
-        """Where the run stands: copies of all that it needs to go on, besides the data."""
+        """The state of the run: copies of everything needed to continue it, besides the data."""
         arrays, session = self._arrays, self.session
         left, history = session["parameters"].copy(), arrays["history"]
         return Checkpoint(
@@ -152,7 +152,7 @@ def _in_slices(training, numbers, progress, callback):
     """Train in slices of about SLICE_SECONDS, so that the progress bar moves and Ctrl-C is noticed; with a callback,
     a slice also ends with each epoch.
     """
-    per_epoch, told = training.run.updates_per_epoch, training.epochs_run
+    per_epoch, reported = training.run.updates_per_epoch, training.epochs_run
     bar, pace, more = Progress(training.total, progress), Pace(), True
     try:
         while more:
@@ -162,10 +162,10 @@ def _in_slices(training, numbers, progress, callback):
                 updates = 0 if training._state[loop.VALIDATING] else min(updates, left)
             more = training.advance(updates, pace.size)
             pace.measure()
-            if callback is not None and training.epochs_run > told and not training.diverged:
-                told = training.epochs_run
+            if callback is not None and training.epochs_run > reported and not training.diverged:
+                reported = training.epochs_run
                 numbers[:] = training.session["parameters"] if training._last is None else training._last
-                if _is_true(callback(told - 1, training.history)) and more:
+                if _is_true(callback(reported - 1, training.history)) and more:
                     training._state[loop.STATUS], more = loop.STOPPED_BY_CALLBACK, False
                 pace.begin()
             bar.show(training.updates)
@@ -199,7 +199,7 @@ class Pace:
 
 
 def evaluate(session, numbers, data):
-    """The mean loss and the share of right answers of the network with parameters `numbers`: two floats.
+    """The mean loss and the share of correct predictions of the network with parameters `numbers`: two floats.
 
     Ctrl-C is noticed between slices of about SLICE_SECONDS.
     """

@@ -1,4 +1,4 @@
-"""How a training run went: `History`; where it stood at its end: `Checkpoint`; when it ends early: `EarlyStopping`."""
+"""The course of a training run (`History`), its state at the end (`Checkpoint`), and `EarlyStopping`."""
 
 from dataclasses import dataclass, field
 
@@ -56,7 +56,7 @@ class EarlyStopping:
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """Where a run stood when it ended: all that ``fit(continue_from=history)`` needs besides the data.
+    """The state of a run when it ended: everything that ``fit(continue_from=history)`` needs besides the data.
 
     facts: what the continued run must have in common with this one, dict name -> value.
     state, sums: the integers and sums of kernels/compile/training_loop.py.
@@ -87,11 +87,11 @@ class Checkpoint:
 
 @dataclass
 class History:
-    """How a run went; of a run that was continued, from its beginning.
+    """The course of a run; for a continued run, from the beginning of the first.
 
     loss: mean training loss over the updates of each epoch, an array (epochs_run,).
     validation_loss: the loss on the validation data after each epoch; empty without such data.
-    accuracy, validation_accuracy: the shares of right answers; empty where no answer is right or wrong.
+    accuracy, validation_accuracy: the shares of correct predictions; empty for a loss without classes.
     epochs_run, updates: how many were completed.
     best_epoch: the epoch, counted from 0, with the lowest validation loss; with EarlyStopping the last that improved
         what it watches by more than min_delta. None where nothing is watched.

@@ -1,4 +1,4 @@
-"""What a user can get wrong: each is refused with the expected, the got, and the next thing to try."""
+"""Mistakes of users: each is refused with what is required, what was given, and what to try."""
 
 import pickle
 

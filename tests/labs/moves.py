@@ -22,7 +22,7 @@ def places(lab, name):
 
 
 def somewhere(lab, name, generator):
-    """A value drawn from all that a control can have."""
+    """A random value of a control."""
     control, kind = lab.controls[name], lab.reader.kinds[name]
     if kind == "choice":
         return generator.choice([value for _, value in control._options_full])
@@ -55,7 +55,7 @@ def state_for(lab, name, start, steps=5):
 
 
 def in_address(values):
-    """Values as a link tells them."""
+    """Values as a link writes them."""
     from urllib.parse import urlencode
 
     return urlencode({name: str(v).lower() if isinstance(v, bool) else v for name, v in values.items()})

@@ -40,8 +40,8 @@ def by_jacobians(lab):
         for step in sequence:
             h = f(step @ p["0.input_weight"] + h @ p["0.recurrent_weight"] + p["0.bias"])
             states.append(h)
-        told = 1 / (1 + np.exp(-(h @ p["1.weight"] + p["1.bias"])))
-        gradient = (told - (sequence[0] > 0)) * p["1.weight"][:, 0] / SEQUENCES
+        probability = 1 / (1 + np.exp(-(h @ p["1.weight"] + p["1.bias"])))
+        gradient = (probability - (sequence[0] > 0)) * p["1.weight"][:, 0] / SEQUENCES
         for lag, h in enumerate(states[::-1]):
             squares[lag] += gradient @ gradient
             gradient = (p["0.recurrent_weight"] * slope(h)) @ gradient  # the Jacobian of h by the state before it

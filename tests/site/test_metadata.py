@@ -1,4 +1,4 @@
-"""What built pages tell of themselves, what an address shows that leads nowhere, and a page without JavaScript."""
+"""Metadata of built pages, the page for an unknown address, and pages without JavaScript."""
 
 import re
 import xml.etree.ElementTree as ElementTree

@@ -1,4 +1,4 @@
-"""What a page tells search engines, shared links and tabs of itself: description, card, canonical address, icon.
+"""Metadata of a page for search engines, shared links and tabs: description, card, canonical address, icon.
 
 The site's address follows from the repository's, which stands in _config.yml: a project's pages on GitHub. For another
 host set NNKIT_SITE_URL. Nothing here is loaded from that address: pages work wherever they lie.

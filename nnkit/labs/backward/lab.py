@@ -19,7 +19,7 @@ LARGEST = 1e60  # beyond this a run has diverged: what is nudged there is still 
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 ACTIVATIONS = {"tanh": Tanh(), "sigmoid": Sigmoid(), "ReLU": ReLU(), "linear": LeakyReLU(1.0)}  # a slope of 1
 
-# What can be looked at: its symbol, its buffer, its place there, the step at which its gradient is known.
+# The parts to inspect: symbol, buffer, place in it, the step at which the gradient is known.
 INPUTS = {"x1": ("x₁", "input", 0, 9), "x2": ("x₂", "input", 1, 9)}
 WEIGHTS = {
     "w11": ("w₁₁", "0.weight", 0, 9), "w12": ("w₁₂", "0.weight", 1, 9), "w21": ("w₂₁", "0.weight", 2, 9),

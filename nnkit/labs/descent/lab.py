@@ -178,7 +178,7 @@ class Surface:
     network, inputs, target: what computes it.
     near: places from which long runs find its lowest points.
     names: of these points, the deepest first.
-    map: the loss all over the map, for the eye; None for a surface that its hessian tells.
+    map: the loss all over the map, to draw it; None for a surface that its hessian determines.
 
     `wells`: the lowest points, a list of dicts with w, b, loss, name, hessian, and curvature: its larger eigenvalue.
     """
@@ -222,7 +222,7 @@ class Surface:
         return away.index(min(away))
 
     def run(self, rate, momentum, nesterov, steps):
-        """A training run from where the network is, of at most so many steps, each on all samples."""
+        """A training run from the present parameters, of at most `steps` steps, each on all samples."""
         optimizer = SGD(rate, momentum, nesterov=nesterov and momentum > 0)
         return self.network.training(self.inputs, self.target, loss="mse", optimizer=optimizer, epochs=steps,
                                      batch_size=len(self.target), shuffle=False)  # fmt: skip
@@ -327,7 +327,7 @@ def surfaces(engine):
 
 
 def capped(units, engine):
-    """Linear units side by side, whose misses go through tanh: beyond a few mm, a miss counts as 1 and no more."""
+    """Linear units side by side, whose misses go through tanh: beyond a few mm, a miss counts as 1."""
     x, minus_y = Input((1,)), Input((units,))
     misses = Tanh()(Add()(Dense(units)(x), minus_y))
     return Network(inputs=[x, minus_y], outputs=misses, dtype="float64", engine=engine)

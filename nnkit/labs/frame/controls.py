@@ -16,7 +16,7 @@ import ipywidgets
 from ...errors import DataError
 from .numbers import clean
 
-LONGEST = 20_000  # characters of a text that are looked at
+LONGEST = 20_000  # characters of a text that are read
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
@@ -26,7 +26,7 @@ class Table:
     """A text that holds rows of numbers: "0.5,-1,1;2,0.25,0".
 
     columns: (lowest, highest, decimals) for each number of a row; decimals is at most 4.
-    most: so many rows; what comes after them is dropped, and so are rows that make no sense.
+    most: the largest number of rows; later rows and invalid rows are dropped.
     """
 
     columns: tuple
@@ -49,7 +49,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Letters:
-    """A text of the characters of an alphabet, at most so many."""
+    """A text of at most `most` characters of an alphabet."""
 
     alphabet: str
     most: int = 100

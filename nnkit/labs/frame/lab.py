@@ -46,7 +46,7 @@ class Lab(ipywidgets.VBox):
 
     Attributes
     ----------
-    controls: dict "name" -> control, buttons included. Assign to a control's value: the lab computes anew.
+    controls: dict "name" -> control, buttons included. Assign to a control's value, and the lab computes again.
     view: the widget that draws.
     status: one sentence that describes what the picture shows.
     network, engine: the network, as shown, and the name of the engine that ran it: "numba" or "wasm".

@@ -138,7 +138,7 @@ class Gates(Lab):
         ]
 
     def _evaluate(self, values):
-        """How many new sequences both networks get right, at every lag; all that happens in them at the lag learned."""
+        """The share of new sequences that both networks get right at every lag; all buffers at the trained lag."""
         kept = self._kept[values["epochs"]]
         for name, array in kept[0].items():
             self.network.parameters[name][:] = array
@@ -166,7 +166,7 @@ class Gates(Lab):
         }
 
     def _inside(self, values):
-        """What the networks do on the sequence that is looked at, and four sums of one unit at one step."""
+        """The buffers of both networks for the chosen sequence, and four sums of one unit at one step."""
         row, steps, units = values["sequence"] - 1, values["lag"] + 1, values["units"]
         lstm, plain = ({name: array[row, :steps].tolist() for name, array in buffers.items() if array.ndim == 3}
                        for buffers in self._buffers)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The lab `neuron`: two inputs, their weights, a bias, an activation; its answer everywhere, and where that is flat."""
+"""The lab `neuron`: two inputs, weights, a bias, an activation; the output everywhere, and where it is flat."""
 
 from math import sqrt
 
@@ -121,14 +121,14 @@ class Probe:
     def __init__(self, layers, points, engine):
         self.network = Network([Dense(1), *layers], input_shape=(2,), dtype="float64", engine=engine)
         self.plan = self.network.plan("mse")
-        del self.plan.sections["backward"][0]  # the loss's own call: it is for us to say what each output counts
+        del self.plan.sections["backward"][0]  # the loss's own call: `ask` sets the gradient of each output
         self._session = self.network.session(self.plan, len(points))
         self._session["input"][:] = points
 
     def ask(self, w, b, last):
         """Weighted sums, outputs, and slopes of the activation, each (N,), with other points in the last places.
 
-        The slope is what the backward pass makes of a gradient of 1 for each output.
+        The slope is the result of a backward pass from a gradient of 1 for each output.
         """
         session, output = self._session, self.plan.output
         for parameters in (self.network.parameters, session):

@@ -11,7 +11,7 @@ from ..frame.lab import Lab
 
 EPOCHS, STRIDE = 2000, 10  # of the longest run; between two looks at it
 CURVE = 200  # points of a loss curve, at most
-PLACES = 121  # where the curve and what the network makes of it are compared and drawn
+PLACES = 121  # where the curve and the network's output are compared and drawn
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]  # Adam takes no step that is much longer, so no run diverges
 PATIENCES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 DELTAS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
@@ -104,7 +104,7 @@ class Stopping(Lab):
             return "begun", numbers
         return ("waits" if result["last"] is None else "stopped"), numbers
 
-    # --- Two runs, alike but for the stopping ---------------------------------------------------------------
+    # --- Two runs that differ in stopping only ---------------------------------------------------------------
 
     def _begin(self, values):
         """New runs where the settings are new; another stopping alone leaves the run that does not stop."""

@@ -180,7 +180,7 @@ class Vanishing(Lab):
         weights = self._kept[epoch]["0.recurrent_weight"].astype(np.float64)
         largest, smallest = singular_values(weights)
         x, y = self._new
-        told = (self.network.predict(x) > 0) == (y > 0)
+        right = (self.network.predict(x) > 0) == (y > 0)
         broken = self._broken is not None and values["epochs"] >= self._broken
         return {
             "first": self._first,
@@ -191,7 +191,7 @@ class Vanishing(Lab):
             "least": lower_bound(smallest, slopes),
             "sizes": self._sizes[: epoch + 1],
             "losses": self._training.history.loss[:epoch].tolist(),
-            "right": 100 * int(np.count_nonzero(told)) / SEQUENCES,
+            "right": 100 * int(np.count_nonzero(right)) / SEQUENCES,
             "broken": self._broken if broken else 0,
         }
 

@@ -1,4 +1,4 @@
-"""The lab `welcome`: one neuron, a layer, a deep net, and what each makes of a shape. The landing page scrolls it."""
+"""The lab `welcome`: one neuron, a layer, a deep net, and their outputs for a shape. The landing page scrolls it."""
 
 import ipywidgets
 import numpy as np
@@ -100,7 +100,7 @@ def _heart():
 
 
 def welcome(engine="numba"):
-    """One neuron, a layer and a deep network learn to tell points apart. Returns a `Lab`.
+    """One neuron, a layer and a deep network learn to classify points. Returns a `Lab`.
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.welcome().set(stage="a deep net", epochs=50).status)
