@@ -1,4 +1,4 @@
-# The commands of this repository; tools/dev.py holds them, for every system.
+# The commands of this repository. They are defined in tools/dev.py, which runs on every system.
 PYTHON ?= python3
 
 .PHONY: book serve check test test-all accept bundle experiments lint format clean

@@ -10,7 +10,7 @@
     >>> net.predict(np.array([[10]])).round(2)
     array([[32.]], dtype=float32)
 
-Deeper networks are longer lists. The loss comes by name, and some losses can tell right from wrong:
+Deeper networks are longer lists. You name the loss; for losses of classes there is an accuracy:
 
     >>> points = np.random.default_rng(0).normal(size=(200, 2))
     >>> inside = (points**2).sum(axis=1) < 1                                 # in the circle of radius 1?
@@ -19,7 +19,7 @@ Deeper networks are longer lists. The loss comes by name, and some losses can te
     >>> net.accuracy(points, inside, loss="binary_cross_entropy") > 0.95
     True
 
-Classes may be names. Ten more epochs go on where the run has ended; without `continue_from` a run begins anew:
+Classes may be names. With `continue_from`, ten more epochs continue the run; without it, a new run begins:
 
     >>> where = np.where(inside, "inside", "outside")
     >>> named = nn.Network([nn.Dense(16), nn.Tanh(), nn.Dense(2)], input_shape=(2,))
@@ -29,7 +29,7 @@ Classes may be names. Ten more epochs go on where the run has ended; without `co
     >>> history.epochs_run, named.classes, named.classify([[0, 0], [3, 3]]).tolist()
     (110, ('inside', 'outside'), ['inside', 'outside'])
 
-Every number can be looked at, and every formula. One update, call by call, and what one of the calls computes:
+You can inspect every number and every formula. One update, call by call, and the source of one of the calls:
 
     >>> for step in net.steps(points[:3], inside[:3], loss="binary_cross_entropy"):
     ...     print(step)
@@ -39,7 +39,7 @@ Every number can be looked at, and every formula. One update, call by call, and 
     @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
     ...
 
-Layers can be called, too: then a network is a graph. Sequences have the shape (steps, numbers per step), images
+Layers can also be called; the network is then a graph. Sequences have the shape (steps, numbers per step), images
 (height, width, channels):
 
     >>> image, words = nn.Input((8, 8, 1)), nn.Input((5,))
@@ -48,7 +48,7 @@ Layers can be called, too: then a network is a graph. Sequences have the shape (
     >>> nn.Network(inputs=[image, words], outputs=nn.Dense(1)(nn.Concatenate()(seen, read))).output_shape
     (1,)
 
-What there is, each with its own help:
+The public names, each with its own help:
 
     networks     Network (fit, predict, classify, probabilities, evaluate, accuracy, steps, training, save, summary),
                  load, Input
@@ -61,8 +61,9 @@ What there is, each with its own help:
     inside       kernels, show, finite_differences, gradient_check, compile_kernels
     errors       ShapeError, DataError, DivergedError
 
-The same seed gives the same digits on every machine; ``Network(..., engine="wasm")`` gives them by WebAssembly. The
-book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its style of drawing in ``nnkit.plots``.
+The same seed gives the same digits on every machine; ``Network(..., engine="wasm")`` computes them by
+WebAssembly. The book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its plotting style in
+``nnkit.plots``.
 """
 
 from . import kernels

@@ -1,4 +1,4 @@
-"""python -m nnkit: one line that says which nnkit this is and what it runs on, for bug reports."""
+"""python -m nnkit: one line with the versions of nnkit and its environment, for bug reports."""
 
 import platform
 from importlib.metadata import PackageNotFoundError, version

@@ -1,4 +1,4 @@
-"""What can go wrong, by name. Every message says what was wanted, what came, and what to try."""
+"""The errors that nnkit raises. Every message says what is required, what was given, and what to try."""
 
 from typing import TYPE_CHECKING
 

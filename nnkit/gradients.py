@@ -1,4 +1,4 @@
-"""Gradients by finite differences: slow, obvious, and the judge of every backward kernel."""
+"""Gradients by finite differences: slow and obvious; every backward kernel is tested against them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -47,9 +47,9 @@ def gradient_check(
     """The largest relative error of the network's gradients against finite differences, over all parameters.
 
     The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),
-    with the largest number of each array below the line, so that an entry that happens to be tiny does not count
-    as wrong for its rounding. x, y, loss and lengths are those of `Network.loss_and_gradients`. The network must be
-    float64: float32 has too few digits to subtract.
+    with the largest number of each array in the denominator, so that rounding errors of tiny entries do not count.
+    x, y, loss and lengths are those of `Network.loss_and_gradients`. The network must be float64: float32 has too few
+    digits to subtract.
 
     >>> import numpy as np, nnkit as nn
     >>> net = nn.Network([nn.Dense(3), nn.Tanh(), nn.Dense(1)], input_shape=(2,), dtype="float64")
@@ -57,7 +57,9 @@ def gradient_check(
     True
     """
     if network.dtype != np.float64:
-        raise DataError(f"gradient_check wants a float64 network; this one is {network.dtype}.")
+        raise DataError(
+            f"gradient_check needs a float64 network; got {network.dtype}. Try Network(..., dtype='float64')."
+        )
     _, gradients = network.loss_and_gradients(x, y, loss, lengths)
     worst = 0.0
     for name, array in network.parameters.items():

@@ -80,13 +80,13 @@ class Graph:
 def chain(layers, input_shape):
     """The graph of a list of layers."""
     if isinstance(layers, Layer) or not isinstance(layers, (list, tuple)) or not layers:
-        raise ShapeError(f"Network wants a list of layers, for example [nn.Dense(8), nn.Tanh()]; it got {layers!r}.")
+        raise ShapeError(f"layers must be a list of layers, for example [nn.Dense(8), nn.Tanh()]; got {layers!r}.")
     for k, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             hint = f" Did you mean {layer.__name__}()?" if isinstance(layer, type) else ""
-            raise ShapeError(f"Layer {k} wants to be one of {', '.join(LAYERS)}; it is {layer!r}.{hint}")
+            raise ShapeError(f"Layer {k} must be one of {', '.join(LAYERS)}; got {layer!r}.{hint}")
         if layer.inputs != 1:
-            raise ShapeError(f"Layer {k}, {layer}, reads {layer.inputs} inputs: it wants a graph, see nn.Input.")
+            raise ShapeError(f"Layer {k}, {layer}, reads {layer.inputs} inputs, so it needs a graph: see nn.Input.")
     first = node = Node(None, (), sample_shape(input_shape))
     nodes = []
     for layer in layers:
@@ -99,9 +99,9 @@ def trace(inputs, outputs):
     """The graph between the nodes `inputs` and the node `outputs`."""
     inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
     if not inputs or not all(isinstance(node, Node) and node.layer is None for node in inputs):
-        raise ShapeError(f"inputs wants a list of nn.Input(...); it got {inputs!r}.")
+        raise ShapeError(f"inputs must be a list of nn.Input(...); got {inputs!r}.")
     if not isinstance(outputs, Node) or outputs.layer is None:
-        raise ShapeError(f"outputs wants what a layer returned when it was called; it got {outputs!r}.")
+        raise ShapeError(f"outputs must be the result of calling a layer, for example nn.Dense(1)(x); got {outputs!r}.")
     found, waiting = {}, [outputs]
     while waiting:
         node = waiting.pop()

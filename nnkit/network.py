@@ -1,4 +1,4 @@
-"""The network: layers, their parameters, and everything that one does with them."""
+"""The network: layers, their parameters, and everything that you can do with them."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ from .summary import Summary
 from .training.history import EarlyStopping, History
 from .training.settings import Settings
 
-SESSIONS = 8  # kept at most, so that a slider that comes back to a value finds its memory laid out
+SESSIONS = 8  # kept at most; a slider that returns to a value then finds its memory laid out
 
 
 class Network(Predictor):
@@ -68,7 +68,7 @@ class Network(Predictor):
     ) -> None:  # fmt: skip
         if (layers is None) == (outputs is None):
             raise ShapeError(
-                "Network wants a list of layers and input_shape=..., or a graph by inputs=... and outputs=...; it got "
+                "Network needs layers and input_shape=..., or, for a graph, inputs=... and outputs=...; got "
                 + ("neither." if layers is None else "both.")
             )
         graph = trace(inputs, outputs) if layers is None else chain(layers, input_shape)
@@ -108,7 +108,7 @@ class Network(Predictor):
 
     @classes.setter
     def classes(self, names: Sequence[str] | None) -> None:
-        several = self.output_shape[-1] if self.output_shape[-1] > 1 else 2  # one output says yes or no
+        several = self.output_shape[-1] if self.output_shape[-1] > 1 else 2  # one output distinguishes two classes
         self._classes = None if names is None else labels.check(names, several)
 
     @property
@@ -132,16 +132,16 @@ class Network(Predictor):
         """The shape of one sample's output."""
         return self.graph.nodes[-1].shape
 
-    # --- What one does with a network -------------------------------------------------------------------------
+    # --- Using a network --------------------------------------------------------------------------------------
 
     def steps(
         self, x: ArrayLike, y: ArrayLike | None = None, loss: str | None = None, optimizer: Optimizer | None = None,
         lengths: ArrayLike | None = None,
     ) -> Iterator[Step]:  # fmt: skip
-        """Carry out one update call by call: yields a `Step` after each, to look at every number.
+        """Carry out one update call by call: yields a `Step` after each, so that you can inspect every number.
 
-        Without y only the forward pass is walked through, without an optimizer all but the update. The network
-        keeps its parameters: what changes is a copy.
+        Without y only the forward pass is carried out, without an optimizer everything but the update. The network
+        keeps its parameters: only a copy changes.
 
         >>> import numpy as np, nnkit as nn
         >>> net = nn.Network([nn.Dense(1), nn.Tanh()], input_shape=(2,))
@@ -168,9 +168,9 @@ class Network(Predictor):
         return session.steps(*sections, training=int(optimizer is not None))
 
     def training(self, x: ArrayLike, y: ArrayLike, **settings: Any) -> training.Training:
-        """A run as `fit` would make it with these settings, not begun: a `Training`, which goes on by as many updates
-        as it is told to, and can be looked into in between. The network itself keeps its parameters. The settings are
-        the arguments of `fit` but callback and progress.
+        """The run that `fit` would make with these settings, not yet started: a `Training`, which you advance by any
+        number of updates and can inspect in between. The network itself keeps its parameters. The settings are the
+        arguments of `fit`, without callback and progress.
 
         >>> import numpy as np, nnkit as nn
         >>> x = np.linspace(-1, 1, 50)[:, None]
@@ -198,30 +198,30 @@ class Network(Predictor):
         Parameters
         ----------
         x: samples, (N, *input_shape); a list of arrays where the network has several inputs.
-        y: targets, (N, *output_shape); (N,) will do where the output is (1,). For "cross_entropy" the numbers of the
-            right classes, (N, *output_shape[:-1]). Classes may be strings: `classes` then holds them, sorted.
+        y: targets, (N, *output_shape), or (N,) where the output is (1,). For "cross_entropy" the numbers of the
+            correct classes, (N, *output_shape[:-1]). Classes may be strings: `classes` then holds them, sorted.
         loss: "mse", "mae", "huber", "binary_cross_entropy" or "cross_entropy"; the last two take logits.
         optimizer: for example ``nn.SGD(0.1)``.
         epochs: how many times to go through the data.
         batch_size: samples per update; the last batch of an epoch may be smaller.
         shuffle: True for a new order in each epoch, drawn from `seed`; False for the order of x; or an array
             (epochs, N) of integers: the order in each epoch.
-        seed: of the order, of what dropout drops, and of what validation_split holds out.
+        seed: of the order, the dropout masks, and the samples that validation_split holds out.
         validation: (x, y), or (x, y, lengths), or a dict with the keys x, y and any of lengths, mask, sample_weight:
             data whose loss is measured after each epoch.
-        validation_split: hold out this share of the samples for validation instead, drawn from `seed`; each class
-            gives its share, where a sample has one class.
-        stop: an `EarlyStopping`, which watches the validation loss, or what it is told to.
-        clip_norm: shorten the gradient, all parameters together, to this length where it is longer.
-        class_weight: how much each class counts in the loss: a list, or a dict class -> weight, or "balanced", with
-            which all classes count alike.
+        validation_split: instead, hold out this share of the samples for validation, drawn from `seed`; the same share
+            of each class, where a sample has one class.
+        stop: an `EarlyStopping`, which watches the validation loss by default.
+        clip_norm: scale the gradient of all parameters together down to this length if it is longer.
+        class_weight: how much each class counts in the loss: a list, or a dict class -> weight, or "balanced", which
+            gives all classes the same total weight.
         sample_weight: (N,) numbers of at least 0, how much each sample counts in the loss.
-        mask: booleans (N, *output_shape[:-1]), for example (N, steps): targets count where it is True. What stands in y
-            where it is False may be anything.
-        lengths: (N,) integers, the number of valid steps of each sequence; the rest leaves no trace. With several
-            inputs a list, with None for an input that is no sequence.
-        l1, l2: regularisation: l1 |w| + l2 w^2 / 2, for each weight but not for biases, joins what is descended. The
-            losses in the history are without it.
+        mask: booleans (N, *output_shape[:-1]), for example (N, steps): targets count where it is True. Where it is
+            False, y may hold anything.
+        lengths: (N,) integers, the number of valid steps of each sequence; later steps do not affect the result. With
+            several inputs a list, with None for an input that is not a sequence.
+        l1, l2: regularisation: l1 |w| + l2 w^2 / 2 is added to the loss for each weight, but not for biases. The
+            losses in the history do not include it.
         continue_from: the `History` of an earlier fit: go on where it ended, for `epochs` more.
         callback: a function f(epoch, history), called after each epoch (counted from 0).
         progress: show a bar when the run takes longer than a second (never where TQDM_DISABLE is set).
@@ -239,8 +239,8 @@ class Network(Predictor):
         EarlyStopping has restored those of the best epoch, from those of the last one.
 
         In a callback the network has the parameters of this epoch, so it can be evaluated or saved. The run ends when
-        the callback returns True. What a callback raises ends it, too. In both cases the network keeps what it has
-        learned, as it does after Ctrl-C, which ends the run after the present update.
+        the callback returns True. An exception in a callback ends it, too. In both cases the network keeps what it
+        has learned, as it does after Ctrl-C, which ends the run after the present update.
 
         >>> import numpy as np, nnkit as nn
         >>> x = np.linspace(-1, 1, 50)[:, None]
@@ -299,7 +299,7 @@ class Network(Predictor):
     def plan(self, loss: str | None = None, optimizer: Optimizer | None = None) -> Plan:
         """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
 
-        It is a copy: what is changed in it changes nothing here. `session` carries it out.
+        It is a copy: changing it does not change the network. `session` carries it out.
         """
         if optimizer is not None:
             checks.optimizer(optimizer)
@@ -354,7 +354,7 @@ class Network(Predictor):
 
     @contextmanager
     def _session(self, objective, batch):
-        """Lend the session for this objective and batch size: a kept one that nobody uses, or a new one."""
+        """Lend the session for this objective and batch size: a kept one that is not in use, or a new one."""
         key = (objective.structure, batch)
         with self._lock:
             session = self._sessions.pop(key, None)
@@ -380,11 +380,12 @@ def load(file: str | PathLike[str] | BinaryIO, engine: str = "numba") -> Network
     description, parameters = storage.load(file)
     network = Network.__new__(Network)
     network._set_up(**description, engine=engine)
-    wanted = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
-    came = {name: (array.shape, array.dtype) for name, array in parameters.items()}
-    if wanted != came:
+    expected = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
+    found = {name: (array.shape, array.dtype) for name, array in parameters.items()}
+    if found != expected:
         raise ShapeError(
-            f"{storage.name_of(file)}: its layers want parameters {wanted}, the file holds {came}. Save it anew."
+            f"{storage.name_of(file)}: its layers need parameters {expected}; the file holds {found}. Save the network "
+            "again."
         )
     for name, array in parameters.items():
         network.parameters[name][:] = array

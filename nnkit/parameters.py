@@ -1,4 +1,4 @@
-"""The parameters of a network by name: live arrays, that can be written in place or by assignment."""
+"""The parameters of a network by name: live arrays, which you can write in place or by assignment."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,8 +10,8 @@ from .errors import DataError, ShapeError
 class Parameters(dict[str, np.ndarray]):
     """The parameters of a network, a dict name -> array. To assign to a name is to write into the network's own array.
 
-    The arrays are those that the network computes with, in ``dict(net.parameters)`` and ``{**net.parameters}`` too. To
-    keep the present numbers take a copy, and write it back later:
+    The network computes with these very arrays, also in ``dict(net.parameters)`` and ``{**net.parameters}``. To keep
+    the present numbers, take a copy and write it back later:
 
     >>> import nnkit as nn
     >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
@@ -21,8 +21,8 @@ class Parameters(dict[str, np.ndarray]):
     array([[43.]], dtype=float32)
     >>> net.parameters = kept
 
-    What is assigned must be finite numbers in the shape of the parameter. Where one array of several is refused, none
-    is written. Names can be neither added nor removed.
+    An assigned array must hold finite numbers in the shape of the parameter. If one of several arrays is refused,
+    none is written. Names can be neither added nor removed.
     """
 
     def __setitem__(self, name: str, value: ArrayLike) -> None:
@@ -34,7 +34,7 @@ class Parameters(dict[str, np.ndarray]):
             values = dict(*args, **named)
         except (TypeError, ValueError) as error:
             raise DataError(
-                f"Parameters are assigned as a dict, name -> array; got something else ({error})."
+                f"Parameters must be assigned as a dict, name -> array; got something else ({error})."
             ) from None
         checked = {name: self._check(name, value) for name, value in values.items()}
         for name, value in checked.items():

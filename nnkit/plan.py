@@ -1,4 +1,4 @@
-"""A plan: what a network does, as data. Named buffers, and calls of kernels on them.
+"""A plan: the computation of a network as data. Named buffers, and calls of kernels on them.
 
 Layers, losses and optimizers write plans; the engine reads them. A shape may hold the words "n" (samples in the
 batch) and "p" (numbers in all parameters together), so one plan serves every batch size. `Plan.layout` gives
@@ -45,7 +45,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Time:
-    """What the numbers of a buffer have to do with the time steps of the inputs.
+    """How the numbers of a buffer depend on the time steps of the inputs.
 
     axis: (name of the lengths, number of steps): step t of the buffer belongs to step t of the input with these
         lengths, and depends on no later one; None where there is no such axis.
@@ -143,7 +143,7 @@ class Plan:
         return name
 
     def result(self, name, shape, *sources, learned=False, keeps_time=True, whole=(), masked=False):
-        """The buffer for what a layer makes of the buffers `sources`.
+        """The buffer for the output of a layer that reads the buffers `sources`.
 
         `learned`: with parameters of its own. `keeps_time`: step t of it depends on step t of the sources alone.
         `whole`: buffers that every step of it may depend on. `masked`: its steps after the end of a sequence are 0.
@@ -226,13 +226,13 @@ class Plan:
         return self._streams
 
     def gradient(self, name):
-        """The buffer for the gradient of the loss with respect to buffer `name`; None where none is wanted."""
+        """The buffer for the gradient of the loss with respect to buffer `name`; None if it is not needed."""
         if name in self._fixed:
             return None
-        wanted = [name]  # with the buffers that it is an alias of, down to one whose gradient is there
-        while f"{wanted[-1]}.gradient" not in self.buffers and wanted[-1] in self.aliases:
-            wanted.append(self.aliases[wanted[-1]])
-        for name in reversed(wanted):
+        missing = [name]  # then the buffers that it is an alias of, down to one that has a gradient
+        while f"{missing[-1]}.gradient" not in self.buffers and missing[-1] in self.aliases:
+            missing.append(self.aliases[missing[-1]])
+        for name in reversed(missing):
             gradient = f"{name}.gradient"
             if gradient in self.buffers:
                 continue
@@ -249,7 +249,7 @@ class Plan:
         self._backward.append([])
 
     def call(self, section, operation, *arrays, integers=()):
-        """Add a call. One that has nowhere to write (a gradient that is not wanted) is left out."""
+        """Add a call. One that has nowhere to write (a gradient that is not needed) is left out."""
         call = Call(operation, arrays, tuple(integers))
         if None in call.outputs:
             return
@@ -334,7 +334,7 @@ class Plan:
         return offsets, symbols, place
 
     def batch_for(self, numbers, most):
-        """The largest batch, up to `most` samples, whose memory has at most so many numbers; at least one sample."""
+        """The largest batch, up to `most` samples, that needs at most `numbers` numbers of memory; at least 1."""
         one, all_ = self.layout(1)[2], self.layout(most)[2]
         if all_ <= numbers:
             return most

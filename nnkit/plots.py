@@ -69,9 +69,9 @@ def loss_curve(history, ax=None):
 
 
 def boundary(decide, x, y, features=("", ""), classes=("0", "1"), ax=None):
-    """Samples x (N, 2) with labels y (N,) of 0 and 1, on a map of what a classifier says everywhere.
+    """Samples x (N, 2) with labels y (N,) of 0 and 1, on a map of a classifier's output.
 
-    `decide` turns points (M, 2) into M numbers, above 0 for class 1; the line is where it cannot decide.
+    `decide` turns points (M, 2) into M numbers, above 0 for class 1; the line is where it is 0.
     Returns the axes.
     """
     ax = ax or plt.subplots()[1]

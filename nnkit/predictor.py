@@ -1,4 +1,4 @@
-"""Questions to a network: predictions, classes, losses, gradients; the half of `Network` that changes nothing."""
+"""Predictions, classes, losses and gradients of a network: the half of `Network` that changes nothing."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,8 +16,8 @@ class Predictor:
     def predict(self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None) -> np.ndarray:
         """The outputs (N, *output_shape) for the samples x (N, *input_shape).
 
-        lengths: (N,) integers, the number of valid steps of each sequence; None: all. What a network says of the steps
-        behind the end of a sequence means nothing.
+        lengths: (N,) integers, the number of valid steps of each sequence; None: all. The outputs for steps
+        after the end of a sequence have no meaning.
         batch_size: samples at a time; None: up to 1,024, fewer where they would take much memory. The outputs are the
         same for every batch size.
         """
@@ -30,7 +30,7 @@ class Predictor:
 
         loss: "cross_entropy" applies the softmax over the last axis, "binary_cross_entropy" the sigmoid to each output,
         which is then the probability of the label 1; None: "binary_cross_entropy" where there is one output. A network
-        that ends with a Softmax or Sigmoid layer predicts probabilities by itself.
+        that ends with a Softmax or Sigmoid layer predicts probabilities already.
 
         >>> import nnkit as nn
         >>> net = nn.Network([nn.Dense(3)], input_shape=(2,))
@@ -61,7 +61,7 @@ class Predictor:
         y = self.predict(x, lengths, batch_size)
         numbers = y.argmax(axis=-1) if several else (y > 0).astype(np.int64)
         if not several and y.shape[-1] > 1:
-            return numbers  # each output says yes or no: these are no classes of one sample
+            return numbers  # each output is a yes or no of its own, not one of several classes
         numbers = numbers if several else numbers[..., 0]
         return numbers if self.classes is None else np.array(self.classes)[numbers]
 
@@ -103,7 +103,7 @@ class Predictor:
         *,
         mask: ArrayLike | None = None,
     ) -> float:
-        """The share of samples x (of time steps, where each has an answer) that are put into the right class, a float.
+        """The share of samples x (of time steps, where each has an answer) that are classified correctly, a float.
 
         For "cross_entropy", or "binary_cross_entropy", where an output above 0 stands for the label 1. y and mask are
         those of `fit`.

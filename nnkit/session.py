@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from . import kernels
-from .kernels.compile import training_loop as at
+from .kernels.compile import training_loop as loop
 
 TABLES = 16  # kept by a session
 WORDS = {"training": 0, "seed": 0, "epochs": 1, "updates_per_epoch": 1}  # where no run says otherwise
@@ -61,19 +61,19 @@ class Session:
         """
         return self.tables((sections, n, words))[0]
 
-    def tables(self, *wanted):
+    def tables(self, *parts):
         """Several tables, each of some (sections, n, words), one below the other: (tables, calls, width). They are
         kept, and must not be written to.
         """
-        key = tuple((sections, n, *words.items()) for sections, n, words in wanted)
+        key = tuple((sections, n, *words.items()) for sections, n, words in parts)
         if key not in self._tables:
             while len(self._tables) >= TABLES:
                 del self._tables[next(iter(self._tables))]
             tables = [
                 self.plan.table(sections, self.offsets, {**self.symbols, **WORDS, "n": n, **words})
-                for sections, n, words in wanted
+                for sections, n, words in parts
             ]
-            stack = np.zeros((len(tables), max(map(len, tables)), at.WIDTH), np.int64)
+            stack = np.zeros((len(tables), max(map(len, tables)), loop.WIDTH), np.int64)
             for place, table in zip(stack, tables):
                 place[: len(table)] = table
             self._tables[key] = stack

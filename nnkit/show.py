@@ -20,4 +20,4 @@ def show(kernel: Callable) -> None:
     try:
         print(dedent(inspect.getsource(getattr(function, "py_func", function))).rstrip())
     except (TypeError, OSError):
-        raise DataError(f"show wants a kernel or a function, for example nn.kernels.exp; it got {kernel!r}.") from None
+        raise DataError(f"show needs a kernel or a function, for example nn.kernels.exp; got {kernel!r}.") from None

@@ -17,7 +17,7 @@ from .graph import from_configuration
 FORMAT = 3  # the present one; a file names it as "nnkit network 3"
 NAMED = "nnkit network "
 
-# All that zipfile, NumPy, JSON and the layers raise when a file is not what it should be.
+# The errors of zipfile, NumPy, JSON and the layers for a damaged file.
 DAMAGED = (OSError, ValueError, LookupError, TypeError, EOFError, AttributeError, RuntimeError, zipfile.BadZipFile)
 
 
@@ -28,7 +28,9 @@ def save(network, file):
     """
     if hasattr(file, "write"):
         if isinstance(file, io.TextIOBase):
-            raise DataError(f"Network.save needs a file that takes bytes; {name_of(file)} takes text. Open it by 'wb'.")
+            raise DataError(
+                f"Network.save needs a file that takes bytes; {name_of(file)} takes text. Open it with mode 'wb'."
+            )
         _send(network, file)
         return
     target = Path(os.path.realpath(_path(file)))
@@ -63,7 +65,7 @@ def _write(network, file):
 
 
 def _send(network, file):
-    """Write to a file that may be unable to say where in it we are: a pipe, /dev/null."""
+    """Write to a file that may not be seekable: a pipe, /dev/null."""
     whole = io.BytesIO()
     _write(network, whole)
     file.write(whole.getvalue())
@@ -84,7 +86,9 @@ def load(file):
     if hasattr(file, "read"):
         content = file.read()
         if not isinstance(content, bytes):
-            raise DataError(f"nn.load needs a file that gives bytes; {name_of(file)} gives text. Open it by 'rb'.")
+            raise DataError(
+                f"nn.load needs a file that gives bytes; {name_of(file)} gives text. Open it with mode 'rb'."
+            )
         return _read(io.BytesIO(content), name_of(file))
     with open(_path(file), "rb") as opened:
         return _read(opened, name_of(file))
@@ -103,7 +107,7 @@ def _read(file, name):
     except DAMAGED as error:
         raise DataError(
             f"{name} is not a whole file written by Network.save ({type(error).__name__}: {error}). "
-            "Was it cut off, or written by another program? Save the network anew."
+            "Was it cut off, or written by another program? Save the network again."
         ) from error
     if number != FORMAT:
         age = "an older" if number < FORMAT else "a newer"
@@ -119,7 +123,7 @@ def _path(file):
         return os.fsdecode(file)
     except TypeError:
         raise DataError(
-            f"A network is saved to, and loaded from, a file name (str, bytes or Path) or an open file; got {file!r}."
+            f"A network is saved to and loaded from a file name (str, bytes or Path) or an open file; got {file!r}."
         ) from None
 
 

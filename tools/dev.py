@@ -2,18 +2,18 @@
 
     book         build the site into _build/html
     serve        build it, then serve it on this machine
-    check        the fast first answer, while you work: linters, and the tests that are not slow
-    test         everything that a contributor must pass
-    test-all     the same and what takes longer
-    accept       run the notebooks and take their text outputs over, to be looked at and committed
-    bundle       build the labs' front end alone
-    experiments  measure the book's longer experiments anew: those named, or those whose own file has changed
-    lint         the linters and type checkers alone: ruff, mypy, Biome, TypeScript
-    format       bring Python, JavaScript and notebooks into the form that they are committed in
-    clean        delete what was built, but not the environment
+    check        quick checks while you work: linters, and the tests that are not slow
+    test         all checks that a contribution must pass
+    test-all     the same, and the long tests
+    accept       run the notebooks and record their text outputs; review the difference, then commit it
+    bundle       build only the labs' front end
+    experiments  measure the book's longer experiments again: those named, or those whose own file has changed
+    lint         run only the linters and type checkers: ruff, mypy, Biome, TypeScript
+    format       bring Python, JavaScript and notebooks into their committed form
+    clean        delete everything built, but keep the environment
 
-Each first makes the virtual environment .venv with all that it needs, and again whenever the requirements change.
-Only the standard library is used until then.
+Each command first makes the virtual environment .venv, and makes it again when the requirements change. Until then it
+uses only the standard library.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 FRONT = ROOT / "front"  # the one workspace of npm
-SOURCE = BUILD / "source"  # the book as it is built: executed notebooks and all that they link to
+SOURCE = BUILD / "source"  # the sources of the site: executed notebooks and the files that they link to
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -45,9 +45,9 @@ def run(*command, **options):
 
 
 def prepare():
-    """The environment: made, or made anew when what it is made from has changed."""
+    """Make the environment, if it is missing or its requirements have changed."""
     if sys.version_info < (3, 11):
-        sys.exit(f"Python 3.11 or newer is wanted; this is {sys.version.split()[0]}.")
+        sys.exit(f"nnkit needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     made_from = digest(ROOT / name for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"))
     stamp = VENV / "nnkit-requirements"
     if stamp.exists() and stamp.read_text() == made_from:
@@ -58,7 +58,9 @@ def prepare():
         try:
             venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
         except subprocess.CalledProcessError:
-            sys.exit("This Python cannot make an environment. On Debian and Ubuntu try: sudo apt install python3-venv")
+            sys.exit(
+                "This Python cannot make a virtual environment. On Debian or Ubuntu: sudo apt install python3-venv"
+            )
     run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt")
     stamp.write_text(made_from)
 
@@ -78,7 +80,7 @@ def npm(*arguments):
 
 
 def packages():
-    """The packages of the front end, installed into front/: anew when the lock file has changed."""
+    """Install the packages of the front end into front/, again when the lock file has changed."""
     made_from = digest(FRONT / name for name in ("package.json", "package-lock.json"))
     stamp = FRONT / "node_modules" / "made-from"
     if not stamp.exists() or stamp.read_text() != made_from:
@@ -87,7 +89,7 @@ def packages():
 
 
 def bundle():
-    """The views of the labs: bundled anew when their sources have changed."""
+    """Bundle the views of the labs, if their sources have changed."""
     labs = ROOT / "nnkit" / "labs"
     sources = [*FRONT.glob("*.json"), *FRONT.glob("*.mjs"), *labs.rglob("*.js"), *labs.rglob("*.css")]
     made_from = digest(f for f in sources if f.is_file() and f.parent.name != "static")
@@ -115,7 +117,7 @@ def execute(*, strict):
     bundle()
     environment = {
         "NOTEBOOKS_TO": str(SOURCE), "PYTHONPATH": str(ROOT / "tools" / "book"),
-        "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # not the settings of whoever builds the book
+        "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # not the user's own settings
     }  # fmt: skip
     # Build the font cache and compile now: two kernels would do so at once, and print messages into their outputs.
     run(PYTHON, "-c", "import matplotlib.font_manager, nnkit; nnkit.compile_kernels()", env=environment)
@@ -167,17 +169,17 @@ def serve():
 
 
 def check():
-    """The fast first answer: the linters, then the tests that are not marked slow."""
+    """Quick checks: the linters, then the tests that are not marked slow."""
     lint()
     bundle()
     begun = time.monotonic()
     pytest("-n", "2", "--dist", "loadfile", "-q", "-m", "not slow and not long", "--durations", "5")
     if time.monotonic() - begun > 120:
-        print("This took more than two minutes. If the machine was idle: mark the slowest tests with pytest.mark.slow.")
+        print("This took more than two minutes. If the machine was idle, mark the slowest tests with pytest.mark.slow.")
 
 
 def test(*extra):
-    """All gates: linters, notebooks against their committed outputs, the site, then every test."""
+    """All checks: linters, notebooks against their committed outputs, the site, then every test."""
     lint()  # first, because they find a typo in seconds
     execute(strict=True)
     build()
@@ -185,19 +187,19 @@ def test(*extra):
 
 
 def test_all():
-    """The same, and the tests that take long."""
+    """The same, and the long tests."""
     test("-m", "long or not long")
 
 
 def accept():
-    """Run the notebooks and commit to what they say: writes their text outputs into book/."""
+    """Run the notebooks and record their text outputs in book/."""
     execute(strict=False)
     run(PYTHON, "-c", f"import notebooks, pathlib; notebooks.accept(pathlib.Path({str(SOURCE)!r}))",
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
 
 
 def experiments(*names):
-    """Measure longer experiments, and keep what was measured in nnkit/data/measured."""
+    """Measure longer experiments and keep the results in nnkit/data/measured."""
     run(PYTHON, "-m", "experiments", *names, env={"PYTHONPATH": str(ROOT / "tools")})
 
 

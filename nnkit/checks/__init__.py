@@ -1,6 +1,6 @@
-"""Checks at the edge: what a user gives is converted or refused here, once, with a message that helps.
+"""Checks at the edge: the arguments of a user are converted or refused here, once, with a helpful message.
 
-Everything behind this file may rely on right shapes, right dtypes and finite numbers.
+All other code may rely on correct shapes, correct dtypes and finite numbers.
 """
 
 import numbers as abc
@@ -22,7 +22,7 @@ from .arrays import written
 def integer(value, name, least):
     """`value` as an int of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, abc.Integral) or not least <= value < 2**63:
-        raise DataError(f"{name} wants an integer of at least {least}; it got {value!r}.")
+        raise DataError(f"{name} must be an integer of at least {least}; got {value!r}.")
     return int(value)
 
 
@@ -33,7 +33,7 @@ def dtype(value):
     except TypeError:
         name = None
     if value is None or name not in ("float32", "float64"):
-        raise DataError(f"dtype wants 'float32' or 'float64'; it got {value!r}.")
+        raise DataError(f"dtype must be 'float32' or 'float64'; got {value!r}.")
     return np.dtype(name)
 
 
@@ -47,13 +47,13 @@ def loss(name, network, with_accuracy=False):
     found = losses.find(name)
     found.check_output(network.graph.nodes[-1])
     if with_accuracy and not found.has_accuracy:
-        judged = [loss.name for loss in losses.LOSSES.values() if loss.has_accuracy]
-        raise DataError(f"accuracy wants one of the losses {', '.join(judged)}; it got {name!r}.")
+        suitable = " or ".join(repr(loss.name) for loss in losses.LOSSES.values() if loss.has_accuracy)
+        raise DataError(f"accuracy needs the loss {suitable}; got {name!r}.")
     return found
 
 
 def loss_of_classes(name, network):
-    """The loss of classes that a network's outputs are to be read by; None: the one for their number."""
+    """The loss that defines the classes of a network's outputs; None: the one that fits their number."""
     if name is None:
         name = "cross_entropy" if network.output_shape[-1] > 1 else "binary_cross_entropy"
     found = loss(name, network)
@@ -62,36 +62,37 @@ def loss_of_classes(name, network):
     return found
 
 
-def _samples(x, name, wanted, kind):
-    """Samples (N, *wanted) in the network's dtype."""
+def _samples(x, name, shape, kind):
+    """Samples (N, *shape) in the network's dtype."""
     array = _floats(x, name, kind)
-    if array.shape[1:] != wanted or array.ndim != len(wanted) + 1:
-        text = ", ".join(map(str, wanted))
+    if array.shape[1:] != shape or array.ndim != len(shape) + 1:
+        text = ", ".join(map(str, shape))
+        what = "one row per sample" if len(shape) == 1 else f"N samples of shape {shape}"
         hint = ""
-        if array.shape == wanted:
+        if array.shape == shape:
             hint = f" For one sample, try {written(x, name)}[None]."
-        elif array.ndim == len(wanted) and wanted[-1] == 1:
+        elif array.ndim == len(shape) and shape[-1] == 1:
             hint = f" Try {written(x, name)}[..., None]."
-        raise ShapeError(f"{name} wants the shape (N, {text}): N samples of {wanted}; it got {array.shape}.{hint}")
+        raise ShapeError(f"{name} must have shape (N, {text}), {what}; got {array.shape}.{hint}")
     return array
 
 
 def _input_samples(array, name, network, node):
-    """Samples for an input, of which a layer that reads integers can look up each."""
+    """Samples for an input; where a layer reads them as integers, each must be in its range."""
     readers = network.graph.readers(node)
     array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
     for layer in readers:
         size = layer.integers
         if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= size:
             raise DataError(
-                f"{name} wants integers from 0 to {size - 1}, for {layer}; it goes from {array.min():g} to "
-                f"{array.max():g}."
+                f"{name} must hold integers from 0 to {size - 1}, as {layer} requires; got values from {array.min():g} "
+                f"to {array.max():g}."
             )
     return array.astype(network.dtype, copy=False)
 
 
 def counted(plan, dtype):
-    """Refuse whole numbers that the network's dtype cannot tell from their neighbours."""
+    """Refuse whole numbers that the network's dtype cannot represent exactly."""
     most = 2 ** (np.finfo(dtype).nmant + 1)
     for what, number in plan.counted.items():
         if number > most:
@@ -106,11 +107,11 @@ def _lengths(value, name, n, steps):
     array = _array(value, name)
     if array.dtype.kind not in "iu" or array.shape != (n,):
         raise ShapeError(
-            f"{name} wants one integer for each of the {n} samples; it got an array of {array.dtype} of the shape "
+            f"{name} must have shape ({n},), one integer per sample; got an array of {array.dtype} with shape "
             f"{array.shape}."
         )
     if array.min() < 0 or array.max() > steps:
-        raise DataError(f"{name} wants numbers of steps, 0 to {steps}; it goes from {array.min()} to {array.max()}.")
+        raise DataError(f"{name} must be from 0 to {steps}, numbers of steps; got {array.min()} to {array.max()}.")
     return array
 
 
@@ -127,8 +128,9 @@ def _unmixed(network, plan, field, name, title):
 
 def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y", "lengths"), *, mask=None,
          sample_weight=None, classes=None):  # fmt: skip
-    """All that a plan wants to know of each sample, by the names of its fields: inputs, lengths, the target, how much
-    it counts. `classes`: the names of the classes, where y may hold these.
+    """What a plan needs of each sample, by the names of its fields: inputs, lengths, the target and its weight.
+
+    `classes`: the names of the classes, if y may hold names.
     """
     if loss is not None and y is None:
         raise DataError(
@@ -139,16 +141,19 @@ def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y"
         x, lengths, titles = [x], [lengths], [names[0]]
     else:
         if not isinstance(x, (list, tuple)) or len(x) != len(inputs):
-            raise ShapeError(f"{names[0]} wants a list of {len(inputs)} arrays, one for each input; it got {type(x)}.")
+            raise ShapeError(f"{names[0]} must be a list of {len(inputs)} arrays, one per input; got {_listing(x)}.")
         titles = [f"{names[0]}[{k}]" for k in range(len(inputs))]
         lengths = [None] * len(inputs) if lengths is None else lengths
         if not isinstance(lengths, (list, tuple)) or len(lengths) != len(inputs):
-            raise ShapeError(f"{names[2]} wants a list of {len(inputs)}, one for each input, with None for all steps.")
+            raise ShapeError(
+                f"{names[2]} must be a list of {len(inputs)} entries, one per input, where None stands for all steps; "
+                f"got {_listing(lengths)}."
+            )
     found = {}
     for k, (node, array, title) in enumerate(zip(inputs, x, titles)):
         array = _input_samples(array, title, network, node)
         if k and len(array) != len(x[0]):
-            raise ShapeError(f"{title} wants as many samples as {titles[0]}, {len(x[0])}; it got {len(array)}.")
+            raise ShapeError(f"{title} must have {len(x[0])} samples, as many as {titles[0]}; got {len(array)}.")
         suffix = f".{k}" if len(inputs) > 1 else ""
         found[f"input{suffix}"] = array
         field = f"lengths{suffix}"
@@ -173,8 +178,14 @@ def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y"
     return {name: found[name] for name in plan.fields}
 
 
+def _listing(value):
+    """What a message calls a value that is not the list it should be."""
+    kind = type(value).__name__
+    return f"a {kind} of {len(value)}" if isinstance(value, (list, tuple)) else f"one {kind}"
+
+
 def _numbered(y, name, network, loss, mask, classes):
-    """Targets as numbers: names of classes are looked up, and what is masked may have been anything."""
+    """Targets as numbers: names of classes are looked up; masked targets may hold anything."""
     array = _array(y, name)
     if mask is not None:
         y = array = weights.without_masked(array, mask)
@@ -201,19 +212,17 @@ def _target(y, name, network, loss, n):
     """The targets of n samples."""
     text = written(y, name)
     y = _floats(y, name, network.dtype)
-    wanted = (n, *loss.target_shape(network.output_shape))
-    if y.shape == wanted[:1] and wanted[1:] == (1,):
-        y = y.reshape(wanted)
-    if y.shape != wanted:
+    shape = (n, *loss.target_shape(network.output_shape))
+    if y.shape == shape[:1] and shape[1:] == (1,):
+        y = y.reshape(shape)
+    if y.shape != shape:
+        what = f"one target of shape {shape[1:]} per sample" if shape[1:] else "one target per sample"
         hint = ""
-        if isinstance(loss, losses.Categorical) and y.shape == (*wanted, network.output_shape[-1]):
-            hint = f" From one-hot rows it is {text}.argmax(axis=-1)."
-        elif y.shape == (*wanted, 1):
+        if isinstance(loss, losses.Categorical) and y.shape == (*shape, network.output_shape[-1]):
+            hint = f" For one-hot rows, try {text}.argmax(axis=-1)."
+        elif y.shape == (*shape, 1):
             hint = f" Try {text}[..., 0]."
-        raise ShapeError(
-            f"{name} wants the shape {wanted}: one target of {wanted[1:]} for each of the {n} samples; it got "
-            f"{y.shape}.{hint}"
-        )
+        raise ShapeError(f"{name} must have shape {shape}, {what}; got {y.shape}.{hint}")
     loss.check_targets(y, network.output_shape)
     return y
 
@@ -248,12 +257,14 @@ def class_weight(value, loss, output):
         return None
     classes = loss.classes(output)
     if classes is None and loss.has_accuracy:
-        raise DataError(f"class_weight wants one output for {loss.name!r}; this network has {output[-1]}.")
+        raise DataError(
+            f"class_weight needs a network with one output for the loss {loss.name!r}; this one has {output[-1]}."
+        )
     if classes is None:
-        raise DataError(f"class_weight wants a loss of classes, such as 'cross_entropy'; it got {loss.name!r}.")
+        raise DataError(f"class_weight needs a loss with classes, such as 'cross_entropy'; got {loss.name!r}.")
     if isinstance(value, dict):
         if not set(value) <= set(range(classes)):
-            raise DataError(f"class_weight wants classes from 0 to {classes - 1}; it got {list(value)}.")
+            raise DataError(f"class_weight must name classes from 0 to {classes - 1}; got {list(value)}.")
         value = [value.get(k, 1.0) for k in range(classes)]
     weights = _array(value, "class_weight")
     if weights.dtype.kind not in "iuf" or weights.shape != (classes,):
@@ -262,20 +273,20 @@ def class_weight(value, loss, output):
             f"got {value!r}."
         )
     if not np.isfinite(weights).all() or weights.min() < 0 or weights.max() == 0:
-        raise DataError(f"class_weight wants numbers of at least 0, not all 0; it got {value!r}.")
+        raise DataError(f"class_weight must hold numbers of at least 0, not all 0; got {value!r}.")
     return tuple(float(w) for w in weights)
 
 
 def whole_classes(y):
     """Refuse targets between two classes, which no class weight belongs to."""
     if (y != np.floor(y)).any():
-        raise DataError("class_weight wants targets that are classes, 0 or 1; some of y lie between. Leave it out.")
+        raise DataError("class_weight needs targets 0 or 1; some values of y lie between. Leave class_weight out.")
 
 
 def optimizer(value):
     """An optimizer."""
     if not isinstance(value, Optimizer):
-        raise DataError(f"optimizer wants an optimizer, for example nn.SGD(0.1); it got {value!r}.")
+        raise DataError(f"optimizer must be an optimizer, for example nn.SGD(0.1); got {value!r}.")
     return value
 
 
@@ -286,12 +297,12 @@ def orders(shuffle, epochs, n):
     order = _array(shuffle, "shuffle")
     if order.dtype.kind not in "iu" or order.shape != (epochs, n):
         raise ShapeError(
-            f"shuffle wants True, False, or integers of the shape (epochs, N) = ({epochs}, {n}); it got an array of "
-            f"{order.dtype} of the shape {order.shape}."
+            f"shuffle must be True, False, or integers with shape (epochs, N) = ({epochs}, {n}); got an array of "
+            f"{order.dtype} with shape {order.shape}."
         )
     order = np.ascontiguousarray(order, np.int64)
-    if order.view(np.uint64).max() >= n:  # one look finds negative numbers too
-        raise DataError(f"shuffle wants numbers of samples, 0 to {n - 1}; it holds {order.min()} to {order.max()}.")
+    if order.view(np.uint64).max() >= n:  # as unsigned, negative numbers are large
+        raise DataError(f"shuffle must hold sample numbers from 0 to {n - 1}; got {order.min()} to {order.max()}.")
     return order
 
 
@@ -300,7 +311,7 @@ def stop(value, validation, loss):
     if value is None:
         return None
     if not isinstance(value, EarlyStopping):
-        raise DataError(f"stop wants an nn.EarlyStopping(...) or None; it got {value!r}.")
+        raise DataError(f"stop must be nn.EarlyStopping(...) or None; got {value!r}.")
     if not isinstance(value.watch, str) or value.watch not in ROWS:
         raise DataError(f"EarlyStopping: watch must be one of {', '.join(ROWS)}; got {value.watch!r}.")
     if validation is None and value.watch.startswith("validation"):
@@ -313,7 +324,7 @@ def stop(value, validation, loss):
     integer(value.patience, "patience", 1)
     check_number("EarlyStopping", "min_delta", value.min_delta, lambda v: v >= 0, "a number of at least 0")
     if not isinstance(value.restore_best, (bool, np.bool_)):
-        raise DataError(f"restore_best wants True or False; it got {value.restore_best!r}.")
+        raise DataError(f"restore_best must be True or False; got {value.restore_best!r}.")
     return value
 
 

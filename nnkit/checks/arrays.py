@@ -22,7 +22,7 @@ def as_array(value, name):
     try:
         return np.asarray(value)
     except ValueError as error:
-        raise ShapeError(f"{name} wants rows of equal length; it got lists of unequal ones ({error}).") from error
+        raise ShapeError(f"{name} must have rows of equal length; got unequal ones ({error}).") from error
     except UNREADABLE as error:
         hint = f" Try {_word(name)}.detach().cpu().numpy()." if hasattr(value, "detach") else " Give a NumPy array."
         raise DataError(f"{name}, a {type(value).__name__}, cannot be read as an array: {error}{hint}") from error
@@ -38,12 +38,12 @@ def as_floats(value, name, dtype):
     with np.errstate(over="ignore"):  # what becomes inf is reported below
         array = np.ascontiguousarray(given, dtype)
     if array.size == 0:
-        raise DataError(f"{name} is empty: its shape is {array.shape}. Wanted: at least one sample.")
+        raise DataError(f"{name} must hold at least one sample; got an empty array with shape {array.shape}.")
     finite = np.isfinite(array)
     if not finite.all():
         place = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise DataError(
-            f"{name} wants finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
+            f"{name} must hold finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
             f"are nan or inf (or too large for {array.dtype}). Leave those samples out, or fill them in."
         )
     _refuse_rounding(given, array, name, written(value, name))

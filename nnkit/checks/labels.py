@@ -14,7 +14,7 @@ def are_names(y):
 
 
 def check(names, loss_classes, owner="net.classes"):
-    """Names of classes, a tuple of strings, for a network that tells so many classes apart."""
+    """Names of classes, a tuple of strings, for a network that distinguishes this number of classes."""
     names = tuple(names) if isinstance(names, (list, tuple, np.ndarray)) else names
     if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
         raise DataError(f"{owner} must be a list of strings, one name per class; got {names!r}.")
@@ -36,12 +36,12 @@ def check_loss(loss, output, name, y):
 
 
 def found_in(y, classes, name):
-    """The different strings in y, sorted: the names of the classes that a network is to learn."""
+    """The different strings in y, sorted: the names of the classes to learn."""
     names = sorted({str(label) for label in np.asarray(y).flat})
     if len(names) != classes:
         raise DataError(
-            f"{name} holds {len(names)} different labels ({_listed(names)}), but the network tells {classes} classes "
-            "apart. Change the number of units in its last layer, or set net.classes to the names of all classes first."
+            f"{name} holds {len(names)} different labels ({_listed(names)}), but the network distinguishes {classes} "
+            "classes. Change the number of units in its last layer, or first set net.classes to all the names."
         )
     return tuple(names)
 

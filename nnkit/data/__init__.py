@@ -1,4 +1,4 @@
-"""Real data, small enough to travel with nnkit: ``data.penguins()``, ``data.digits()`` and their like.
+"""Real data, small enough to ship with nnkit: ``data.penguins()``, ``data.digits()`` and others.
 
     >>> from nnkit import data
     >>> birds = data.penguins()
@@ -8,9 +8,8 @@
     >>> len(x_train), len(x_test)
     (257, 85)
 
-``print(birds.card)`` says where the numbers come from, under which licence, and what to be careful about.
-SOURCES.md says how each file came here. ``data.points("spiral")`` and ``data.curve()`` are made, not measured, to try
-things on.
+``print(birds.card)`` gives the source of the numbers, their licence, and caveats. SOURCES.md says how each file
+was obtained. ``data.points("spiral")`` and ``data.curve()`` are synthetic data for trying things out.
 """
 
 from .curve import curve

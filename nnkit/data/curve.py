@@ -1,4 +1,4 @@
-"""Made data: points beside a curve that is known, to see what a network makes of their noise."""
+"""Synthetic data: noisy points beside a known curve, to see how a network fits their noise."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ Points beside a curve: MADE, not measured
 What     {n} points, x anywhere between -3 and 3, y = (x³ - 6x) / 9 plus normal noise of spread {noise:g}
 Source   computed, by nnkit/data/curve.py, from the seed {seed}
 Licence  none needed
-Careful  Made data are cleaner than anything that one meets: here the curve is known."""
+Careful  Synthetic data are cleaner than real data: here the curve is known."""
 
 
 def curve(n: int = 30, noise: float = 0.3, seed: int = 0) -> Dataset:

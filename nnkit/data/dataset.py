@@ -1,4 +1,4 @@
-"""What every loader returns, and the two things that one does before training: split and scale."""
+"""The `Dataset` that every loader returns, and the two steps before training: split and scale."""
 
 from dataclasses import dataclass, replace
 from math import fsum, sqrt
@@ -21,7 +21,7 @@ class Dataset:
     y: labels, int64, (N,); label k is the class ``classes[k]``. Where there are no classes: numbers, float64.
     features: what each column of x is, with its unit.
     classes: the names of the classes.
-    card: a text: is it REAL, from where, which licence, how large, what to be careful about.
+    card: a text: whether the data are REAL, their source, licence and size, and caveats.
     target: what y is, where it is a number.
     """
 
@@ -38,7 +38,7 @@ class Dataset:
         The same seed holds out the same samples on every machine.
         """
         if not 0 < test < 1:
-            raise ValueError(f"split wants the part to hold out, between 0 and 1; it got {test!r}. Try 0.25.")
+            raise ValueError(f"test must be the part to hold out, between 0 and 1; got {test!r}. Try 0.25.")
         order = np.empty(len(self.x), np.int64)
         permutation(seed, SPLIT_STREAM, order)
         held_out = max(1, int(test * len(order)))
@@ -82,7 +82,7 @@ class Dataset:
 class Scale:
     """Brings each column to mean 0 and spread 1; made from the training samples alone.
 
-    The held-out samples must not help to choose the scale: they stand for what has not been seen yet.
+    The held-out samples must not influence the scale: they stand for data not seen yet.
 
     >>> import numpy as np
     >>> from nnkit import data

@@ -1,4 +1,4 @@
-"""Handwritten digits, 8 by 8 pixels: the smallest pictures that are still worth recognising."""
+"""Handwritten digits, 8 by 8 pixels: small pictures that still make a real classification task."""
 
 import gzip
 

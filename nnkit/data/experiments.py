@@ -1,4 +1,4 @@
-"""What the book's longer experiments measured; tools/experiments measures it anew."""
+"""The results of the book's longer experiments; tools/experiments measures them again."""
 
 import json
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""Random numbers for made data, by +, -, *, / alone: JavaScript, which makes the same data, gets the same digits."""
+"""Random numbers for synthetic data, by +, -, *, / alone, so that JavaScript gets the same digits."""
 
 import numpy as np
 
 from ..kernels import glorot_uniform
 
-TWELVE = 12  # so many random numbers make one that is nearly normal
+TWELVE = 12  # uniform random numbers, whose sum is nearly normal
 
 
 def uniform(seed, stream, n, columns):
@@ -17,7 +17,7 @@ def uniform(seed, stream, n, columns):
 def normal(numbers):
     """One number that is nearly normal, with mean 0 and spread 1, from twelve between -1 and 1.
 
-    Added up from left to right: `sum` is cleverer in newer Pythons, and gets other digits.
+    Added from left to right: `sum` compensates rounding in newer Pythons and gets other digits.
     """
     total = 0.0
     for number in numbers:

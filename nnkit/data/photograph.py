@@ -1,4 +1,4 @@
-"""A photograph, small and grey: something to look at through a filter."""
+"""A photograph, small and grey, to apply filters to."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ A tower above a lake: REAL photograph
 What     a tower with curved roofs, trees, a lake, as 107 x 160 grey pixels
 Source   photograph by danielbuechele, as published with scikit-learn (china.jpg)
 Licence  CC BY 2.0; changed: without colour, and a quarter as wide and high
-Careful  Pixels hold brightness as a screen wants it, not amounts of light."""
+Careful  Pixels hold brightness as encoded for a screen, not amounts of light."""
 
 
 def photograph() -> np.ndarray:

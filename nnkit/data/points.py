@@ -1,4 +1,4 @@
-"""Made data: points of two kinds in a square, easy to see and not all easy to tell apart."""
+"""Synthetic data: points of two classes in a square, easy to see and not always easy to separate."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ Points of two kinds, "{kind}": MADE, not measured
 What     {n} points in a square from -3 to 3, half of each kind, moved by normal noise of spread {noise:g}
 Source   computed, by nnkit/data/points.py, from the seed {seed}
 Licence  none needed
-Careful  Made data are cleaner than anything that one meets: the rule behind them is known, and it is simple."""
+Careful  Synthetic data are cleaner than real data: the rule behind them is known, and it is simple."""
 
 
 def points(kind: str, n: int = 200, noise: float = 0.0, seed: int = 0) -> Dataset:
@@ -29,7 +29,7 @@ def points(kind: str, n: int = 200, noise: float = 0.0, seed: int = 0) -> Datase
     kind: "circle" (a disc within a ring), "exclusive or" (opposite quarters of the square), "two clouds" or "spiral"
         (two arms).
     n: how many points, at least 1.
-    noise: each point is moved by so much times a normal deviate, in both directions.
+    noise: each point is moved by `noise` times a normal deviate, in both directions.
     seed: the same seed gives the same points on every machine, and the same first points for every n.
 
     Raises ValueError for a kind that is none of these.
@@ -39,7 +39,7 @@ def points(kind: str, n: int = 200, noise: float = 0.0, seed: int = 0) -> Datase
     [[-0.04, -0.87], [-0.4, -0.04], [-0.18, -0.9], [-0.08, -1.73]]
     """
     if kind not in KINDS:
-        raise ValueError(f"points wants one of {', '.join(map(repr, KINDS))}; it got {kind!r}.")
+        raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}; got {kind!r}.")
     y = np.arange(n) % 2
     x = [_point(kind, label, row, noise) for label, row in zip(y, uniform(seed, STREAM, n, COLUMNS))]
     card = CARD.format(kind=kind, n=n, noise=noise, seed=seed)

@@ -23,7 +23,7 @@ Careful  One hospital, thirty years ago, outlines drawn by hand: a number reache
 
 DIABETES = """\
 Diabetes: REAL measurements
-What     442 patients: age, sex, body mass index, blood pressure and six numbers from a blood sample; to be told is a
+What     442 patients: age, sex, body mass index, blood pressure and six numbers from a blood sample; the target is a
          measure of how far the disease has gone on a year later
 Source   B. Efron, T. Hastie, I. Johnstone, R. Tibshirani (2004), "Least Angle Regression", Annals of Statistics
          32(2): 407-499; as published with scikit-learn
@@ -33,7 +33,7 @@ Careful  Small and noisy: models explain about half of the variance. Sex is code
 
 CARS = """\
 Cars: REAL measurements
-What     392 models of car, 1970 to 1982: cylinders, displacement, power, weight, acceleration, year; to be told is how
+What     392 models of car, 1970 to 1982: cylinders, displacement, power, weight, acceleration, year; the target is how
          far they go on a gallon of petrol
 Source   R. Quinlan (1993), Auto MPG, UCI Machine Learning Repository, https://doi.org/10.24432/C5859H; collected by
          E. Ramos and D. Donoho for the American Statistical Association's exposition of 1983

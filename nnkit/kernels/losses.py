@@ -244,18 +244,18 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
         for i in range(1, y.shape[1]):
             if y[n, i] > y[n, best]:
                 best = i
-        largest, wanted = y[n, best], int(target[n])
+        largest, label = y[n, best], int(target[n])
         for i in range(y.shape[1]):
             p[n, i] = exp(y[n, i] - largest)
         total = y.dtype.type(0)
         for i in range(y.shape[1]):
             total += p[n, i]
-        if counts[n] > 0 and best == wanted and total == total:
+        if counts[n] > 0 and best == label and total == total:
             right += 1
         one = y.dtype.type(1) / total
         for i in range(y.shape[1]):
             p[n, i] *= one
-        terms[n] = log(total) - (y[n, wanted] - largest)
+        terms[n] = log(total) - (y[n, label] - largest)
     conclude(view(terms, 0, (terms.shape[0], 1)), counts, right, loss)
 
 
@@ -270,5 +270,5 @@ def cross_entropy_backward(p, target, counts, dy):
         share = scale * counts[n]
         for i in range(dy.shape[1]):
             dy[n, i] = share * p[n, i] if counts[n] > zero else zero
-        wanted = int(target[n])
-        dy[n, wanted] = share * (p[n, wanted] - p.dtype.type(1)) if counts[n] > zero else zero
+        label = int(target[n])
+        dy[n, label] = share * (p[n, label] - p.dtype.type(1)) if counts[n] > zero else zero

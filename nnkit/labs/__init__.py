@@ -1,8 +1,8 @@
-"""Live figures for the book: ``nnkit.labs.line()`` and its sisters return a `Lab`, to be shown and played with.
+"""Live figures for the book: ``nnkit.labs.line()`` and its sisters return a `Lab` to show and explore.
 
 With a kernel, Numba computes; on a page without one, engine.wasm does, with the same digits.
 
-A lab is a folder, and is found by it:
+A lab is a folder, and labs are found by their folders:
 
     <name>/lab.py      a subclass of `Lab` with its controls, its data, ``compute`` and ``sentence``, and a function
                        ``<name>()`` that returns it; frame/lab.py says what each is, line/lab.py is an example

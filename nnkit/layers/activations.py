@@ -1,4 +1,4 @@
-"""Activations: curves applied to each number by itself; and softmax, which looks at a whole row."""
+"""Activations: curves applied to each number separately; and softmax, which applies to a whole row."""
 
 from dataclasses import dataclass, fields
 
@@ -111,7 +111,7 @@ class Softplus(Activation):
 class Softmax(Activation):
     """Along the last axis: exp(x) divided by its sum, positive numbers with sum 1. Shapes: any, kept.
 
-    Not for the end of a network that is trained with "cross_entropy": that loss does it itself.
+    Do not end a network with it that is trained with "cross_entropy": that loss applies the softmax itself.
 
     >>> import numpy as np, nnkit as nn
     >>> print(nn.Network([nn.Softmax()], input_shape=(2,)).predict(np.array([[7, 7]])))

@@ -1,4 +1,4 @@
-"""What all layers have in common, and the nodes of a graph: what one gets by calling a layer."""
+"""The base class of all layers, and the nodes of a graph: the results of calling layers."""
 
 import itertools
 import numbers
@@ -48,19 +48,19 @@ class Layer:
     def __call__(self, *sources: "Node") -> "Node":
         self._nodes(sources)
         if len(sources) != self.inputs:
-            raise ShapeError(f"{self} wants {self.inputs} input(s); it got {len(sources)}.")
+            raise ShapeError(f"{self} must be called on {self.inputs} input(s); got {len(sources)}.")
         return Node(self, sources, self.output_shape(*(source.shape for source in sources)))
 
     def __repr__(self):
-        """As it was written, without the arguments that are as they would be anyway."""
-        said = []
+        """The call that makes the layer, without arguments that have their default values."""
+        parts = []
         for f in fields(self):
             value = getattr(self, f.name)
             if f.default is MISSING:
-                said.append(repr(value))
+                parts.append(repr(value))
             elif value != f.default:
-                said.append(f"{f.name}={value!r}")
-        return f"{type(self).__name__}({', '.join(said)})"
+                parts.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     def configuration(self):
         """The layer as plain data: [class name, arguments]."""
@@ -79,10 +79,10 @@ class Layer:
         raise NotImplementedError
 
     def _nodes(self, sources):
-        """What the layer was called on: nodes."""
+        """The nodes that the layer was called on."""
         for source in sources:
             if not isinstance(source, Node):
-                raise ShapeError(f"{self} wants nodes, for example nn.Input((8,)); it got {source!r}.")
+                raise ShapeError(f"{self} must be called on nodes, for example nn.Input((8,)); got {source!r}.")
         return sources
 
     # --- Checks of arguments ------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ class Layer:
         value = getattr(self, name)
         if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
             raise ShapeError(
-                f"{type(self).__name__} wants {what}, an integer of at least {least}; it got {value!r} as {name}."
+                f"{type(self).__name__}: {name} must be {what}, an integer of at least {least}; got {value!r}."
             )
         object.__setattr__(self, name, int(value))
 
@@ -103,18 +103,18 @@ class Layer:
         whole = all(isinstance(v, numbers.Integral) and not isinstance(v, bool) and v >= 1 for v in pair)
         if len(pair) != 2 or not whole:
             raise ShapeError(
-                f"{type(self).__name__} wants {what}, an integer of at least 1 or a pair (height, width) of them; "
-                f"it got {value!r} as {name}."
+                f"{type(self).__name__}: {name} must be {what}, an integer of at least 1 or a pair of them (height, "
+                f"width); got {value!r}."
             )
         pair = int(pair[0]), int(pair[1])
         object.__setattr__(self, name, pair if isinstance(value, (tuple, list)) else pair[0])
         return pair
 
-    def _number(self, name, accept, wanted):
+    def _number(self, name, accept, what):
         """An argument that is a number."""
         value = getattr(self, name)
         if isinstance(value, bool) or not isinstance(value, numbers.Real) or not (isfinite(value) and accept(value)):
-            raise DataError(f"{type(self).__name__} wants as {name} {wanted}; it got {value!r}.")
+            raise DataError(f"{type(self).__name__}: {name} must be {what}; got {value!r}.")
         object.__setattr__(self, name, float(value))
 
     def _choice(self, name, choices):
@@ -122,11 +122,11 @@ class Layer:
         value = getattr(self, name)
         if value not in list(choices):
             raise DataError(
-                f"{type(self).__name__} wants as {name} one of {', '.join(map(str, choices))}; it got {value!r}."
+                f"{type(self).__name__}: {name} must be one of {', '.join(map(str, choices))}; got {value!r}."
             )
         object.__setattr__(self, name, next(choice for choice in choices if choice == value))
 
     def _axes(self, shape, least, what):
         """Refuse samples with too few axes."""
         if len(shape) < least:
-            raise ShapeError(f"{self} wants samples of the shape {what}; it got {shape}.")
+            raise ShapeError(f"{self} needs samples of shape {what}; got {shape}.")

@@ -20,7 +20,7 @@ def _windows(layer, shape, window, stride):
     if h < window[0] or w < window[1]:
         more = "padding='same', or " if hasattr(layer, "padding") else ""
         raise ShapeError(
-            f"{layer} wants images of at least {window[0]} x {window[1]}; it got {shape}. Try {more}a smaller window."
+            f"{layer} needs images of at least {window[0]} x {window[1]}; got {shape}. Try {more}a smaller window."
         )
     return (*leading, (h - window[0]) // stride[0] + 1, (w - window[1]) // stride[1] + 1, c)
 
@@ -139,7 +139,7 @@ class Conv1D(Layer):
 
     def output_shape(self, shape):
         if len(shape) != 2:
-            raise ShapeError(f"{self} wants sequences of the shape (steps, channels); it got {shape}.")
+            raise ShapeError(f"{self} needs samples of shape (steps, channels); got {shape}.")
         if self.padding == "same":
             return (-(-shape[0] // self.stride), self.filters)
         steps = _windows(self, (1, *shape), (1, self.kernel_size), (1, self.stride))[-2]

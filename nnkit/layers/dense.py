@@ -7,14 +7,14 @@ from .base import Layer
 
 
 def initial_values(fan_in, fan_out, followed_by):
-    """How weights begin: (operation, *integers). He uniform before a ReLU, else Glorot uniform."""
+    """The initial values of weights: (operation, *integers). He uniform before a ReLU, else Glorot uniform."""
     if any(isinstance(layer, ReLU) for layer in followed_by):
         return "he_uniform", fan_in
     return "glorot_uniform", fan_in, fan_out
 
 
 def weighted_sum(plan, x, weight, bias, y, dy):
-    """Write y = x W + b into the plan, and what follows from the gradient in the buffer `dy`."""
+    """Write y = x W + b into the plan, and its backward pass from the gradient in the buffer `dy`."""
     gradients = plan.gradient(weight), plan.gradient(bias)
     if x in plan.indices:  # one-hot rows: rows of the weights are looked up, not multiplied
         plan.call("forward", "dense_one_hot_forward", plan.indices[x], weight, bias, y)

@@ -52,14 +52,14 @@ class Recurrent(Layer, abstract=True):
             units = initial.layer.units if isinstance(initial.layer, Recurrent) else initial.shape
             if units not in (self.units, (self.units,)):
                 raise ShapeError(
-                    f"{self} wants to begin from a recurrent layer of {self.units} units, or from something of the "
-                    f"shape ({self.units},); it got {initial.layer or 'an input'} of the shape {initial.shape}."
+                    f"{self}: initial must be a recurrent layer of {self.units} units, or a node of shape "
+                    f"({self.units},); got {initial.layer or 'an input'} of shape {initial.shape}."
                 )
         return Node(self, sources, self.output_shape(x.shape))
 
     def output_shape(self, shape):
         if len(shape) != 2:
-            raise ShapeError(f"{self} wants sequences, samples of the shape (steps, numbers per step); it got {shape}.")
+            raise ShapeError(f"{self} needs sequences, samples of shape (steps, numbers per step); got {shape}.")
         return (shape[0], self.units) if self.return_sequences else (self.units,)
 
     def build(self, plan, name, x, initial=None, followed_by=()):
@@ -106,7 +106,7 @@ class Recurrent(Layer, abstract=True):
         return plan.parameter(name, shape)
 
     def _steps(self, plan, name, at):
-        """Add the calls that go through the steps; returns the buffer of what arrives at h U on the way back."""
+        """Add the calls that go through the steps; returns the buffer of the gradient at h U in the backward pass."""
         raise NotImplementedError
 
 
@@ -124,7 +124,7 @@ class RNN(Recurrent):
     Shapes: input (T, D), output (T, units) or (units,). Parameters input_weight W (D, units), recurrent_weight U
     (units, units), bias b (units,). Initial values: W Glorot uniform, U orthogonal, b 0.
 
-    With `lengths` a sequence ends after so many steps: the last state is the one that it ends with, and the output of
+    With `lengths` each sequence has its own number of steps: the last state is the one at its end, and the output of
     the steps after the end is 0.
 
     Example

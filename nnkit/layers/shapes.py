@@ -1,4 +1,4 @@
-"""Layers without arithmetic of their own, or hardly any: inputs, shapes, branches, integers, dropout."""
+"""Layers with little or no arithmetic: inputs, shapes, branches, integers, dropout."""
 
 import numbers
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from ..errors import ShapeError
 from .base import Layer, Node
 
 
-def sample_shape(value, wanted="input_shape"):
+def sample_shape(value, name="input_shape"):
     """The shape of one sample, as a tuple of ints."""
-    wanted = f"{wanted} wants the shape of one sample, for example (2,) for two numbers"
+    required = f"{name} must be the shape of one sample, for example (2,) for two numbers"
     if isinstance(value, numbers.Integral):
-        raise ShapeError(f"{wanted}; it got the number {value}. Try ({value},).")
+        raise ShapeError(f"{required}; got the number {value}. Try ({value},).")
     entries = _integers(value)
     if entries is None:
-        raise ShapeError(f"{wanted}; it got {value!r}.")
+        raise ShapeError(f"{required}; got {value!r}.")
     if not entries or min(entries) < 1:
-        raise ShapeError(f"{wanted}, each entry at least 1; it got {entries}.")
+        raise ShapeError(f"{required}, each entry at least 1; got {entries}.")
     return entries
 
 
@@ -32,7 +32,7 @@ def _integers(value):
 
 
 def Input(shape: Sequence[int]) -> Node:
-    """Where samples of this shape enter a graph: call layers on it, or on what they return.
+    """An input of a graph, for samples of this shape: call layers on it, or on their results.
 
     >>> import nnkit as nn
     >>> x = nn.Input((3,))
@@ -69,7 +69,7 @@ class Reshape(Layer):
 
     Parameters
     ----------
-    shape: of one sample; one entry may be -1, for what is left.
+    shape: of one sample; one entry may be -1: it is computed from the others.
 
     An image (height, width, channels) as a sequence of its rows: ``nn.Reshape((height, -1))``.
 
@@ -84,14 +84,18 @@ class Reshape(Layer):
     def __post_init__(self):
         shape = _integers(self.shape)
         if not shape or sum(n == -1 for n in shape) > 1 or any(n < 1 and n != -1 for n in shape):
-            raise ShapeError(f"Reshape wants a shape such as (4, -1), with at most one -1; it got {self.shape!r}.")
+            raise ShapeError(
+                f"Reshape: shape must be a tuple such as (4, -1), with at most one -1; got {self.shape!r}."
+            )
         object.__setattr__(self, "shape", shape)
 
     def output_shape(self, shape):
         known = prod(n for n in self.shape if n != -1)
         whole = tuple(prod(shape) // known if n == -1 else n for n in self.shape)
         if prod(whole) != prod(shape):
-            raise ShapeError(f"{self} cannot hold a sample of the shape {shape}: {prod(shape)} numbers.")
+            raise ShapeError(
+                f"{self} must hold as many numbers as a sample; got samples of shape {shape}, {prod(shape)} numbers."
+            )
         return whole
 
     def build(self, plan, name, x, followed_by=()):
@@ -106,7 +110,7 @@ class _Pairwise(Layer, abstract=True):
 
     def output_shape(self, a, b):
         if a != b:
-            raise ShapeError(f"{self} wants two inputs of the same shape; it got {a} and {b}.")
+            raise ShapeError(f"{self} needs two inputs of the same shape; got {a} and {b}.")
         return a
 
 
@@ -158,7 +162,7 @@ class Concatenate(Layer):
 
     def output_shape(self, a, b):
         if a[:-1] != b[:-1]:
-            raise ShapeError(f"{self} wants two inputs that differ in the last axis only; it got {a} and {b}.")
+            raise ShapeError(f"{self} needs two inputs that differ in the last axis only; got {a} and {b}.")
         return (*a[:-1], a[-1] + b[-1])
 
     def build(self, plan, name, a, b, followed_by=()):
@@ -172,8 +176,8 @@ class Concatenate(Layer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dropout(Layer):
-    """Dropout (Srivastava and others 2014): while `fit` learns, a random part of the numbers is set to 0, another in
-    each update, and the others make up for it; everywhere else it does nothing. Shapes: any, kept.
+    """Dropout (Srivastava and others 2014): during `fit`, a random part of the numbers is set to 0, a new one in each
+    update, and the others are scaled up to compensate; elsewhere it does nothing. Shapes: any, kept.
 
     Parameters
     ----------
@@ -242,7 +246,7 @@ class OneHot(Layer):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Embedding(Layer):
-    """Each integer becomes a row of numbers that are learned: the row of a table.
+    """Each integer becomes a row of a table of learned numbers.
 
     Parameters
     ----------

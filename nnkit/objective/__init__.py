@@ -1,4 +1,4 @@
-"""An objective: all that a plan needs besides the network: the loss, and what becomes of the gradients."""
+"""An objective: everything that a plan needs besides the network: the loss, and the use of its gradients."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ NO_PENALTY, NO_CLIP = Penalty(), Clip()
 
 @dataclass(frozen=True)
 class Objective:
-    """What a network is asked for. All parts may be missing: without a loss a plan can only predict, without an
-    optimizer it does not learn.
+    """What a plan computes besides the outputs. Each part may be missing: without a loss a plan can only predict,
+    without an optimizer it does not learn.
 
     class_weight: the weight of each class in the loss, or None.
-    sample_weight, mask: whether each sample brings a weight, or says which of its rows count.
-    activation: a layer behind the network's last one, for answers that are probabilities.
+    sample_weight, mask: whether the data hold a weight of each sample, or a mask of the rows that count.
+    activation: a layer after the network's last one, for outputs that are probabilities.
     """
 
     loss: Loss = None

@@ -8,21 +8,21 @@ import numpy as np
 from ..errors import DataError
 
 
-def check_number(owner, name, value, accept, wanted):
-    """`value` as a float; refuses what is no finite number, or not one that `accept` accepts. `wanted` says which."""
+def check_number(owner, name, value, accept, what):
+    """`value` as a float; refuses what is not a finite number that `accept` accepts. `what` describes those."""
     try:
         number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else float("nan")
     except OverflowError:  # an integer or a fraction beyond all floats
         number = float("inf")
     if not (isfinite(number) and accept(number)):
-        raise DataError(f"{owner}: {name} must be {wanted}; got {value!r}.")
+        raise DataError(f"{owner}: {name} must be {what}; got {value!r}.")
     return number
 
 
 def check_rounded(owner, rounded, dtype):
     """Refuse settings that are no longer in their range once they are rounded to a network's dtype.
 
-    `rounded(to)` makes `owner` anew, with `to(number)` in place of each number.
+    `rounded(to)` makes a copy of `owner` with `to(number)` in place of each number.
     """
 
     def to(number):

@@ -1,4 +1,4 @@
-"""Losses: which kernels compute them, and what targets they want."""
+"""Losses: which kernels compute them, and which targets they accept."""
 
 from dataclasses import dataclass
 from math import prod
@@ -74,7 +74,7 @@ class Loss:
         if self.applies is not None and isinstance(node.layer, (Sigmoid, Softmax)):
             word = self.applies.__name__.lower()
             raise ShapeError(
-                f"The loss {self.name!r} wants logits and applies the {word} itself, but the network ends with "
+                f"The loss {self.name!r} needs logits and applies the {word} itself, but the network ends with "
                 f"{node.layer}. Leave that layer out; {word}(predict(x)) is then the probability."
             )
 
@@ -86,7 +86,7 @@ class Loss:
         if y.min() < low or y.max() > high:
             raise DataError(
                 f"The loss {self.name!r} needs targets from {low:g} to {high:g}; y goes from {y.min():g} to "
-                f"{y.max():g}. Labels are usually 0 and 1: of two classes try np.asarray(y) == {y.max():g}."
+                f"{y.max():g}. Labels are usually 0 and 1: for two classes, try np.asarray(y) == {y.max():g}."
             )
 
     def classes(self, output):
@@ -133,13 +133,13 @@ def _advice(y, classes):
     """The end of a message for targets that are no numbers of classes."""
     low, high = y.min(), y.max()
     if (y != np.floor(y)).any():
-        return ", and some are no integers. For numbers of any kind there is the loss 'mse'."
+        return ", and some are not integers. For targets that are any numbers, try the loss 'mse'."
     if y.ndim > 1 and low < 0:
         return ". Steps after the end of a sequence need a class too, such as 0; with lengths=... they do not count."
     if low > 0 and high - low < classes:
         return f". To count them from 0, try np.asarray(y) - {low:g}."
     if low < 0:
-        return ". To number the different ones from 0, try np.unique(y, return_inverse=True)[1]."
+        return ". To number the classes from 0, try np.unique(y, return_inverse=True)[1]."
     return f". The last layer needs an output for each class: {high + 1:g}, not {classes}."
 
 

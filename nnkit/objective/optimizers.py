@@ -1,4 +1,4 @@
-"""Optimizers: which kernel makes a step of the gradient, and with which settings; and what comes before the step."""
+"""Optimizers: the kernel that turns a gradient into a step, and its settings; and what precedes the step."""
 
 from dataclasses import dataclass, fields, replace
 from numbers import Real
@@ -49,8 +49,8 @@ class Optimizer:
         if not isinstance(self.learning_rate, Schedule):
             self._check("learning_rate", lambda v: v > 0, "a number above 0, often between 0.001 and 1, or a schedule")
 
-    def _check(self, name, accept, wanted):
-        check_number(type(self).__name__, name, getattr(self, name), accept, wanted)
+    def _check(self, name, accept, what):
+        check_number(type(self).__name__, name, getattr(self, name), accept, what)
 
 
 def _rounded(value, to):

@@ -28,7 +28,7 @@ OPTIONAL = ("cosine_schedule", "epochs")  # may be None: the kernel then reads 0
 
 @dataclass(frozen=True)
 class Schedule:
-    """A learning rate that changes: operations of kernels/schedules.py, one after the other, with their settings.
+    """A learning rate that changes: a sequence of operations of kernels/schedules.py with their settings.
 
     `text`: how it was written.
     """
@@ -88,7 +88,7 @@ class Schedule:
 
 
 def step(learning_rate: float, every: int, factor: float = 0.1) -> Schedule:
-    """Multiply the rate by `factor` after every so many epochs.
+    """Multiply the rate by `factor` after every `every` epochs.
 
     >>> import nnkit as nn
     >>> optimizer = nn.SGD(nn.step(0.1, every=10))
@@ -99,7 +99,7 @@ def step(learning_rate: float, every: int, factor: float = 0.1) -> Schedule:
 
 
 def cosine(learning_rate: float, epochs: float | None = None, final: float = 0.0) -> Schedule:
-    """From the rate down to `final` along half a cosine wave, in so many epochs (None: in all of the run).
+    """From the rate down to `final` along half a cosine wave, within `epochs` epochs (None: the whole run).
 
     >>> import nnkit as nn
     >>> nn.cosine(0.1).rates(4).round(3)
@@ -130,7 +130,7 @@ def constant(learning_rate: float) -> Schedule:
 
 
 def warmup(learning_rate: float | Schedule, epochs: float) -> Schedule:
-    """Begin with small steps, which grow in a straight line to the rate within so many epochs.
+    """Start with small steps, which grow linearly to the full rate within `epochs` epochs.
 
     learning_rate: a number, or another schedule.
 

@@ -1,27 +1,27 @@
-"""How a training run went: `History`; where it stood at its end: `Checkpoint`; when it ends early: `EarlyStopping`."""
+"""The course of a training run (`History`), its state at the end (`Checkpoint`), and `EarlyStopping`."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..errors import DataError
-from ..kernels.compile import training_loop as at
+from ..kernels.compile import training_loop as loop
 
 ENDS = {
-    at.PAUSED: "paused",
-    at.FINISHED: "finished",
-    at.STOPPED: "interrupted",
-    at.DIVERGED: "diverged",
-    at.STOPPED_EARLY: "early",
-    at.STOPPED_BY_CALLBACK: "stopped",
+    loop.PAUSED: "paused",
+    loop.FINISHED: "finished",
+    loop.STOPPED: "interrupted",
+    loop.DIVERGED: "diverged",
+    loop.STOPPED_EARLY: "early",
+    loop.STOPPED_BY_CALLBACK: "stopped",
 }
 
 # The rows of the kernels' history, by the names that a reader knows.
 ROWS = {
-    "loss": at.TRAINING_LOSS,
-    "validation_loss": at.VALIDATION_LOSS,
-    "accuracy": at.TRAINING_ACCURACY,
-    "validation_accuracy": at.VALIDATION_ACCURACY,
+    "loss": loop.TRAINING_LOSS,
+    "validation_loss": loop.VALIDATION_LOSS,
+    "accuracy": loop.TRAINING_ACCURACY,
+    "validation_accuracy": loop.VALIDATION_ACCURACY,
 }
 
 
@@ -56,7 +56,7 @@ class EarlyStopping:
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """Where a run stood when it ended: all that ``fit(continue_from=history)`` needs besides the data.
+    """The state of a run when it ended: everything that ``fit(continue_from=history)`` needs besides the data.
 
     facts: what the continued run must have in common with this one, dict name -> value.
     state, sums: the integers and sums of kernels/compile/training_loop.py.
@@ -76,7 +76,7 @@ class Checkpoint:
     memories: dict
 
     def check(self, facts: dict) -> None:
-        """Refuse to continue with a run that has nothing to do with this one."""
+        """Refuse to continue a run with different settings."""
         for name, value in facts.items():
             if value != self.facts[name]:
                 raise DataError(
@@ -87,11 +87,11 @@ class Checkpoint:
 
 @dataclass
 class History:
-    """How a run went; of a run that was continued, from its beginning.
+    """The course of a run; for a continued run, from the beginning of the first.
 
     loss: mean training loss over the updates of each epoch, an array (epochs_run,).
     validation_loss: the loss on the validation data after each epoch; empty without such data.
-    accuracy, validation_accuracy: the shares of right answers; empty where no answer is right or wrong.
+    accuracy, validation_accuracy: the shares of correct predictions; empty for a loss without classes.
     epochs_run, updates: how many were completed.
     best_epoch: the epoch, counted from 0, with the lowest validation loss; with EarlyStopping the last that improved
         what it watches by more than min_delta. None where nothing is watched.
@@ -126,5 +126,5 @@ def write(history: History, rows: np.ndarray) -> None:
     for name, row in ROWS.items():
         values = getattr(history, name)
         rows[row, : len(values)] = values
-    if history.checkpoint.state[at.VALIDATING]:
+    if history.checkpoint.state[loop.VALIDATING]:
         rows[:, history.epochs_run] = history.checkpoint.unfinished

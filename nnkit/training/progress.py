@@ -1,4 +1,4 @@
-"""The progress bar of a long run. Whatever goes wrong with it, the training takes no notice."""
+"""The progress bar of a long run. A failure of the bar never disturbs the training."""
 
 import os
 from contextlib import suppress
@@ -8,13 +8,13 @@ BAR_DELAY = 1.0  # seconds before the bar appears
 
 
 class Progress:
-    """A bar that appears after BAR_DELAY, if it is wanted. Where none can be shown, it is left out: a service or a
-    windowed program has no stderr, a pipe may be closed, a disk full.
+    """A bar that appears after BAR_DELAY, if `shown`. It is left out where it cannot be shown: a service or a windowed
+    program has no stderr, a pipe may be closed, a disk full.
     """
 
-    def __init__(self, total, wanted):
+    def __init__(self, total, shown):
         self._total, self._bar = total, None
-        self._due = perf_counter() + BAR_DELAY if wanted else float("inf")
+        self._due = perf_counter() + BAR_DELAY if shown else float("inf")
 
     def show(self, done):
         """`done` updates of the run are done."""

@@ -139,7 +139,7 @@ def _split(data, share, seed, of_classes):
         order = order[np.argsort(target[order, 0], kind="stable")]
     count = max(1, int(share * n))
     held = np.zeros(n, bool)
-    held[order[(np.arange(count) * n + n // 2) // count]] = True  # every so many samples one
+    held[order[(np.arange(count) * n + n // 2) // count]] = True  # evenly spread
     return tuple({name: array[rows] for name, array in data.items()} for rows in (~held, held))
 
 

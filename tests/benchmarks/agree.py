@@ -136,12 +136,12 @@ def scipy_says(shape, window, filters):
     dy, dbetween = 2 * (output - y) / y.size, np.zeros(between.shape)
     for n, c, o in np.ndindex(len(x), *second.shape[2:]):
         dbetween[n, :, :, c] += scipy.signal.convolve(dy[n, :, :, o], second[:, :, c, o], "full")
-    wanted = [
+    expected = [
         weight_gradient(x, dbetween, first.shape), dbetween.sum((0, 1, 2)),
         weight_gradient(between, dy, second.shape), dy.sum((0, 1, 2)),
     ]  # fmt: skip
     _, gradients = net.loss_and_gradients(x, y, "mse")
-    return worst([(net.predict(x), output), *zip(gradients.values(), wanted)])
+    return worst([(net.predict(x), output), *zip(gradients.values(), expected)])
 
 
 LOSSES = {

@@ -1,6 +1,6 @@
 """Sequences against PyTorch: recurrent layers, states that are handed on, unequal lengths, embeddings. See agree.py.
 
-PyTorch keeps a weight as (outputs, inputs) and has a second bias, which stays 0 here; it wants sequences of unequal
+PyTorch keeps a weight as (outputs, inputs) and has a second bias, which stays 0 here; it needs sequences of unequal
 length packed, and gives 0 after their end when they are unpacked, as nnkit does.
 """
 

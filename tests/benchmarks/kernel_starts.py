@@ -27,7 +27,7 @@ def busy():
 
 
 def start_kernels(worker, number, results):
-    """Put (seconds or None, failed starts, what was said) of each kernel into `results`."""
+    """Put (seconds or None, failed starts, what it printed) of each kernel into `results`."""
     os.environ |= {"PYTEST_XDIST_WORKER": f"gw{worker}", "PYTEST_XDIST_WORKER_COUNT": str(WORKERS)}
     warnings.simplefilter("ignore")  # they are counted
     for _ in range(number):
@@ -60,9 +60,9 @@ def main(number):
     print(f"{number} kernels, {lost} lost, {sum(failed > 0 for _, failed, _ in kernels)} started more than once")
     cuts = quantiles(seconds, n=100)
     print(f"seconds: fastest {seconds[0]:.2f}, median {cuts[49]:.2f}, 95 % {cuts[94]:.2f}, slowest {seconds[-1]:.2f}")
-    for _, failed, said in kernels:
+    for _, failed, printed in kernels:
         if failed:
-            print(said)
+            print(printed)
     return lost > 0
 
 

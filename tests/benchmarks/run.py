@@ -60,7 +60,7 @@ def keep(row):
 def too_far(row):
     """What ends too far from PyTorch, in float64: a list of complaints."""
     return [
-        f"{row['workload']}: {name} ends {distance:.1e} away; wanted: at most {TOLERANCE:.0e}"
+        f"{row['workload']}: {name} ends {distance:.1e} away; must be at most {TOLERANCE:.0e}"
         for name in ("torch", "torch_opt")
         if row["dtype"] == "float64"
         and (distance := row["competitors"].get(name, {"distance": 0})["distance"]) > TOLERANCE

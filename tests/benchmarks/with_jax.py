@@ -65,8 +65,8 @@ def _loss(jax, name, output, target):
         return ((output - target) ** 2).mean()
     if name == "binary_cross_entropy":
         return (jax.nn.softplus(output) - target * output).mean()
-    wanted = jax.numpy.take_along_axis(jax.nn.log_softmax(output), target[..., None], -1)
-    return -wanted.mean()
+    expected = jax.numpy.take_along_axis(jax.nn.log_softmax(output), target[..., None], -1)
+    return -expected.mean()
 
 
 def _dense(jax, model, parameters, x):

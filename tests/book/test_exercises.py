@@ -22,7 +22,7 @@ def exercises(path):
         if cell.cell_type == "markdown" and title:
             assert "{admonition} Hint" in cell.source, f"{title[1]} has no hint"
             blocks = FENCE.findall(cell.source)
-            assert len(blocks) == 2, f"{title[1]} wants two pieces of code: where to start, and the solution"
+            assert len(blocks) == 2, f"{title[1]} must have two pieces of code: the start and the solution"
             found.append((title[1], *blocks))
     return found
 

@@ -226,7 +226,7 @@ def test_the_rest_is_left_as_it_is(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("(here)=\n## Heading\n\n% a comment\nText.", "## Heading\n\nText."),
         ("In [0, 1], [see `x[0]` below](#claim-4).", "In [0, 1], see `x[0]` below."),
@@ -243,8 +243,8 @@ def test_the_rest_is_left_as_it_is(text):
         ("::::{div} a\n:::{div} b\none\n:::\n:::{div} b\ntwo\n:::\n::::", "one\n\ntwo"),
     ],
 )
-def test_a_construct(text, wanted):
-    assert page(share="5*5").text(text) == wanted
+def test_a_construct(text, expected):
+    assert page(share="5*5").text(text) == expected
 
 
 def test_citations_name_author_and_year():

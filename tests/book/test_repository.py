@@ -42,12 +42,12 @@ def test_the_readme_tells_the_measured_start_up():
     """Its figures are those of tests/benchmarks/startup.py, as they stand in the book's appendix."""
     kept = json.loads((ROOT / "book" / "appendix" / "benchmarks.json").read_text(encoding="utf-8"))
     seconds = {name: of["median"] for name, of in kept["startup"].items() if name != "date"}
-    wanted = (
+    expected = (
         f"Python alone {seconds['python']:.2f} s, `import numba` {seconds['import numba']:.2f} s, `import nnkit` "
         f"{seconds['import nnkit']:.2f} s, with a first fit {seconds['first fit']:.2f} s; the first fit ever, which "
         f"compiles and says so, {seconds['first fit ever']:.0f} s."
     )
-    assert wanted in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert expected in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
 def test_the_repositorys_address_stands_in_one_place():
@@ -96,8 +96,8 @@ nnkit.training.progress.BAR_DELAY = -1
 net = nn.Network([nn.Dense(1)], input_shape=(1,))
 history = net.fit(np.ones((1000, 1)), np.ones((1000, 1)), loss="mse", optimizer=nn.SGD(0.1), epochs=50, batch_size=1)
 print("done")"""
-    said = nbformat.v4.new_output("stream", text="done\n")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code, execution_count=1, outputs=[said])])
+    printed = nbformat.v4.new_output("stream", text="done\n")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code, execution_count=1, outputs=[printed])])
     nbformat.write(notebook, tmp_path / "slow.ipynb")
     if kept:
         shutil.copy(ROOT / "book" / "conftest.py", tmp_path)

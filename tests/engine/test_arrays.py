@@ -82,18 +82,18 @@ REFUSED = {
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("value, said, wanted", REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_comes_with_advice_that_works(value, said, wanted):
-    with pytest.raises(nn.DataError, match=said) as caught:
+@pytest.mark.parametrize("value, pattern, expected", REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_comes_with_advice_that_works(value, pattern, expected):
+    with pytest.raises(nn.DataError, match=pattern) as caught:
         as_floats(value, "x", np.dtype("float32"))
     message = str(caught.value)
     advice = re.search(
         r"(?:Try|subtract .*?:|the values:) ((?:np|x|\().+?)(, or np|, the days|, their|, which|\.?$)", message
     )
-    assert (advice is not None) == (wanted is not None), message
+    assert (advice is not None) == (expected is not None), message
     if advice:
         mended = eval(advice[1], {"np": np, "x": value})
-        assert (as_floats(mended, "x", np.dtype("float32")) == np.array(wanted, np.float32)).all(), message
+        assert (as_floats(mended, "x", np.dtype("float32")) == np.array(expected, np.float32)).all(), message
 
 
 def test_what_is_taken():
@@ -141,7 +141,7 @@ def test_long_numbers_as_targets():
 
 
 def test_lists_of_unequal_length():
-    with pytest.raises(nn.ShapeError, match="x wants rows of equal length"):
+    with pytest.raises(nn.ShapeError, match="x must have rows of equal length"):
         as_array([[1, 2], [3]], "x")
 
 
@@ -180,44 +180,44 @@ def test_an_input_that_is_missing():
 
 
 @pytest.mark.parametrize(
-    "y, wanted",
+    "y, expected",
     [(np.zeros((2, 1)), "y[..., 0]"), ([[0], [1]], "np.asarray(y)[..., 0]"),
      (pd.DataFrame({"class": [0, 1]}), "y.to_numpy()[..., 0]"), (np.eye(2), "y.argmax(axis=-1)"),
      (np.eye(2).tolist(), "np.asarray(y).argmax(axis=-1)"), (pd.DataFrame(np.eye(2)), "y.to_numpy().argmax(axis=-1)"),
      (np.array([1, 2]), "np.asarray(y) - 1"), ([2.0, 3.0], "np.asarray(y) - 2"),
      ([-1, 1], "np.unique(y, return_inverse=True)[1]"), (pd.Series([1, 2]), "np.asarray(y) - 1")],
 )  # fmt: skip
-def test_labels_in_another_form(y, wanted):
+def test_labels_in_another_form(y, expected):
     """The advice in the message makes class numbers of them."""
     net = nn.Network([nn.Dense(2)], input_shape=(2,))
     with pytest.raises((nn.ShapeError, nn.DataError)) as caught:
         net.evaluate(X, y, "cross_entropy")
-    assert wanted in str(caught.value)
-    net.evaluate(X, eval(wanted, {"np": np, "y": y}), "cross_entropy")
+    assert expected in str(caught.value)
+    net.evaluate(X, eval(expected, {"np": np, "y": y}), "cross_entropy")
 
 
 def test_labels_that_no_form_makes_right():
     net = nn.Network([nn.Dense(2)], input_shape=(2,))
     with pytest.raises(nn.DataError, match="The last layer needs an output for each class: 6, not 2"):
         net.evaluate(X, [0, 5], "cross_entropy")
-    with pytest.raises(nn.DataError, match="some are no integers. .*'mse'"):
+    with pytest.raises(nn.DataError, match="some are not integers. .*'mse'"):
         net.evaluate(X, [0.5, 1], "cross_entropy")
     steps = nn.Network([nn.Dense(2)], input_shape=(3, 2))
     with pytest.raises(nn.DataError, match="Steps after the end of a sequence need a class too.*lengths="):
         steps.evaluate(np.zeros((1, 3, 2)), [[0, 1, -1]], "cross_entropy")
     one = nn.Network([nn.Dense(1)], input_shape=(2,))
-    with pytest.raises(nn.DataError, match=r"of two classes try np.asarray\(y\) == 1"):
+    with pytest.raises(nn.DataError, match=r"for two classes, try np.asarray\(y\) == 1"):
         one.evaluate(X, [-1, 1], "binary_cross_entropy")
     one.evaluate(X, np.asarray([-1, 1]) == 1, "binary_cross_entropy")
 
 
 @pytest.mark.parametrize(
-    "x, wanted",
+    "x, expected",
     [([1, 2], "np.asarray(x)[None]"), (np.ones(2), "x[None]"), (pd.Series([1, 2]), "x.to_numpy()[None]")],
 )
-def test_a_sample_alone(x, wanted):
+def test_a_sample_alone(x, expected):
     net = nn.Network([nn.Dense(1)], input_shape=(2,))
     with pytest.raises(nn.ShapeError) as caught:
         net.predict(x)
-    assert f"try {wanted}." in str(caught.value)
-    net.predict(eval(wanted, {"np": np, "x": x}))
+    assert f"try {expected}." in str(caught.value)
+    net.predict(eval(expected, {"np": np, "x": x}))

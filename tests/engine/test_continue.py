@@ -69,7 +69,7 @@ def test_a_run_goes_on_from_where_it_was_interrupted(monkeypatch, when, pause):
     """In the middle of an epoch, too, and in the middle of a validation: small slices reach all these places."""
 
     class Interrupting:
-        def __init__(self, total, wanted):
+        def __init__(self, total, expected):
             self.slices = 0
 
         def show(self, done):

@@ -50,9 +50,9 @@ def check_forms(name, integers, inputs, shapes):
         assert a.tobytes() == b.tobytes() == c.tobytes()
     twin = getattr(reference, name)
     known = {"shapes": shapes} if "shapes" in inspect.signature(twin).parameters else {}
-    wanted = twin(*integers, *(a.astype(float) for a in inputs), **known)
+    expected = twin(*integers, *(a.astype(float) for a in inputs), **known)
     tolerance = 1e-4 if inputs[0].dtype == np.float32 else 1e-12
-    for a, b in zip(engine, wanted, strict=True):
+    for a, b in zip(engine, expected, strict=True):
         np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
     return engine
 
@@ -100,9 +100,9 @@ def test_gradients_are_adjoint(images, window, strides):
     (y,) = call(*convolution.forward)
     dweight, _ = call(*convolution.weight_gradient)
     _, dx = call(*convolution.input_gradient)
-    wanted = np.vdot(y, convolution.dy)
-    assert np.vdot(convolution.x, dx) == pytest.approx(wanted, rel=1e-10, abs=1e-10)
-    assert np.vdot(convolution.weight, dweight) == pytest.approx(wanted, rel=1e-10, abs=1e-10)
+    expected = np.vdot(y, convolution.dy)
+    assert np.vdot(convolution.x, dx) == pytest.approx(expected, rel=1e-10, abs=1e-10)
+    assert np.vdot(convolution.weight, dweight) == pytest.approx(expected, rel=1e-10, abs=1e-10)
 
 
 def test_a_shifted_image_gives_a_shifted_output():

@@ -30,7 +30,7 @@ def test_penguins():
     assert data.penguins("sex").classes == ("female", "male")
     with pytest.raises(ValueError, match="The features are: bill length"):
         birds.columns("wingspan")
-    with pytest.raises(ValueError, match="'species' or 'sex'; it got 'age'"):
+    with pytest.raises(ValueError, match="'species' or 'sex'; got 'age'"):
         data.penguins("age")
 
 

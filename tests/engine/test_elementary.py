@@ -88,7 +88,7 @@ def test_float64(name):
         "softplus": lambda v: mpmath.log(1 + mpmath.exp(v)),
         "log1p": lambda v: mpmath.log(1 + v),
     }.get(name, getattr(mpmath, name, None))
-    with mpmath.workdps(340):  # 1 + exp(-700) wants many digits
+    with mpmath.workdps(340):  # 1 + exp(-700) needs many digits
         truths = [exact(mpmath.mpf(float(v))) for v in x]
         worst = max(abs(float((mpmath.mpf(float(b)) - t) / math.ulp(float(t)))) for b, t in zip(y, truths) if t)
     assert 0.4 < worst < BOUNDS[name]
@@ -138,8 +138,8 @@ def test_plain_python_gives_the_same_bits(name, dtype):
         x = np.concatenate([x, np.array([0, -1, np.inf], x.dtype)])
     plain = plain_life()[name]
     with np.errstate(all="ignore"):
-        wanted = np.array([plain(v) for v in x], x.dtype)
-    assert wanted.tobytes() == values(name, x).tobytes()
+        expected = np.array([plain(v) for v in x], x.dtype)
+    assert expected.tobytes() == values(name, x).tobytes()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a user can get wrong: each is refused with the wanted, the got, and the next thing to try."""
+"""Mistakes of users: each is refused with what is required, what was given, and what to try."""
 
 import pickle
 
@@ -16,19 +16,19 @@ def net(last=()):
 
 
 CONSTRUCTION = [
-    (dict(layers=[]), nn.ShapeError, "wants a list of layers"),
-    (dict(layers=nn.Dense(2)), nn.ShapeError, "wants a list of layers"),
+    (dict(layers=[]), nn.ShapeError, "must be a list of layers"),
+    (dict(layers=nn.Dense(2)), nn.ShapeError, "must be a list of layers"),
     (dict(layers=[nn.Dense(2), nn.Tanh]), nn.ShapeError, r"Layer 1 .*Did you mean Tanh\(\)"),
-    (dict(layers=[nn.Dense(2), "relu"]), nn.ShapeError, "Layer 1 wants to be one of .*Dense, .*it is 'relu'"),
+    (dict(layers=[nn.Dense(2), "relu"]), nn.ShapeError, "Layer 1 must be one of .*Dense, .*got 'relu'"),
     (dict(input_shape=2), nn.ShapeError, r"Try \(2,\)"),
     (dict(input_shape=(0,)), nn.ShapeError, "at least 1"),
-    (dict(input_shape="two"), nn.ShapeError, "wants the shape of one sample"),
-    (dict(dtype="float16"), nn.DataError, "wants 'float32' or 'float64'"),
-    (dict(dtype="text"), nn.DataError, "wants 'float32' or 'float64'"),
+    (dict(input_shape="two"), nn.ShapeError, "must be the shape of one sample"),
+    (dict(dtype="float16"), nn.DataError, "must be 'float32' or 'float64'"),
+    (dict(dtype="text"), nn.DataError, "must be 'float32' or 'float64'"),
     (dict(seed=-1), nn.DataError, "at least 0"),
-    (dict(seed=1.5), nn.DataError, "wants an integer"),
-    (dict(input_shape="34"), nn.ShapeError, "wants the shape of one sample"),
-    (dict(input_shape=(3.7,)), nn.ShapeError, "wants the shape of one sample"),
+    (dict(seed=1.5), nn.DataError, "must be an integer"),
+    (dict(input_shape="34"), nn.ShapeError, "must be the shape of one sample"),
+    (dict(input_shape=(3.7,)), nn.ShapeError, "must be the shape of one sample"),
     (dict(engine="gpu"), nn.DataError, "The engines are: 'numba', 'wasm'"),
 ]
 
@@ -42,41 +42,41 @@ def test_construction(change, error, message):
 FIT = [
     (dict(x=X[0]), nn.ShapeError, r"try x\[None\]"),
     (dict(x=X[:, :1]), nn.ShapeError, r"\(N, 2\).*got \(10, 1\)"),
-    (dict(x=X[:0], y=Y[:0]), nn.DataError, "x is empty"),
+    (dict(x=X[:0], y=Y[:0]), nn.DataError, "x must hold at least one sample; got an empty array"),
     (dict(x=X.astype(str)), nn.DataError, r"must hold real numbers; got strings. Try x.astype\(float\)"),
     (dict(x=X + np.inf), nn.DataError, r"x\[0, 0\] is inf, and 19 more"),
     (dict(x=X + 1e300), nn.DataError, "too large for float32"),
     (dict(y=Y + np.nan), nn.DataError, r"y\[0, 0\] is nan"),
-    (dict(y=Y[:9]), nn.ShapeError, r"y wants the shape \(10, 1\).*got \(9, 1\)"),
-    (dict(y=np.zeros((10, 2))), nn.ShapeError, r"y wants the shape \(10, 1\)"),
+    (dict(y=Y[:9]), nn.ShapeError, r"y must have shape \(10, 1\).*got \(9, 1\)"),
+    (dict(y=np.zeros((10, 2))), nn.ShapeError, r"y must have shape \(10, 1\)"),
     (dict(y=np.zeros((10, 1, 1))), nn.ShapeError, r"got \(10, 1, 1\). Try y\[..., 0\].$"),
-    (dict(x=[[1, 2], [3]], y=[1, 2]), nn.ShapeError, "x wants rows of equal length"),
+    (dict(x=[[1, 2], [3]], y=[1, 2]), nn.ShapeError, "x must have rows of equal length"),
     (dict(loss="cosine"), nn.DataError, "no loss 'cosine'. The losses are: mse, mae, huber, binary"),
     (dict(loss="binary_cross_entropy", y=Y + 2), nn.DataError, "targets from 0 to 1; y goes from 2 to 2"),
     (dict(optimizer="sgd"), nn.DataError, r"for example nn.SGD\(0.1\)"),
     (dict(optimizer=nn.SGD), nn.DataError, r"for example nn.SGD\(0.1\)"),
-    (dict(epochs=0), nn.DataError, "epochs wants an integer of at least 1"),
-    (dict(batch_size=0), nn.DataError, "batch_size wants an integer of at least 1"),
-    (dict(batch_size=2.0), nn.DataError, "batch_size wants an integer"),
-    (dict(seed=True), nn.DataError, "seed wants an integer"),
+    (dict(epochs=0), nn.DataError, "epochs must be an integer of at least 1"),
+    (dict(batch_size=0), nn.DataError, "batch_size must be an integer of at least 1"),
+    (dict(batch_size=2.0), nn.DataError, "batch_size must be an integer"),
+    (dict(seed=True), nn.DataError, "seed must be an integer"),
     (dict(shuffle=np.zeros((1, 10), int)), nn.ShapeError, r"\(epochs, N\) = \(2, 10\)"),
     (dict(shuffle=np.full((2, 10), 10)), nn.DataError, "0 to 9"),
     (dict(validation=X), nn.DataError, r"validation must be a pair \(x, y\)"),
-    (dict(validation=(X, Y[:3])), nn.ShapeError, "validation y wants the shape"),
+    (dict(validation=(X, Y[:3])), nn.ShapeError, "validation y must have shape"),
     (dict(stop=nn.EarlyStopping()), nn.DataError, "give fit validation"),
-    (dict(stop=5, validation=(X, Y)), nn.DataError, r"wants an nn.EarlyStopping"),
+    (dict(stop=5, validation=(X, Y)), nn.DataError, r"stop must be nn.EarlyStopping"),
     (dict(stop=nn.EarlyStopping(0), validation=(X, Y)), nn.DataError, "patience"),
     (
         dict(stop=nn.EarlyStopping(min_delta="a"), validation=(X, Y)),
         nn.DataError,
         "min_delta must be a number of at least 0",
     ),
-    (dict(stop=nn.EarlyStopping(restore_best=None), validation=(X, Y)), nn.DataError, "restore_best wants True"),
-    (dict(shuffle=[[1, 2], [3]]), nn.ShapeError, "shuffle wants rows of equal length"),
+    (dict(stop=nn.EarlyStopping(restore_best=None), validation=(X, Y)), nn.DataError, "restore_best must be True"),
+    (dict(shuffle=[[1, 2], [3]]), nn.ShapeError, "shuffle must have rows of equal length"),
     (
         dict(loss="binary_cross_entropy", y=np.full(10, 0.9), class_weight=[1, 2]),
         nn.DataError,
-        "targets that are classes, 0 or 1",
+        "needs targets 0 or 1",
     ),
 ]
 
@@ -102,7 +102,7 @@ def test_a_loss_from_logits_refuses_what_is_no_logit(loss, word, last, behind):
 @pytest.mark.parametrize("size", [0, -1, 2.5, "8"])
 def test_batches_of_no_size(size):
     for look in (lambda: net().predict(X, batch_size=size), lambda: net().evaluate(X, Y, "mse", batch_size=size)):
-        with pytest.raises(nn.DataError, match="batch_size wants an integer of at least 1"):
+        with pytest.raises(nn.DataError, match="batch_size must be an integer of at least 1"):
             look()
 
 
@@ -114,30 +114,38 @@ def test_plans_and_steps_want_an_optimizer_or_none():
 
 IMAGES = dict(layers=[nn.Conv2D(2, 3)], input_shape=(8, 8, 1))
 LAYERS = [
-    (lambda: nn.Conv2D(0, 3), nn.ShapeError, "a number of filters, an integer of at least 1; it got 0"),
-    (lambda: nn.Conv2D(2, (3, 0)), nn.ShapeError, r"a pair \(height, width\).*got \(3, 0\) as kernel_size"),
-    (lambda: nn.Conv2D(2, 3, padding="full"), nn.DataError, "padding one of valid, same; it got 'full'"),
+    (lambda: nn.Conv2D(0, 3), nn.ShapeError, "a number of filters, an integer of at least 1; got 0"),
+    (
+        lambda: nn.Conv2D(2, (3, 0)),
+        nn.ShapeError,
+        r"kernel_size must be .*a pair of them \(height, width\).*got \(3, 0\)",
+    ),
+    (lambda: nn.Conv2D(2, 3, padding="full"), nn.DataError, "padding must be one of valid, same; got 'full'"),
     (lambda: nn.Network([nn.MaxPool2D(9)], input_shape=(8, 8, 1)), nn.ShapeError, "at least 9 x 9.* Try a smaller"),
-    (lambda: nn.RNN(3, activation=["tanh"]), nn.DataError, "activation one of linear, tanh, relu"),
+    (lambda: nn.RNN(3, activation=["tanh"]), nn.DataError, "activation must be one of linear, tanh, relu"),
     (lambda: nn.Reshape((2.9, -1)), nn.ShapeError, "at most one -1"),
-    (lambda: nn.MaxPool2D(2.5), nn.ShapeError, "got 2.5 as size"),
-    (lambda: nn.Conv1D(2, 0), nn.ShapeError, "Conv1D wants"),
-    (lambda: nn.Dropout(1), nn.DataError, "rate a number from 0 to below 1.*got 1"),
-    (lambda: nn.LeakyReLU(-1), nn.DataError, "slope a number of at least 0"),
+    (lambda: nn.MaxPool2D(2.5), nn.ShapeError, "size must be .*got 2.5"),
+    (lambda: nn.Conv1D(2, 0), nn.ShapeError, "Conv1D: kernel_size must be"),
+    (lambda: nn.Dropout(1), nn.DataError, "rate must be a number from 0 to below 1.*got 1"),
+    (lambda: nn.LeakyReLU(-1), nn.DataError, "slope must be a number of at least 0"),
     (lambda: nn.OneHot(0), nn.ShapeError, "the size of a vocabulary"),
     (lambda: nn.Embedding(3, -1), nn.ShapeError, "a number of dimensions"),
     (lambda: nn.Reshape((-1, -1)), nn.ShapeError, "at most one -1"),
-    (lambda: nn.Network([nn.Conv2D(2, 3)], input_shape=(8, 8)), nn.ShapeError, r"\(height, width, channels\); it got"),
+    (lambda: nn.Network([nn.Conv2D(2, 3)], input_shape=(8, 8)), nn.ShapeError, r"\(height, width, channels\); got"),
     (lambda: nn.Network([nn.Conv2D(2, 9)], input_shape=(8, 8, 1)), nn.ShapeError, "at least 9 x 9.*padding='same'"),
-    (lambda: nn.Network([nn.Reshape((3, -1))], input_shape=(8,)), nn.ShapeError, "cannot hold a sample"),
-    (lambda: nn.Network([nn.Add()], input_shape=(8,)), nn.ShapeError, "reads 2 inputs: it wants a graph"),
+    (
+        lambda: nn.Network([nn.Reshape((3, -1))], input_shape=(8,)),
+        nn.ShapeError,
+        "must hold as many numbers as a sample",
+    ),
+    (lambda: nn.Network([nn.Add()], input_shape=(8,)), nn.ShapeError, "reads 2 inputs, so it needs a graph"),
     (lambda: nn.Add()(nn.Input((2,)), nn.Input((3,))), nn.ShapeError, "two inputs of the same shape"),
     (lambda: nn.Concatenate()(nn.Input((2, 2)), nn.Input((3, 2))), nn.ShapeError, "differ in the last axis only"),
-    (lambda: nn.Dense(2)(X), nn.ShapeError, r"wants nodes, for example nn.Input\(\(8,\)\)"),
+    (lambda: nn.Dense(2)(X), nn.ShapeError, r"must be called on nodes, for example nn.Input\(\(8,\)\)"),
     (lambda: nn.Input(3), nn.ShapeError, r"Try \(3,\)"),
-    (lambda: nn.Network(), nn.ShapeError, "it got neither"),
-    (lambda: nn.Network(inputs=[], outputs=nn.Input((2,))), nn.ShapeError, "inputs wants a list of nn.Input"),
-    (lambda: nn.Network(inputs=nn.Input((2,)), outputs=nn.Input((2,))), nn.ShapeError, "what a layer returned"),
+    (lambda: nn.Network(), nn.ShapeError, "got neither"),
+    (lambda: nn.Network(inputs=[], outputs=nn.Input((2,))), nn.ShapeError, "inputs must be a list of nn.Input"),
+    (lambda: nn.Network(inputs=nn.Input((2,)), outputs=nn.Input((2,))), nn.ShapeError, "the result of calling a layer"),
     (lambda: nn.Network(inputs=nn.Input((2,)), outputs=nn.Tanh()(nn.Input((2,)))), nn.ShapeError, "not among inputs"),
 ]
 
@@ -158,17 +166,21 @@ CLASSIFY = dict(x=X, y=np.zeros(10, int), loss="cross_entropy", optimizer=nn.SGD
 CLASSES = [
     (dict(y=np.full(10, 3)), nn.DataError, "integers from 0 to 2; y goes from 3 to 3"),
     (dict(y=np.full(10, 0.5)), nn.DataError, "integers from 0 to 2"),
-    (dict(y=np.eye(3)[np.zeros(10, int)]), nn.ShapeError, r"From one-hot rows it is y.argmax\(axis=-1\)"),
+    (dict(y=np.eye(3)[np.zeros(10, int)]), nn.ShapeError, r"For one-hot rows, try y.argmax\(axis=-1\)"),
     (dict(class_weight=[1, 2]), nn.ShapeError, "class_weight must hold 3 numbers, one per class, or be"),
-    (dict(class_weight={5: 1}), nn.DataError, "classes from 0 to 2; it got \\[5\\]"),
-    (dict(class_weight={"a": 1, 5: 1}), nn.DataError, "classes from 0 to 2; it got \\['a', 5\\]"),
+    (dict(class_weight={5: 1}), nn.DataError, "classes from 0 to 2; got \\[5\\]"),
+    (dict(class_weight={"a": 1, 5: 1}), nn.DataError, "classes from 0 to 2; got \\['a', 5\\]"),
     (dict(y=np.zeros((10, 1))), nn.ShapeError, r"Try y\[..., 0\]"),
-    (dict(loss="binary_cross_entropy", y=np.zeros((10, 3)), class_weight=[1, 1]), nn.DataError, "wants one output"),
+    (
+        dict(loss="binary_cross_entropy", y=np.zeros((10, 3)), class_weight=[1, 1]),
+        nn.DataError,
+        "needs a network with one output",
+    ),
     (dict(class_weight=[0, 0, -1]), nn.DataError, "at least 0"),
     (dict(clip_norm=0), nn.DataError, "clip_norm must be a number above 0"),
     (dict(l1=-1), nn.DataError, "l1 must be a number of at least 0"),
     (dict(lengths=np.ones(10, int)), nn.ShapeError, "combines them, so that .* Leave lengths out"),
-    (dict(loss="mse", class_weight=[1, 1, 1], y=np.zeros((10, 3))), nn.DataError, "wants a loss of classes"),
+    (dict(loss="mse", class_weight=[1, 1, 1], y=np.zeros((10, 3))), nn.DataError, "needs a loss with classes"),
 ]
 
 
@@ -199,9 +211,9 @@ def test_one_class_is_no_classification(shape):
 
 
 SEQUENCES = [
-    (np.ones(9, int), nn.ShapeError, "one integer for each of the 10 samples"),
+    (np.ones(9, int), nn.ShapeError, "one integer per sample"),
     (np.full(10, 1.5), nn.ShapeError, "an array of float64"),
-    (np.full(10, 5), nn.DataError, "0 to 4; it goes from 5 to 5"),
+    (np.full(10, 5), nn.DataError, "0 to 4, numbers of steps; got 5 to 5"),
 ]
 
 
@@ -212,7 +224,7 @@ def test_lengths_that_nobody_follows(lengths):
         nn.ShapeError, match=r"time steps of x apart; layer 0, Conv1D.*combines them.* Leave lengths out"
     ):
         nn.Network(layers, input_shape=(4, 2)).predict(np.zeros((2, 4, 2)), lengths=lengths)
-    with pytest.raises(nn.ShapeError, match="one integer for each of the 2 samples"):
+    with pytest.raises(nn.ShapeError, match="one integer per sample"):
         nn.Network([nn.Dense(1)], input_shape=(4, 2)).predict(np.zeros((2, 4, 2)), lengths="junk")
 
 
@@ -301,7 +313,7 @@ def test_saved_files(tmp_path):
     with np.load(path) as file:
         arrays = {name: file[name] for name in file.files}
     np.savez(tmp_path / "other.npz", **{**arrays, "0.weight": np.zeros((3, 3))})
-    with pytest.raises(nn.ShapeError, match="its layers want parameters"):
+    with pytest.raises(nn.ShapeError, match="its layers need parameters"):
         nn.load(tmp_path / "other.npz")
     with pytest.raises(FileNotFoundError):
         nn.load(tmp_path / "nowhere.npz")

@@ -37,9 +37,9 @@ def random_graph(seed):
     draw = random.Random(seed)
     shapes = [(STEPS, 2), (STEPS, 2), (STEPS,), (2,), (STEPS, 1, 2, 2)]
     inputs = [nn.Input(draw.choice(shapes)) for _ in range(draw.randint(1, 3))]
-    nodes, shelf, wanted = list(inputs), [], draw.randint(1, 8)
+    nodes, shelf, expected = list(inputs), [], draw.randint(1, 8)
     found = None
-    while found is None or len(nodes) - len(inputs) < wanted:
+    while found is None or len(nodes) - len(inputs) < expected:
         layer = draw.choice(shelf if shelf and draw.random() < 0.1 else layers(draw))
         sources = [draw.choice(nodes[-4:] if draw.random() < 0.5 else nodes) for _ in range(layer.inputs)]
         if hasattr(layer, "gates") and draw.random() < 0.3:
@@ -238,7 +238,7 @@ def test_a_node_has_a_short_repr():
     for _ in range(60):  # each block would double it
         h = nn.Add()(h, nn.Dense(4)(h))
     assert repr(h) == "<Add (4,)>" and repr(h.sources[1]) == "<Dense (4,)>"
-    with pytest.raises(nn.ShapeError, match=r"it got \[<Add \(4,\)>\]"):
+    with pytest.raises(nn.ShapeError, match=r"got \[<Add \(4,\)>\]"):
         nn.Network(inputs=[h], outputs=nn.Tanh()(h))
 
 

@@ -26,8 +26,8 @@ RUN = dict(loss="mse", optimizer=nn.SGD(0.1), epochs=1)
 
 def instance(kind):
     """A layer of this class, with small arguments."""
-    wanted = [f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING]
-    return kind(**{name: ARGUMENTS.get(name, 2) for name in wanted})
+    expected = [f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING]
+    return kind(**{name: ARGUMENTS.get(name, 2) for name in expected})
 
 
 def after(layer):
@@ -63,7 +63,7 @@ def test_integers_behind_any_layer(name, reader, engine):
         bad = ids.astype(float)
         bad.flat[-1] = wrong
         for use in USES:
-            with pytest.raises(nn.DataError, match="wants integers from 0 to 4"):
+            with pytest.raises(nn.DataError, match="must hold integers from 0 to 4"):
                 use(net, ids, bad, y)
 
 
@@ -83,7 +83,7 @@ def test_each_of_two_joined_inputs_is_checked():
     for k in (0, 1):
         x = [np.zeros((1, 2)), np.zeros((1, 3))]
         x[k] += 4
-        with pytest.raises(nn.DataError, match=rf"x\[{k}\] wants integers from 0 to 3"):
+        with pytest.raises(nn.DataError, match=rf"x\[{k}\] must hold integers from 0 to 3"):
             net.predict(x)
 
 

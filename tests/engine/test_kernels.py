@@ -39,17 +39,17 @@ def cases(test):
 @cases
 def test_equals_its_twin(operation, sizes, dtype):
     integers, arrays = arguments(operation, sizes, dtype)
-    came = outputs(operation, operation.kernel, integers, arrays)
+    actual = outputs(operation, operation.kernel, integers, arrays)
     twin = getattr(reference, operation.name)
     inputs = [a.astype(float) for name, a in arrays.items() if not np.isnan(a).all()]
     if not inputs:  # the operations that draw numbers
         inputs = [next(iter(arrays.values())).size]
     if "shapes" in inspect.signature(twin).parameters:
         inputs = inputs if arrays.keys() - set(operation.outputs) else []
-        inputs.append([a.shape for a in came])
-    wanted = twin(*integers, *inputs)
+        inputs.append([a.shape for a in actual])
+    expected = twin(*integers, *inputs)
     tolerance = 2e-5 if dtype == "float32" else 1e-12
-    for a, b in zip(came, wanted, strict=True):
+    for a, b in zip(actual, expected, strict=True):
         if b is None:  # scratch
             continue
         np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance * 10)
@@ -86,18 +86,18 @@ def test_worked_example(name):
         low, high = eval(found[3])
         assert low <= weight.min() < 0.8 * low and 0.8 * high < weight.max() <= high
         return
-    wanted = {n: np.array(v, float) for n, v in eval(f"dict({found[3]})", {"log": log, "tanh": tanh}).items()}
+    expected = {n: np.array(v, float) for n, v in eval(f"dict({found[3]})", {"log": log, "tanh": tanh}).items()}
     arrays = {n: np.array(given[n], float) if n in given else None for n in names}
     arrays.update({n: given[n] for n in names if isinstance(given.get(n), int)})
     for n, array in arrays.items():
         if array is None:
             arrays[n] = (
-                np.full_like(wanted[n], np.nan) if n in wanted else np.full(arrays["weight"].shape[::-1], np.nan)
+                np.full_like(expected[n], np.nan) if n in expected else np.full(arrays["weight"].shape[::-1], np.nan)
             )
     inputs = names[: len(names) - len(OPERATIONS[name].outputs)] if name in OPERATIONS else names[:-1]
     assert all(n in given for n in inputs), f"{name}: its example does not give all of {inputs}"
     kernel(*arrays.values())
-    for n, value in wanted.items():
+    for n, value in expected.items():
         np.testing.assert_allclose(arrays[n], value, rtol=1e-15)
 
 
@@ -117,12 +117,12 @@ def test_product_forms(shape, dtype):
             kernels.product(A, B, start, one)
             kernels.product_textbook(A, B, start, two)
             assert one.tobytes() == two.tobytes()
-            wanted = np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float))
+            expected = np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float))
             kernels.accumulate(A, B, one)
             kernels.accumulate_textbook(A, B, two)
             assert one.tobytes() == two.tobytes()
-            wanted = 2 * wanted + (0 if start is None else start)
-            np.testing.assert_allclose(one, wanted, rtol=1e-4 if dtype == "float32" else 1e-12, atol=1e-4)
+            expected = 2 * expected + (0 if start is None else start)
+            np.testing.assert_allclose(one, expected, rtol=1e-4 if dtype == "float32" else 1e-12, atol=1e-4)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -153,5 +153,5 @@ def test_show_prints_the_arithmetic(name, capsys):
 
 
 def test_show_wants_something_with_a_source():
-    with pytest.raises(nn.DataError, match="show wants a kernel or a function, .*; it got Dense"):
+    with pytest.raises(nn.DataError, match="show needs a kernel or a function, .*; got Dense"):
         nn.show(nn.Dense(3))

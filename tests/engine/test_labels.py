@@ -51,11 +51,11 @@ def test_two_classes_and_one_output():
     y = np.where(X[:, 0] > 0, "yes", "no")
     history = net.fit(X, y, loss="binary_cross_entropy", optimizer=nn.Adam(0.05), epochs=100, batch_size=8)
     assert net.classes == ("no", "yes") and history.accuracy[-1] > 0.9
-    said = net.classify(X)
-    assert said.shape == (40,) and np.mean(said == y) > 0.9
-    assert net.accuracy(X, y, "binary_cross_entropy") == pytest.approx(np.mean(said == y))
+    predicted = net.classify(X)
+    assert predicted.shape == (40,) and np.mean(predicted == y) > 0.9
+    assert net.accuracy(X, y, "binary_cross_entropy") == pytest.approx(np.mean(predicted == y))
     p = net.probabilities(X)
-    assert p.shape == (40, 1) and ((p[:, 0] > 0.5) == (said == "yes")).all()
+    assert p.shape == (40, 1) and ((p[:, 0] > 0.5) == (predicted == "yes")).all()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -126,7 +126,7 @@ def test_a_refused_fit_leaves_no_names():
 
 
 REFUSED = [
-    (lambda: network(4).fit(X, LABELS, **FIT), "y holds 3 different labels .'Adelie', .*tells 4 classes apart"),
+    (lambda: network(4).fit(X, LABELS, **FIT), "y holds 3 different labels .'Adelie', .*distinguishes 4 classes"),
     (lambda: network().fit(X, LABELS, **{**FIT, "loss": "mse"}), "labels such as 'Adelie', which need the loss"),
     (
         lambda: network().fit(X, LABELS, **{**FIT, "loss": "binary_cross_entropy"}),
@@ -194,8 +194,8 @@ def test_each_class_gives_its_share():
     rare = np.repeat([0, 1, 2], [100, 50, 10])
     for y in (birds.y, rare):
         held = held_out(len(y), y, "cross_entropy", validation_split=0.2)
-        counts, wanted = np.bincount(y[held]), 0.2 * np.bincount(y)
-        assert (np.abs(counts - wanted) <= 1).all() and len(held) == int(0.2 * len(y))
+        counts, expected = np.bincount(y[held]), 0.2 * np.bincount(y)
+        assert (np.abs(counts - expected) <= 1).all() and len(held) == int(0.2 * len(y))
 
 
 def test_a_split_takes_all_that_belongs_to_a_sample():

@@ -28,7 +28,7 @@ def held(make, use):
 
 
 def test_batches_of_many_sizes():
-    """Each size wants a memory of its own, 100 MB and more; they are not kept together."""
+    """Each batch size needs a memory of its own, 100 MB and more; they are not kept at the same time."""
     x, y = GENERATOR.normal(size=(2, 100_000, 1)).astype("float32")
 
     def make():

@@ -14,8 +14,8 @@ ARGUMENTS = {"rate": 0.5, "shape": (-1,)}  # of layers, where 2 will not do
 
 
 def instance(kind, **arguments):
-    wanted = [f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING]
-    return kind(**{name: ARGUMENTS.get(name, 2) for name in wanted}, **arguments)
+    expected = [f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING]
+    return kind(**{name: ARGUMENTS.get(name, 2) for name in expected}, **arguments)
 
 
 KINDS = {name: instance(kind) for name, kind in LAYERS.items() if kind not in (nn.Embedding, nn.OneHot)}

@@ -48,7 +48,7 @@ BAD = [
     ({"0.bias": [[1], [2, 3]]}, nn.ShapeError, "rows of equal length"),
     ({"bias": [1, 2, 3]}, nn.DataError, "no parameter 'bias'. The parameters are: 0.weight, 0.bias, 2.weight, 2.bias"),
     ({0: [1, 2, 3]}, nn.DataError, "no parameter 0"),
-    ({"0.bias": [1, 2, np.nan]}, nn.DataError, r"0.bias wants finite numbers; 0.bias\[2\] is nan"),
+    ({"0.bias": [1, 2, np.nan]}, nn.DataError, r"0.bias must hold finite numbers; 0.bias\[2\] is nan"),
     ({"0.bias": [1, 2, -np.inf]}, nn.DataError, "inf"),
     ({"0.bias": [1, 2, 1e39]}, nn.DataError, "too large for float32"),
     ({"0.bias": [1, 2, 3j]}, nn.DataError, "0.bias must hold real numbers; got complex ones"),
@@ -85,7 +85,7 @@ def test_a_refused_assignment_changes_nothing(net, values, error, message, write
 @pytest.mark.parametrize("values", [None, 3, "weights", [1, 2], [np.ones(3)]], ids=str)
 def test_what_is_no_dict(net, values):
     for write in (assign, join, lambda net, values: net.parameters.update(values)):
-        with pytest.raises(nn.DataError, match="Parameters are assigned as a dict, name -> array"):
+        with pytest.raises(nn.DataError, match="Parameters must be assigned as a dict, name -> array"):
             write(net, values)
 
 

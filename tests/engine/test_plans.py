@@ -10,7 +10,7 @@ import nnkit.labs
 from nnkit.plan import Plan
 
 X, Y = np.random.default_rng(0).normal(size=(2, 6, 2))
-LABS = [getattr(nnkit.labs, name) for name in nnkit.labs.__all__ if name != "Lab"]
+LABS = [getattr(nnkit.labs, name) for name in nnkit.labs.NAMES]
 
 
 def network():
@@ -41,8 +41,8 @@ def test_a_plan_that_is_changed_changes_no_network(find):
     net, other = network(), network()
     spoil(find(net))
     assert net.evaluate(X, Y, "mse") == other.evaluate(X, Y, "mse")
-    (loss, gradients), (same, wanted) = (each.loss_and_gradients(X, Y, "mse") for each in (net, other))
-    assert loss == same and all((gradients[name] == wanted[name]).all() for name in wanted)
+    (loss, gradients), (same, expected) = (each.loss_and_gradients(X, Y, "mse") for each in (net, other))
+    assert loss == same and all((gradients[name] == expected[name]).all() for name in expected)
     fits = [each.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=2).loss for each in (net, other)]
     assert (fits[0] == fits[1]).all()
 
@@ -76,7 +76,7 @@ def test_a_session_is_for_a_plan_of_its_network():
     for plan in (other.plan(), Plan()):
         with pytest.raises(nn.ShapeError, match=r"must have the parameters .*0.weight.*Try net.plan\(\)"):
             network().session(plan)
-    with pytest.raises(nn.DataError, match="batch wants an integer of at least 1"):
+    with pytest.raises(nn.DataError, match="batch must be an integer of at least 1"):
         network().session(network().plan(), 0)
 
 
@@ -96,7 +96,7 @@ def test_the_network_of_a_lab_is_a_network_like_any_other(make):
     net = make().network
     fresh = copy.deepcopy(net)  # plans and memory are made anew
     x, y = samples(net)
-    (loss, gradients), (wanted, wanted_gradients) = (each.loss_and_gradients(x, y, "mse") for each in (net, fresh))
-    assert loss == wanted and (net.predict(x) == fresh.predict(x)).all()
-    assert all((gradients[name] == array).all() for name, array in wanted_gradients.items())
-    assert not wanted_gradients or any(array.any() for array in wanted_gradients.values())
+    (loss, gradients), (expected, expected_gradients) = (each.loss_and_gradients(x, y, "mse") for each in (net, fresh))
+    assert loss == expected and (net.predict(x) == fresh.predict(x)).all()
+    assert all((gradients[name] == array).all() for name, array in expected_gradients.items())
+    assert not expected_gradients or any(array.any() for array in expected_gradients.values())

@@ -59,9 +59,9 @@ def check(name, integers, inputs, changed=(), written=(), twin=None):
         assert [a.tobytes() for a in answer] == [a.tobytes() for a in answers[0]]
     function = getattr(reference, name)
     given = [a.astype(float) for a in (inputs if twin is None else twin)] + [a.astype(float) for a in changed]
-    for came, wanted in zip(answers[0], function(*integers, *given), strict=True):
-        tolerance = 1e-3 if came.dtype == "float32" else 1e-10
-        np.testing.assert_allclose(came, wanted, rtol=tolerance, atol=tolerance)
+    for actual, expected in zip(answers[0], function(*integers, *given), strict=True):
+        tolerance = 1e-3 if actual.dtype == "float32" else 1e-10
+        np.testing.assert_allclose(actual, expected, rtol=tolerance, atol=tolerance)
     return answers[0]
 
 
@@ -119,9 +119,9 @@ def test_a_mask_is_as_good_as_cutting(cell, sequences):
     whole, cut = two_layers(cell, 9, sequences), two_layers(cell, 4, sequences)
     x, y = numbers(7, 9, 2), numbers(7, *whole.output_shape, seed=1)
     short = y[:, :4] if sequences else y
-    said, gradients = answers(whole, x, y, np.full(7, 4))
-    wanted, others = answers(cut, x[:, :4], short)
-    same(said[:, :4] if sequences else said, wanted)
+    output, gradients = answers(whole, x, y, np.full(7, 4))
+    expected, others = answers(cut, x[:, :4], short)
+    same(output[:, :4] if sequences else output, expected)
     same(gradients, others)
 
 
@@ -156,8 +156,8 @@ def test_sequences_do_not_mix(cell):
 @every_cell
 def test_no_valid_step_no_gradient(cell):
     net = two_layers(cell, 4, False)
-    said, gradients = answers(net, numbers(5, 4, 2), numbers(5, 3, seed=1), np.zeros(5, int))
-    assert (said == 0).all() and (gradients == 0).all()
+    output, gradients = answers(net, numbers(5, 4, 2), numbers(5, 3, seed=1), np.zeros(5, int))
+    assert (output == 0).all() and (gradients == 0).all()
 
 
 @every_cell
@@ -190,8 +190,8 @@ def test_one_hot_rows_are_looked_up(cell, dtype):
 def test_one_hot_rows_that_are_read_as_numbers_are_written():
     integers = np.array([[2, 0]])
     net = nn.Network([nn.OneHot(3), nn.Flatten(), nn.Dense(2)], input_shape=(2,))
-    wanted = net.parameters["2.weight"][2] + net.parameters["2.weight"][3]
-    np.testing.assert_allclose(net.predict(integers)[0], wanted, rtol=1e-6)
+    expected = net.parameters["2.weight"][2] + net.parameters["2.weight"][3]
+    np.testing.assert_allclose(net.predict(integers)[0], expected, rtol=1e-6)
     assert nn.Network([nn.OneHot(3)], input_shape=(2,)).predict(integers).tolist() == [[[0, 0, 1], [1, 0, 0]]]
 
 
@@ -206,9 +206,9 @@ def test_a_sequence_can_be_read_in_two_parts(cell):
     parts = nn.Network(inputs=[a, b], outputs=layer(b, initial=layer(a)), dtype="float64", seed=3)
     whole = nn.Network(inputs=[c], outputs=again(c), dtype="float64", seed=3)
     x, y = numbers(6, 7, 2), numbers(6, 5, seed=1)
-    said, gradients = answers(parts, [x[:, :4], x[:, 4:]], y)
-    wanted, others = answers(whole, x, y)
-    same(said, wanted)
+    output, gradients = answers(parts, [x[:, :4], x[:, 4:]], y)
+    expected, others = answers(whole, x, y)
+    same(output, expected)
     np.testing.assert_allclose(gradients, others, rtol=1e-12, atol=1e-14)
 
 
@@ -256,14 +256,14 @@ def test_initial_values(layer, gates):
 
 def test_arguments_that_are_refused():
     x = nn.Input((4, 2))
-    for make, wanted in [
+    for make, expected in [
         (lambda: nn.LSTM(0), "integer of at least 1"),
         (lambda: nn.GRU(2)(nn.Input((4,))), r"shape \(steps, numbers per step\)"),
         (lambda: nn.LSTM(2)(x, initial=nn.LSTM(3)(x)), "of 2 units"),
-        (lambda: nn.RNN(2)(x, initial=x), r"or from something of the shape \(2,\)"),
-        (lambda: nn.RNN(2)(x, initial=3), "wants nodes"),
+        (lambda: nn.RNN(2)(x, initial=x), r"or a node of shape \(2,\)"),
+        (lambda: nn.RNN(2)(x, initial=3), "must be called on nodes"),
     ]:
-        with pytest.raises(nn.ShapeError, match=wanted):
+        with pytest.raises(nn.ShapeError, match=expected):
             make()
     with pytest.raises(nn.DataError, match="one of linear, tanh, relu"):
         nn.RNN(2, "sigmoid")

@@ -1,4 +1,4 @@
-"""Settings of optimizers, schedules, penalties: any kind of number will do, if the network's dtype can hold it."""
+"""Settings of optimizers, schedules, penalties: any kind of number is accepted if the network's dtype can hold it."""
 
 import contextlib
 from fractions import Fraction

@@ -82,7 +82,7 @@ def test_what_is_no_file(net, tmp_path):
     for use in (net.save, nn.load):
         with pytest.raises(nn.DataError, match="a file name .str, bytes or Path. or an open file; got 3"):
             use(3)
-        with pytest.raises(nn.DataError, match="StringIO .* text. Open it by"):
+        with pytest.raises(nn.DataError, match="StringIO .* text. Open it with mode"):
             use(io.StringIO("text"))
     with pytest.raises(nn.DataError, match="BytesIO is not a whole file written by Network.save"):
         nn.load(io.BytesIO(b"junk"))

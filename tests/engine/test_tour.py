@@ -92,7 +92,7 @@ def test_it_stops_early_and_restores_the_best():
 
 def test_wrong_shapes_are_refused_with_advice():
     net = nn.Network(SMALL, input_shape=(2,))
-    with pytest.raises(nn.ShapeError, match=r"wants the shape \(N, 2\).*got \(2,\).*try x\[None\]"):
+    with pytest.raises(nn.ShapeError, match=r"must have shape \(N, 2\).*got \(2,\).*try x\[None\]"):
         net.predict(X[0])
 
 

@@ -62,8 +62,8 @@ def test_states_and_sums_are_those_of_the_formula(lab):
             assert lab.status.endswith(words.replace("-", "−"))
         state = np.tanh(sums)
         assert result["states"][t] == pytest.approx(state, abs=1e-5)
-        said = state @ net.parameters["1.weight"][:, 0] + net.parameters["1.bias"][0]
-        assert result["says"][t] == pytest.approx(said, abs=1e-4)
+        output = state @ net.parameters["1.weight"][:, 0] + net.parameters["1.bias"][0]
+        assert result["says"][t] == pytest.approx(output, abs=1e-4)
 
 
 def test_the_digits_are_those_of_fit_and_the_share_that_of_predict(lab):
@@ -95,8 +95,8 @@ def test_a_train_press_goes_on_and_ends_at_the_last_epoch(lab):
 
 
 def test_what_is_not_there_is_said(lab):
-    assert "there is no unit 9 to look into" in lab.set(unit=9, time=3).status
-    assert "01 (as none is given)" in lab.set(task="your own pattern", own="").status
+    assert "there is no unit 9." in lab.set(unit=9, time=3).status
+    assert "01 (the default)" in lab.set(task="your own pattern", own="").status
     assert "too early to count" in lab.set(task="echo", lag=5, time=5).status
     assert "too early to count" not in lab.set(time=6).status
     assert "nothing from the last state" in lab.set(unit=1, feedback=False).status

@@ -93,13 +93,13 @@ def test_a_network_can_be_used_again_and_again():
     x, y = generator.normal(size=(40, 2)), generator.normal(size=(40, 1))
     answers = []
     for net in nets:
-        said = []
+        results = []
         for turn in range(4):
             net.parameters["0.weight"][:] = turn
-            said += [net.evaluate(x, y, "mse"), net.evaluate(x[:7], y[:7], "mse", batch_size=3)]
-            said += [net.loss_and_gradients(x, y, "mse")[0], float(net.predict(x[: 5 + turn]).sum())]
-            said += net.fit(x, y, loss="mse", optimizer=nn.SGD(0.1), epochs=2, batch_size=16 + turn).loss.tolist()
-        answers.append(said)
+            results += [net.evaluate(x, y, "mse"), net.evaluate(x[:7], y[:7], "mse", batch_size=3)]
+            results += [net.loss_and_gradients(x, y, "mse")[0], float(net.predict(x[: 5 + turn]).sum())]
+            results += net.fit(x, y, loss="mse", optimizer=nn.SGD(0.1), epochs=2, batch_size=16 + turn).loss.tolist()
+        answers.append(results)
     assert answers[0] == answers[1]
 
 

@@ -69,8 +69,8 @@ def test_the_mean_is_the_one_of_the_equation():
     """sum of w * term / sum of w, by NumPy."""
     net = network("mse")
     terms = ((net.predict(X) - REAL) ** 2).mean(axis=1)
-    wanted = (WEIGHTS * terms).sum() / WEIGHTS.sum()
-    assert net.evaluate(X, REAL, "mse", sample_weight=WEIGHTS) == pytest.approx(wanted, rel=1e-13)
+    expected = (WEIGHTS * terms).sum() / WEIGHTS.sum()
+    assert net.evaluate(X, REAL, "mse", sample_weight=WEIGHTS) == pytest.approx(expected, rel=1e-13)
     assert net.evaluate(X, REAL, "mse", mask=WEIGHTS > 1) == pytest.approx(terms[WEIGHTS > 1].mean(), rel=1e-13)
 
 
@@ -189,7 +189,7 @@ REFUSED = [
     (dict(mask=np.zeros(12, bool)), nn.DataError, "Is it inverted"),
     (dict(validation=dict(x=X, y=REAL, mask=[1])), nn.ShapeError, "validation mask must hold booleans"),
     (dict(validation=dict(x=X, z=REAL)), nn.DataError, r"validation must be a pair.*got a dict with \['x', 'z'\]"),
-    (dict(class_weight="balanced"), nn.DataError, "wants a loss of classes"),
+    (dict(class_weight="balanced"), nn.DataError, "needs a loss with classes"),
 ]
 
 

@@ -22,7 +22,7 @@ def places(lab, name):
 
 
 def somewhere(lab, name, generator):
-    """A value drawn from all that a control can have."""
+    """A random value of a control."""
     control, kind = lab.controls[name], lab.reader.kinds[name]
     if kind == "choice":
         return generator.choice([value for _, value in control._options_full])
@@ -51,11 +51,11 @@ def opening(lab):
 def state_for(lab, name, start, steps=5):
     """A state in which the control `name` matters: a run some steps on its way, what its `when` asks for."""
     on_the_way = {lab._steps: lab.controls[lab._steps].step * steps} if lab._steps else {}
-    return {**start, **on_the_way, **{other: wanted[0] for other, wanted in lab.when.get(name, {}).items()}}
+    return {**start, **on_the_way, **{other: expected[0] for other, expected in lab.when.get(name, {}).items()}}
 
 
 def in_address(values):
-    """Values as a link tells them."""
+    """Values as a link writes them."""
     from urllib.parse import urlencode
 
     return urlencode({name: str(v).lower() if isinstance(v, bool) else v for name, v in values.items()})

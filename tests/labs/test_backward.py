@@ -73,7 +73,7 @@ def test_nothing_is_told_before_it_is_computed(lab, set_all):
     for part, (_, _, _, known) in PARTS.items():
         for steps in range(11):
             assert ("Still to come" in set_all(part=part, steps=steps).status) == (steps < known), (part, steps)
-        assert "the same but for rounding" in lab.status
+        assert "the same up to rounding" in lab.status
 
 
 def test_the_updates_have_the_digits_of_fit(lab, set_all):
@@ -91,7 +91,7 @@ def test_the_updates_have_the_digits_of_fit(lab, set_all):
 def test_at_a_kink_the_two_ways_differ_and_it_is_said(lab, set_all):
     set_all(activation="ReLU", x1=0.0, x2=0.0, b1=0.0, part="b1", steps=9)
     assert lab.result["numbers"]["z1"] == lab.result["numbers"]["d_b1"] == 0
-    assert "which is not the same: here the slope jumps" in lab.status
+    assert "which differs: the slope jumps here" in lab.status
 
 
 def test_a_run_that_diverges_says_so_and_keeps_its_last_round(lab, set_all):

@@ -44,7 +44,7 @@ def test_every_rate_ends_in_finite_numbers(lab):
     for rate in RATES:
         result = lab.set(updates=900, rate=rate, filters=16, size=5, pooling="none", seed=0).result
         assert np.isfinite(result["logits"]).all() and sum(result["probabilities"]) == pytest.approx(1, abs=1e-5)
-    assert result["high"] == 0 and "no filter answers to it" in lab.status
+    assert result["high"] == 0 and "no filter responds to it" in lab.status
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -52,8 +52,8 @@ def rights(net, values, lag):
     cut = nn.Network(net.layers, input_shape=(lag + 1, 2))
     for name, array in net.parameters.items():
         cut.parameters[name][:] = array
-    said = cut.predict(x[:, : lag + 1])
-    return 100 * np.mean(abs(said - y) < 0.2 if values["task"] == ADD else (said > 0) == (y > 0))
+    output = cut.predict(x[:, : lag + 1])
+    return 100 * np.mean(abs(output - y) < 0.2 if values["task"] == ADD else (output > 0) == (y > 0))
 
 
 @pytest.mark.parametrize("settings", [
@@ -63,7 +63,9 @@ def test_its_networks_are_those_of_fit(lab, settings):
     lab.set(**settings)
     for kind, place in (("lstm", 0), ("rnn", 1)):
         net = fitted(lab.values, kind)
-        assert all((array == lab._judges[place].parameters[name]).all() for name, array in net.parameters.items())
+        assert all(
+            (array == lab._test_networks[place].parameters[name]).all() for name, array in net.parameters.items()
+        )
         assert lab.result["shares"][place] == pytest.approx(rights(net, lab.values, lab.values["lag"]))
         reach = [rights(net, lab.values, lag) for lag in range(10, 61, 10)]
         assert lab.result["reach"][place] == pytest.approx(reach)
@@ -85,8 +87,8 @@ def test_the_strips_are_what_the_equations_say(lab):
         i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         c = f * c + i * g
         h = o * np.tanh(c)
-        for name, wanted in zip((*GATES, "cell", "state"), (i, f, g, o, c, h)):
-            assert result["strips"][name][t] == pytest.approx(wanted, abs=1e-5), name
+        for name, expected in zip((*GATES, "cell", "state"), (i, f, g, o, c, h)):
+            assert result["strips"][name][t] == pytest.approx(expected, abs=1e-5), name
     answer = h @ lab.network.parameters["1.weight"][:, 0] + lab.network.parameters["1.bias"][0]
     assert result["says"][0] == pytest.approx(answer, abs=1e-5)
 
@@ -95,7 +97,7 @@ def test_the_two_have_about_as_many_parameters(lab):
     for units in range(1, 9):
         result = lab.set(units=units).result
         assert abs(result["size"] / result["plain_size"] - 1) < 0.12 if units > 1 else result["size"] > 0
-        counts = [sum(p.size for p in net.parameters.values()) for net in lab._judges]
+        counts = [sum(p.size for p in net.parameters.values()) for net in lab._test_networks]
         assert counts == [result["size"], result["plain_size"]]
     assert abs(result["size"] / result["plain_size"] - 1) < 0.03
 

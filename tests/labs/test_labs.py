@@ -42,10 +42,10 @@ def test_every_control_changes_the_sentence_in_the_same_call(lab):
         for state in states:
             lab.set(**state)
             for value in places(lab, name):
-                said, before = lab.status, lab.values[name]
+                sentence, before = lab.status, lab.values[name]
                 control.value = value
                 lab.wait()
-                assert (lab.status != said) == (lab.values[name] != before), (name, value)
+                assert (lab.status != sentence) == (lab.values[name] != before), (name, value)
                 assert lab.reader.kinds[name] == "text" or lab.values[name] == pytest.approx(value)
                 assert lab.seconds > 0 and lab.engine == "numba" and isinstance(lab.network, nn.Network)
 
@@ -92,9 +92,9 @@ def test_steps_work_in_python(lab):
 
 def test_buttons_of_a_lab_s_own_move_its_controls(lab):
     for name in lab.buttons:
-        said = lab.status
+        sentence = lab.status
         lab.controls[name].click()
-        assert lab.wait().status != said, name
+        assert lab.wait().status != sentence, name
 
 
 def test_the_state_of_the_widgets_holds_the_latest_picture(lab):
@@ -127,8 +127,8 @@ def test_names_and_rules_are_complete(make):
     lab = make()
     assert all(control.description for control in lab.controls.values())
     source = (FOLDER / lab.name / "view.js").read_text(encoding="utf-8")
-    wanted = {"compute", "sentence", "draw"} | ({"pressed"} if lab.buttons else set())
-    assert wanted <= set(re.findall(r"export function\*? (\w+)", source))
+    expected = {"compute", "sentence", "draw"} | ({"pressed"} if lab.buttons else set())
+    assert expected <= set(re.findall(r"export function\*? (\w+)", source))
     inputs, buttons = set(lab.view.payload["controls"]), set(lab.controls) - set(lab.view.payload["controls"])
     assert buttons == set(lab.buttons) | ({"step", "play", "stop", "reset"} if lab._steps else set())
     assert inputs >= {*lab.rules, *lab.texts, *lab.when, *lab.hidden}
@@ -213,17 +213,17 @@ def test_of_several_controls_all_are_set_or_none(values):
 
 def test_what_is_no_number_is_refused_and_the_lab_goes_on():
     lab = Kinds()
-    with pytest.raises(nn.DataError, match="slope wants a number from -2.* to 2.*; it got nan"):
+    with pytest.raises(nn.DataError, match="slope must be a number from -2.* to 2.*; got nan"):
         lab.controls["slope"].value = float("nan")
     assert lab.controls["slope"].value == lab.values["slope"] == 1
     lab.controls["n"].value = 2
     assert lab.values["n"] == 2
 
 
-@pytest.mark.parametrize("wanted, found", [(1, 0), (4, 3), (5, 6), (8, 9), (9, 9)])
-def test_a_slider_between_two_places_goes_to_the_nearer(wanted, found):
+@pytest.mark.parametrize("given, found", [(1, 0), (4, 3), (5, 6), (8, 9), (9, 9)])
+def test_a_slider_between_two_places_goes_to_the_nearer(given, found):
     lab = Kinds()
-    lab.controls["extra"].value = wanted
+    lab.controls["extra"].value = given
     assert lab.controls["extra"].value == lab.values["extra"] == found and str(found) in lab.status
     assert nnkit.labs.stopping().set(epochs=15).status.startswith("After 20 epochs")
 
@@ -277,7 +277,7 @@ def test_a_rate_that_is_too_large_is_said_so():
     assert "no longer a finite number" in lab.status
     assert np.isfinite(lab.result["path"]).all() and lab.result["diverged"] > 0
     lab.set(rate=0.05, epochs=0)
-    assert lab.status.startswith("Your line, before it learns at rate 0.05")
+    assert lab.status.startswith("Your line, before learning at rate 0.05")
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------

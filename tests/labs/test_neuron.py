@@ -22,7 +22,7 @@ def plane():
 def test_it_opens_with_the_example_of_the_chapter():
     lab = nnkit.labs.neuron()
     assert lab.result["z"] == 1.25 and lab.result["a"] == pytest.approx(1 / (1 + np.exp(-1.25)))
-    assert lab.status.startswith("The neuron a = sigmoid(1.0 x₁ + 0.5 x₂ + 0.5) says 0.78 at (1.0, −0.5): z = 1.25,")
+    assert lab.status.startswith("The neuron a = sigmoid(1.0 x₁ + 0.5 x₂ + 0.5) outputs 0.78 at (1.0, −0.5): z = 1.25,")
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -71,5 +71,5 @@ def test_a_learned_neuron_parts_the_species(lab):
 
 def test_without_weights_there_is_no_line(lab):
     lab.set(activation="sigmoid", w1=0, w2=0, b=0)
-    assert lab.status.endswith("Without weights there is no line, and the same answer everywhere.")
+    assert lab.status.endswith("With both weights 0 there is no line, and the answer is the same everywhere.")
     assert set(lab.result["walk"]) == {0.5} and lab.result["along"] == 0

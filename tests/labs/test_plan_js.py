@@ -17,7 +17,7 @@ SCRIPT = """
 const { chainPlan } = await import(process.argv[1]);
 let text = "";
 for await (const part of process.stdin) text += part;
-console.log(JSON.stringify(JSON.parse(text).map(([inputs, layers, wanted]) => chainPlan(inputs, layers, wanted))));
+console.log(JSON.stringify(JSON.parse(text).map(([inputs, layers, expected]) => chainPlan(inputs, layers, expected))));
 """
 
 BETWEEN = [
@@ -36,7 +36,7 @@ OPTIMIZERS = [
 
 
 def case(seed):
-    """A chain and what is wanted of it, in Python and for plan.js, drawn from the seed."""
+    """A chain and what is asked of it, in Python and for plan.js, drawn from the seed."""
     draw = random.Random(seed)
     inputs, layers = draw.randint(1, 9), []
     time = draw.choice([0, 0, 5])  # steps of a sequence
@@ -59,18 +59,18 @@ def case(seed):
     outputs = 1 if loss == "binary_cross_entropy" else draw.randint(2, 4)
     layers.append((nn.Dense, (outputs,)))
     optimizer = draw.choice([*OPTIMIZERS, None]) if loss else None
-    wanted = {"loss": loss, "l1": draw.choice([0, 0, 0.1]), "l2": draw.choice([0, 0, 0.2])}
-    wanted |= {"clipNorm": draw.choice([None, 1.5]), "classWeight": None}
+    expected = {"loss": loss, "l1": draw.choice([0, 0, 0.1]), "l2": draw.choice([0, 0, 0.2])}
+    expected |= {"clipNorm": draw.choice([None, 1.5]), "classWeight": None}
     if loss == "cross_entropy" and draw.random() < 0.5:
-        wanted["classWeight"] = [draw.uniform(0, 2) for _ in range(outputs)]
+        expected["classWeight"] = [draw.uniform(0, 2) for _ in range(outputs)]
     network = nn.Network([layer(*arguments) for layer, arguments in layers], input_shape=shape)
-    weights = wanted["classWeight"] and tuple(wanted["classWeight"])
+    weights = expected["classWeight"] and tuple(expected["classWeight"])
     loss = loss and nn.objective.losses.find(loss)
-    penalty, clip = Penalty(wanted["l1"], wanted["l2"]), Clip(wanted["clipNorm"])
+    penalty, clip = Penalty(expected["l1"], expected["l2"]), Clip(expected["clipNorm"])
     objective = Objective(loss, weights, penalty, clip, optimizer and optimizer[0](**optimizer[1]))
-    wanted["optimizer"] = optimizer and [optimizer[0].__name__, optimizer[1]]
+    expected["optimizer"] = optimizer and [optimizer[0].__name__, optimizer[1]]
     chain = [[layer.__name__, *arguments] for layer, arguments in layers]
-    return json.loads(network._plan(objective).to_json()), [shape, chain, wanted]
+    return json.loads(network._plan(objective).to_json()), [shape, chain, expected]
 
 
 def images(seed):
@@ -93,8 +93,8 @@ def images(seed):
     network = nn.Network([layer(*arguments) for layer, arguments in layers], input_shape=shape)
     found = loss and nn.objective.losses.find(loss)
     plan = network._plan(Objective(found, optimizer=optimizer and optimizer[0](**optimizer[1])))
-    wanted = {"loss": loss, "optimizer": optimizer and [optimizer[0].__name__, optimizer[1]]}
-    return json.loads(plan.to_json()), [shape, [[layer.__name__, *arguments] for layer, arguments in layers], wanted]
+    expected = {"loss": loss, "optimizer": optimizer and [optimizer[0].__name__, optimizer[1]]}
+    return json.loads(plan.to_json()), [shape, [[layer.__name__, *arguments] for layer, arguments in layers], expected]
 
 
 CASES = 120  # the second half are images

@@ -100,14 +100,14 @@ def test_the_spiral_wants_a_second_layer(lab):
 
 def test_own_points_alone(lab):
     lab.set(data="your own", epochs=20)
-    assert "nothing to learn from" in lab.status and lab.result["training"] == []
+    assert "no training points" in lab.status and lab.result["training"] == []
     lab.set(points="-1,-1,0;1,1,1", epochs=200)
     assert "on 2 training points, 100.0 % right; no test points" in lab.status
 
 
 def test_without_inputs_it_says_the_same_everywhere(lab):
     lab.set(x1=False, x2=False, epochs=10)
-    assert "inputs none but 0" in lab.status and len(set(lab.network.predict(lab._places).ravel())) == 1
+    assert "inputs only 0" in lab.status and len(set(lab.network.predict(lab._places).ravel())) == 1
 
 
 def test_a_run_that_breaks_off_is_said_so(lab):

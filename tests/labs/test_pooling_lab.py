@@ -38,9 +38,9 @@ def test_outputs_and_counts_are_right(lab, kind, size, stride):
             result = lab.set(picture=name, down=down, right=right, kind=kind, window=size, stride=stride).result
             images = [picture(name, 0, 0), picture(name, down, right)]
             outputs = [pooled(image, kind, size, stride) for image in images]
-            for shown, wanted in zip(result["pictures"], (*images, *outputs), strict=True):
-                drawn = np.frombuffer(base64.b64decode(shown), np.uint8).reshape(wanted.shape)
-                assert np.abs(drawn - 255 * wanted).max() < 0.51
+            for shown, expected in zip(result["pictures"], (*images, *outputs), strict=True):
+                drawn = np.frombuffer(base64.b64decode(shown), np.uint8).reshape(expected.shape)
+                assert np.abs(drawn - 255 * expected).max() < 0.51
             for k, (before, after) in enumerate((images, outputs)):
                 change = np.abs(before - after).ravel()
                 assert result["marks"][k] == np.flatnonzero(change > 0.1).tolist()

@@ -69,17 +69,17 @@ def test_its_numbers_are_those_of_the_networks(lab):
     lab.set(epochs=900)
     x = lab.places
     curve = (x**3 - 6 * x) / 9
-    for parameters, said in [
+    for parameters, shown in [
         (fitted(lab, 900, nn.EarlyStopping(100))[0], "chosen"),
         (fitted(lab, 900, None)[0], "now"),
     ]:
-        assert lab.result[said]["miss"] == pytest.approx(
+        assert lab.result[shown]["miss"] == pytest.approx(
             np.sqrt(np.mean((parameters.predict(x) - curve) ** 2)), abs=1e-6
         )
         for part, name in [(lab.result["training"], "train"), (lab.result["held"], "held")]:
             points = np.array(part)
             loss = np.mean((parameters.predict(points[:, :1])[:, 0] - points[:, 1]) ** 2)
-            assert lab.result[said][name] == pytest.approx(loss, abs=1e-4)
+            assert lab.result[shown][name] == pytest.approx(loss, abs=1e-4)
 
 
 def test_another_stopping_leaves_the_long_run_alone(lab):

@@ -24,7 +24,7 @@ def test_the_story_is_true(lab):
 
 
 def test_no_line_holds_the_heart(lab):
-    """Of all lines, turned and moved in small steps, none has many more points on their own side than the neuron's."""
+    """Of all lines, turned and moved in small steps, none puts many more points on the correct side."""
     x, y = lab.points["heart"]
     best = 0.0
     for turn in np.linspace(0, 2 * np.pi, 180, endpoint=False):

@@ -32,14 +32,14 @@ def chromium():
     names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome", *ELSEWHERE]
     found = next((path for path in map(shutil.which, filter(None, names)) if path), None)
     if found is None:
-        pytest.fail("The browser tests want Chromium: install it, or set NNKIT_CHROMIUM to its path.")
+        pytest.fail("The browser tests need Chromium: install it, or set NNKIT_CHROMIUM to its path.")
     return found
 
 
 def pytest_collection_modifyitems(items):
     """Every test in this folder is slow; in continuous integration, whose machines are shared, it gets a second try.
 
-    The closing line counts these as "rerun": each is a test that does not wait for what it wants to see. Mend it.
+    The closing line counts these as "rerun": each is a test that does not wait for what it needs to see. Fix it.
     """
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -118,10 +118,10 @@ def phone(browser, lab, tmp_path):
 def page(browser):
     """A page that may reach this machine only; fails if it tried to go further, or wrote an error to its console."""
     context = browser.new_context()
-    wanted, errors = [], []
+    expected, errors = [], []
 
     def refuse(route):
-        wanted.append(route.request.url)
+        expected.append(route.request.url)
         route.abort()
 
     context.route(re.compile(r"^(?!http://127\.0\.0\.1:|file:|blob:|data:)"), refuse)
@@ -130,4 +130,4 @@ def page(browser):
     live.on("pageerror", lambda error: errors.append(str(error)))
     yield live
     context.close()
-    assert wanted == [] and errors == []
+    assert expected == [] and errors == []

@@ -123,13 +123,13 @@ def nothing_sticks_out(page):
 
 
 def at_rest(page, sentence=SENTENCE):
-    """Wait until the page has said the same for half a second, and return it."""
+    """Wait until the sentence on the page has been the same for half a second, and return it."""
     page.evaluate(
         """(sentence) => new Promise((done) => {
-            let said, since;
+            let text, since;
             const look = () => {
                 const now = eval(sentence);
-                if (now !== said) [said, since] = [now, performance.now()];
+                if (now !== text) [text, since] = [now, performance.now()];
                 if (performance.now() - since > 500) done();
                 else setTimeout(look, 20);
             };

@@ -74,12 +74,12 @@ def test_texts_are_cleaned_as_in_python(plain, lab, text):
 
 def test_nonsense_in_a_link_breaks_nothing(plain, lab):
     address = plain.url.split("#")[0]
-    said = lab.status
+    sentence = lab.status
     for words in ("curve=third&turned=perhaps&way=&size=7", "rate=&n=many&slope=NaN", "%", "=&=", "points=é&start=;,;"):
         plain.goto("about:blank")
         plain.goto(f"{address}#kinds:{words}")
         plain.wait_for_selector(".nn-lab[data-engine=wasm]")
-        says(plain, said if "points" not in words else Kinds().set(points="", start="").status)
+        says(plain, sentence if "points" not in words else Kinds().set(points="", start="").status)
     plain.goto("about:blank")
     plain.goto(f"{address}#kinds%3Aturned=true")
     says(plain, Kinds().set(turned=True).status)
@@ -181,9 +181,9 @@ def test_with_a_kernel_python_hears_the_buttons(page, lab, tmp_path):
     page.expose_function("toPython", to_python)
     page.goto(lab_page.write(tmp_path, lab, after=VIEW))
     page.wait_for_selector(".nn-lab[data-engine=numba]")
-    said = page.evaluate(SENTENCE)
+    sentence = page.evaluate(SENTENCE)
     page.get_by_role("button", name="Clear").click()
-    assert at_rest(page) == said  # the page itself does nothing: a kernel would hear it
+    assert at_rest(page) == sentence  # the page itself does nothing: a kernel would hear it
     page.locator("#turned").click()
     says(page, Kinds().set(turned=True).status)
     assert lab.values["turned"]

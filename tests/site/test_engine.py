@@ -138,7 +138,7 @@ def test_chromium_trains_to_the_same_bits(trainer, case, dtype):
 
 
 def numbers(data):
-    """The fields of some samples as nnkit.js wants them."""
+    """The fields of some samples as engine.js reads them."""
     return {"n": len(data["target"]), **{name: a.astype(float).ravel().tolist() for name, a in data.items()}}
 
 

@@ -81,7 +81,7 @@ def test_a_slider_retrains_by_numba(jupyterlab, page):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("(text) => document.querySelector('.nn-lab [role=status]').textContent !== text", arg=opened)
     page.wait_for_function("document.querySelector('.nn-lab [role=status]').textContent.includes('3 epochs')")
-    said = page.text_content(STATUS)
+    sentence = page.text_content(STATUS)
     assert page.locator(".nn-stage").screenshot() != picture
     run(page, 1, ".jp-CodeCell >> nth=1 >> .jp-OutputArea-output")
-    assert page.text_content(".jp-CodeCell >> nth=1 >> .jp-OutputArea-output").strip() == f"numba 3 {said}"
+    assert page.text_content(".jp-CodeCell >> nth=1 >> .jp-OutputArea-output").strip() == f"numba 3 {sentence}"

@@ -78,8 +78,8 @@ def test_the_picture_shows_the_output(opened, lab):
             return [canvas.width, canvas.height, ...data.filter((_, k) => k % 4 === 0)]; }"""
     )
     assert drawn[:2] == [80, 54]
-    wanted = lab._output.ravel() * 255
-    assert max(abs(a - b) for a, b in zip(drawn[2:], wanted)) <= 1
+    expected = lab._output.ravel() * 255
+    assert max(abs(a - b) for a, b in zip(drawn[2:], expected)) <= 1
 
 
 def test_hovering_looks_and_pressing_holds(opened):

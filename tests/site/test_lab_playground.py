@@ -34,18 +34,18 @@ def press(page, label, times=1):
 
 
 def test_layers_and_units_are_added_and_taken_away(opened, lab):
-    press(opened, "One unit more in hidden layer 2")
+    press(opened, "Add a unit to hidden layer 2")
     says(opened, lab, units="4;3")
-    press(opened, "One hidden layer more", 4)
+    press(opened, "Add a hidden layer", 4)
     says(opened, lab, units="4;3;3;3;3;3")
-    press(opened, "One hidden layer more")  # there are six, and no more
+    press(opened, "Add a hidden layer")  # there are six, and no more
     assert value(opened, "units") == "4;3;3;3;3;3"
-    press(opened, "One hidden layer less", 5)
-    press(opened, "One unit less in hidden layer 1", 9)
+    press(opened, "Remove a hidden layer", 5)
+    press(opened, "Remove a unit from hidden layer 1", 9)
     says(opened, lab, units="1")
-    press(opened, "One hidden layer less", 2)
+    press(opened, "Remove a hidden layer", 2)
     says(opened, lab, units="")
-    opened.get_by_label("One hidden layer more").focus()
+    opened.get_by_label("Add a hidden layer").focus()
     opened.keyboard.press("Enter")
     opened.keyboard.press("Enter")  # the button keeps the focus although the network is drawn anew
     says(opened, lab, units="4;4")
@@ -63,7 +63,7 @@ def test_every_unit_can_be_looked_at(opened):
     title, picture = opened.locator(".pg-says"), opened.locator(".pg-square canvas")
     whole = picture.evaluate("(canvas) => canvas.toDataURL()")
     opened.get_by_label("Unit 1 of hidden layer 1").hover()
-    expect(title).to_have_text("What unit 1 of layer 1 says")
+    expect(title).to_have_text("Output of unit 1 of layer 1")
     assert picture.evaluate("(canvas) => canvas.toDataURL()") != whole
     opened.get_by_label("Unit 1 of hidden layer 1").focus()
     for key, name in (
@@ -72,9 +72,9 @@ def test_every_unit_can_be_looked_at(opened):
         ("ArrowUp", "unit 1 of layer 2"),
     ):
         opened.keyboard.press(key)
-        expect(title).to_have_text(f"What {name} says")
+        expect(title).to_have_text(f"Output of {name}")
     opened.keyboard.press("ArrowRight")
-    expect(title).to_have_text("What the network says")
+    expect(title).to_have_text("Output of the network")
 
 
 def test_a_weight_is_chosen_in_the_picture_and_set_by_keyboard(opened, lab):
@@ -118,7 +118,7 @@ def test_points_are_set_by_hand_and_by_keyboard(opened, lab):
     opened.keyboard.press("Enter")
     opened.keyboard.press("Enter")
     says(opened, lab, points=f"{x:g},{y:g},1")
-    opened.get_by_role("button", name="Take your points away").click()
+    opened.get_by_role("button", name="Remove your points").click()
     says(opened, lab, points="")
 
 

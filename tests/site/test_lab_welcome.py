@@ -47,14 +47,14 @@ def read(page, scene, share):
             const box = document.querySelectorAll(".nn-scene")[scene].getBoundingClientRect();
             const way = box.top + share * box.height - (top + innerHeight) / 2;
             const most = document.documentElement.scrollHeight - innerHeight;
-            globalThis.wanted = Math.max(0, Math.min(most, scrollY + way));
+            globalThis.target = Math.max(0, Math.min(most, scrollY + way));
             return way;
         }""",
         [scene, share],
     )
     page.mouse.move(page.viewport_size["width"] // 2, 300)
     page.mouse.wheel(0, place)
-    page.wait_for_function("Math.abs(scrollY - wanted) < 2")
+    page.wait_for_function("Math.abs(scrollY - target) < 2")
 
 
 def test_scrolling_is_training(opened, lab):

@@ -1,4 +1,4 @@
-"""What built pages tell of themselves, what an address shows that leads nowhere, and a page without JavaScript."""
+"""Metadata of built pages, the page for an unknown address, and pages without JavaScript."""
 
 import re
 import xml.etree.ElementTree as ElementTree
@@ -54,8 +54,8 @@ def test_a_page_has_a_card_an_address_and_an_icon(read, place):
 
 
 def test_descriptions_differ(read):
-    said = [read(place)["description"] for place in CHAPTERS]
-    assert len(set(said)) == len(said)
+    descriptions = [read(place)["description"] for place in CHAPTERS]
+    assert len(set(descriptions)) == len(descriptions)
 
 
 def test_the_map_lists_the_pages():

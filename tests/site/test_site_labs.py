@@ -46,13 +46,13 @@ def lab(request, page):
     return page, in_python(name), (SITE / place).as_uri()
 
 
-def said(page, lab):
+def settled_sentence(page, lab):
     return page.evaluate(SENTENCE, lab.name)
 
 
 def says_something_else(page, lab, before):
     page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) !== text", arg=[lab.name, before])
-    return said(page, lab)
+    return settled_sentence(page, lab)
 
 
 def go_to(page, lab, address, values):
@@ -96,7 +96,7 @@ def test_every_control_by_keyboard_and_by_mouse(lab):
 def test_steps(lab):
     page, lab, _ = lab
     root = page.locator(f".nn-lab[data-lab={lab.name}]")
-    opened = said(page, lab)
+    opened = settled_sentence(page, lab)
     if not lab._steps:
         assert root.get_by_role("button", name="Play", exact=True).count() == 0
         return

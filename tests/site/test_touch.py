@@ -87,7 +87,7 @@ def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name):
     lab = getattr(nnkit.labs, name)()
     page, swipe = finger(lab_page.write(tmp_path, lab))
     state = f"[{SENTENCE}, JSON.stringify(Object.keys(model.get('payload').controls).map(model.get))]"
-    said = page.evaluate(state)
+    at_first = page.evaluate(state)
     tried = 0
     for picture in page.locator(".nn-stage :is(canvas, svg)").all():
         if not picture.is_visible():
@@ -103,7 +103,7 @@ def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name):
             before = page.evaluate("scrollY")
             swipe(x, y, 6, -180)
             scrolled(page, before)
-            assert page.evaluate(state) == said, f"{across}, {down}"
+            assert page.evaluate(state) == at_first, f"{across}, {down}"
             tried += 1
     assert tried >= 2
 

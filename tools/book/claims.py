@@ -21,7 +21,7 @@ experiment that you can run and change. The numbers below were measured when thi
 
 
 def measured(executed):
-    """All that the executed notebooks below a folder have glued: dict name -> text."""
+    """The values glued by the executed notebooks below a folder: dict name -> text."""
     found = {}
     for path in sorted(Path(executed).rglob("*.ipynb")):
         for cell in nbformat.read(path, 4).cells:

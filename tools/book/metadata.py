@@ -1,4 +1,4 @@
-"""What a page tells search engines, shared links and tabs of itself: description, card, canonical address, icon.
+"""Metadata of a page for search engines, shared links and tabs: description, card, canonical address, icon.
 
 The site's address follows from the repository's, which stands in _config.yml: a project's pages on GitHub. For another
 host set NNKIT_SITE_URL. Nothing here is loaded from that address: pages work wherever they lie.
@@ -51,8 +51,8 @@ def describe(page, title):
         return f"{title}: a page of {site_title()}, a textbook that runs in the browser."
     words = re.sub(r"\\[()]", "", re.sub(r"\s+", " ", opening.get_text())).strip()
     end = next((found.end() for found in re.finditer(r"[.?!:](?= |$)", words) if found.end() >= SHORT), len(words))
-    said = re.sub(":$", ".", words[:end])
-    return said if len(said) <= LONG else said[: said.rindex(" ", 0, LONG)] + " …"
+    sentence = re.sub(":$", ".", words[:end])
+    return sentence if len(sentence) <= LONG else sentence[: sentence.rindex(" ", 0, LONG)] + " …"
 
 
 def finish(html_folder):

@@ -1,4 +1,4 @@
-"""What a reader without JavaScript is told on a page: what each lab would show, and why formulas are raw TeX."""
+"""Notes for readers without JavaScript: what each lab would show, and why formulas are raw TeX."""
 
 import html
 import json

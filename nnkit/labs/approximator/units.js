@@ -75,7 +75,7 @@ export class UnitPictures {
     this.label.attr("x", left + 5).attr("y", bias > 0 ? top + high - 5 : top + 13);
     this.label.attr("display", high < 34 ? "none" : null);
     const reach = formatNumber(scale, "~2-");
-    this.title.textContent = `What units add (±${reach})`;
+    this.title.textContent = `What each unit adds (±${reach})`;
     const units = parts.length === 1 ? "one unit adds" : `each of the ${parts.length} units adds`;
     this.svg.attr(
       "aria-label",

@@ -148,7 +148,7 @@ export function draw(stage, payload, act) {
   const units = new UnitPictures(place("units", title), title);
   const errors = new Chart(place("errors", ""), {
     label:
-      "The typical error against the epochs, on a logarithmic scale, with the error of the best straight line as a level.",
+      "The typical error against the epochs, on a logarithmic scale, with the error of the best straight line as a horizontal line.",
     x: { title: "epoch", domain: [0, payload.epochs], ticks: [0, payload.epochs / 2, payload.epochs] },
     y: { title: "typical error", domain: ERRORS, log: true, ticks: [0.001, 0.01, 0.1, 1, 10], format: String },
   });

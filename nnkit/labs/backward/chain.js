@@ -30,10 +30,10 @@ export class Chain {
       });
     });
     const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
-    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : "= ? still to come: step on");
+    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : "= ? Not computed yet: step on");
     const text = there
       ? `Checked: with ${symbol} larger, then smaller by 10⁻⁶, the loss differs by ${write(difference)} × 2 · 10⁻⁶. ` +
-        `The two ways are ${formatNumber(Math.abs(gradient - difference), "~2")} apart.`
+        `The two differ by ${formatNumber(Math.abs(gradient - difference), "~2")}.`
       : "";
     this.add(this.box, "p", "backward-check", text);
   }

@@ -55,7 +55,7 @@ export class Diagram {
     this.box.setAttribute("role", "group");
     this.box.setAttribute(
       "aria-label",
-      "The network: choose a number to look at. Arrow keys lead from one to the next.",
+      "The network: choose a number to look at. Arrow keys move from one to the next.",
     );
     this.lines = create("svg").attr("aria-hidden", "true");
     this.box.append(this.lines.node());

@@ -19,7 +19,7 @@ LARGEST = 1e60  # beyond this a run has diverged: what is nudged there is still 
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 ACTIVATIONS = {"tanh": Tanh(), "sigmoid": Sigmoid(), "ReLU": ReLU(), "linear": LeakyReLU(1.0)}  # a slope of 1
 
-# What can be looked at: its symbol, its buffer, its place there, the step at which its gradient is known.
+# The parts to inspect: symbol, buffer, place in it, the step at which the gradient is known.
 INPUTS = {"x1": ("x₁", "input", 0, 9), "x2": ("x₂", "input", 1, 9)}
 WEIGHTS = {
     "w11": ("w₁₁", "0.weight", 0, 9), "w12": ("w₁₂", "0.weight", 1, 9), "w21": ("w₂₁", "0.weight", 2, 9),
@@ -49,7 +49,7 @@ STAGES = [
     "the loss: L = (ŷ − y)² = {loss:~3}",
     "backward, through the loss: ∂L/∂ŷ = 2 (ŷ − y) = {d_out:~3}",
     "backward, the output's weights: ∂L/∂v₁ = {d_v1:~3}, ∂L/∂v₂ = {d_v2:~3}, ∂L/∂c = {d_c:~3}",
-    "backward, what the output was told: ∂L/∂a₁ = {d_a1:~3}, ∂L/∂a₂ = {d_a2:~3}",
+    "backward, to the hidden units: ∂L/∂a₁ = {d_a1:~3}, ∂L/∂a₂ = {d_a2:~3}",
     "backward, through the activation: ∂L/∂z₁ = {d_z1:~3}, ∂L/∂z₂ = {d_z2:~3}",
     "backward, the hidden units' weights: ∂L/∂w₁₁ = {d_w11:~3}, ∂L/∂w₁₂ = {d_w12:~3}, ∂L/∂w₂₁ = {d_w21:~3}, "
     "∂L/∂w₂₂ = {d_w22:~3}",
@@ -57,7 +57,7 @@ STAGES = [
     "{next:~3}",
 ]
 SETTINGS = (
-    "Begun with x = ({x1:.2}, {x2:.2}), y = {y:.2}, w₁₁ = {w11:.2}, w₁₂ = {w12:.2}, w₂₁ = {w21:.2}, w₂₂ = {w22:.2}, "
+    "Started from x = ({x1:.2}, {x2:.2}), y = {y:.2}, w₁₁ = {w11:.2}, w₁₂ = {w12:.2}, w₂₁ = {w21:.2}, w₂₂ = {w22:.2}, "
     "b = ({b1:.2}, {b2:.2}), v = ({v1:.2}, {v2:.2}), c = {c:.2}; f is {activation}, the rate {rate:~2-}."
 )
 WHERE = "Round {round}, step {stage} of 10, {what}."
@@ -93,10 +93,10 @@ class Backward(Lab):
     when = {name: {"part": [name]} for name in {**WEIGHTS, **INPUTS}}
     templates = {
         "open": f"{WHERE} Still to come: {RULE}. {SETTINGS}",
-        "known": f"{WHERE} {RULE} = {{factors}} = {{gradient:~4}}; nudged by ±10⁻⁶, {{symbol}} moves the loss at the "
+        "known": f"{WHERE} {RULE} = {{factors}} = {{gradient:~4}}; nudging {{symbol}} by ±10⁻⁶ changes the loss at the "
         f"rate {{difference:~4}}, {{verdict}}. {SETTINGS}",
-        "diverged": "The steps grow until, in round {broken}, a number is beyond 10⁶⁰: the rate {rate:~2-} is too "
-        f"large. Shown is the last round before: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
+        "diverged": "The steps grow until, in round {broken}, a number exceeds 10⁶⁰: the rate {rate:~2-} is too "
+        f"large. The last round before that: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
     }
 
     def __init__(self, engine="numba"):
@@ -197,8 +197,8 @@ def _verdict(gradient, difference):
     """Whether a gradient and its finite difference agree, in words."""
     apart = abs(gradient - difference)
     if apart <= 1e-6 * max(abs(gradient), abs(difference), 1e-3):
-        return "the same but for rounding"
-    return "which is not the same: here the slope jumps, or the numbers are too large to be nudged"
+        return "the same up to rounding"
+    return "which differs: the slope jumps here, or the numbers are too large to be nudged"
 
 
 class Probe:
@@ -211,7 +211,7 @@ class Probe:
         for k, name in enumerate(REST.values(), 1):
             plan.sections[name] = forward[k:]
         plan.sections["slopes"] = [call for call in backward if call.outputs == ("0.output.gradient",)]
-        # Nobody learns an input, so its gradient is left out; here we want to see it.
+        # The gradient of an input is left out, as no parameter needs it; here it is shown.
         plan.buffers |= {"0.weight.transposed": (2, 2), "input.gradient": ("n", 2)}
         arrays = ("0.output.gradient", "0.weight", "0.weight.transposed", "input.gradient")
         backward.append(Call("dense_input_gradient", arrays))
@@ -266,9 +266,9 @@ def backward(engine: str = "numba") -> Lab:
     """A small network, its values and its gradients, step by step: forward, loss, backward, update. Returns a `Lab`.
 
     >>> import nnkit.labs
-    >>> print(nnkit.labs.backward().set(steps=9).status.split(". Begun")[0])
+    >>> print(nnkit.labs.backward().set(steps=9).status.split(". Started")[0])
     Round 1, step 9 of 10, backward, the hidden units' weights: ∂L/∂w₁₁ = −1.22, ∂L/∂w₁₂ = −0.535, ∂L/∂w₂₁ = 0.611,
-    ∂L/∂w₂₂ = 0.268. ∂L/∂w₁₁ = ∂L/∂ŷ × v₁ × f′(z₁) × x₁ = (−2.12) × 0.7 × 0.822 × 1 = −1.222; nudged by ±10⁻⁶,
-    w₁₁ moves the loss at the rate −1.222, the same but for rounding
+    ∂L/∂w₂₂ = 0.268. ∂L/∂w₁₁ = ∂L/∂ŷ × v₁ × f′(z₁) × x₁ = (−2.12) × 0.7 × 0.822 × 1 = −1.222; nudging w₁₁ by
+    ±10⁻⁶ changes the loss at the rate −1.222, the same up to rounding
     """
     return Backward(engine)

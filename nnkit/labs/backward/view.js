@@ -70,8 +70,8 @@ const factor = (x) => fill(x < 0 ? "({x:~3-})" : "{x:~3-}", { x });
 
 function verdict(gradient, difference) {
   const apart = Math.abs(gradient - difference);
-  if (apart <= 1e-6 * Math.max(Math.abs(gradient), Math.abs(difference), 1e-3)) return "the same but for rounding";
-  return "which is not the same: here the slope jumps, or the numbers are too large to be nudged";
+  if (apart <= 1e-6 * Math.max(Math.abs(gradient), Math.abs(difference), 1e-3)) return "the same up to rounding";
+  return "which differs: the slope jumps here, or the numbers are too large to be nudged";
 }
 
 /** The network with one activation, and a session in which its every buffer can be changed by hand. */

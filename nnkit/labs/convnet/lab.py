@@ -37,15 +37,15 @@ class Convnet(Lab):
     buttons = {"clear": "Clear the sheet"}
     when = {"sample": {"source": [HELD_OUT]}, "drawing": {"source": [OWN]}}
     templates = {
-        "ready": f"Before it learns: {{right:.1}} % of {{held}} held-out digits right. {{reads}} {SET_UP}",
+        "ready": f"Before learning: {{right:.1}} % of {{held}} held-out digits right. {{reads}} {SET_UP}",
         "learned": "After {updates} updates ({epochs:.1} epochs): {right:.1} % of {held} held-out digits right{since}. "
         f"{{reads}} {SET_UP}",
-        "since": ", 95 % first after {passed}",
+        "since": ", 95 % first reached after {passed}",
         HELD_OUT: "Held-out digit {sample}, which is {label}, is read as {answer} ({sure:.1} %){silent}.",
         OWN: "It reads your digit ({strokes} {strokes:stroke|strokes}, {length:.1} long) as {answer} ({sure:.1} %)"
         "{silent}.",
         "empty": "The sheet is empty; draw a digit.",
-        "silent": ", and no filter answers to it: each feature map is 0 everywhere",
+        "silent": "; no filter responds to it, each feature map is 0 everywhere",
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ class Convnet(Lab):
                     "size": buttons(options=[(f"{n} × {n}", n) for n in SIZES], description="size"),
                     "pooling": buttons(options=list(POOLINGS), value="maximum", description="pooling"),
                 },
-                "The digit that it reads": {
+                "The digit to read": {
                     "source": buttons(options=SOURCES, description="digit"),
                     "sample": ipywidgets.IntSlider(0, min=0, max=len(self.x_held) - 1, description="held out"),
                     "drawing": ipywidgets.Text(SEVEN, description="drawing"),
@@ -126,12 +126,12 @@ class Convnet(Lab):
         key = [values[name] for name in ("filters", "size", "pooling", "rate", "seed")]
         if key == self._key:
             return
-        self._key = None  # until all is there
+        self._key = None  # invalid until rebuilt
         pooling, how = POOLINGS[values["pooling"]], {"input_shape": (SIDE, SIDE, 1), "engine": self._engine}
         layers = [Conv2D(values["filters"], values["size"], padding="same"), ReLU(), *([pooling(2)] if pooling else [])]
         layers += [Flatten(), Dense(10)]
         self.network = Network(layers, seed=values["seed"], **how)
-        self._look = Network([*layers, Softmax()], **how)  # the same, and what its answers come to
+        self._with_softmax = Network([*layers, Softmax()], **how)  # the same, with probabilities
         self._run = self.network.training(
             self.x, self.y, loss="cross_entropy", optimizer=SGD(values["rate"]), batch_size=BATCH, seed=values["seed"],
             epochs=UPDATES // -(-len(self.x) // BATCH),
@@ -149,21 +149,21 @@ class Convnet(Lab):
     def _place(self, parameters):
         """Give the network these parameters."""
         for name, array in parameters.items():
-            self.network.parameters[name][:] = self._look.parameters[name][:] = array
+            self.network.parameters[name][:] = self._with_softmax.parameters[name][:] = array
 
-    # --- What it makes of one digit -----------------------------------------------------------------------------
+    # --- Its answer to one digit ----------------------------------------------------------------------------------
 
     def _digit(self, values):
-        """The digit, and what each layer says of it."""
+        """The digit and the output of each layer."""
         points = read_rows(values["drawing"])
         own = values["source"] == OWN
         pixels = picture(points) if own else self.x_held[values["sample"], :, :, 0]
-        steps = self._look.steps(pixels[None, :, :, None].astype(np.float32))
-        said = {name: array[0] for step in steps for name, array in step.outputs.items()}
+        steps = self._with_softmax.steps(pixels[None, :, :, None].astype(np.float32))
+        buffers = {name: array[0] for step in steps for name, array in step.outputs.items()}
         last, filters = len(self.network.layers), self.network.parameters["0.weight"][:, :, 0]
-        maps, reach = said["1.output"], float(np.abs(filters).max())
+        maps, reach = buffers["1.output"], float(np.abs(filters).max())
         high = float(maps.max())
-        probabilities = said[f"{last}.output"].tolist()
+        probabilities = buffers[f"{last}.output"].tolist()
         shown = lambda array, low, high: encoded(shades(array.ravel(), low, high or 1))
         return {
             "strokes": sum(1 for k, point in enumerate(points) if point[2] or k == 0),
@@ -174,8 +174,8 @@ class Convnet(Lab):
             "reach": reach,
             "maps": shown(maps, 0, high),
             "high": high,
-            "pooled": shown(said["2.output"], 0, high) if values["pooling"] != "none" else "",
-            "logits": said[f"{last - 1}.output"].tolist(),
+            "pooled": shown(buffers["2.output"], 0, high) if values["pooling"] != "none" else "",
+            "logits": buffers[f"{last - 1}.output"].tolist(),
             "probabilities": probabilities,
             "answer": probabilities.index(max(probabilities)),
         }
@@ -200,7 +200,7 @@ def convnet(engine: str = "numba") -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.convnet()
     >>> print(lab.set(updates=300, sample=17).status)
-    After 300 updates (6.7 epochs): 95.6 % of 360 held-out digits right, 95 % first after 165. Held-out digit 17, which
-    is 6, is read as 6 (100.0 %). 8 filters of 3 × 3, max pooling, 1370 parameters, rate 0.3, seed 0.
+    After 300 updates (6.7 epochs): 95.6 % of 360 held-out digits right, 95 % first reached after 165. Held-out digit
+    17, which is 6, is read as 6 (100.0 %). 8 filters of 3 × 3, max pooling, 1370 parameters, rate 0.3, seed 0.
     """
     return Convnet(engine)

@@ -19,7 +19,7 @@ export class Sheet {
     this.at = [size / 2, size / 4];
     this.down = false;
     const says =
-      "Sheet to draw a digit on. Arrow keys move the pen, Space sets it down and lifts it, Backspace takes a stroke back.";
+      "Sheet to draw a digit on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.";
     this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
     this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", says);
     this.hint = this.svg

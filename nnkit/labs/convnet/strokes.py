@@ -10,7 +10,7 @@ DOTS, PIXELS = 32, 8  # of a side
 INK = 313  # dots of ink in a digit of the data, on average
 PEN = 5  # dots: about as wide are their lines
 WIDEST = 28  # dots: few digits are wider
-TALL = 2  # so many times as tall as it was drawn may a digit become, against its width
+TALL = 2  # the most that the height of a digit may grow, relative to its width
 
 
 def pieces(points):

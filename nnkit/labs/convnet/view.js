@@ -169,20 +169,19 @@ export function draw(stage, payload, act) {
     most: payload.controls.drawing.most,
     drawn: (points) => act.set({ source: OWN, drawing: writeRows(points) }),
   });
-  const image = new Raster(place("image", "what it reads"), {
-    label:
-      "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below tells what it is read as.",
+  const image = new Raster(place("image", "what the network reads"), {
+    label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below says how it is read.",
   });
   button(places.image, "nn-lab-button cn-new", "", () => act.press("clear"), "New drawing");
-  const answers = new Answers(place("answers", "answers; framed: the right one"));
+  const answers = new Answers(place("answers", "answers (framed: the correct one)"));
   const paths = new Paths(
-    place("paths", "each filter, and what it makes of the digit"),
+    place("paths", "each filter and its feature map"),
     "Each filter as a picture of its weights, orange above 0, blue and with a minus sign below 0; under it its feature map of " +
-      "the digit, and that map pooled: white is much, black is 0.",
+      "the digit, and that map pooled: white is high, black is 0.",
   );
   const chart = new Chart(place("chart", "% of held-out digits right"), {
     label:
-      "The share of held-out digits that are right against the updates, with a mark at 95 per cent. The sentence below tells it.",
+      "The percentage of held-out digits read correctly against the updates, with a mark at 95 per cent. The sentence below gives it.",
     x: { title: "updates" },
     y: { domain: [0, 100], ticks: [0, 25, 50, 75, 95] },
     room: [30, 12, 8, 34],

@@ -12,7 +12,7 @@ from ..parts.pixels import encoded, shades
 OWN = "your own"
 SIZES, STRIDES, PADDINGS = (3, 5), (1, 2, 3), ("same", "valid")
 MOST = 30.0  # of a weight that the reader sets
-EDGE = 2  # so many rows and columns of an output may have zeros under their windows
+EDGE = 2  # rows and columns of an output whose windows may reach beyond the image
 
 
 def _outer(down, across, divisor=1):
@@ -75,7 +75,7 @@ class Convolution(Lab):
                     "stride": ipywidgets.ToggleButtons(options=STRIDES, description="stride"),
                     "padding": ipywidgets.ToggleButtons(options=PADDINGS, description="padding"),
                 },
-                "Where you look": {
+                "Where to look": {
                     "row": ipywidgets.IntSlider(31, min=0, max=height - 1, description="row"),
                     "column": ipywidgets.IntSlider(62, min=0, max=width - 1, description="column"),
                 },
@@ -161,7 +161,7 @@ def weights_of(values):
         return tuple(float(w) for row in FILTERS[values["filter"]][SIZES.index(size)] for w in row)
     numbers = [w for (w,) in read_rows(values["kernel"])]
     side = 3 if len(numbers) <= 9 else 5
-    edge = (side - size) // 2  # so many rows are cut off above, or added if negative
+    edge = (side - size) // 2  # rows cut off at the top, or added if negative
     place = lambda k, l: (k + edge) * side + l + edge
     inside = lambda k, l: 0 <= k + edge < side and 0 <= l + edge < side and place(k, l) < len(numbers)
     return tuple(numbers[place(k, l)] if inside(k, l) else 0.0 for k in range(size) for l in range(size))
@@ -191,7 +191,7 @@ def window(place, size, stride, padding, length):
 
 
 def convolution(engine: str = "numba") -> Lab:
-    """A photograph behind a small kernel: choose a filter or set weight by weight, and see every output as a sum.
+    """A photograph, filtered by a small kernel: choose a filter or set its weights, and see every output as a sum.
 
     Returns a `Lab`: show it as the last line of a cell.
 

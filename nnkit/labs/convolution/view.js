@@ -147,15 +147,14 @@ export function draw(stage, payload, act) {
   const word = (text, className = "") =>
     Object.assign(document.createElement("span"), { textContent: text, className });
   const [from, bar, to] = [word(""), word("", "cv-bar"), word("")];
-  const hint = word("hover, press to hold", "cv-hint");
+  const hint = word("hover; press to hold", "cv-hint");
   const picture = new Raster(panel(root.node(), [word("photograph"), hint], "cv-photograph"), {
     label: "The photograph: a tower with curved roofs above a lake, trees in front. A square shows the window.",
     pixel: "pixel of the photograph",
     moved: (row, column) => act.set({ row, column }),
   });
   const outcome = new Raster(panel(root.node(), [word("output"), from, bar, to], "cv-output"), {
-    label:
-      "The photograph as the filter shows it. The sentence below tells its size, its numbers and the pixel in the ring.",
+    label: "The filtered photograph. The sentence below gives its size, its numbers and the pixel in the ring.",
     pixel: "output pixel",
     moved: (i, j) => act.set({ row: middle(i, height), column: middle(j, width) }),
   });

@@ -19,7 +19,7 @@ export class Gauge {
     this.svg.attr(
       "aria-label",
       "The learning rates on a logarithmic line: below the measured threshold steps settle, above it they do not; a point " +
-        "marks the rate of the latest step. The sentence below tells the numbers.",
+        "marks the rate of the latest step. The sentence below gives the numbers.",
     );
     node.append(this.svg.node());
     const add = (tag, name) => this.svg.append(tag).attr("class", `descent-${name}`);

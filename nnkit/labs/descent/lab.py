@@ -31,7 +31,7 @@ ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the
 
 # The measured threshold: does a point that is set down beside the bottom of a well come back?
 BESIDE = 1e-4  # how far beside
-WAIT, LOOK = 200, 25  # so many steps are waited for; steps between two looks
+WAIT, LOOK = 200, 25  # steps until the verdict; steps between two checks
 NEARER = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
 BRACKET, HALVINGS = (0.05, 50.0), 15  # where the threshold is sought; how often that is halved
 
@@ -39,8 +39,8 @@ HOW = "at rate {rate:~2-}{schedule} with {kind} {momentum:~2-}"
 RUN = f"{{where}}, {{steps}} {{steps:step|steps}} {HOW}"
 END = f"{RUN} {{steps:leads|lead}} from w = {{w0:.2}}, b = {{b0:.2}} to w = {{w:.2}}, b = {{b:.2}}, loss {{loss:~3}}"
 LIMIT = (
-    "there steps settle below rate {measured:~3} as measured, {theory:~3} by {formula}; "
-    "the rate is now {share:~3} times that."
+    "steps settle there below rate {measured:~3} (measured) or {theory:~3} ({formula}); "
+    "the rate is now {share:~3} times the measured one."
 )
 
 
@@ -51,12 +51,12 @@ class Descent(Lab):
     rules = {"w": ".2", "b": ".2"}
     when = {"nesterov": {"momentum": MOMENTA[1:]}}
     templates = {
-        "ready": f"{{where}}, from w = {{w0:.2}}, b = {{b0:.2}}, loss {{loss:~3}}, steps {HOW} are ready to go, "
+        "ready": f"{{where}}, from w = {{w0:.2}}, b = {{b0:.2}}, loss {{loss:~3}}, before the first step {HOW}, "
         f"nearest to {{well}}; {LIMIT}",
         "arrived": f"{END}: arrived at {{well}}; {LIMIT}",
         "bounces": f"{END}: bouncing from side to side near {{well}}; {LIMIT}",
         "crawls": f"{END}: crawling, the last step only {{stride:~1}} long, nearest to {{well}}; {LIMIT}",
-        "walks": f"{END}: on its way, nearest to {{well}}; {LIMIT}",
+        "walks": f"{END}: still on the way, nearest to {{well}}; {LIMIT}",
         "climbs": f"{END}, more than at the start: the rate is too large; nearest is {{well}}; {LIMIT}",
         "diverged": f"{RUN} from w = {{w0:.2}}, b = {{b0:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
         f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
@@ -178,7 +178,7 @@ class Surface:
     network, inputs, target: what computes it.
     near: places from which long runs find its lowest points.
     names: of these points, the deepest first.
-    map: the loss all over the map, for the eye; None for a surface that its hessian tells.
+    map: the loss all over the map, to draw it; None for a surface that its hessian determines.
 
     `wells`: the lowest points, a list of dicts with w, b, loss, name, hessian, and curvature: its larger eigenvalue.
     """
@@ -222,7 +222,7 @@ class Surface:
         return away.index(min(away))
 
     def run(self, rate, momentum, nesterov, steps):
-        """A training run from where the network is, of at most so many steps, each on all samples."""
+        """A training run from the present parameters, of at most `steps` steps, each on all samples."""
         optimizer = SGD(rate, momentum, nesterov=nesterov and momentum > 0)
         return self.network.training(self.inputs, self.target, loss="mse", optimizer=optimizer, epochs=steps,
                                      batch_size=len(self.target), shuffle=False)  # fmt: skip
@@ -302,7 +302,7 @@ def curvature(hessian):
 
 
 def limit(curvature, m, nesterov):
-    """The largest rate at which steps settle where the surface bends so much, with momentum m; and the formula."""
+    """The largest rate at which steps settle on a surface of this curvature, with momentum m; and the formula."""
     if nesterov:
         return (2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2 m) / ((1 + 2 m) λ)"
     if m > 0:
@@ -311,7 +311,7 @@ def limit(curvature, m, nesterov):
 
 
 def surfaces(engine):
-    """The three surfaces, a dict name -> `Surface`: from the length of a bill, a unit tells its depth, in mm."""
+    """The three surfaces, a dict name -> `Surface`: a unit predicts the depth of a bill, in mm, from its length."""
     birds = data.penguins().columns("bill length (mm)", "bill depth (mm)")
     length, depth = birds.x[:, :1], birds.x[:, 1:]
     depth = depth - data.Scale(depth).mean
@@ -327,7 +327,7 @@ def surfaces(engine):
 
 
 def capped(units, engine):
-    """Linear units side by side, whose misses go through tanh: beyond a few mm, a miss counts as 1 and no more."""
+    """Linear units side by side, whose misses go through tanh: beyond a few mm, a miss counts as 1."""
     x, minus_y = Input((1,)), Input((units,))
     misses = Tanh()(Add()(Dense(units)(x), minus_y))
     return Network(inputs=[x, minus_y], outputs=misses, dtype="float64", engine=engine)
@@ -349,7 +349,7 @@ def descent(engine: str = "numba") -> Lab:
     >>> import nnkit.labs
     >>> print(nnkit.labs.descent().set(surface="valley", rate=0.2, steps=40).status)
     In the valley, 40 steps at rate 0.2 with momentum 0 lead from w = 3.00, b = −3.00 to w = −0.20, b = 0.18,
-    loss 3.81: on its way, nearest to the lowest point; there steps settle below rate 0.318 as measured,
-    0.318 by 2 / λ; the rate is now 0.628 times that.
+    loss 3.81: still on the way, nearest to the lowest point; steps settle there below rate 0.318 (measured) or
+    0.318 (2 / λ); the rate is now 0.628 times the measured one.
     """
     return Descent(engine)

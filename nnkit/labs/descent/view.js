@@ -215,7 +215,7 @@ export function draw(stage, payload, act) {
   const map = new Field(place("map", signs), {
     label:
       "Contour map of the loss over weight w and bias b: a path of steps from your start, and triangles at the lowest " +
-      "points. The sentence below tells the numbers.",
+      "points. The sentence below gives the numbers.",
     colours: "sequential",
     x: side("w"),
     y: side("b"),

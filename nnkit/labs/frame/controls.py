@@ -16,7 +16,7 @@ import ipywidgets
 from ...errors import DataError
 from .numbers import clean
 
-LONGEST = 20_000  # characters of a text that are looked at
+LONGEST = 20_000  # characters of a text that are read
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
@@ -26,7 +26,7 @@ class Table:
     """A text that holds rows of numbers: "0.5,-1,1;2,0.25,0".
 
     columns: (lowest, highest, decimals) for each number of a row; decimals is at most 4.
-    most: so many rows; what comes after them is dropped, and so are rows that make no sense.
+    most: the largest number of rows; later rows and invalid rows are dropped.
     """
 
     columns: tuple
@@ -49,7 +49,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Letters:
-    """A text of the characters of an alphabet, at most so many."""
+    """A text of at most `most` characters of an alphabet."""
 
     alphabet: str
     most: int = 100
@@ -93,8 +93,8 @@ class Reader:
         ):
             return "number"
         raise TypeError(
-            f"The control {name!r} is a {type(control).__name__}. A lab can have sliders (a FloatSlider wants a rule "
-            "in `rules`), choices, Checkbox, and Text (which wants an entry in `texts`)."
+            f"The control {name!r} is a {type(control).__name__}. A lab can have sliders (a FloatSlider needs a rule "
+            "in `rules`), choices, Checkbox, and Text (which needs an entry in `texts`)."
         )
 
     def values(self):
@@ -105,7 +105,7 @@ class Reader:
         control = self.controls[name]
         if name in self.rules:
             if not isfinite(value):
-                raise DataError(f"{name} wants a number from {control.min} to {control.max}; it got {value}.")
+                raise DataError(f"{name} must be a number from {control.min} to {control.max}; got {value}.")
             return clean(value, self.rules[name])
         if self.kinds[name] == "number":  # the nearest place of the slider: a half goes up, as on the page
             low, step = control.min, control.step
@@ -118,19 +118,19 @@ class Reader:
 
     def _description(self, name):
         control, kind = self.controls[name], self.kinds[name]
-        said = {"kind": kind}
+        about = {"kind": kind}
         if kind == "choice":
-            said["options"] = [value for _, value in control._options_full]
+            about["options"] = [value for _, value in control._options_full]
             if isinstance(control, ipywidgets.SelectionSlider):
-                said["labels"] = list(control._options_labels)  # what can be typed beside it
+                about["labels"] = list(control._options_labels)  # what can be typed beside it
         elif kind == "number":
-            said |= {key: getattr(control, key) for key in ("min", "max", "step")}
-            said["rule"] = self.rules.get(name, "")
+            about |= {key: getattr(control, key) for key in ("min", "max", "step")}
+            about["rule"] = self.rules.get(name, "")
         elif kind == "text":
-            said |= asdict(self.texts[name])
+            about |= asdict(self.texts[name])
         if name in self.when:
-            said["when"] = self.when[name]
-        return said
+            about["when"] = self.when[name]
+        return about
 
 
 def linked(control):

@@ -172,7 +172,7 @@ export class Frame {
     this.root.classList.remove("nn-busy");
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
-    this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows how it would begin.`;
+    this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows its first state.`;
   }
 
   // --- Who computes -------------------------------------------------------------------------------------------

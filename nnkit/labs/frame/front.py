@@ -1,7 +1,7 @@
 """Where a view gets its JavaScript from.
 
 static/labs.js is the bundle of js/, made by `npm run build` in this folder, or by pip when nnkit is installed. It is
-a classic script that sets `nnkitLabs`; with one line more it is the module that anywidget wants.
+a classic script that sets `nnkitLabs`; with one line more it is the module that anywidget needs.
 
 - In Jupyter each view carries the whole bundle.
 - A site loads the bundle once, as _static/labs.js, and its views carry three lines that look for it there: set the

@@ -1,20 +1,20 @@
-"""The frame of every lab: controls, one view, the sentence, and who computes when a control changes.
+"""The frame of every lab: controls, one view, the sentence, and the computation after a control changes.
 
 A lab computes with the values of its controls, and what it shows depends on nothing else. A lab is a subclass with
 
-- ``name``: that of its view module js/labs/<name>.js;
+- ``name``: that of its folder, with the view module <name>/view.js;
 - ``rules``: how each slider's number is shown ("~2"; see numbers.py). Labs compute with the numbers they show;
 - ``texts``: what each text may hold, a `Table` or `Letters` of controls.py;
 - ``templates``: dict of sentences with places for numbers, the same for Python and for the page;
-- ``compute(values)``: a generator that works in slices: it yields how much is done, between 0 and 1, and returns a
-  dict of plain numbers and lists;
+- ``compute(values)``: a generator that works in slices: it yields the share that is done, between 0 and 1, and
+  returns a dict of plain numbers and lists;
 - ``sentence(values, result)``: which template, and the numbers in it.
 
-The view module has the twins of the last two, for the page without a kernel. Where it is of use:
+The view module has the twins of the last two, for the page without a kernel. Optional:
 
-- ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: that control is there only while the other has one of these
-  values;
-- ``hidden``: names of controls that are no widget on the page, because the picture sets them, by keyboard too;
+- ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: the first control is shown only while the second has one of
+  these values;
+- ``hidden``: names of controls without a widget on the page, because the picture sets them, by keyboard too;
 - ``buttons``: dict "clear" -> "Clear" of buttons besides Step, Play, Stop and Reset, and ``pressed(name, values)``,
   which returns the values of the controls that the button moves. It, too, has its twin in the view module;
 - ``background``: True if computing takes so long that in Python it belongs in a thread.
@@ -46,9 +46,9 @@ class Lab(ipywidgets.VBox):
 
     Attributes
     ----------
-    controls: dict "name" -> control, buttons included. Assign to a control's value: the lab computes anew.
+    controls: dict "name" -> control, buttons included. Assign to a control's value, and the lab computes again.
     view: the widget that draws.
-    status: one sentence that tells what the picture shows.
+    status: one sentence that describes what the picture shows.
     network, engine: the network, as shown, and the name of the engine that ran it: "numba" or "wasm".
     seconds: how long the latest computation took.
     result, values: what was computed last, and for which values.
@@ -160,7 +160,7 @@ class Lab(ipywidgets.VBox):
         whole = [name for name, control in self._inputs.items() if isinstance(control, ipywidgets.IntSlider)]
         with self._unheard():  # one that was set between two of its places goes to the nearer one
             self._assign({name: values[name] for name in whole})
-        self._job += 1  # whoever works for an older number stops
+        self._job += 1  # cancels computations for earlier jobs
         if self.background:
             self._thread = Thread(target=self._answer, args=(self._job,), daemon=True)
             self._thread.start()

@@ -30,7 +30,7 @@ def format_number(x, rule=""):
         return x
     if not isfinite(x):
         raise ValueError(
-            f"A sentence wants finite numbers, not {x}: where a run can diverge, give it a template for that."
+            f"A sentence needs finite numbers; got {x}. Where a run can diverge, give it a template for that."
         )
     apart, short, rule = rule.startswith("+"), rule.endswith("-"), rule.strip("+-")
     size = abs(Decimal(x))

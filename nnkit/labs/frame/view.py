@@ -14,7 +14,7 @@ class View(anywidget.AnyWidget):
 
     lab: the name of the view module.
     payload: what never changes: data, plan, templates, what the controls are.
-    result: the latest answer of Python: values, sentence, seconds, and what is to be drawn.
+    result: the latest answer of Python: values, sentence, seconds, and the data to draw.
     """
 
     lab = traitlets.Unicode().tag(sync=True)

@@ -10,12 +10,12 @@ from ...kernels import glorot_uniform
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
-LAG, LONGEST, BETWEEN = 40, 60, 10  # steps: the longest to learn, the longest to be judged on, from one to the next
+LAG, LONGEST, BETWEEN = 40, 60, 10  # steps: the longest in training, the longest in testing, from one to the next
 LEARNED, JUDGED = 500, 200  # sequences
 EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
 UNITS, SHOWN = 8, 20  # at most: units; sequences to look at
 BATCH, CLIP = 20, 1.0
-NEAR = 0.2  # so far from the sum an answer still counts as right
+NEAR = 0.2  # an answer closer to the sum counts as right
 STREAM = 2**34 + 2  # of the random numbers; see data/points.py
 REMEMBER, ADD = TASKS = ["keep the first", "add two"]
 GATES = ["input", "forget", "candidate", "output"]
@@ -27,21 +27,21 @@ class Gates(Lab):
     name = "gates"
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "said": "{job} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at the rate {rate:~3-} "
-        "(seed {seed}), of {judged} new sequences at the full lag an LSTM of {units} {units:unit|units} with the "
+        "trained": "{job} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at rate {rate:~3-} "
+        "(seed {seed}), of {judged} new sequences at the full lag an LSTM of {units} {units:unit|units} with "
         "forget bias {bias} gets {right:.1} % right, an RNN of {others} {others:unit|units} {plain_right:.1} % ({size} "
-        "and {plain_size} parameters); whoever always gives the same answer gets {chance:.1} %. {look}",
-        REMEMBER: "Keep the sign of the first number, heard",
-        ADD: "Add a number on the way to the first, heard",
+        "and {plain_size} parameters); always giving the same answer gets {chance:.1} %. {look}",
+        REMEMBER: "Keep the sign of the first number, read",
+        ADD: "Add a marked number to the first, read",
         "there": "Sequence {sequence}, step {time}, unit {unit}: forget gate {forget:.2} × old cell {before:.2} + "
-        "input gate {input:.2} × candidate {candidate:.2} = cell {cell:.2}, and output gate {output:.2} × tanh of it = "
+        "input gate {input:.2} × candidate {candidate:.2} = cell {cell:.2}, and output gate {output:.2} × tanh(cell) = "
         "state {state:.2}.",
-        "no_step": "Sequence {sequence} has no step {time} to look at in unit {unit}: it ends after {steps}.",
-        "no_unit": "Sequence {sequence}, step {time}: there is no unit {unit} to look into.",
+        "no_step": "Sequence {sequence} has no step {time} for unit {unit}: it ends after step {steps}.",
+        "no_unit": "Sequence {sequence}, step {time}: there is no unit {unit}.",
     }
 
     def __init__(self, engine="numba"):
-        self._engine, self._key, self._judged = engine, None, None
+        self._engine, self._key, self._evaluated = engine, None, None
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
@@ -74,7 +74,7 @@ class Gates(Lab):
     def compute(self, values):
         key = {name: value for name, value in values.items() if name not in ("epochs", "sequence", "time", "unit")}
         if key != self._key:
-            self._key = self._judged = None  # until all is there
+            self._key = self._evaluated = None  # invalid until rebuilt
             self._start(values)
             self._key = key
         while len(self._kept) <= values["epochs"]:
@@ -82,10 +82,10 @@ class Gates(Lab):
                 run.advance(run.run.updates_per_epoch)
             self._kept.append([run.parameters() for run in self._runs])
             yield len(self._kept) / values["epochs"]
-        if self._judged != values["epochs"]:
-            self._judged = None
-            yield from self._judge(values)
-            self._judged = values["epochs"]
+        if self._evaluated != values["epochs"]:
+            self._evaluated = None
+            yield from self._evaluate(values)
+            self._evaluated = values["epochs"]
         return {**self._shares, **self._inside(values)}
 
     def sentence(self, values, result):
@@ -97,17 +97,17 @@ class Gates(Lab):
             "plain_right": result["shares"][1],
         }
         if values["unit"] > values["units"]:
-            look = "no_unit"
+            part = "no_unit"
         else:
-            look = "no_step" if values["time"] > result["steps"] else "there"
-        if look == "there":
+            part = "no_step" if values["time"] > result["steps"] else "there"
+        if part == "there":
             step, unit = values["time"] - 1, values["unit"] - 1
             for name in (*GATES, "cell", "state"):
                 numbers[name] = result["strips"][name][step][unit]
             numbers["before"] = result["strips"]["cell"][step - 1][unit] if step > 0 else 0.0
         numbers["job"] = self.templates[values["task"]]
-        numbers["look"] = fill(self.templates[look], numbers)
-        return "said", numbers
+        numbers["look"] = fill(self.templates[part], numbers)
+        return "trained", numbers
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
@@ -133,43 +133,43 @@ class Gates(Lab):
                 epochs=EPOCHS, batch_size=BATCH, seed=seed, clip_norm=CLIP, lengths=lags + 1,
             ))  # fmt: skip
         self._kept = [[run.parameters() for run in self._runs]]
-        self._judges = [
+        self._test_networks = [
             Network([layer, Dense(1)], input_shape=(LONGEST + 1, 2), engine=self._engine) for layer in layers
         ]
 
-    def _judge(self, values):
-        """How many new sequences both networks get right, at every lag; all that happens in them at the lag learned."""
+    def _evaluate(self, values):
+        """The share of new sequences that both networks get right at every lag; all buffers at the trained lag."""
         kept = self._kept[values["epochs"]]
         for name, array in kept[0].items():
             self.network.parameters[name][:] = array
-        for net, parameters in zip(self._judges, kept):
+        for net, parameters in zip(self._test_networks, kept):
             for name, array in parameters.items():
                 net.parameters[name][:] = array
         reach = [[], []]
         for lag in LAGS:
-            for shares, net in zip(reach, self._judges):
+            for shares, net in zip(reach, self._test_networks):
                 x, y = self._tests[lag]
                 shares.append(share(values["task"], net.predict(x, np.full(JUDGED, lag + 1)), y))
             yield 1.0
         x, y = self._tests[values["lag"]]
         inside = [{name: array for step in net.steps(x, lengths=np.full(JUDGED, values["lag"] + 1))
-                   for name, array in step.outputs.items()} for net in self._judges]  # fmt: skip
-        self._said = inside
+                   for name, array in step.outputs.items()} for net in self._test_networks]  # fmt: skip
+        self._buffers = inside
         self._shares = {
-            "shares": [share(values["task"], said["1.output"], y) for said in inside],
+            "shares": [share(values["task"], buffers["1.output"], y) for buffers in inside],
             "chance": chance(values["task"], y),
             "reach": reach,
-            "others": self._judges[1].layers[0].units,
+            "others": self._test_networks[1].layers[0].units,
             "size": sum(array.size for array in kept[0].values()),
             "plain_size": sum(array.size for array in kept[1].values()),
             "losses": [run.history.loss[: values["epochs"]].tolist() for run in self._runs],
         }
 
     def _inside(self, values):
-        """What the networks do on the sequence that is looked at, and four sums of one unit at one step."""
+        """The buffers of both networks for the chosen sequence, and four sums of one unit at one step."""
         row, steps, units = values["sequence"] - 1, values["lag"] + 1, values["units"]
-        lstm, plain = ({name: array[row, :steps].tolist() for name, array in said.items() if array.ndim == 3}
-                       for said in self._said)  # fmt: skip
+        lstm, plain = ({name: array[row, :steps].tolist() for name, array in buffers.items() if array.ndim == 3}
+                       for buffers in self._buffers)  # fmt: skip
         parts = {
             name: [gates[k * units : (k + 1) * units] for gates in lstm["0.gates"]] for k, name in enumerate(GATES)
         }
@@ -178,7 +178,7 @@ class Gates(Lab):
             "steps": steps,
             "x": x[row, :steps].tolist(),
             "y": float(y[row, 0]),
-            "says": [float(said["1.output"][row, 0]) for said in self._said],
+            "says": [float(buffers["1.output"][row, 0]) for buffers in self._buffers],
             "strips": {**parts, "cell": lstm["0.cells"], "state": lstm["0.states"], "plain": plain["0.states"]},
             "sums": [],
         }
@@ -209,11 +209,11 @@ def gates(engine: str = "numba") -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.gates().set(epochs=60, time=2).status)
-    Add a number on the way to the first, heard up to 20 steps before. After 60 epochs at the rate 0.03 (seed 0),
-    of 200 new sequences at the full lag an LSTM of 4 units with the forget bias 1 gets 99.5 % right, an RNN of 9
-    units 29.5 % (117 and 118 parameters); whoever always gives the same answer gets 19.0 %. Sequence 1, step 2,
-    unit 1: forget gate 0.93 × old cell 0.13 + input gate 0.33 × candidate 0.91 = cell 0.42, and output gate 0.60 ×
-    tanh of it = state 0.24.
+    Add a marked number to the first, read up to 20 steps before. After 60 epochs at rate 0.03 (seed 0), of 200 new
+    sequences at the full lag an LSTM of 4 units with forget bias 1 gets 99.5 % right, an RNN of 9 units 29.5 %
+    (117 and 118 parameters); always giving the same answer gets 19.0 %. Sequence 1, step 2, unit 1: forget gate
+    0.93 × old cell 0.13 + input gate 0.33 × candidate 0.91 = cell 0.42, and output gate 0.60 × tanh(cell) = state
+    0.24.
     """
     return Gates(engine)
 
@@ -224,7 +224,7 @@ LAGS = range(BETWEEN, LONGEST + 1, BETWEEN)
 
 
 def as_many(units):
-    """The units of an RNN that has, with the unit on top, about as many parameters as an LSTM of so many units."""
+    """The units of an RNN that has, with the unit on top, about as many parameters as an LSTM of `units` units."""
     return floor(sqrt(4 * units * units + 13 * units + 4) - 2 + 0.5)
 
 
@@ -236,8 +236,8 @@ def random_rows(seed):
 
 
 def sequences(task, lags, steps, rows):
-    """Pairs of a number and a mark, and what is to be said `lags` (N,) steps after the first: by +, * and floor alone,
-    so that JavaScript, which does it too, gets the same digits.
+    """Pairs of a number and a mark, and the target `lags` (N,) steps after the first: by +, * and floor alone, so that
+    JavaScript gets the same digits.
     """
     x = np.zeros((len(rows), steps, 2))
     x[:, :, 0] = rows[:, :steps]
@@ -255,14 +255,14 @@ def up_to(n, random):
     return np.floor((random + 1) / 2 * n).astype(int)
 
 
-def share(task, said, y):
+def share(task, output, y):
     """The share of right answers, in per cent."""
-    right = np.abs(said - y) < NEAR if task == ADD else (said > 0) == (y > 0)
+    right = np.abs(output - y) < NEAR if task == ADD else (output > 0) == (y > 0)
     return 100 * int(np.count_nonzero(right)) / len(y)
 
 
 def chance(task, y):
-    """The share that is right for whoever always says the same: 0, or the more frequent answer."""
+    """The share that is right for one constant answer: 0, or the more frequent class."""
     if task == ADD:
         return share(task, np.zeros_like(y), y)
     ones = share(task, np.ones_like(y), y)

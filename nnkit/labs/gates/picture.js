@@ -33,13 +33,13 @@ export class View {
     this.reach = new Chart(panel(right, "New sequences right, %", "gt-reach"), {
       label:
         "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +
-        "that they learn from, another what always the same answer gets.",
+        "that they learn from, another what always giving the same answer gets.",
       x: { title: "lag" },
       y: { title: "%", domain: [0, 100] },
       room: [40, 16, 24, 34],
     });
-    this.losses = new Chart(panel(right, "The loss while they learned", "gt-loss"), {
-      label: "The loss of the LSTM and of the RNN on the sequences to learn from, against the epoch, in powers of ten.",
+    this.losses = new Chart(panel(right, "Loss during training", "gt-loss"), {
+      label: "The loss of the LSTM and of the RNN on the training sequences against the epoch, in powers of ten.",
       x: { title: "epoch" },
       y: { title: "loss", log: true },
       room: [54, 16, 24, 34],
@@ -68,7 +68,7 @@ export class View {
   inWords({ task, sequence }, { y, says }) {
     const word = task === "add two" ? (x) => formatNumber(x, ".2") : (x) => (x > 0 ? "above 0" : "below 0");
     const [lstm, rnn] = says.map(word);
-    return `Sequence ${sequence}: right is ${word(y)}; the LSTM says ${lstm}, the RNN ${rnn}.`;
+    return `Sequence ${sequence}: the target is ${word(y)}; the LSTM answers ${lstm}, the RNN ${rnn}.`;
   }
 
   theme() {

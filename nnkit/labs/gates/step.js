@@ -37,7 +37,7 @@ export class Step {
   show(values, { sums, strips, steps }) {
     const [unit, step] = [values.unit - 1, values.time - 1];
     const there = sums.length > 0;
-    this.title.textContent = `Unit ${values.unit} at step ${values.time}${there ? "" : " is not there"}`;
+    this.title.textContent = `Unit ${values.unit} at step ${values.time}${there ? "" : " does not exist"}`;
     ORDER.forEach(([name, place], row) => {
       const texts = there ? [...sums[place], strips[name][step][unit]].map(two) : [];
       this.rows[row].forEach((cell, k) => (cell.textContent = texts[k] ?? "–"));

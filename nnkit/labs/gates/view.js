@@ -48,7 +48,7 @@ export function sentence(values, result, { templates, judged }) {
   }
   numbers.job = templates[values.task];
   numbers.look = fill(templates[look], numbers);
-  return ["said", numbers];
+  return ["trained", numbers];
 }
 
 /** @type {Nn.View["pressed"]} */

@@ -9,7 +9,7 @@ from ..frame.lab import Lab
 EPOCHS = 60  # of the longest run
 POINTS = 8  # of the path, in each epoch, at most
 REACH = 1.5  # how far the sliders for w and b go from the best line
-RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9, 1, 1.1, 1.5, 2]  # a logarithmic scale, by and large
+RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9, 1, 1.1, 1.5, 2]  # roughly a logarithmic scale
 FIT = "mass = {w:.2} × flipper {b:+.2}, mean squared error {loss:~3} kg²"
 HOW = "at rate {rate:~2-} in batches of {batch} (seed {seed})"
 RUN = f"From w = {{w0:.2}}, b = {{b0:.2}}, {{epochs}} {{epochs:epoch|epochs}} {HOW}"
@@ -21,10 +21,10 @@ class Line(Lab):
     name = "line"
     rules = {"w": ".2", "b": ".2"}
     templates = {
-        "hand": f"Your line, before it learns {HOW}: {FIT}; the best line has {{best:~3}} kg².",
+        "hand": f"Your line, before learning {HOW}: {FIT}; the best line has {{best:~3}} kg².",
         "learned": f"{RUN} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
         "grown": f"{RUN} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
-        "diverged": f"{RUN} {{epochs:breaks|break}} off after {{updates}} {{updates:update|updates}}: the steps "
+        "diverged": f"{RUN} {{epochs:stops|stop}} after {{updates}} {{updates:update|updates}}: the steps "
         "grew until the error was no longer a finite number; the rate is too large.",
     }
 

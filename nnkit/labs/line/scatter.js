@@ -25,7 +25,7 @@ export class Scatter {
       "aria-label",
       `Scatter plot of ${payload.x.length} penguins: body mass in kilograms against flipper length in standard ` +
         "deviations from the mean, with a straight line. The squared errors of some penguins are drawn as squares, " +
-        "and in the corner the mean of all squares beside that of the best line. The sentence below tells the numbers.",
+        "and in the corner the mean of all squares beside that of the best line. The sentence below gives the numbers.",
     );
     node.append(this.svg.node());
     const g = (name) => this.svg.append("g").attr("class", name);
@@ -166,7 +166,7 @@ export class Scatter {
         for (const [name, pixels] of Object.entries(place)) element.setAttribute(name, String(pixels));
       });
     this.meanAt(".line-mean-now", result.loss);
-    const mean = result.loss === null ? "beyond all numbers" : `${formatNumber(result.loss, "~3")} kg²`;
+    const mean = result.loss === null ? "not finite" : `${formatNumber(result.loss, "~3")} kg²`;
     this.mean.select("text").text(`mean square: ${mean} (dashed: best)`);
   }
 }

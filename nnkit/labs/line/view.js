@@ -113,7 +113,7 @@ export function draw(stage, payload, act) {
   legend[2].classList.add("line-key-learned");
   const scatter = new Scatter(place("scatter", legend), payload, act);
   const surface = mapOf(payload.best);
-  const map = new Field(place("map", "The errors: a map"), {
+  const map = new Field(place("map", "The error as a map"), {
     label:
       "Contour map of the mean squared error over slope w and height b: rings around the best line, the path of " +
       "learning from your line, and the present line as a point.",
@@ -129,7 +129,7 @@ export function draw(stage, payload, act) {
       },
     },
   });
-  const bowl = new Bowl(place("bowl", "… and a bowl: turn it"), {
+  const bowl = new Bowl(place("bowl", "… and as a bowl: turn it"), {
     label:
       "The same surface in three dimensions: a round bowl with the best line at its bottom, and the path of learning on " +
       "its wall.",

@@ -15,8 +15,8 @@ export class Curve {
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "Two curves over the distance along the arrow: above, the neuron's answer with the point where you look and the " +
-        "line that touches there; below, the slope of the answer. Ticks show where the birds are. Hatching shows where " +
+      "Two curves over the distance along the arrow: above, the neuron's answer with the point that you inspect and the " +
+        "tangent there; below, the slope of the answer. Ticks show where the birds are. Hatching shows where " +
         "the activation is nearly flat.",
     );
     node.append(this.svg.node());

@@ -1,4 +1,4 @@
-"""The lab `neuron`: two inputs, their weights, a bias, an activation; its answer everywhere, and where that is flat."""
+"""The lab `neuron`: two inputs, weights, a bias, an activation; the output everywhere, and where it is flat."""
 
 from math import sqrt
 
@@ -25,11 +25,11 @@ ACTIVATIONS = {
 }
 SUM = "{w1:.1} x₁ {w2:+.1} x₂ {b:+.1}"
 SAYS = (
-    " says {a:.2} at ({x1:.1}, {x2:.1}): z = {z:.2}, slope {slope:~2}, along the arrow {along:~2}. "
+    " outputs {a:.2} at ({x1:.1}, {x2:.1}): z = {z:.2}, slope {slope:~2}, along the arrow {along:~2}. "
     "Slope below {small:~2-}: {plane}\u00a0% of the plane, {flat} of {birds} birds. "
 )
-SIDES = "On their own side of the line: {right} {right:bird|birds}."
-NO_SIDES = "Without weights there is no line, and the same answer everywhere."
+SIDES = "On the correct side of the line: {right} {right:bird|birds}."
+NO_SIDES = "With both weights 0 there is no line, and the answer is the same everywhere."
 
 
 class Neuron(Lab):
@@ -63,7 +63,7 @@ class Neuron(Lab):
                     "b": slider(0.5, 6, "bias b"),
                     "activation": ipywidgets.ToggleButtons(options=list(ACTIVATIONS), description="activation"),
                 },
-                "Where you look": {
+                "Where to look": {
                     "x1": slider(1.0, REACH, "input x₁"),
                     "x2": slider(-0.5, REACH, "input x₂"),
                     "small": ipywidgets.SelectionSlider(options=SMALL, value=0.05, description="flat below"),
@@ -121,14 +121,14 @@ class Probe:
     def __init__(self, layers, points, engine):
         self.network = Network([Dense(1), *layers], input_shape=(2,), dtype="float64", engine=engine)
         self.plan = self.network.plan("mse")
-        del self.plan.sections["backward"][0]  # the loss's own call: it is for us to say what each output counts
+        del self.plan.sections["backward"][0]  # the loss's own call: `ask` sets the gradient of each output
         self._session = self.network.session(self.plan, len(points))
         self._session["input"][:] = points
 
     def ask(self, w, b, last):
         """Weighted sums, outputs, and slopes of the activation, each (N,), with other points in the last places.
 
-        The slope is what the backward pass makes of a gradient of 1 for each output.
+        The slope is the result of a backward pass from a gradient of 1 for each output.
         """
         session, output = self._session, self.plan.output
         for parameters in (self.network.parameters, session):
@@ -153,6 +153,6 @@ def neuron(engine: str = "numba") -> Lab:
     >>> lab = nnkit.labs.neuron()
     >>> lab.controls["activation"].value, lab.controls["w1"].value = "tanh", 2
     >>> print(lab.status.split(":")[0])
-    The neuron a = tanh(2.0 x₁ + 0.5 x₂ + 0.5) says 0.98 at (1.0, −0.5)
+    The neuron a = tanh(2.0 x₁ + 0.5 x₂ + 0.5) outputs 0.98 at (1.0, −0.5)
     """
     return Neuron(engine)

@@ -25,8 +25,8 @@ export class Plane {
     this.svg.attr(
       "aria-label",
       `The plane of two inputs, bill length and bill depth of ${payload.y.length} penguins, coloured by the neuron's ` +
-        "answer. A straight line parts it where the weighted sum is 0; the arrow of the weights stands at a right " +
-        "angle to it. Hatching shows where the activation is nearly flat. The sentence below tells the numbers.",
+        "answer. A straight line divides it where the weighted sum is 0; the arrow of the weights is at a right " +
+        "angle to it. Hatching shows where the activation is nearly flat. The sentence below gives the numbers.",
     );
     node.append(this.svg.node());
     const name = (what) => `nn-${what}-${Math.random().toString(36).slice(2)}`;

@@ -19,7 +19,7 @@ export class Surface {
     this.canvas.setAttribute(
       "aria-label",
       "The same answer as the height of a surface over the plane: a wave with straight crests that rises along the " +
-        "arrow. A dot marks the point where you look. Arrow keys turn it.",
+        "arrow. A dot marks the point that you inspect. Arrow keys turn it.",
     );
     this.canvas.className = "neuron-surface-canvas";
     node.append(this.canvas);

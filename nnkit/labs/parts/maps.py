@@ -1,4 +1,4 @@
-"""What units say about the places of a square, packed for the pictures of a lab; parts/maps.js is the twin."""
+"""The outputs of units at the places of a square, packed for the pictures of a lab; parts/maps.js is the twin."""
 
 import base64
 
@@ -16,12 +16,12 @@ def outputs(network, x):
     return [output.astype(np.float64) for step in network.steps(x) for output in step.outputs.values()]
 
 
-def folded(said):
+def folded(output):
     """Any numbers as ones between -1 and 1."""
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(said / (1 + abs(said)))
+        return np.nan_to_num(output / (1 + abs(output)))
 
 
-def packed(said):
+def packed(output):
     """Numbers between -1 and 1 as integers of two bytes, in base64."""
-    return base64.b64encode(np.floor(said * 32767 + 0.5).astype("<i2").tobytes()).decode()
+    return base64.b64encode(np.floor(output * 32767 + 0.5).astype("<i2").tobytes()).decode()

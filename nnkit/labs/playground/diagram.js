@@ -115,8 +115,8 @@ export class Diagram {
     const more = hidden.length < layers && (() => set([...hidden, hidden.at(-1) ?? 4]));
     const fewer = hidden.length > 0 && (() => set(hidden.slice(0, -1)));
     const middle = this.across / 2;
-    this.button("fewer", "−", "One hidden layer less", middle - 84, 0, fewer, "pg-small");
-    this.button("more", "+", "One hidden layer more", middle + 58, 0, more, "pg-small");
+    this.button("fewer", "−", "Remove a hidden layer", middle - 84, 0, fewer, "pg-small");
+    this.button("more", "+", "Add a hidden layer", middle + 58, 0, more, "pg-small");
     const count = this.text(`${hidden.length} hidden ${hidden.length === 1 ? "layer" : "layers"}`, middle, 4);
     count.className = "pg-count";
     hidden.forEach((n, k) => {
@@ -131,15 +131,15 @@ export class Diagram {
             [x - 26, 32],
             [x + 2, 32],
           ];
-      this.button(`less${k}`, "−", `One unit less in hidden layer ${k + 1}`, ...less, n > 1 && change(-1), "pg-small");
       this.button(
-        `plus${k}`,
-        "+",
-        `One unit more in hidden layer ${k + 1}`,
-        ...plus,
-        n < units && change(1),
+        `less${k}`,
+        "−",
+        `Remove a unit from hidden layer ${k + 1}`,
+        ...less,
+        n > 1 && change(-1),
         "pg-small",
       );
+      this.button(`plus${k}`, "+", `Add a unit to hidden layer ${k + 1}`, ...plus, n < units && change(1), "pg-small");
     });
     const below = this.stacked ? 62 : 35;
     this.text("inputs", this.inputs[0][0] + this.tile / 2 - (this.stacked ? 14 : 0), below);
@@ -157,7 +157,7 @@ export class Diagram {
         const name = last ? "The output" : `Unit ${unit + 1} of hidden layer ${k + 1}`;
         const button = this.tileButton(
           `unit${k},${unit}`,
-          `${name}: show what it says, and its bias`,
+          `${name}: show its output and its bias`,
           place,
           [k + 1, unit],
           () => this.choose([k + 1, 0, unit + 1]),
@@ -241,7 +241,7 @@ export class Diagram {
       }),
     );
     const { sizes } = this.result;
-    const label = `The network ${sizes.join(" – ")}: for each unit a small map of what it says about the square, for each weight a line.`;
+    const label = `The network ${sizes.join(" – ")}: for each unit a small map of its output over the square, for each weight a line.`;
     this.canvas.setAttribute("aria-label", label);
   }
 

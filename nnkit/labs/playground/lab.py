@@ -1,4 +1,4 @@
-"""The lab `playground`: a network of the reader's own build learns to tell points of two kinds apart."""
+"""The lab `playground`: a network of the reader's own build learns to classify points of two kinds."""
 
 from math import pi
 
@@ -49,11 +49,11 @@ class Playground(Lab):
         f"{{train_right:.1}} % and {{test_right:.1}} % of them right. {SET_UP}",
         "train": f"{HERE}: loss {{train_loss:.4}} on {{n}} training {{n:point|points}}, {{train_right:.1}} % right; no "
         f"test points. {SET_UP}",
-        "empty": f"{HERE}: nothing to learn from, tap into the square to set points. {SET_UP}",
-        "diverged": f"{HERE}: broken off at update {{updates}}, because the loss was no longer a finite number; the "
+        "empty": f"{HERE}: no training points; tap the square to add some. {SET_UP}",
+        "diverged": f"{HERE}: stopped at update {{updates}}, because the loss was no longer a finite number; the "
         f"rate is too large. {SET_UP}",
         "untouched": "no weight set by hand",
-        "touched": "weights set by hand: {listed} ({changed} of this network), the last to {value:.2}, epoch {epoch}",
+        "touched": "weights set by hand: {listed} ({changed} in this network), the last to {value:.2} in epoch {epoch}",
     }
     when = {"noise": {"data": list(KINDS)}, "share": {"data": list(KINDS)}}
 
@@ -72,7 +72,7 @@ class Playground(Lab):
                 "The points": {
                     "data": ipywidgets.Dropdown(options=[*KINDS, OWN], value="circle", description="points"),
                     "noise": ipywidgets.IntSlider(0, min=0, max=50, step=5, description="noise, %"),
-                    "share": ipywidgets.IntSlider(50, min=10, max=90, step=10, description="to train, %"),
+                    "share": ipywidgets.IntSlider(50, min=10, max=90, step=10, description="training, %"),
                     "points": ipywidgets.Text("", description="own points"),
                 },
                 "The network": {
@@ -98,7 +98,7 @@ class Playground(Lab):
         sizes = [sum(values[name] for name in INPUTS) or 1, *(int(u) for (u,) in read_rows(values["units"])), 1]
         changes = [change for change in read_rows(values["changes"]) if _exists(change, sizes)]
         if key != self._key or [c for c in changes if c[0] < self._done] != self._made:
-            self._key = None  # until all is there
+            self._key = None  # invalid until rebuilt
             self._start(values, sizes)
             self._key = key
         while self._done < values["epochs"] and self._training and self._diverged is None:
@@ -110,7 +110,7 @@ class Playground(Lab):
         numbers = {**values, **result["scores"], "updates": result["diverged"]}
         numbers["n"], numbers["m"] = len(result["training"]), len(result["test"])
         numbers["architecture"] = " – ".join(map(str, result["sizes"]))
-        numbers["inputs"] = ", ".join(text for name, text in INPUTS.items() if values[name]) or "none but 0"
+        numbers["inputs"] = ", ".join(text for name, text in INPUTS.items() if values[name]) or "only 0"
         numbers["own"] = len(read_rows(values["points"]))
         numbers["by_hand"] = self._by_hand(read_rows(values["changes"]), result["changed"])
         if result["diverged"] is not None:
@@ -118,7 +118,7 @@ class Playground(Lab):
         return ("both" if numbers["m"] else "train" if numbers["n"] else "empty"), numbers
 
     def _by_hand(self, listed, changed):
-        """What the sentence says of the weights that the reader has set."""
+        """The part of the sentence about the weights that the reader has set."""
         if not listed:
             return self.templates["untouched"]
         epoch, *_, value = listed[-1]
@@ -166,7 +166,7 @@ class Playground(Lab):
         self._done += 1
 
     def _shown(self, values, sizes, changes):
-        """All that the picture and the sentence tell."""
+        """Everything that the picture and the sentence show."""
         epoch = min(values["epochs"], self._done)
         now = _changed(self._kept[epoch], [c for c in changes if c[0] == epoch])
         for name, array in now.items():
@@ -196,11 +196,11 @@ class Playground(Lab):
         }
 
     def _maps(self, activation):
-        """What each unit says about each place, layer by layer, from -32767 to 32767, two bytes each, in base64."""
-        said = outputs(self.network, self._places)
-        hidden = said[:-1] if activation == "linear" else said[1::2]
+        """The output of each unit at each place, layer by layer, from -32767 to 32767, two bytes each, in base64."""
+        answers = outputs(self.network, self._places)
+        hidden = answers[:-1] if activation == "linear" else answers[1::2]
         maps = [[_bounded(unit, activation).reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in a.T] for a in hidden]
-        return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(said[-1], "linear")]]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(answers[-1], "linear")]]]
 
 
 def playground(engine: str = "numba") -> Lab:
@@ -249,7 +249,7 @@ def sine(x):
 
 
 def _exists(change, sizes):
-    """Whether a network has the weight that a change speaks of."""
+    """Whether a network has the weight that a change names."""
     _, layer, row, column, _ = map(int, change)
     return layer < len(sizes) and row <= sizes[layer - 1] and column <= sizes[layer]
 
@@ -266,11 +266,11 @@ def _changed(parameters, changes):
     return parameters
 
 
-def _bounded(said, activation):
-    """What a unit says, between -1 and 1."""
+def _bounded(answers, activation):
+    """The output of a unit, brought to between -1 and 1."""
     if activation == "sigmoid":
-        return 2 * said - 1
-    return said if activation == "tanh" else folded(said)
+        return 2 * answers - 1
+    return answers if activation == "tanh" else folded(answers)
 
 
 def _listed(x, y):

@@ -15,8 +15,8 @@ const GAP = 20;
 const CURVE = 132; // px, the height of the loss
 const NEAR = 12; // px: a tap so near to an own point means that point
 const SQUARE =
-  "What the network says about every place of the square: a map with the border between the two answers, and the points " +
-  "of two kinds. A place that is pressed gets a point of your own; pressed again, it changes its kind, and then goes.";
+  "The output of the network at every place of the square: a map with the border between the two answers, and the points " +
+  "of two classes. Press a place to add a point of your own; press it again to change its class, and once more to remove it.";
 
 export class View {
   constructor(stage, payload, act) {
@@ -30,7 +30,8 @@ export class View {
     this.makeSquare(right, stage, payload, act);
     const curves = [key("training points", "line", "ink"), key("test points", "line", "ink")];
     this.curve = new Chart(panel(right, curves, "pg-loss"), {
-      label: "The loss against the epoch, on the training points and on the test points. The sentence tells both.",
+      label:
+        "The loss against the epoch, on the training points and on the test points. The sentence below gives both.",
       x: { title: "epoch" },
       y: { title: "loss" },
     });
@@ -56,8 +57,8 @@ export class View {
       crosshair: [0.25, 0.25],
     });
     const keys = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-keys" }));
-    keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: to test");
-    this.erase = button(keys, "pg-erase", "", () => act.set({ points: "" }), "Take your points away");
+    keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: test");
+    this.erase = button(keys, "pg-erase", "", () => act.set({ points: "" }), "Remove your points");
   }
 
   /** Where there is none a point of the first kind; else it becomes one of the second kind, and then goes. */
@@ -99,7 +100,7 @@ export class View {
     const [layer, unit] = this.chosen ?? [maps.length, 0];
     const map = layer === 0 ? this.diagram.inputMaps[unit] : maps[layer - 1]?.[unit];
     const whole = !map || layer === maps.length;
-    const text = whole ? "What the network says" : `What ${this.diagram.nameOf(layer, unit)} says`;
+    const text = whole ? "Output of the network" : `Output of ${this.diagram.nameOf(layer, unit)}`;
     if (this.says.textContent !== text) this.says.textContent = text;
     const shown = whole ? maps.at(-1)[0] : map;
     const side = Math.sqrt(shown.length);

@@ -56,7 +56,7 @@ export function sentence(values, result, payload) {
   const listed = readRows(values.changes);
   const numbers = { ...values, ...scores, updates: diverged, n: training.length, m: test.length };
   numbers.architecture = sizes.join(" – ");
-  numbers.inputs = chosen.join(", ") || "none but 0";
+  numbers.inputs = chosen.join(", ") || "only 0";
   numbers.own = readRows(values.points).length;
   numbers.by_hand = byHand(listed, changed, payload.templates);
   if (diverged !== null) return ["diverged", numbers];

@@ -39,7 +39,7 @@ class Pooling(Lab):
         buttons, slider = ipywidgets.ToggleButtons, ipywidgets.IntSlider
         super().__init__(
             groups={
-                "The picture, moved": {
+                "Move the picture": {
                     "picture": buttons(options=list(self.wholes), description="picture"),
                     "right": slider(1, min=-REACH, max=REACH, description="right"),
                     "down": slider(0, min=-REACH, max=REACH, description="down"),
@@ -49,7 +49,7 @@ class Pooling(Lab):
                     "window": buttons(options=[(f"{n} × {n}", n) for n in WINDOWS], description="window"),
                     "stride": buttons(options=STRIDES, value=2, description="stride"),
                 },
-                "Where you look": {
+                "Where to look": {
                     "row": slider(6, min=0, max=SIDE - 1, description="row"),
                     "column": slider(8, min=0, max=SIDE - 1, description="column"),
                 },

@@ -98,12 +98,12 @@ const nearest = (place, size, stride, outputs) =>
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
-const TITLES = ["as it was", "moved", "… pooled", "… pooled"];
+const TITLES = ["original", "moved", "… pooled", "… pooled"];
 const LABELS = [
-  "The picture as it was.",
-  "The picture, moved. Dots mark the pixels that have changed, a square shows the window.",
-  "The picture as it was, pooled.",
-  "The moved picture, pooled. Dots mark the outputs that have changed. The sentence below tells how many.",
+  "The original picture.",
+  "The moved picture. Dots mark the pixels that have changed, a square shows the window.",
+  "The original picture, pooled.",
+  "The moved picture, pooled. Dots mark the outputs that have changed. The sentence below says how many.",
 ];
 
 /** @type {Nn.View["draw"]} */

@@ -1,8 +1,8 @@
 """The lab `race`: batch, mini-batch and stochastic gradient descent start at one point of one bowl, and are compared
 after equal epochs, equal updates or equal time.
 
-The bowl is the loss of the linear unit that tells the mass of a penguin from its flipper. Time is updates times what an
-update costs, as measured once (see `MACHINES`), so that the lab tells the same on a fast and on a slow machine.
+The bowl is the loss of the linear unit that predicts a penguin's mass from its flipper. Time is the number of updates
+times the cost of one, measured once (see `MACHINES`), so that the lab shows the same on a fast and on a slow machine.
 """
 
 from math import floor, isfinite, sqrt
@@ -17,9 +17,9 @@ from ..frame.numbers import fill
 
 STEPS = 60  # how far a race goes, in units of what is equal
 POINTS = 8  # of a path, between two steps
-FIRST = 16  # so many updates from the start are all on the path, and then ever fewer
+FIRST = 16  # the first updates, all of them on the path; later ones are thinned out
 REACH = 1.5  # how far a start can be from the best line
-RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 1, 1.1]  # a logarithmic scale, by and large
+RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 1, 1.1]  # roughly a logarithmic scale
 DECAYS = [0, 0.03, 0.1, 0.3, 1, 3]  # per epoch
 BATCHES = [2, 4, 8, 16, 32, 64, 128, 256]
 MIX = 2**35  # the stream of the random numbers that mix the birds, who come sorted by species
@@ -43,17 +43,17 @@ class Race(Lab):
     templates = {
         "ready": f"Ready at {START}: batch, mini-batches of {{size}} and stochastic gradient descent, to be compared "
         "at equal {measure}.{noise}",
-        "on the way": f"After {{amount}} each, from {START}, the losses are above the lowest one: batch {{batch}}, "
+        "on the way": f"After {{amount}} each, from {START}, the losses exceed the lowest one: batch {{batch}}, "
         "mini-batches of {size} {mini}, stochastic {single}. Nearest: {nearest}.{noise}",
         "runner": "by {above:~2} kg² ({updates} {updates:update|updates})",
-        "broken": "by no finite number any more (broken off at update {updates})",
+        "broken": "without limit (diverged at update {updates})",
         "noise": " {where}, the gradient of one penguin is typically off by {one:~2}, that of {size} by {some:~2}.",
         EPOCHS: "{steps} {steps:epoch|epochs}",
         UPDATES: "{steps} {steps:update|updates}",
         TIME: "{time:~2-} µs of {machine}",
         "measure": "time of {machine}",
         "batch": "batch", "mini": "mini-batches", "single": "stochastic",
-        "nobody": "nobody, all are farther off than at the start",
+        "nobody": "none, as all are farther away than at the start",
     }  # fmt: skip
 
     def __init__(self, engine="numba"):
@@ -124,7 +124,7 @@ class Race(Lab):
         numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "nobody"]
         numbers["noise"] = ""
         if isfinite(result["spread"]) and above["mini"] is not None:
-            where = "Where mini-batches are" if values["steps"] else "There"
+            where = "At the mini-batch point" if values["steps"] else "There"
             some = noise(result["spread"], values["size"], len(self.x))
             noises = {**values, "where": where, "one": result["spread"], "some": some}
             numbers["noise"] = fill(self.templates["noise"], noises)
@@ -151,7 +151,7 @@ class Race(Lab):
             self._runners.append(Runner(run, size, start))
 
     def _shown(self, runner, steps):
-        """What the picture and the sentence tell of a runner, so many steps on its way."""
+        """What the picture and the sentence show of a runner after `steps` steps."""
         last = runner.ends[steps]
         loss = self._loss(runner.path[last])
         broken = runner.broken is not None and runner.broken <= steps
@@ -174,7 +174,7 @@ class Runner:
         self.run, self.size, self.path, self.at, self.ends, self.broken = run, size, [start], [0], [0], None
 
     def go_to(self, updates):
-        """Go on until so many updates are made, with a few points on the way."""
+        """Continue to a total of `updates` updates, keeping a few points on the way."""
         widest = -(-(updates - self.run.updates) // POINTS)
         while self.run.updates < updates and self.broken is None:
             done = self.run.updates
@@ -233,9 +233,9 @@ def race(engine: str = "numba") -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.race().set(steps=3).status)
-    After 3 epochs each, from w = −0.50, b = 3.20, at rate 0.05, decay 0, seed 0, the losses are above the lowest one:
+    After 3 epochs each, from w = −0.50, b = 3.20, at rate 0.05, decay 0, seed 0, the losses exceed the lowest one:
     batch by 1.3 kg² (3 updates), mini-batches of 16 by 9.3 × 10⁻⁵ kg² (66 updates), stochastic by 0.0056 kg²
-    (1026 updates). Nearest: mini-batches. Where mini-batches are, the gradient of one penguin is typically off by 1.1,
-    that of 16 by 0.26.
+    (1026 updates). Nearest: mini-batches. At the mini-batch point, the gradient of one penguin is typically off by
+    1.1, that of 16 by 0.26.
     """
     return Race(engine)

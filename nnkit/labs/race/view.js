@@ -51,7 +51,7 @@ export function sentence(values, result, { templates, machines, x }) {
   numbers.nearest = templates[nearest];
   numbers.noise = "";
   if (Number.isFinite(result.spread) && above("mini") !== null) {
-    const where = values.steps ? "Where mini-batches are" : "There";
+    const where = values.steps ? "At the mini-batch point" : "There";
     const some = noise(result.spread, values.size, x.length);
     numbers.noise = fill(templates.noise, { ...values, where, one: result.spread, some });
   }
@@ -170,7 +170,7 @@ export function draw(stage, payload, act) {
   const map = new Field(place("map", [key("start: drag it", "circle", "ink"), ...keys]), {
     label:
       "Contour map of the mean squared error over slope w and height b: rings around the best line, and three paths from " +
-      "your start, of batch, mini-batch and stochastic gradient descent. The sentence below tells how far they are.",
+      "your start, of batch, mini-batch and stochastic gradient descent. The sentence below says how far they are.",
     colours: "sequential",
     x: { title: "slope w", domain: surface.grid.x, ticks: [0, 1, 2] },
     y: { title: "height b", domain: surface.grid.y, ticks: [3, 4, 5] },
@@ -186,13 +186,14 @@ export function draw(stage, payload, act) {
   playButtons(root.append("div").attr("class", "race-buttons nn-beside").node(), stage, act); // the controls are far below
   const [title, seen] = [0, 1].map(() => document.createElement("span"));
   const chart = new Chart(place("chart", title), {
-    label: "The loss above the lowest, on a logarithmic scale, against what is equal: one line for each of the three.",
+    label:
+      "The loss above the lowest, on a logarithmic scale, against what is held equal: one line for each of the three.",
     y: { log: true, domain: ABOVE, ticks: Object.keys(TICKS).map(Number), format: (height) => TICKS[height] },
   });
   const cloud = new Chart(place("cloud", seen), {
     label:
-      "The slopes along w and b of the loss where mini-batches are: a small square for each penguin alone, in a wide cloud; a triangle for each " +
-      "mini-batch, nearer together; a circle for all penguins.",
+      "The slopes of the loss along w and b at the mini-batch point: a small square for each penguin alone, in a wide cloud; a triangle for each " +
+      "mini-batch, closer together; a circle for all penguins.",
     x: { title: "slope along w" },
     y: { title: "along b" },
   });

@@ -11,11 +11,11 @@ from ..frame.controls import Letters
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
-STEPS, SEQUENCES = 16, 100  # of a sequence; to learn from, and as many to be judged on
+STEPS, SEQUENCES = 16, 100  # of a sequence; for training, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
 RATE, BATCH = 0.02, 10
-NEAR = 0.1  # so far from the truth an answer still counts as right, where it is no 0 or 1
+NEAR = 0.1  # an answer closer to its target counts as right, where targets are not 0 or 1
 STREAM = 2**34 + 1  # of the random numbers; see data/points.py
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
 LEARNED = "{units} {units:unit|units} {feedback} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
@@ -29,23 +29,23 @@ class Recurrence(Lab):
     when = {"lag": {"task": [ECHO]}, "own": {"task": [OWN]}}
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "bits": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences right; whoever always gives the "
-        "more frequent one gets {chance:.1} %. {now}{sum}",
-        "numbers": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences less than {NEAR} away; whoever "
-        "repeats the last number gets {chance:.1} %. {now}{sum}",
-        "unread": "It has read nothing yet: ",
-        "read_bits": "At step {time} it says {says} where {wanted} is right{early}: ",
-        "read_numbers": "At step {time} it says {says:.2} where {wanted:.2} is right{early}: ",
-        ECHO: "Echo of {lag} {lag:step|steps} before",
+        "bits": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences right; always giving the more "
+        "frequent one gets {chance:.1} %. {now}{sum}",
+        "numbers": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences less than {NEAR} away; repeating "
+        "the last number gets {chance:.1} %. {now}{sum}",
+        "unread": "Nothing has been read yet: ",
+        "read_bits": "At step {time} the answer is {says}, the target {wanted}{early}: ",
+        "read_numbers": "At step {time} the answer is {says:.2}, the target {wanted:.2}{early}: ",
+        ECHO: "Echo after {lag} {lag:step|steps}",
         PARITY: "Parity of the ones so far",
         SINE: "A sine wave one step ahead",
-        OWN: "What comes next in {pattern}, over and over",
+        OWN: "The next bit of {pattern}, repeated",
         "fed": "unit {unit} adds {heard:.2} from the input, {kept:.2} from the last state and its bias {bias:.2} to "
-        "{total:.2}, and tanh makes {state:.2} of it.",
+        "{total:.2}, and tanh of the sum is {state:.2}.",
         "unfed": "unit {unit} adds {heard:.2} from the input, nothing from the last state and its bias {bias:.2} to "
-        "{total:.2}, and tanh makes {state:.2} of it.",
+        "{total:.2}, and tanh of the sum is {state:.2}.",
         "unfilled": "the state of unit {unit} is 0.",
-        "none": "there is no unit {unit} to look into.",
+        "none": "there is no unit {unit}.",
     }
 
     def __init__(self, engine="numba"):
@@ -53,7 +53,7 @@ class Recurrence(Lab):
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
-                "Let it read, let it learn": {
+                "Read and learn": {
                     "time": slider(0, min=0, max=STEPS, description="step"),
                     "epochs": slider(0, min=0, max=EPOCHS, description="epochs"),
                 },
@@ -65,7 +65,7 @@ class Recurrence(Lab):
                 },
                 "The network": {
                     "units": slider(4, min=1, max=UNITS, description="units"),
-                    "unit": slider(1, min=1, max=UNITS, description="look into"),
+                    "unit": slider(1, min=1, max=UNITS, description="unit shown"),
                     "feedback": ipywidgets.Checkbox(True, description="feed the state back"),
                 },
             },
@@ -79,7 +79,7 @@ class Recurrence(Lab):
     def compute(self, values):
         key = {name: value for name, value in values.items() if name not in ("time", "unit", "epochs")}
         if key != self._key:
-            self._key = None  # until all is there
+            self._key = None  # invalid until rebuilt
             self._start(values)
             self._key = key
         run = self._training
@@ -93,7 +93,7 @@ class Recurrence(Lab):
         kind = "numbers" if values["task"] == SINE else "bits"
         numbers = {
             **values, **result, "feedback": "with feedback" if values["feedback"] else "without feedback",
-            "pattern": values["own"] or f"{_pattern(values)} (as none is given)",
+            "pattern": values["own"] or f"{_pattern(values)} (the default)",
             "early": " (too early to count)" if values["time"] <= result["first"] else "",
         }  # fmt: skip
         if values["time"] > 0:
@@ -141,19 +141,19 @@ class Recurrence(Lab):
         self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
 
     def _shown(self, values):
-        """All that the picture and the sentence tell."""
+        """Everything that the picture and the sentence show."""
         for name, array in self._kept[values["epochs"]].items():
             self.network.parameters[name][:] = array
         x, y = self._data[1]
-        said = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
+        buffers = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
         fed = values["feedback"]
-        states, answers = said["0.output" if fed else "1.output"], said["1.output" if fed else "2.output"]
+        states, answers = buffers["0.output" if fed else "1.output"], buffers["1.output" if fed else "2.output"]
         first = first_judged(values["task"], values["lag"], _pattern(values))
-        wanted, answered = y[:, first:], answers[:, first:]
+        targets, answered = y[:, first:], answers[:, first:]
         if values["task"] == SINE:
-            right, chance = abs(answered - wanted) < NEAR, abs(x[:, first:] - wanted) < NEAR
+            right, chance = abs(answered - targets) < NEAR, abs(x[:, first:] - targets) < NEAR
         else:
-            right, chance = (answered > 0) == (wanted > 0), wanted > 0
+            right, chance = (answered > 0) == (targets > 0), targets > 0
         chance = int(np.count_nonzero(chance))
         weights = list(self.network.parameters.values())
         return {
@@ -177,9 +177,9 @@ def recurrence(engine: str = "numba") -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.recurrence().set(epochs=20, time=9, unit=2).status)
-    Echo of 3 steps before, 4 units with feedback (seed 0), after 20 epochs: 100.0 % of 1300 answers to new sequences
-    right; whoever always gives the more frequent one gets 52.6 %. At step 9 it says 1 where 1 is right: unit 2 adds
-    0.00 from the input, −0.20 from the last state and its bias 0.06 to −0.14, and tanh makes −0.14 of it.
+    Echo after 3 steps, 4 units with feedback (seed 0), after 20 epochs: 100.0 % of 1300 answers to new sequences
+    right; always giving the more frequent one gets 52.6 %. At step 9 the answer is 1, the target 1: unit 2 adds 0.00
+    from the input, −0.20 from the last state and its bias 0.06 to −0.14, and tanh of the sum is −0.14.
     """
     return Recurrence(engine)
 

@@ -12,7 +12,7 @@ const GAP = 24;
 export class View {
   constructor(stage, payload, act) {
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "rc-lab" }));
-    const signs = [key("above 0", "square", "high"), key("below 0", "square", "low"), "the line in a cell: how far"];
+    const signs = [key("above 0", "square", "high"), key("below 0", "square", "low"), "line in a cell: how large"];
     const place = panel(this.root, signs, "rc-strip");
     this.strip = new Strip(place, payload, act);
     const buttons = place.appendChild(
@@ -21,9 +21,8 @@ export class View {
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
     button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.sum = new Sum(panel(this.root, "", "rc-sum"));
-    this.losses = new Chart(panel(this.root, "The loss while it learned", "rc-loss"), {
-      label:
-        "The loss on the sequences to learn from, against the epoch. It begins empty and falls as the network learns.",
+    this.losses = new Chart(panel(this.root, "Loss during training", "rc-loss"), {
+      label: "The loss on the training sequences against the epoch. It begins empty.",
       x: { title: "epoch" },
       y: { title: "loss" },
     });

@@ -12,7 +12,7 @@ export class Strip extends Steps {
   constructor(node, { length: steps, near }, act) {
     const label =
       "The network unrolled, a column for each step: below the input, above it the state, a cell for each unit, on top the " +
-      "answer and what is right. Arrow keys move the step and the unit.";
+      "answer and the target. Arrow keys move the step and the unit.";
     super(node, act, label, "rc-canvas");
     this.steps = steps;
     this.near = near;
@@ -66,8 +66,8 @@ export class Strip extends Steps {
   drawNames() {
     const { context, values, tall } = this;
     const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
-    name("right is", this.target + this.row / 2);
-    name("it says", this.answer + this.row / 2);
+    name("target", this.target + this.row / 2);
+    name("answer", this.answer + this.row / 2);
     name("input", this.input + this.row / 2);
     name("step", this.times + 8);
     for (let unit = 1; unit <= values.units; unit += 1) {

@@ -21,12 +21,12 @@ export class Sum {
       ? step < 0
         ? "before the first step: its state is 0"
         : `at step ${step + 1}: its sum`
-      : "is not there";
+      : "does not exist";
     this.title.textContent = `Unit ${unit + 1} ${what}`;
     this.hint.textContent = !there
       ? "This network has fewer units."
       : step < 0
-        ? "A step, and the first number comes in."
+        ? "Take a step to read the first number."
         : "";
     this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4)}px`; // so that nothing jumps
     this.fill(there && step >= 0 ? this.terms(result, unit, step) : []);
@@ -47,7 +47,7 @@ export class Sum {
     const sum = total + result.bias[unit];
     rows.push(["bias", "", total, sum]);
     rows.push(["sum", "", 0, sum, "total"]);
-    rows.push(["tanh of it", "", 0, result.states[step][unit], "state"]);
+    rows.push(["tanh of the sum", "", 0, result.states[step][unit], "state"]);
     return rows;
   }
 

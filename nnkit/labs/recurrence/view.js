@@ -41,7 +41,7 @@ export function sentence(values, result, { templates }) {
     ...values,
     ...result,
     feedback: values.feedback ? "with feedback" : "without feedback",
-    pattern: values.own || `${patternOf(values)} (as none is given)`,
+    pattern: values.own || `${patternOf(values)} (the default)`,
     early: values.time <= result.first ? " (too early to count)" : "",
   };
   if (values.time > 0) {

@@ -11,14 +11,16 @@ from ..frame.lab import Lab
 
 EPOCHS, STRIDE = 2000, 10  # of the longest run; between two looks at it
 CURVE = 200  # points of a loss curve, at most
-PLACES = 121  # where the curve and what the network makes of it are compared and drawn
+PLACES = 121  # where the curve and the network's output are compared and drawn
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]  # Adam takes no step that is much longer, so no run diverges
 PATIENCES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 DELTAS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 WIDTHS = [1, 2, 4, 8, 16, 32, 64]
-NOW = "loss {train:.4} on the training points, {held:.4} on those held out, typically {miss:.3} away from the curve"
+NOW = (
+    "loss {train:.4} on the training points, {held:.4} on the held-out points, typically {miss:.3} away from the curve"
+)
 SET_UP = (
-    "{width} tanh {width:unit|units}, rate {rate:~2-}; {n} points to learn from and {m} held out, noise {noise} %, "
+    "{width} tanh {width:unit|units}, rate {rate:~2-}; {n} training points and {m} held out, noise {noise} %, "
     "seed {seed}; patience {patience}, min-delta {delta:~2-}, {kept}."
 )
 
@@ -29,11 +31,11 @@ class Stopping(Lab):
     name = "stopping"
     templates = {
         "begun": f"Before learning: {NOW}. {SET_UP}",
-        "waits": f"After {{epochs}} epochs early stopping lets it learn on: the best so far is epoch {{best}}, {{ago}} "
+        "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "
         f"{{ago:epoch|epochs}} ago. Now: {NOW}. {SET_UP}",
         "stopped": "Stopped after epoch {stop}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
-        "training points, {chosen_held:.4} on those held out, typically {chosen_miss:.3} away from the curve. Without "
-        f"stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{miss:.3}} away. {SET_UP}",
+        "training points, {chosen_held:.4} on the held-out points, typically {chosen_miss:.3} away from the curve. "
+        f"Without stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{miss:.3}} away. {SET_UP}",
         "best": "the best weights restored",
         "last": "the last weights kept",
     }
@@ -75,9 +77,9 @@ class Stopping(Lab):
             if len(self._chosen) <= shown:
                 self._watch(values["restore"])
             yield min(len(self._kept), len(self._chosen)) / (shown + 1)
-        now = self._judge(self._kept[shown])
+        now = self._evaluate(self._kept[shown])
         best, last, parameters = self._chosen[shown]
-        chosen = self._judge(parameters)  # the network keeps these
+        chosen = self._evaluate(parameters)  # the network keeps these
         return {
             "training": _listed(*self._training),
             "held": _listed(*self._held),
@@ -102,14 +104,14 @@ class Stopping(Lab):
             return "begun", numbers
         return ("waits" if result["last"] is None else "stopped"), numbers
 
-    # --- Two runs, alike but for the stopping ---------------------------------------------------------------
+    # --- Two runs that differ in stopping only ---------------------------------------------------------------
 
     def _begin(self, values):
         """New runs where the settings are new; another stopping alone leaves the run that does not stop."""
         run_key = [values[name] for name in ("points", "noise", "seed", "width", "rate")]
         stop_key = [*run_key, *(values[name] for name in ("patience", "delta", "restore"))]
         if run_key != self._run_key:
-            self._run_key = self._stop_key = None  # until all is there
+            self._run_key = self._stop_key = None  # invalid until rebuilt
             self._start(values)
             self._run_key = run_key
         if stop_key != self._stop_key:
@@ -157,7 +159,7 @@ class Stopping(Lab):
         for name, array in parameters.items():
             self.network.parameters[name][:] = array
 
-    def _judge(self, parameters):
+    def _evaluate(self, parameters):
         """Losses and answers of the network with these parameters."""
         self._place(parameters)
         miss = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
@@ -184,9 +186,9 @@ def stopping(engine: str = "numba") -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.stopping()
     >>> print(lab.set(epochs=1000).status)
-    Stopped after epoch 306, with the weights of epoch 206: loss 0.1818 on the training points, 0.2846 on those held
-    out, typically 0.126 away from the curve. Without stopping, at epoch 1000: 0.1063, 0.3790 and 0.298 away. 64 tanh
-    units, rate 0.01; 20 points to learn from and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best
+    Stopped after epoch 306, with the weights of epoch 206: loss 0.1818 on the training points, 0.2846 on the held-out
+    points, typically 0.126 away from the curve. Without stopping, at epoch 1000: 0.1063, 0.3790 and 0.298 away. 64 tanh
+    units, rate 0.01; 20 training points and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best
     weights restored.
     """
     return Stopping(engine)

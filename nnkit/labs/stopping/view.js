@@ -140,15 +140,15 @@ export function draw(stage, payload) {
   const place = (name, title) => panel(root.node(), title, `stopping-${name}`);
   const losses = new Chart(
     place("losses", [
-      key("to learn from", "circle", "learned"),
+      key("training", "circle", "learned"),
       key("held out", "square", "yours"),
       key("chosen epoch", "triangle", "green"),
       key("stop", "dash", "soft"),
     ]),
     {
       label:
-        "The loss on the training points and on those held out against the epochs, on a logarithmic scale, with a triangle " +
-        "at the chosen epoch and a vertical line where early stopping ended. The sentence below tells the numbers.",
+        "The loss on the training points and on the held-out points against the epochs, on a logarithmic scale, with a triangle " +
+        "at the chosen epoch and a vertical line where early stopping ended. The sentence below gives the numbers.",
       x: { title: "epoch" },
       y: { title: "loss", log: true },
     },

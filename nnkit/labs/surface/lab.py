@@ -19,12 +19,12 @@ UNIT, NETWORK = "one linear unit", "a network"
 LOSSES = {"mse": ("mean squared error", "kg²"), "mae": ("mean absolute error", "kg"), "huber": ("Huber loss", "kg²")}
 
 MOVES = (
-    "One bird of {true:.1} kg, entered with {odd_mass:.1} kg and a flipper of {odd_flipper:.2}, moves the lowest point "
+    "One bird of {true:.1} kg, entered as {odd_mass:.1} kg with a flipper of {odd_flipper:.2}, moves the lowest point "
     "of the MSE by {mse:.2}, of the MAE by {mae:.2}, of the Huber loss by {huber:.2}."
 )
 STANDS = "at ({across:.2}, {up:.2}) the loss is {loss:~3}"
 SHAPE = (
-    "The lowest place, ({lowest_across:.2}, {lowest_up:.2}), has {low:~3}; of all places {bent} % bend downwards in "
+    "The lowest point, ({lowest_across:.2}, {lowest_up:.2}), has {low:~3}; {bent} % of all points curve downwards in "
     "some direction, and {hollows} {hollows:is a hollow|are hollows}."
 )
 
@@ -201,7 +201,7 @@ def surface(engine: str = "numba") -> Lab:
     >>> import nnkit.labs
     >>> print(nnkit.labs.surface().set(w=0.72, b=4.26, odd_mass=1.0).status)
     Your line, mass = 0.72 × flipper + 4.26, has a mean squared error of 1.27 kg²; the lowest, 1.15, is at w =
-    0.52, b = 3.98. One bird of 4.5 kg, entered with 1.0 kg and a flipper of 0.70, moves the lowest point of the
+    0.52, b = 3.98. One bird of 4.5 kg, entered as 1.0 kg with a flipper of 0.70, moves the lowest point of the
     MSE by 0.36, of the MAE by 0.00, of the Huber loss by 0.08.
     """
     return Surface(engine)

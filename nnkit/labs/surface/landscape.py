@@ -20,7 +20,7 @@ from ..approximator.lab import PRESETS, spread
 
 UNITS, CURVE = 8, "hat"  # in each hidden layer; what the network learns
 REACH = 3  # of the curve, from the middle
-EPOCHS, STRIDE, RATE = 500, 25, 0.02  # of the training; epochs between two looks whether something newer is wanted
+EPOCHS, STRIDE, RATE = 500, 25, 0.02  # of the training; epochs between two checks for a newer request
 GRID = 33  # places along each side of a plane
 LENGTH = 0.5  # of a random direction, as a share of a unit's own weights
 RANDOM, RUNS = "two random directions", "three runs"
@@ -133,7 +133,7 @@ def length(numbers):
 
 
 def shape_of(h):
-    """What the heights of a plane tell: its lowest place, how much of it bends downwards, how many hollows it has.
+    """Facts about the heights of a plane: its lowest place, the share that curves downwards, the number of hollows.
 
     It bends downwards at a place if its second differences, as a matrix of two rows, have a negative eigenvalue. A
     hollow is a place that is lower than the eight around it.

@@ -1,6 +1,6 @@
-"""The lab `vanishing`: how much of the gradient is left on its way back through time, and what that does to learning.
+"""The lab `vanishing`: how much of the gradient survives the backward pass through time, and how that affects learning.
 
-A sequence of ones and minus ones is read, and at its end the network has to say what came first. The gradient of the
+The network reads a sequence of ones and minus ones, and at its end predicts the first of them. The gradient of the
 loss with respect to every state is measured, at the start and as it learns; so is the length of the whole gradient,
 before clipping and after.
 """
@@ -16,7 +16,7 @@ from ..frame.lab import Lab
 from ..frame.numbers import fill
 from .spectra import singular_values, spectral_radius, total
 
-SEQUENCES = 100  # to learn from, all in one update, and as many to be judged on
+SEQUENCES = 100  # for training, all in one update, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 RATE = 0.1
 LONGEST, UNITS = 100, 16
@@ -39,22 +39,22 @@ class Vanishing(Lab):
     rules = {"radius": ".2"}
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "whole": f"{SETTINGS}: {{flow}} {{matrix}} {{update}} It tells the first bit of {{right:.1}} % of new "
-        "sequences, where guessing tells about 50 %.",
-        "broken": f"{SETTINGS}: broken off in epoch {{broken}}, when the numbers outgrew float32. "
+        "whole": f"{SETTINGS}: {{flow}} {{matrix}} {{update}} It finds the first bit of {{right:.1}} % of new "
+        "sequences; guessing finds about 50 %.",
+        "broken": f"{SETTINGS}: stopped in epoch {{broken}}, when the numbers outgrew float32. "
         "Before that, {flow} {matrix} {update}",
         "off": "no clipping",
         "on": "clipping at {clip:~2-}",
-        "left": "{lag} {lag:step|steps} back {left:~2} of the gradient is left, a factor of {factor:~3} at each step: "
+        "left": "{lag} {lag:step|steps} back, {left:~2} of the gradient is left, a factor of {factor:~3} at each step: "
         "it {verdict}.",
-        "zero": "{gone} {gone:step|steps} back the gradient is exactly 0, as {why}: it vanishes.",
-        "small": "float32 holds nothing so small", "dark": "no unit is on",
+        "zero": "{gone} {gone:step|steps} back, the gradient is exactly 0, as {why}: it vanishes.",
+        "small": "float32 holds nothing that small", "dark": "no unit is active",
         "none": "even the last state gets no gradient, as the loss has no slope left.",
         "beyond": "the gradient is beyond what float32 holds: it explodes.",
         "matrix": "The radius is {rho:~3}, the largest stretch {largest:~3}.",
-        "taken": "The gradient of all weights is {size:~2} long and taken as it is.",
-        "cut": "The gradient of all weights is {size:~2} long and cut to {clip:~2-}.",
-        "endless": "The gradient of all weights is too long to be told.",
+        "taken": "The gradient of all weights has length {size:~2} and is used unchanged.",
+        "cut": "The gradient of all weights has length {size:~2} and is clipped to {clip:~2-}.",
+        "endless": "The gradient of all weights has no finite length.",
     }  # fmt: skip
 
     def __init__(self, engine="numba"):
@@ -62,7 +62,7 @@ class Vanishing(Lab):
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
-                "Start, and let it learn": {
+                "Start and learn": {
                     "radius": ipywidgets.FloatSlider(0.7, min=0.5, max=1.5, step=0.05, description="radius"),
                     "epochs": slider(0, min=0, max=EPOCHS, description="epochs"),
                     "clip": ipywidgets.SelectionSlider(options=CLIPS, value=OFF, description="clip at"),
@@ -86,9 +86,9 @@ class Vanishing(Lab):
 
     def compute(self, values):
         key = {name: value for name, value in values.items() if name != "epochs"}
-        with np.errstate(all="ignore"):  # what diverges is told, not warned of
+        with np.errstate(all="ignore"):  # divergence is reported in the sentence, not as a warning
             if key != self._key:
-                self._key = None  # until all is there
+                self._key = None  # invalid until rebuilt
                 self._start(values)
                 self._key = key
             while len(self._kept) <= values["epochs"] and self._broken is None:
@@ -173,14 +173,14 @@ class Vanishing(Lab):
         return [finite(size / sizes[0]) if sizes[0] else 0.0 for size in sizes], least.tolist()
 
     def _shown(self, values):
-        """All that the picture and the sentence tell."""
+        """Everything that the picture and the sentence show."""
         epoch = min(values["epochs"], len(self._kept) - 1)
         self._place(self._kept[epoch])
         now, slopes = self._flow(values)
         weights = self._kept[epoch]["0.recurrent_weight"].astype(np.float64)
         largest, smallest = singular_values(weights)
         x, y = self._new
-        told = (self.network.predict(x) > 0) == (y > 0)
+        right = (self.network.predict(x) > 0) == (y > 0)
         broken = self._broken is not None and values["epochs"] >= self._broken
         return {
             "first": self._first,
@@ -191,20 +191,20 @@ class Vanishing(Lab):
             "least": lower_bound(smallest, slopes),
             "sizes": self._sizes[: epoch + 1],
             "losses": self._training.history.loss[:epoch].tolist(),
-            "right": 100 * int(np.count_nonzero(told)) / SEQUENCES,
+            "right": 100 * int(np.count_nonzero(right)) / SEQUENCES,
             "broken": self._broken if broken else 0,
         }
 
 
 def vanishing(engine: str = "numba") -> Lab:
-    """The gradient on its way back through time: it vanishes, survives, explodes. Returns a `Lab`.
+    """The gradient in the backward pass through time: it vanishes, survives or explodes. Returns a `Lab`.
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.vanishing().set(epochs=20).status)
     12 tanh units from orthogonal weights of radius 0.70 (seed 0), sequences of 20 steps, no clipping, 20 epochs: 19
-    steps back 2.0 × 10⁻⁵ of the gradient is left, a factor of 0.566 at each step: it vanishes. The radius is 0.734, the
-    largest stretch 0.771. The gradient of all weights is 0.12 long and taken as it is. It tells the first bit of 51.0 %
-    of new sequences, where guessing tells about 50 %.
+    steps back, 2.0 × 10⁻⁵ of the gradient is left, a factor of 0.566 at each step: it vanishes. The radius is 0.734,
+    the largest stretch 0.771. The gradient of all weights has length 0.12 and is used unchanged. It finds the first bit
+    of 51.0 % of new sequences; guessing finds about 50 %.
     """
     return Vanishing(engine)
 
@@ -213,12 +213,12 @@ def vanishing(engine: str = "numba") -> Lab:
 
 
 def kind_of(now):
-    """Which sentence tells how much of the gradient is left."""
+    """The template that describes how much of the gradient is left."""
     return "none" if now[0] == 0 else "beyond" if None in now else "zero" if 0 in now else "left"
 
 
 def verdict(left):
-    """In a word, what became of a gradient of which so much is left, None for what is beyond any number."""
+    """In a word, what became of a gradient of which the share `left` is left; None if that is beyond float32."""
     return "explodes" if left is None or left > MUCH else "vanishes" if left < LITTLE else "survives"
 
 

@@ -31,7 +31,7 @@ export class View {
       label:
         "How much of the gradient of the last state is left in the states before it, on a logarithmic scale, against how many " +
         "steps back they are: now, before learning, as a straight line by the radius alone, and the bounds by the singular " +
-        "values. The sentence below tells how it ends.",
+        "values. The sentence below says how it ends.",
       x: { title: "steps back" },
       y: { log: true, format: power },
     });
@@ -48,7 +48,7 @@ export class View {
       y: { log: true, domain: SIZES, ticks: [1e-4, 1e-2, 1, 1e2, 1e4], format: power },
     });
     this.losses = new Chart(panel(this.root, "Loss", "va-losses"), {
-      label: "The loss on the sequences to learn from, against the epoch.",
+      label: "The loss on the training sequences against the epoch.",
       x: { title: "epoch", domain: [0, this.most] },
       y: { domain: [0, HIGHEST], ticks: 3 },
     });

@@ -14,12 +14,12 @@ SMALL = 1e-15  # a cosine so small counts as none
 
 
 def total(numbers):
-    """The sum of an array's numbers, one after the other."""
+    """The sum of an array's numbers, added in order."""
     return float(np.cumsum(numbers, dtype=np.float64)[-1])
 
 
 def product(a, b):
-    """The product of two matrices, every sum one after the other."""
+    """The product of two matrices, every sum added in order."""
     c = np.zeros((len(a), b.shape[1]))
     for k in range(len(b)):
         c += a[:, k : k + 1] * b[k : k + 1]

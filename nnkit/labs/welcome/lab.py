@@ -1,4 +1,4 @@
-"""The lab `welcome`: one neuron, a layer, a deep net, and what each makes of a shape. The landing page scrolls it."""
+"""The lab `welcome`: one neuron, a layer, a deep net, and their outputs for a shape. The landing page scrolls it."""
 
 import ipywidgets
 import numpy as np
@@ -17,7 +17,7 @@ STAGES = {  # on the button: which points, the units of each hidden layer, how t
     "a layer": ("heart", [3], "A layer of three neurons and a heart"),
     "a deep net": ("heart", [6, 6, 6], "Three layers of six neurons and a heart"),
 }
-SCORE = "{right:.1} % of the {n} points are on their own side of the border, loss {loss:.4}."
+SCORE = "{right:.1} % of the {n} points are on the correct side of the border, loss {loss:.4}."
 
 
 class Welcome(Lab):
@@ -83,10 +83,10 @@ class Welcome(Lab):
         return network, training, [{name: array.copy() for name, array in network.parameters.items()}]
 
     def _maps(self):
-        """What each neuron says about each place of the square, layer by layer, the answer last."""
-        said = outputs(self.network, self._places)
-        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in said[1:-1:2]]
-        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(said[-1])]]]
+        """The output of each neuron at each place of the square, layer by layer, the network's output last."""
+        answers = outputs(self.network, self._places)
+        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in answers[1:-1:2]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(answers[-1])]]]
 
 
 def _heart():
@@ -100,11 +100,11 @@ def _heart():
 
 
 def welcome(engine: str = "numba") -> Lab:
-    """One neuron, a layer and a deep network learn to tell points apart. Returns a `Lab`.
+    """One neuron, a layer and a deep network learn to classify points. Returns a `Lab`.
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.welcome().set(stage="a deep net", epochs=50).status)
-    Three layers of six neurons and a heart, after 50 epochs of learning: 99.0 % of the 300 points are on their own
-    side of the border, loss 0.0404.
+    Three layers of six neurons and a heart, after 50 epochs of learning: 99.0 % of the 300 points are on the
+    correct side of the border, loss 0.0404.
     """
     return Welcome(engine)

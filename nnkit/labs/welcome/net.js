@@ -10,8 +10,8 @@ const WIDEST = 130; // px, from layer to layer
 export class Net {
   constructor(node, { grid, coarse }) {
     this.paper = new Paper(
-      "The network: round neurons from the two inputs at the left to the answer at the right, each filled with a small " +
-        "map of what it says about the square; lines for weights, orange and solid above 0, blue and dashed below.",
+      "The network: round neurons from the two inputs on the left to the output on the right, each filled with a small " +
+        "map of its output over the square; lines for weights, orange and solid above 0, blue and dashed below.",
     );
     node.append(this.paper.canvas);
     const side = grid / coarse;

@@ -96,7 +96,7 @@ export function draw(stage, payload, act) {
   const square = new Field(right, {
     label:
       "The square with points of two kinds, blue circles and orange squares, in the colours of the network's answer; a " +
-      "thick line is the border between the two answers. The sentence tells how many points are on their own side.",
+      "thick line is the border between the two answers. The sentence below says how many points are on the correct side.",
     x: side,
     y: side,
     margins: [1, 1, 1, 1],
