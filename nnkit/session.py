@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from . import kernels
-from .kernels.compile import training_loop as at
+from .kernels.compile import training_loop as loop
 
 TABLES = 16  # kept by a session
 WORDS = {"training": 0, "seed": 0, "epochs": 1, "updates_per_epoch": 1}  # where no run says otherwise
@@ -73,7 +73,7 @@ class Session:
                 self.plan.table(sections, self.offsets, {**self.symbols, **WORDS, "n": n, **words})
                 for sections, n, words in wanted
             ]
-            stack = np.zeros((len(tables), max(map(len, tables)), at.WIDTH), np.int64)
+            stack = np.zeros((len(tables), max(map(len, tables)), loop.WIDTH), np.int64)
             for place, table in zip(stack, tables):
                 place[: len(table)] = table
             self._tables[key] = stack

@@ -6,7 +6,7 @@ from time import perf_counter
 import numpy as np
 
 from ..errors import DivergedError
-from ..kernels.compile import training_loop as at  # the names of the places in its arrays
+from ..kernels.compile import training_loop as loop
 from .history import ENDS, ROWS, Checkpoint, History, write
 from .progress import Progress
 
@@ -42,15 +42,15 @@ class Training:
             return False  # it has ended, and its best parameters are back
         state, per_epoch = self._state, self.run.updates_per_epoch
         goal = min(self.updates + updates, self.total)
-        state[at.EVALUATIONS] = evaluations
+        state[loop.EVALUATIONS] = evaluations
         while True:
             room = self._arrays["history"].shape[1] * per_epoch
-            if self.updates == room < self.total and not state[at.VALIDATING]:
+            if self.updates == room < self.total and not state[loop.VALIDATING]:
                 self._make_room()
                 continue
-            state[at.LIMIT] = min(goal, room)
+            state[loop.LIMIT] = min(goal, room)
             self.session.engine.train(**self._arrays)
-            if state[at.STATUS] != at.PAUSED:
+            if state[loop.STATUS] != loop.PAUSED:
                 self._restore()
                 return False
             if evaluations or self.updates >= goal:
@@ -65,29 +65,29 @@ class Training:
 
     def _restore(self):
         """At the end of a run: the parameters of the best epoch, where EarlyStopping is to restore them."""
-        ended = self._state[at.STATUS] in (at.FINISHED, at.STOPPED_EARLY)
+        ended = self._state[loop.STATUS] in (loop.FINISHED, loop.STOPPED_EARLY)
         if ended and self._last is None and self.run.stop is not None and self.run.stop.restore_best:
             self._last = self.session["parameters"].copy()
             self.session["parameters"][:] = self._arrays["best"]
 
     def stop(self):
         """Ask for the end, from any thread: it comes before the next batch."""
-        self._state[at.STOP] = 1
+        self._state[loop.STOP] = 1
 
     @property
     def updates(self):
         """How many updates are done."""
-        return int(self._state[at.UPDATE])
+        return int(self._state[loop.UPDATE])
 
     @property
     def epochs_run(self):
         """How many epochs are done, with their validation."""
-        return int(self.updates // self.run.updates_per_epoch - self._state[at.VALIDATING])
+        return int(self.updates // self.run.updates_per_epoch - self._state[loop.VALIDATING])
 
     @property
     def diverged(self):
         """True if the run has ended because its loss was no longer finite."""
-        return bool(self._state[at.STATUS] == at.DIVERGED)
+        return bool(self._state[loop.STATUS] == loop.DIVERGED)
 
     def parameters(self):
         """The present parameters, as a dict of copies."""
@@ -95,7 +95,7 @@ class Training:
 
     def best_parameters(self):
         """Those of the best epoch so far, as `EarlyStopping` restores them: copies. None while there is none."""
-        if self._state[at.BEST_EPOCH] < 0:
+        if self._state[loop.BEST_EPOCH] < 0:
             return None
         best, first = self._arrays["best"], self.session.offsets
         shapes = {name: array.shape for name, array in self.parameters().items()}
@@ -108,12 +108,12 @@ class Training:
         has = {"loss": True, "validation_loss": self.run.validation is not None}
         has |= {word.replace("loss", "accuracy"): there and self.run.objective.loss.has_accuracy
                 for word, there in has.items()}  # fmt: skip
-        best = int(self._state[at.BEST_EPOCH])
+        best = int(self._state[loop.BEST_EPOCH])
         return History(
             **{name: arrays["history"][ROWS[name], : epochs * has[name]].copy() for name in ROWS},
             updates=self.updates,
             seconds=self._before + perf_counter() - self._begun,
-            ended=ENDS[int(self._state[at.STATUS])],
+            ended=ENDS[int(self._state[loop.STATUS])],
             best_epoch=best if best >= 0 else None,
         )
 
@@ -128,7 +128,7 @@ class Training:
             unfinished=history[:, min(self.epochs_run, history.shape[1] - 1)].copy(),
             parameters=left if self._last is None else self._last,
             left=left,
-            best=arrays["best"].copy() if self._state[at.BEST_EPOCH] >= 0 else None,
+            best=arrays["best"].copy() if self._state[loop.BEST_EPOCH] >= 0 else None,
             memories={name: session[name].copy() for name in session.plan.memories},
         )
 
@@ -159,18 +159,18 @@ def _in_slices(training, numbers, progress, callback):
             updates = pace.size
             if callback is not None:  # none before the epoch is validated, then no more than to its end
                 left = per_epoch - training.updates % per_epoch
-                updates = 0 if training._state[at.VALIDATING] else min(updates, left)
+                updates = 0 if training._state[loop.VALIDATING] else min(updates, left)
             more = training.advance(updates, pace.size)
             pace.measure()
             if callback is not None and training.epochs_run > told and not training.diverged:
                 told = training.epochs_run
                 numbers[:] = training.session["parameters"] if training._last is None else training._last
                 if _is_true(callback(told - 1, training.history)) and more:
-                    training._state[at.STATUS], more = at.STOPPED_BY_CALLBACK, False
+                    training._state[loop.STATUS], more = loop.STOPPED_BY_CALLBACK, False
                 pace.begin()
             bar.show(training.updates)
     except KeyboardInterrupt:
-        training._state[at.STATUS] = at.STOPPED
+        training._state[loop.STATUS] = loop.STOPPED
     finally:
         bar.close()
 
@@ -210,25 +210,25 @@ def evaluate(session, numbers, data):
         arrays = {
             "tables": engine.place(session.tables(((), n, {}), ((), n, {}), *_evaluation(session, n))),
             "state": engine.place(_state(session)),
-            "sums": engine.place(np.zeros(at.SUMS_SIZE)),
+            "sums": engine.place(np.zeros(loop.SUMS_SIZE)),
             "memory": session.memory,
             "data": rows,
             "fields": fields,
-            "order": engine.place(np.arange(n)),
+            "order": engine.place(np.arange(n, dtype=np.int64)),
         }
         state, sums, pace = arrays["state"], arrays["sums"], Pace()
-        while state[at.STATUS] != at.FINISHED:
-            state[at.EVALUATIONS] = pace.size
+        while state[loop.STATUS] != loop.FINISHED:
+            state[loop.EVALUATIONS] = pace.size
             engine.evaluate(**arrays)
             pace.measure()
-        return float(sums[at.LOSS_SUM]), float(sums[at.RIGHT_SUM])
+        return float(sums[loop.LOSS_SUM]), float(sums[loop.RIGHT_SUM])
 
 
 def _arrays(session, numbers, run, epochs):
     """The arrays of kernels.train by name, for a run that will have made so many epochs at its end."""
     engine, n, batch, start = session.engine, run.samples, session.batch, run.start
-    state, sums = _state(session), np.zeros(at.SUMS_SIZE)
-    state[at.BEST_EPOCH], best = -1, np.zeros(len(numbers), numbers.dtype)
+    state, sums = _state(session), np.zeros(loop.SUMS_SIZE)
+    state[loop.BEST_EPOCH], best = -1, np.zeros(len(numbers), numbers.dtype)
     history = np.zeros((len(ROWS), min(epochs, ROOM)))
     session.write(run.objective.constants)
     for name in session.plan.memories:  # every fit starts from rest
@@ -242,22 +242,22 @@ def _arrays(session, numbers, run, epochs):
         write(start, history)
         for name, array in point.memories.items():
             session[name][:] = array
-        for place in (at.UPDATE, at.VALIDATING, at.EVALUATED):
+        for place in (loop.UPDATE, loop.VALIDATING, loop.EVALUATED):
             state[place] = point.state[place]
         sums[:] = point.sums
-        if point.best is not None and point.state[at.WATCHED] == watched:
-            state[at.BEST_EPOCH], best[:] = point.state[at.BEST_EPOCH], point.best
+        if point.best is not None and point.state[loop.WATCHED] == watched:
+            state[loop.BEST_EPOCH], best[:] = point.state[loop.BEST_EPOCH], point.best
     session["parameters"][:] = numbers
 
-    state[at.EPOCHS], state[at.SEED], state[at.WATCHED], state[at.PATIENCE] = epochs, run.seed, watched, -1
-    state[at.FIRST_EPOCH] = epochs - run.epochs
+    state[loop.EPOCHS], state[loop.SEED], state[loop.WATCHED], state[loop.PATIENCE] = epochs, run.seed, watched, -1
+    state[loop.FIRST_EPOCH] = epochs - run.epochs
     if run.stop is not None:
-        state[at.PATIENCE], sums[at.MIN_DELTA] = run.stop.patience, run.stop.min_delta
+        state[loop.PATIENCE], sums[loop.MIN_DELTA] = run.stop.patience, run.stop.min_delta
     orders = np.zeros((0, 0), np.int64)
     if isinstance(run.orders, np.ndarray):
-        orders, state[at.SHUFFLE] = run.orders, 2
+        orders, state[loop.SHUFFLE] = run.orders, 2
     elif run.orders:
-        state[at.SHUFFLE] = 1
+        state[loop.SHUFFLE] = 1
 
     words = {"training": 1, "seed": run.seed, "epochs": epochs, "updates_per_epoch": run.updates_per_epoch}
     updates = [(UPDATE, batch, words), (UPDATE, n % batch or batch, words)]
@@ -271,19 +271,19 @@ def _arrays(session, numbers, run, epochs):
         "data": rows,
         "fields": fields,
         "orders": engine.place(orders),
-        "order": engine.place(np.arange(n)),
+        "order": engine.place(np.arange(n, dtype=np.int64)),
         "validation": _rows(session, run.validation)[0] if m else engine.place(np.zeros(0, rows.dtype)),
-        "in_order": engine.place(np.arange(m)),
+        "in_order": engine.place(np.arange(m, dtype=np.int64)),
         "history": engine.place(history),
         "best": engine.place(best),
     }
 
 
 def _state(session):
-    state = np.zeros(at.STATE_SIZE, np.int64)
-    state[at.BATCH] = session.batch
-    state[at.LOSS] = session.offsets["loss"]
-    state[at.PARAMETERS] = session.symbols["p"]
+    state = np.zeros(loop.STATE_SIZE, np.int64)
+    state[loop.BATCH] = session.batch
+    state[loop.LOSS] = session.offsets["loss"]
+    state[loop.PARAMETERS] = session.symbols["p"]
     return state
 
 
@@ -305,7 +305,7 @@ def _rows(session, data):
 def _diverged(training, history):
     """The error for a run whose loss, or whose validation loss, is no longer a finite number."""
     update, rate = history.updates + 1, float(training.session["rate"][0])
-    if training._state[at.VALIDATING] and np.isfinite(_training_loss(training)):
+    if training._state[loop.VALIDATING] and np.isfinite(_training_loss(training)):
         update -= 1
         words = (
             f"The validation loss is not a finite number after epoch {history.epochs_run}, although the training loss "

@@ -5,23 +5,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..errors import DataError
-from ..kernels.compile import training_loop as at
+from ..kernels.compile import training_loop as loop
 
 ENDS = {
-    at.PAUSED: "paused",
-    at.FINISHED: "finished",
-    at.STOPPED: "interrupted",
-    at.DIVERGED: "diverged",
-    at.STOPPED_EARLY: "early",
-    at.STOPPED_BY_CALLBACK: "stopped",
+    loop.PAUSED: "paused",
+    loop.FINISHED: "finished",
+    loop.STOPPED: "interrupted",
+    loop.DIVERGED: "diverged",
+    loop.STOPPED_EARLY: "early",
+    loop.STOPPED_BY_CALLBACK: "stopped",
 }
 
 # The rows of the kernels' history, by the names that a reader knows.
 ROWS = {
-    "loss": at.TRAINING_LOSS,
-    "validation_loss": at.VALIDATION_LOSS,
-    "accuracy": at.TRAINING_ACCURACY,
-    "validation_accuracy": at.VALIDATION_ACCURACY,
+    "loss": loop.TRAINING_LOSS,
+    "validation_loss": loop.VALIDATION_LOSS,
+    "accuracy": loop.TRAINING_ACCURACY,
+    "validation_accuracy": loop.VALIDATION_ACCURACY,
 }
 
 
@@ -126,5 +126,5 @@ def write(history, rows):
     for name, row in ROWS.items():
         values = getattr(history, name)
         rows[row, : len(values)] = values
-    if history.checkpoint.state[at.VALIDATING]:
+    if history.checkpoint.state[loop.VALIDATING]:
         rows[:, history.epochs_run] = history.checkpoint.unfinished

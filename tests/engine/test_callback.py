@@ -8,7 +8,7 @@ import pytest
 
 import nnkit as nn
 from nnkit import training
-from nnkit.kernels.compile import training_loop as at
+from nnkit.kernels.compile import training_loop as loop
 
 GENERATOR = np.random.default_rng(4)
 X = GENERATOR.normal(size=(60, 2))
@@ -170,10 +170,12 @@ def test_a_validation_reads_the_stop_flag_and_can_be_paused():
 
     stopped = network().training(X, LABELS, **options)
     assert (
-        stopped.advance(4, evaluations=1) and stopped._state[at.VALIDATING] == 1 and stopped._state[at.EVALUATED] == 16
+        stopped.advance(4, evaluations=1)
+        and stopped._state[loop.VALIDATING] == 1
+        and stopped._state[loop.EVALUATED] == 16
     )
     stopped.stop()
-    assert not stopped.advance(4) and stopped._state[at.EVALUATED] == 16
+    assert not stopped.advance(4) and stopped._state[loop.EVALUATED] == 16
     assert stopped.history.ended == "interrupted" and stopped.epochs_run == 0 and stopped.updates == 4
 
 

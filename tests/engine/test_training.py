@@ -14,7 +14,7 @@ import reference
 import nnkit as nn
 from nnkit import training
 from nnkit.kernels.compile import line
-from nnkit.kernels.compile import training_loop as at
+from nnkit.kernels.compile import training_loop as loop
 from nnkit.training import progress
 from nnkit.training.settings import Settings
 
@@ -75,7 +75,7 @@ def test_equals_numpy(momentum, nesterov, decay):
 
 def test_shuffles():
     """True is a new order per epoch, drawn from the seed; an array of the same orders gives the same digits."""
-    orders = np.array([reference.permutation(3, at.SHUFFLING_STREAM + epoch, 50) for epoch in range(5)])
+    orders = np.array([reference.permutation(3, loop.SHUFFLING_STREAM + epoch, 50) for epoch in range(5)])
     nets = [network() for _ in range(4)]
     for net, shuffle, seed in zip(nets, [True, orders, True, False], [3, 0, 4, 3]):
         net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=5, shuffle=shuffle, seed=seed)
@@ -185,7 +185,7 @@ def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
         )
         run = net.training(X[:, 0:1], Y[:, 0:1], **options, validation=(X[:9, 1:2], Y[:9, 1:2]))
         tables, fields = run._arrays["tables"], run._arrays["fields"]
-        assert line.is_line(tables[at.FULL_UPDATE], fields) == (clip is None)
+        assert line.is_line(tables[loop.FULL_UPDATE], fields) == (clip is None)
         while run.advance(13):
             pass
         runs.append((run, run.history))
@@ -210,7 +210,7 @@ def test_what_is_no_line(layers, loss, optimizer):
     net = nn.Network(layers, input_shape=(1,))
     y = np.repeat(Y[:, 0:1], net.output_shape[0], axis=1)
     run = net.training(X[:, 0:1], y, loss=loss, optimizer=optimizer, epochs=1)
-    assert not line.is_line(run._arrays["tables"][at.FULL_UPDATE], run._arrays["fields"])
+    assert not line.is_line(run._arrays["tables"][loop.FULL_UPDATE], run._arrays["fields"])
 
 
 def test_a_sample_of_several_rows_is_no_line():
@@ -325,8 +325,8 @@ def test_fit_hands_on_all_its_settings():
 
 
 def test_the_table_of_arrays_is_that_of_the_entry():
-    entry = getattr(at.execute, "py_func", at.execute)
-    assert list(inspect.signature(entry).parameters) == ["task", *at.ARRAYS]
+    entry = getattr(loop.execute, "py_func", loop.execute)
+    assert list(inspect.signature(entry).parameters) == ["task", *loop.ARRAYS]
 
 
 def test_no_allocation_per_update():
