@@ -61,8 +61,9 @@ What there is, each with its own help:
     inside       kernels, show, finite_differences, gradient_check, compile_kernels
     errors       ShapeError, DataError, DivergedError
 
-The same seed gives the same digits on every machine; ``Network(..., engine="wasm")`` gives them by WebAssembly. The
-book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its style of drawing in ``nnkit.plots``.
+The same seed gives the same digits on every machine; ``Network(..., engine="wasm")`` gives them by WebAssembly, as does
+every network where Numba is not installed. The book's data sets are in ``nnkit.data``, its live figures in
+``nnkit.labs``, its style of drawing in ``nnkit.plots``.
 """
 
 from . import kernels

@@ -57,7 +57,7 @@ class Vanishing(Lab):
         "endless": "The gradient of all weights is too long to be told.",
     }  # fmt: skip
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._key = engine, None
         slider = ipywidgets.IntSlider
         super().__init__(
@@ -196,7 +196,7 @@ class Vanishing(Lab):
         }
 
 
-def vanishing(engine="numba"):
+def vanishing(engine=None):
     """The gradient on its way back through time: it vanishes, survives, explodes. Returns a `Lab`.
 
     >>> import nnkit.labs
