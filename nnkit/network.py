@@ -37,7 +37,8 @@ class Network(Predictor):
     input_shape: the shape of one sample, a tuple; (2,) for two numbers.
     dtype: "float32" or "float64".
     seed: of the initial values; the same seed gives the same network on every machine.
-    engine: "numba", or "wasm" for the WebAssembly engine; both give the same digits.
+    engine: "numba", or "wasm" for the WebAssembly engine; both give the same digits. None: "numba" where Numba is
+        installed, else "wasm".
     inputs, outputs: in place of layers and input_shape, for a graph: a list of ``nn.Input(shape)``, and what the last
         layer returned. x is then a list of arrays where there are several inputs.
 
@@ -63,7 +64,7 @@ class Network(Predictor):
 
     def __init__(
         self, layers: Sequence[Layer] | None = None, input_shape: Sequence[int] | None = None,
-        dtype: DTypeLike = "float32", seed: int = 0, engine: str = "numba", *,
+        dtype: DTypeLike = "float32", seed: int = 0, engine: str | None = None, *,
         inputs: Sequence[Node] | Node | None = None, outputs: Node | None = None,
     ) -> None:  # fmt: skip
         if (layers is None) == (outputs is None):
@@ -74,7 +75,7 @@ class Network(Predictor):
         graph = trace(inputs, outputs) if layers is None else chain(layers, input_shape)
         self._set_up(graph, dtype, seed, engine)
 
-    def _set_up(self, graph, dtype, seed, engine="numba", classes=None):
+    def _set_up(self, graph, dtype, seed, engine=None, classes=None):
         self.graph = graph
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
@@ -368,8 +369,9 @@ class Network(Predictor):
                     self._sessions.popitem(last=False)
 
 
-def load(file: str | PathLike[str] | BinaryIO, engine: str = "numba") -> Network:
-    """The network that `Network.save` wrote to `file`, a name or an open file, to be run by "numba" or "wasm".
+def load(file: str | PathLike[str] | BinaryIO, engine: str | None = None) -> Network:
+    """The network that `Network.save` wrote to `file`, a name or an open file, to be run by this engine, see
+    `Network`.
 
     >>> import pathlib, tempfile, nnkit as nn
     >>> with tempfile.TemporaryDirectory() as folder:

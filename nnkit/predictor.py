@@ -59,7 +59,7 @@ class Predictor:
         """
         several = checks.loss_of_classes(loss, self).name == "cross_entropy"
         y = self.predict(x, lengths, batch_size)
-        numbers = y.argmax(axis=-1) if several else (y > 0).astype(np.int64)
+        numbers = y.argmax(axis=-1) if several else (y > 0).astype(int)
         if not several and y.shape[-1] > 1:
             return numbers  # each output is a yes or no of its own, not one of several classes
         numbers = numbers if several else numbers[..., 0]

@@ -18,7 +18,7 @@ class Dataset:
     """Samples with labels.
 
     x: samples, float64, (N, ...).
-    y: labels, int64, (N,); label k is the class ``classes[k]``. Where there are no classes: numbers, float64.
+    y: labels, integers, (N,); label k is the class ``classes[k]``. Where there are no classes: numbers, float64.
     features: what each column of x is, with its unit.
     classes: the names of the classes.
     card: a text: whether the data are REAL, their source, licence and size, and caveats.
@@ -68,7 +68,7 @@ class Dataset:
         missing = [name for name in names if name not in self.classes]
         if missing:
             raise ValueError(f"There is no class {missing[0]!r}. The classes are: {', '.join(self.classes)}.")
-        numbers = np.full(len(self.classes), -1, np.int64)
+        numbers = np.full(len(self.classes), -1, int)
         numbers[[self.classes.index(name) for name in names]] = np.arange(len(names))
         y = numbers[self.y]
         return Dataset(self.x[y >= 0], y[y >= 0], self.features, names, self.card)

@@ -26,7 +26,7 @@ def digits() -> Dataset:
     (1797, 8, 8, 1)
     """
     with gzip.open(FILES / "digits.csv.gz", "rt", encoding="ascii") as file:
-        table = np.loadtxt(file, delimiter=",", dtype=np.int64)
+        table = np.loadtxt(file, delimiter=",", dtype=int)
     x = table[:, :64].reshape(-1, 8, 8, 1) / 16
     features = tuple(f"row {row}, column {column}" for row in range(8) for column in range(8))
     return Dataset(x, table[:, 64], features, tuple("0123456789"), CARD)

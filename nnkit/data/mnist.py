@@ -37,4 +37,4 @@ def mnist() -> Dataset:
         table = np.loadtxt(file, delimiter=",")
     x = table[:, :784].reshape(-1, 28, 28, 1) / 255
     features = tuple(f"row {row}, column {column}" for row in range(28) for column in range(28))
-    return Dataset(x, table[:, 784].astype(np.int64), features, tuple("0123456789"), CARD)
+    return Dataset(x, table[:, 784].astype(int), features, tuple("0123456789"), CARD)

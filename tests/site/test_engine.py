@@ -12,7 +12,6 @@ import nnkit
 import nnkit as nn
 from nnkit import training
 from nnkit.engines import build
-from nnkit.engines.wasm import cache_folder
 
 NNKIT_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js"
 
@@ -48,7 +47,7 @@ globalThis.train = async ({ dtype, plan, batch, seed, data, slice, ...settings }
 @pytest.fixture
 def trainer(page, serve, tmp_path):
     """The page above, opened from a server on this machine."""
-    wasm = build.build(cache_folder() / "wasm")
+    wasm = build.find_or_build()
     for file in (wasm, wasm.with_name("engine.json"), *NNKIT_JS.glob("*.js")):
         shutil.copy(file, tmp_path)
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")

@@ -54,12 +54,12 @@ HIDDEN = {  # tag of a cell, which hides or removes something on the site -> wha
     "hide-cell": ("source_hidden", "outputs_hidden"),
     "remove-cell": ("source_hidden", "outputs_hidden"),
 }
-INSTALL = """\
+INSTALL = '''\
 # @title Install nnkit where it is missing, as in Colab
 try:
     import nnkit
 except ModuleNotFoundError:
-    %pip install --quiet git+{address}@{branch}"""
+    %pip install --quiet "nnkit[labs,plots] @ git+{address}@{branch}"'''
 LAB = "*Run this cell to use the lab here. Or [use it on the website]({page}), where it works at once.*"
 
 
