@@ -11,13 +11,14 @@ from threading import Thread
 
 import lab_page
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+REPORTS = Path(__file__).parents[2] / "_build" / "reports"
 
 ELSEWHERE = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -46,6 +47,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
             if os.environ.get("CI"):
                 item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Of a test that has failed, keep a picture of its pages in _build/reports."""
+    report = yield
+    if report.failed and call.when == "call":
+        for name, page in item.funcargs.items():
+            if isinstance(page, Page) and not page.is_closed():
+                page.screenshot(path=REPORTS / f"{re.sub(r'[^-_0-9a-zA-Z]+', '-', item.name)}-{name}.png")
+    return report
 
 
 @pytest.fixture(scope="session")

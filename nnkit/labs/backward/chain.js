@@ -1,4 +1,4 @@
-// The chain rule of the part that the reader looks at, factor by factor, and its judge: the finite difference.
+// The chain rule of the part that the reader looks at, factor by factor, and its check: the finite difference.
 
 import { formatNumber } from "../frame/numbers.js";
 import { UNKNOWN } from "./known.js";

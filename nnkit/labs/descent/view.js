@@ -135,7 +135,7 @@ function advance(cache) {
   cache.rates.push(cache.session.buffer("rate")[0]);
 }
 
-/** The largest rate at which steps settle in a well, measured once. What is found lies on the cache, so that a search that
+/** The largest rate at which steps settle in a well, measured once. What is found is kept in the cache, so that a search that
  * was broken off goes on from there.
  */
 function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {

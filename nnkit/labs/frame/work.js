@@ -35,7 +35,7 @@ export class Work {
     }
   }
 
-  /** True if the computation fitted the budget. What was done is kept on the cache, not lost, if it did not. */
+  /** True if the computation fitted the budget. What was done is kept in the cache, not lost, if it did not. */
   atOnce(values) {
     const begun = performance.now();
     const job = this.compute(values, this.payload, this.loaded, this.cache);

@@ -93,7 +93,7 @@ function start(cache, values, sizes, payload, loaded) {
   Object.assign(cache, { made: [], done: 0, diverged: null });
 }
 
-/** The network in the engine's memory: once to learn, once to be judged, once to colour the pictures. */
+/** The network in the engine's memory: once to learn, once to be evaluated, once to colour the pictures. */
 function layOut(cache, values, sizes, chosen, payload) {
   const { engine, data } = cache;
   const kind = KINDS[values.activation];

@@ -73,7 +73,7 @@ export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
 
-/** A new run, from random weights: the network twice in the engine's memory, to learn and to be judged. */
+/** A new run, from random weights: the network twice in the engine's memory, to learn and to be evaluated. */
 function start(cache, values, payload, loaded) {
   cache.engine ??= new Engine(loaded, "float32");
   cache.free ??= cache.engine.end;

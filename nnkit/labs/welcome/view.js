@@ -42,7 +42,7 @@ export function sentence({ stage, epochs }, { loss, right }, { stages, points })
   return [epochs ? "after" : "before", { epochs, what, n: points[which].length, loss, right }];
 }
 
-/** A network in the engine's memory: to learn, to be judged, to colour the pictures; its parameters after each epoch. */
+/** A network in the engine's memory: to learn, to be evaluated, to colour the pictures; its parameters after each epoch. */
 function begin(engine, { points: which, units }, payload) {
   const points = payload.points[which];
   const data = {
