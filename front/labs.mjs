@@ -12,9 +12,12 @@ import { notices } from "./notices.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const labs = join(here, "..", "nnkit", "labs");
-const names = readdirSync(labs).filter((name) => existsSync(join(labs, name, "view.js"))).sort();
+const names = readdirSync(labs)
+  .filter((name) => existsSync(join(labs, name, "view.js")))
+  .sort();
 const styles = ["frame", ...names].map((name) => join(labs, name, "style.css")).filter((file) => existsSync(file));
 const target = ["chrome91", "firefox89", "safari16.4"];
+/** @type {esbuild.BuildOptions} */
 const common = {
   bundle: true,
   minify: true,
@@ -31,6 +34,7 @@ const made = {
   computations: names.map((name) => `export { compute as ${name} } from "./${name}/view.js";`).join("\n"),
 };
 
+/** @type {esbuild.Plugin} */
 const plugin = {
   name: "nnkit",
   setup(build) {
@@ -42,7 +46,12 @@ const plugin = {
         return { contents: (await esbuild.transform(css, { loader: "css", minify: true })).code, loader: "text" };
       }
       const entryPoints = [join(labs, "frame/worker.js")];
-      const { outputFiles, metafile } = await esbuild.build({ ...common, entryPoints, plugins: [plugin], write: false });
+      const { outputFiles, metafile } = await esbuild.build({
+        ...common,
+        entryPoints,
+        plugins: [plugin],
+        write: false,
+      });
       built.push(metafile);
       return { contents: outputFiles[0].text, loader: "text" };
     });

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { notices } from "./notices.mjs";
 
+/** @type {esbuild.BuildOptions} */
 const common = {
   bundle: true,
   minify: true,
@@ -16,6 +17,7 @@ const common = {
 };
 
 const built = []; // what is in the bundle, as esbuild tells it
+/** @type {esbuild.Plugin} */
 const styles = {
   name: "styles",
   setup(build) {

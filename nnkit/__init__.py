@@ -61,9 +61,9 @@ The public names, each with its own help:
     inside       kernels, show, finite_differences, gradient_check, compile_kernels
     errors       ShapeError, DataError, DivergedError
 
-The same seed gives the same digits on every machine; ``Network(..., engine="wasm")`` computes them by
-WebAssembly. The book's data sets are in ``nnkit.data``, its live figures in ``nnkit.labs``, its plotting style in
-``nnkit.plots``.
+The same seed gives the same digits on every machine. ``Network(..., engine="wasm")`` computes them by WebAssembly, as
+does every network where Numba is not installed. The book's data sets are in ``nnkit.data``, its live figures in
+``nnkit.labs``, its plotting style in ``nnkit.plots``.
 """
 
 from . import kernels

@@ -1,5 +1,12 @@
 """The errors that nnkit raises. Every message says what is required, what was given, and what to try."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .training.history import History
+
 
 class ShapeError(ValueError):
     """An array has the wrong shape."""
@@ -21,7 +28,13 @@ class DivergedError(ArithmeticError):
         dict of arrays; else None. ``net.parameters = error.best_parameters`` writes them into the network.
     """
 
-    def __init__(self, message, update, history, best_parameters=None):
+    def __init__(
+        self,
+        message: str,
+        update: int,
+        history: "History",
+        best_parameters: "dict[str, np.ndarray] | None" = None,
+    ) -> None:
         super().__init__(message)
         self.update = update
         self.history = history

@@ -1,11 +1,18 @@
 """Gradients by finite differences: slow and obvious; every backward kernel is tested against them."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .errors import DataError
 
+if TYPE_CHECKING:
+    from .network import Network
 
-def finite_differences(f, array, step=1e-6):
+
+def finite_differences(f: Callable[[], float], array: np.ndarray, step: float = 1e-6) -> np.ndarray:
     """The gradient of f() with respect to each number of `array`, by central differences.
 
         df/da = (f(a + step) - f(a - step)) / (2 step)
@@ -29,7 +36,14 @@ def finite_differences(f, array, step=1e-6):
     return gradient
 
 
-def gradient_check(network, x, y, loss, lengths=None, step=1e-6):
+def gradient_check(
+    network: "Network",
+    x: ArrayLike,
+    y: ArrayLike,
+    loss: str,
+    lengths: ArrayLike | None = None,
+    step: float = 1e-6,
+) -> float:
     """The largest relative error of the network's gradients against finite differences, over all parameters.
 
     The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),

@@ -1,20 +1,28 @@
 """The network: layers, their parameters, and everything that you can do with them."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from os import PathLike
 from threading import Lock
+from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from . import checks, session, storage, training
 from .checks import labels
 from .errors import ShapeError
 from .graph import chain, trace
+from .layers.base import Layer, Node
 from .objective import Objective
+from .objective.optimizers import Optimizer
 from .parameters import Parameters
 from .plan import Plan
 from .predictor import KEPT_BYTES, Predictor
+from .session import Session, Step
 from .summary import Summary
+from .training.history import EarlyStopping, History
 from .training.settings import Settings
 
 SESSIONS = 8  # kept at most; a slider that returns to a value then finds its memory laid out
@@ -29,7 +37,8 @@ class Network(Predictor):
     input_shape: the shape of one sample, a tuple; (2,) for two numbers.
     dtype: "float32" or "float64".
     seed: of the initial values; the same seed gives the same network on every machine.
-    engine: "numba", or "wasm" for the WebAssembly engine; both give the same digits.
+    engine: "numba", or "wasm" for the WebAssembly engine; both give the same digits. None: "numba" where Numba is
+        installed, else "wasm".
     inputs, outputs: in place of layers and input_shape, for a graph: a list of ``nn.Input(shape)``, and what the last
         layer returned. x is then a list of arrays where there are several inputs.
 
@@ -53,8 +62,11 @@ class Network(Predictor):
     array([0., 1., 1., 0.], dtype=float32)
     """
 
-    def __init__(self, layers=None, input_shape=None, dtype="float32", seed=0, engine="numba", *, inputs=None,
-                 outputs=None):  # fmt: skip
+    def __init__(
+        self, layers: Sequence[Layer] | None = None, input_shape: Sequence[int] | None = None,
+        dtype: DTypeLike = "float32", seed: int = 0, engine: str | None = None, *,
+        inputs: Sequence[Node] | Node | None = None, outputs: Node | None = None,
+    ) -> None:  # fmt: skip
         if (layers is None) == (outputs is None):
             raise ShapeError(
                 "Network needs layers and input_shape=..., or, for a graph, inputs=... and outputs=...; got "
@@ -63,7 +75,7 @@ class Network(Predictor):
         graph = trace(inputs, outputs) if layers is None else chain(layers, input_shape)
         self._set_up(graph, dtype, seed, engine)
 
-    def _set_up(self, graph, dtype, seed, engine="numba", classes=None):
+    def _set_up(self, graph, dtype, seed, engine=None, classes=None):
         self.graph = graph
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
@@ -82,48 +94,51 @@ class Network(Predictor):
             self._numbers[:] = session["parameters"]
 
     @property
-    def parameters(self):
+    def parameters(self) -> Parameters:
         """The learned numbers: dict name -> array, which can be written; see `Parameters`."""
         return self._parameters
 
     @parameters.setter
-    def parameters(self, values):
+    def parameters(self, values: Mapping[str, ArrayLike]) -> None:
         self._parameters.update(values)
 
     @property
-    def classes(self):
+    def classes(self) -> tuple[str, ...] | None:
         """The names of the classes in the order of their numbers, a tuple of strings; None where they have none."""
         return self._classes
 
     @classes.setter
-    def classes(self, names):
+    def classes(self, names: Sequence[str] | None) -> None:
         several = self.output_shape[-1] if self.output_shape[-1] > 1 else 2  # one output distinguishes two classes
         self._classes = None if names is None else labels.check(names, several)
 
     @property
-    def layers(self):
+    def layers(self) -> list[Layer]:
         """The layers; the place of each is the number in the names of its parameters."""
         return self.graph.layers
 
     @property
-    def engine(self):
+    def engine(self) -> str:
         """The name of the engine that runs this network."""
         return self._engine.name
 
     @property
-    def input_shape(self):
+    def input_shape(self) -> tuple[int, ...] | list[tuple[int, ...]]:
         """The shape of one sample; a list of shapes where there are several inputs."""
         shapes = [node.shape for node in self.graph.inputs]
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
-    def output_shape(self):
+    def output_shape(self) -> tuple[int, ...]:
         """The shape of one sample's output."""
         return self.graph.nodes[-1].shape
 
     # --- Using a network --------------------------------------------------------------------------------------
 
-    def steps(self, x, y=None, loss=None, optimizer=None, lengths=None):
+    def steps(
+        self, x: ArrayLike, y: ArrayLike | None = None, loss: str | None = None, optimizer: Optimizer | None = None,
+        lengths: ArrayLike | None = None,
+    ) -> Iterator[Step]:  # fmt: skip
         """Carry out one update call by call: yields a `Step` after each, so that you can inspect every number.
 
         Without y only the forward pass is carried out, without an optimizer everything but the update. The network
@@ -153,7 +168,7 @@ class Network(Predictor):
         session.fill(data, 0)
         return session.steps(*sections, training=int(optimizer is not None))
 
-    def training(self, x, y, **settings):
+    def training(self, x: ArrayLike, y: ArrayLike, **settings: Any) -> training.Training:
         """The run that `fit` would make with these settings, not yet started: a `Training`, which you advance by any
         number of updates and can inspect in between. The network itself keeps its parameters. The settings are the
         arguments of `fit`, without callback and progress.
@@ -169,9 +184,16 @@ class Network(Predictor):
         session = self.session(self._plan(run.objective), run.batch_size)
         return training.Training(session, self._numbers, run)
 
-    def fit(self, x, y, *, loss, optimizer, epochs, batch_size=32, shuffle=True, seed=0, validation=None,
-            validation_split=None, stop=None, clip_norm=None, class_weight=None, sample_weight=None, mask=None,
-            lengths=None, l1=0.0, l2=0.0, continue_from=None, callback=None, progress=True):  # fmt: skip
+    def fit(
+        self, x: ArrayLike, y: ArrayLike, *, loss: str, optimizer: Optimizer, epochs: int, batch_size: int = 32,
+        shuffle: bool | ArrayLike = True, seed: int = 0,
+        validation: Sequence[ArrayLike] | Mapping[str, Any] | None = None,
+        validation_split: float | None = None, stop: EarlyStopping | None = None, clip_norm: float | None = None,
+        class_weight: Sequence[float] | Mapping[Any, float] | str | None = None, sample_weight: ArrayLike | None = None,
+        mask: ArrayLike | None = None, lengths: ArrayLike | None = None, l1: float = 0.0, l2: float = 0.0,
+        continue_from: History | None = None, callback: Callable[[int, History], object] | None = None,
+        progress: bool = True,
+    ) -> History:  # fmt: skip
         """Train the network; returns a `History`.
 
         Parameters
@@ -247,7 +269,7 @@ class Network(Predictor):
         with self._session(run.objective, run.batch_size) as session:
             return training.fit(session, self._numbers, run, progress, callback)
 
-    def save(self, file):
+    def save(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the network to a file: its layers and parameters, no code, no pickle.
 
         file: a name (by custom it ends in .npz), or a file opened for writing bytes, such as ``io.BytesIO()``. An
@@ -265,7 +287,7 @@ class Network(Predictor):
         self._set_up(**state)
         self._numbers[:] = numbers
 
-    def summary(self):
+    def summary(self) -> Summary:
         """A table of the layers, their output shapes and numbers of parameters, as a string that prints well."""
         return Summary(self)
 
@@ -275,7 +297,7 @@ class Network(Predictor):
 
     # --- Plans and sessions -----------------------------------------------------------------------------------
 
-    def plan(self, loss=None, optimizer=None):
+    def plan(self, loss: str | None = None, optimizer: Optimizer | None = None) -> Plan:
         """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
 
         It is a copy: changing it does not change the network. `session` carries it out.
@@ -284,7 +306,7 @@ class Network(Predictor):
             checks.optimizer(optimizer)
         return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
 
-    def session(self, plan, batch=1):
+    def session(self, plan: Plan, batch: int = 1) -> Session:
         """A `Session`: memory laid out for `plan`, a plan of this network that may have been changed, and for batches
         of up to `batch` samples. It starts with the network's present parameters, and runs section by section.
 
@@ -347,8 +369,9 @@ class Network(Predictor):
                     self._sessions.popitem(last=False)
 
 
-def load(file, engine="numba"):
-    """The network that `Network.save` wrote to `file`, a name or an open file, to be run by "numba" or "wasm".
+def load(file: str | PathLike[str] | BinaryIO, engine: str | None = None) -> Network:
+    """The network that `Network.save` wrote to `file`, a name or an open file, to be run by this engine, see
+    `Network`.
 
     >>> import pathlib, tempfile, nnkit as nn
     >>> with tempfile.TemporaryDirectory() as folder:

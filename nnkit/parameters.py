@@ -1,12 +1,13 @@
 """The parameters of a network by name: live arrays, which you can write in place or by assignment."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks.arrays import as_floats
 from .errors import DataError, ShapeError
 
 
-class Parameters(dict):
+class Parameters(dict[str, np.ndarray]):
     """The parameters of a network, a dict name -> array. To assign to a name is to write into the network's own array.
 
     The network computes with these very arrays, also in ``dict(net.parameters)`` and ``{**net.parameters}``. To keep
@@ -24,7 +25,7 @@ class Parameters(dict):
     none is written. Names can be neither added nor removed.
     """
 
-    def __setitem__(self, name, value):
+    def __setitem__(self, name: str, value: ArrayLike) -> None:
         self.update({name: value})
 
     def update(self, *args, **named):
@@ -53,7 +54,7 @@ class Parameters(dict):
         self.update(other)
         return self
 
-    def copy(self):
+    def copy(self) -> dict[str, np.ndarray]:
         """The present numbers: a dict name -> array that belongs to no network."""
         return {name: np.array(array) for name, array in self.items()}
 

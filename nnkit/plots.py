@@ -4,9 +4,13 @@ The colours are those of Okabe and Ito (2008), "Color Universal Design", which p
 colour blindness can tell apart. Where two things differ in colour they differ in shape or label, too.
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
+
+from .extras import extra
+
+with extra("plots", "nnkit.plots"):
+    import matplotlib.pyplot as plt
+    from matplotlib.colors import LinearSegmentedColormap
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 SKY, AMBER, YELLOW, INK, GREY = "#56B4E9", "#E69F00", "#F0E442", "#222222", "#767676"

@@ -1,6 +1,7 @@
 """Predictions, classes, losses and gradients of a network: the half of `Network` that changes nothing."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import checks, training
 from .layers import Sigmoid, Softmax
@@ -12,7 +13,7 @@ KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together
 class Predictor:
     """The part of a `Network` that answers questions about samples with its present parameters."""
 
-    def predict(self, x, lengths=None, batch_size=None):
+    def predict(self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None) -> np.ndarray:
         """The outputs (N, *output_shape) for the samples x (N, *input_shape).
 
         lengths: (N,) integers, the number of valid steps of each sequence; None: all. The outputs for steps
@@ -22,7 +23,9 @@ class Predictor:
         """
         return self._answers(Objective(), x, lengths, batch_size)
 
-    def probabilities(self, x, lengths=None, batch_size=None, *, loss=None):
+    def probabilities(
+        self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None, *, loss: str | None = None
+    ) -> np.ndarray:
         """The probability of each class (N, *output_shape), from a network that was trained with logits.
 
         loss: "cross_entropy" applies the softmax over the last axis, "binary_cross_entropy" the sigmoid to each output,
@@ -37,7 +40,9 @@ class Predictor:
         activation = Softmax() if checks.loss_of_classes(loss, self).name == "cross_entropy" else Sigmoid()
         return self._answers(Objective(activation=activation), x, lengths, batch_size)
 
-    def classify(self, x, lengths=None, batch_size=None, *, loss=None):
+    def classify(
+        self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None, *, loss: str | None = None
+    ) -> np.ndarray:
         """The most probable class for each sample x (of each time step, where each has an answer): its name where the
         network has `classes`, else its number. `loss` as in `probabilities`.
 
@@ -54,7 +59,7 @@ class Predictor:
         """
         several = checks.loss_of_classes(loss, self).name == "cross_entropy"
         y = self.predict(x, lengths, batch_size)
-        numbers = y.argmax(axis=-1) if several else (y > 0).astype(np.int64)
+        numbers = y.argmax(axis=-1) if several else (y > 0).astype(int)
         if not several and y.shape[-1] > 1:
             return numbers  # each output is a yes or no of its own, not one of several classes
         numbers = numbers if several else numbers[..., 0]
@@ -74,11 +79,30 @@ class Predictor:
                 y[first : first + count] = session.buffer(plan.output, count)
         return y
 
-    def evaluate(self, x, y, loss, lengths=None, batch_size=1024, *, mask=None, sample_weight=None):
+    def evaluate(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        loss: str,
+        lengths: ArrayLike | None = None,
+        batch_size: int = 1024,
+        *,
+        mask: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> float:
         """The mean loss over the samples x (N, *input_shape) with targets y, a float. See `fit` for the arguments."""
         return self._evaluate(x, y, loss, lengths, batch_size, mask, sample_weight)[0]
 
-    def accuracy(self, x, y, loss="cross_entropy", lengths=None, batch_size=1024, *, mask=None):
+    def accuracy(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        loss: str = "cross_entropy",
+        lengths: ArrayLike | None = None,
+        batch_size: int = 1024,
+        *,
+        mask: ArrayLike | None = None,
+    ) -> float:
         """The share of samples x (of time steps, where each has an answer) that are classified correctly, a float.
 
         For "cross_entropy", or "binary_cross_entropy", where an output above 0 stands for the label 1. y and mask are
@@ -92,7 +116,16 @@ class Predictor:
         with self._session(objective, min(len(data["target"]), checks.integer(batch_size, "batch_size", 1))) as session:
             return training.evaluate(session, self._numbers, data)
 
-    def loss_and_gradients(self, x, y, loss, lengths=None, *, mask=None, sample_weight=None):
+    def loss_and_gradients(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        loss: str,
+        lengths: ArrayLike | None = None,
+        *,
+        mask: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> tuple[float, dict[str, np.ndarray]]:
         """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
         dropout, regularisation and clipping. See `fit` for the arguments.
         """

@@ -1,12 +1,13 @@
 """Show a kernel: print the source of what a network computes with."""
 
 import inspect
+from collections.abc import Callable
 from textwrap import dedent
 
 from .errors import DataError
 
 
-def show(kernel):
+def show(kernel: Callable) -> None:
     """Print the source of a kernel, or of any function.
 
     >>> import nnkit as nn

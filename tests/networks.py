@@ -24,7 +24,7 @@ class Case:
     lengths: np.ndarray = None
     fit: dict = field(default_factory=dict)
 
-    def network(self, dtype="float32", engine="numba", seed=0):
+    def network(self, dtype="float32", engine=None, seed=0):
         return nn.Network(**self.parts(), dtype=dtype, engine=engine, seed=seed)
 
     @property

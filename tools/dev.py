@@ -8,7 +8,8 @@
     accept       run the notebooks and record their text outputs; review the difference, then commit it
     bundle       build only the labs' front end
     experiments  measure the book's longer experiments again: those named, or those whose own file has changed
-    lint         run ruff only
+    lint         run only the linters and type checkers: ruff, mypy, Biome, TypeScript
+    format       bring Python, JavaScript and notebooks into their committed form
     clean        delete everything built, but keep the environment
 
 Each command first makes the virtual environment .venv, and makes it again when the requirements change. Until then it
@@ -203,9 +204,22 @@ def experiments(*names):
 
 
 def lint():
-    """Style and obvious mistakes."""
+    """Style and obvious mistakes, in Python and in JavaScript."""
     run(PYTHON, "-m", "ruff", "check", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", ".")
+    packages()
+    npm("run", "lint", "--silent")
+    npm("run", "types", "--silent")
+    run(PYTHON, "-m", "mypy", "--no-error-summary")
+
+
+def format():
+    """Bring everything into its committed form, outputs of notebooks included."""
+    packages()
+    run(PYTHON, "-m", "ruff", "format", ".")
+    npm("run", "format", "--silent")
+    run(PYTHON, "-c", "import notebooks; notebooks.accept(notebooks.ROOT / 'nowhere')",
+        env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
 
 
 def clean():
@@ -223,6 +237,7 @@ COMMANDS = {
     "bundle": bundle,
     "experiments": experiments,
     "lint": lint,
+    "format": format,
     "clean": clean,
 }
 

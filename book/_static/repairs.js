@@ -13,9 +13,13 @@ document.addEventListener("DOMContentLoaded", () => {
     e.setAttribute("aria-label", "Book sidebar");
   });
   // What scrolls sideways can be scrolled by the keyboard.
-  const reach = (e) => e.scrollWidth > e.clientWidth && (e.tabIndex = 0);
+  const reach = (e) => {
+    if (e.scrollWidth > e.clientWidth) e.tabIndex = 0;
+  };
   each("pre, table, .cell_output, .pst-scrollable-table-container, div.math", reach);
-  addEventListener("load", () => globalThis.MathJax?.startup?.promise?.then(() => each("mjx-container[display]", reach)));
+  addEventListener("load", () =>
+    globalThis.MathJax?.startup?.promise?.then(() => each("mjx-container[display]", reach)),
+  );
 });
 
 // Paper is white: a page is printed in its light colours, labs included, whatever is chosen on the screen.

@@ -31,6 +31,7 @@ class StaticManager extends ManagerBase {
   async _get_comm_info() {
     return {};
   }
+  /** @returns {Promise<never>} */
   async _create_comm() {
     throw new Error("a page without a kernel has nobody to talk to");
   }

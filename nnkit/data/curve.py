@@ -16,7 +16,7 @@ Licence  none needed
 Careful  Synthetic data are cleaner than real data: here the curve is known."""
 
 
-def curve(n=30, noise=0.3, seed=0):
+def curve(n: int = 30, noise: float = 0.3, seed: int = 0) -> Dataset:
     """Points beside the curve y = (x³ - 6x) / 9: a `Dataset` with x (n, 1) and y (n,).
 
     Parameters

@@ -5,6 +5,7 @@ from math import fsum, sqrt
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..kernels import permutation
 
@@ -17,7 +18,7 @@ class Dataset:
     """Samples with labels.
 
     x: samples, float64, (N, ...).
-    y: labels, int64, (N,); label k is the class ``classes[k]``. Where there are no classes: numbers, float64.
+    y: labels, integers, (N,); label k is the class ``classes[k]``. Where there are no classes: numbers, float64.
     features: what each column of x is, with its unit.
     classes: the names of the classes.
     card: a text: whether the data are REAL, their source, licence and size, and caveats.
@@ -26,12 +27,12 @@ class Dataset:
 
     x: np.ndarray
     y: np.ndarray
-    features: tuple
-    classes: tuple
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
     card: str
     target: str = ""
 
-    def split(self, test=0.25, seed=0):
+    def split(self, test: float = 0.25, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """(x_train, y_train, x_test, y_test): a random part `test` of the samples is held out.
 
         The same seed holds out the same samples on every machine.
@@ -44,7 +45,7 @@ class Dataset:
         train, out = order[held_out:], order[:held_out]
         return self.x[train], self.y[train], self.x[out], self.y[out]
 
-    def columns(self, *names):
+    def columns(self, *names: str) -> "Dataset":
         """The same samples with these features only, in this order.
 
         >>> from nnkit import data
@@ -57,7 +58,7 @@ class Dataset:
         chosen = [self.features.index(name) for name in names]
         return replace(self, x=self.x[:, chosen], features=names)
 
-    def only(self, *names):
+    def only(self, *names: str) -> "Dataset":
         """The samples of these classes only, which become the labels 0, 1, … in this order.
 
         >>> from nnkit import data
@@ -67,7 +68,7 @@ class Dataset:
         missing = [name for name in names if name not in self.classes]
         if missing:
             raise ValueError(f"There is no class {missing[0]!r}. The classes are: {', '.join(self.classes)}.")
-        numbers = np.full(len(self.classes), -1, np.int64)
+        numbers = np.full(len(self.classes), -1, int)
         numbers[[self.classes.index(name) for name in names]] = np.arange(len(names))
         y = numbers[self.y]
         return Dataset(self.x[y >= 0], y[y >= 0], self.features, names, self.card)
@@ -94,7 +95,7 @@ class Scale:
     The sums are exact (`math.fsum`), so that the digits do not depend on the version of NumPy.
     """
 
-    def __init__(self, x):
+    def __init__(self, x: ArrayLike) -> None:
         columns = np.asarray(x, np.float64).T
         constant = columns.min(axis=1) == columns.max(axis=1)  # such a column becomes 0: its spread counts as 1
         means = [fsum(column) / len(column) for column in columns]
@@ -102,10 +103,10 @@ class Scale:
         squares = (columns - self.mean[:, None]) ** 2
         self.spread = np.where(constant, 1.0, [sqrt(fsum(column) / len(column)) for column in squares])
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> np.ndarray:
         """The samples x (N, columns), scaled."""
-        return (x - self.mean) / self.spread
+        return (np.asarray(x) - self.mean) / self.spread
 
-    def undo(self, z):
+    def undo(self, z: ArrayLike) -> np.ndarray:
         """The samples whose scaled numbers are z."""
-        return z * self.spread + self.mean
+        return np.asarray(z) * self.spread + self.mean

@@ -18,7 +18,7 @@ Careful  13 writers are few, and the pictures are already centred and scaled: a 
          needs the same treatment first. A random split puts pictures of one writer on both sides."""
 
 
-def digits():
+def digits() -> Dataset:
     """Digits as pictures: a `Dataset` with x (1797, 8, 8, 1), from 0 (paper) to 1 (ink), and y from 0 to 9.
 
     >>> from nnkit import data
@@ -26,7 +26,7 @@ def digits():
     (1797, 8, 8, 1)
     """
     with gzip.open(FILES / "digits.csv.gz", "rt", encoding="ascii") as file:
-        table = np.loadtxt(file, delimiter=",", dtype=np.int64)
+        table = np.loadtxt(file, delimiter=",", dtype=int)
     x = table[:, :64].reshape(-1, 8, 8, 1) / 16
     features = tuple(f"row {row}, column {column}" for row in range(8) for column in range(8))
     return Dataset(x, table[:, 64], features, tuple("0123456789"), CARD)

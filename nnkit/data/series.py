@@ -36,7 +36,7 @@ class Series:
         return f"Series({len(self.values)} numbers, {self.times[0]:.0f} to {self.times[-1]:.0f}: {self.name})"
 
 
-def sunspots():
+def sunspots() -> Series:
     """Sunspots, month by month: a `Series`.
 
     >>> from nnkit import data

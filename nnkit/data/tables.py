@@ -43,7 +43,7 @@ Careful  Several rows are versions of one model, so that a random split puts nea
          The file calls the models of 1981, too, 1982 (28 of the 58): their year is one too late."""
 
 
-def breast_cancer():
+def breast_cancer() -> Dataset:
     """Lumps in the breast, malignant (0) or benign (1): a `Dataset` with 30 measurements of each.
 
     >>> from nnkit import data
@@ -54,10 +54,10 @@ def breast_cancer():
         next(file)
         table = np.loadtxt(file, delimiter=",")
     features = tuple(f"{name} ({kind})" for kind in ("mean", "error", "worst") for name in MEASURED)
-    return Dataset(table[:, :-1], table[:, -1].astype(np.int64), features, ("malignant", "benign"), BREAST_CANCER)
+    return Dataset(table[:, :-1], table[:, -1].astype(int), features, ("malignant", "benign"), BREAST_CANCER)
 
 
-def diabetes():
+def diabetes() -> Dataset:
     """Patients with diabetes; y says how far the disease went on within a year, a number: a `Dataset`.
 
     >>> from nnkit import data
@@ -71,10 +71,11 @@ def diabetes():
     features = ("age (years)", "sex", "body mass index (kg/m²)", "blood pressure (mmHg)", "cholesterol (mg/dl)",
                 "low-density lipoproteins (mg/dl)", "high-density lipoproteins (mg/dl)", "cholesterol ratio",
                 "log triglycerides", "blood sugar (mg/dl)")  # fmt: skip
-    return Dataset(*parts, features, (), DIABETES, "progression of the disease")
+    x, y = parts
+    return Dataset(x, y, features, (), DIABETES, "progression of the disease")
 
 
-def cars():
+def cars() -> Dataset:
     """Cars; y is how many miles they go on a gallon: a `Dataset`.
 
     >>> from nnkit import data

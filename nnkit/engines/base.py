@@ -2,30 +2,65 @@
 kernels/compile/training_loop.py.
 """
 
+from contextlib import nullcontext
+
 import numpy as np
 
-from ..kernels.compile import training_loop as at
+from ..kernels.compile import training_loop as loop
 
 
 class Engine:
     """What every engine can do with its one entry, `execute`; see kernels/compile/training_loop.py for the arrays."""
 
     def __init__(self, dtype):
-        dtypes = {name: dtype if kind == "number" else kind for name, (kind, _) in at.ARRAYS.items()}
-        self._nothing = {name: np.zeros((0,) * axes, dtypes[name]) for name, (_, axes) in at.ARRAYS.items()}
+        dtypes = {name: dtype if kind == "number" else kind for name, (kind, _) in loop.ARRAYS.items()}
+        self._nothing = {name: np.zeros((0,) * axes, dtypes[name]) for name, (_, axes) in loop.ARRAYS.items()}
 
     def run(self, table, memory):
         """Carry out the calls of a table."""
-        self._carry_out(at.RUN, tables=table[None], memory=memory)
+        self._carry_out(loop.RUN, tables=table[None], memory=memory)
 
     def evaluate(self, **arrays):
         """Write the mean loss and the share of right answers to `sums`, or a part of them on the way there."""
-        self._carry_out(at.EVALUATE, **arrays)
+        self._carry_out(loop.EVALUATE, **arrays)
 
     def train(self, **arrays):
         """Train until the run is done, or something says stop."""
-        self._carry_out(at.TRAIN, **arrays)
+        self._carry_out(loop.TRAIN, **arrays)
 
     def _carry_out(self, task, **arrays):
-        """Execute a task on arrays by name; those that it does not need are empty."""
+        """Execute a task on arrays by name; those that it does not need are empty.
+
+        Compiled code reads the bytes of an array as it has been told: another dtype would be read as nonsense. NumPy's
+        own integers have 32 bits where addresses have (`np.arange(n)` in a web page), hence this check.
+        """
+        for name, array in arrays.items():
+            dtype = self._nothing[name].dtype
+            if array.dtype != dtype:
+                raise TypeError(
+                    f"{name} must be an array of {dtype}; got {array.dtype}. Try {name}.astype({str(dtype)!r})."
+                )
         self.execute(task, *(self._nothing | arrays).values())
+
+
+class NativeEngine(Engine):
+    """An engine that reaches every array of NumPy."""
+
+    def empty(self, count, dtype):
+        """`count` zeros that begin at a multiple of 64 bytes, which makes kernels up to a fifth faster."""
+        dtype = np.dtype(dtype)
+        raw = np.zeros(count * dtype.itemsize + 64, np.uint8)
+        start = -raw.ctypes.data % 64
+        return raw[start : start + count * dtype.itemsize].view(dtype)
+
+    def nbytes(self, memory):
+        """The bytes that a session holds, whose memory this is."""
+        return memory.nbytes
+
+    def place(self, array):
+        """`array` where the engine can reach it: contiguous."""
+        return np.ascontiguousarray(array)
+
+    def scratch(self):
+        """A block at whose end the arrays placed in it may be forgotten; here Python does that."""
+        return nullcontext()

@@ -36,11 +36,18 @@ def build(directory):
 
     Returns the path of engine.wasm.
     """
+    from ..kernels.compile import numba
+
     directory = Path(directory)
     wasm, description = directory / "engine.wasm", directory / "engine.json"
-    made_from = sources()
+    made_from = {"sources": sources(), "digest": digest()}
     if wasm.exists() and _made_from(description) == made_from:
         return wasm
+    if numba is None:
+        raise ImportError(
+            "engine.wasm has to be built, which needs the package numba. Try: pip install numba; or install nnkit from "
+            "a wheel that holds engine.wasm."
+        )
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**os.environ, **PLAIN, "NUMBA_CACHE_DIR": scratch, "NUMBA_DISABLE_JIT": "0"}
@@ -58,14 +65,26 @@ def build(directory):
             hint = "Is the package ziglang installed? " if "No module named" in error.stderr else ""
             raise RuntimeError(f"engine.wasm could not be linked. {hint}{error.stderr}") from error
         _replace(wasm, part.read_bytes())
-    _replace(description, json.dumps({"digest": made_from, **interface()}).encode())
+    _replace(description, json.dumps({**made_from, **interface()}).encode())
     return wasm
 
 
+def find_or_build():
+    """The path of an engine.wasm made from these sources: that of the package, as in a wheel, or one in the cache."""
+    from ..kernels.compile.cache import cache_folder
+
+    packaged = Path(__file__).with_name("engine.wasm")
+    made_from = _made_from(packaged.with_suffix(".json"))
+    if packaged.exists() and made_from and made_from["sources"] == sources():
+        return packaged
+    return build(cache_folder() / "wasm")
+
+
 def _made_from(description):
-    """The digest in engine.json; None where there is none, or half of one."""
+    """What engine.json says it was made from, a dict; None where there is no such file, or half of one."""
     try:
-        return json.loads(description.read_text(encoding="utf-8"))["digest"]
+        whole = json.loads(description.read_text(encoding="utf-8"))
+        return {name: whole[name] for name in ("sources", "digest")}
     except (OSError, ValueError, KeyError):
         return None
 
@@ -78,10 +97,17 @@ def _replace(path, content):
 
 
 def sources():
-    """A digest of all that engine.wasm is made from: the kernels, and this file."""
-    from ..kernels.compile.cache import digest
+    """A digest of the sources that engine.wasm is made from: the kernels, and this file."""
+    from ..kernels.compile import cache
 
-    return digest() + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    return cache.sources() + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+
+
+def digest():
+    """A digest of all that engine.wasm depends on: its sources, the versions of Numba and NumPy, Numba's settings."""
+    from ..kernels.compile import cache
+
+    return cache.digest() + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 
 
 def interface():

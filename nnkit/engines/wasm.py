@@ -10,11 +10,19 @@ from functools import cache
 
 import numpy as np
 
-from ..kernels.compile.cache import cache_folder
+from ..kernels.compile import numba
 from .base import Engine
-from .build import build
+from .build import find_or_build
 
 PAGE = 65536
+NO_WASMTIME = (
+    'engine="wasm" needs the packages wasmtime and ziglang, which are not installed. Try: pip install "nnkit[wasm]"; '
+    "or leave engine out: Numba gives the same digits."
+)
+NO_ENGINE = (
+    "A network needs an engine to run it: the package numba, or the package wasmtime; neither is installed. Try: "
+    "pip install numba."
+)
 
 
 @cache
@@ -22,15 +30,12 @@ def _module():
     """Wasmtime's engine, and engine.wasm compiled by it; built before if need be."""
     try:
         import wasmtime
-    except ImportError:
-        raise ImportError(
-            'engine="wasm" wants the packages wasmtime and ziglang. Try: pip install "nnkit[wasm]"; or leave '
-            "engine out: Numba gives the same digits."
-        ) from None
+    except ModuleNotFoundError:
+        raise ImportError(NO_WASMTIME if numba else NO_ENGINE) from None
     settings = wasmtime.Config()
     settings.memory_may_move = False  # NumPy holds addresses in it
     engine = wasmtime.Engine(settings)
-    path = build(cache_folder() / "wasm")
+    path = find_or_build()
     try:
         module = wasmtime.Module(engine, path.read_bytes())
         missing = {"memory", "__heap_base"} - {export.name for export in module.exports}
@@ -50,10 +55,10 @@ class WasmEngine(Engine):
     name = "wasm"
 
     def __init__(self, dtype):
+        super().__init__(dtype)
+        engine, module = _module()  # says what to install where wasmtime is missing
         import wasmtime
 
-        super().__init__(dtype)
-        engine, module = _module()
         self._store = wasmtime.Store(engine)
         exports = wasmtime.Instance(self._store, module, []).exports(self._store)
         self._memory = exports["memory"]

@@ -5,12 +5,20 @@ sums, faster), and operations, interpreter, training_loop: how a network is run 
 into its last arguments, allocates nothing, checks nothing: `nnkit.Network` checks once, at the edge.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from .compile.interpreter import run
 from .compile.operations import OPERATIONS
 from .compile.product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
 from .compile.training_loop import evaluate, execute, train
 from .elementary import exp, expm1, log, log1p, sigmoid, softplus, tanh
 from .random import permutation
+
+if TYPE_CHECKING:  # a type checker does not see what is put here
+
+    def __getattr__(name: str) -> Callable[..., None]: ...
+
 
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 

@@ -7,9 +7,9 @@ columns of the output, o its channels. The window stays inside the image and is 
 this a cross-correlation). Rows and columns of x that no window reaches are not used.
 """
 
-from .compile.jit import strided, view
 from .compile.operations import engine_form, operation
 from .compile.product import accumulate, row_sum
+from .compile.views import strided, view
 
 
 @operation("stride_y stride_x x[n,h,w,c] weight[k,l,c,o] bias[o] -> y[n,i,j,o]")

@@ -3,9 +3,9 @@
 Axes: n samples, i inputs, o outputs.
 """
 
-from .compile.jit import strided, transposed, view
 from .compile.operations import engine_form, operation
 from .compile.product import accumulate, product, row_sum
+from .compile.views import strided, transposed, view
 
 FEW = 64  # samples whose numbers stay in the nearest cache while a product sums over them
 

@@ -12,10 +12,15 @@ of neighbouring numbers at the true value; tests/engine/test_elementary.py measu
 import math
 
 import numpy as np
-from numba import types
-from numba.extending import overload
 
-from .compile.jit import JIT, PART, kernel
+from .compile import JIT
+from .compile.jit import kernel
+
+if JIT:
+    from numba import types
+    from numba.extending import overload
+
+    from .compile.compilers import PART
 
 
 def _make(F, I, digits, bias, ln2_high, expm1_terms, log_terms):

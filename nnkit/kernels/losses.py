@@ -10,8 +10,9 @@ nothing, even where it is inf or nan.
 
 import numpy as np
 
-from .compile.jit import kernel, view
+from .compile.jit import kernel
 from .compile.operations import operation
+from .compile.views import view
 from .elementary import exp, log, sigmoid, softplus
 
 

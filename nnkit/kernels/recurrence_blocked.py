@@ -9,9 +9,10 @@ the gates: i input, f forget, g candidate, o output of the LSTM; r reset, z upda
 """
 
 from .arrays import add_to, copy, fill
-from .compile.jit import kernel, strided, view
+from .compile.jit import kernel
 from .compile.operations import engine_form
 from .compile.product import accumulate
+from .compile.views import strided, view
 from .dense import FEW
 from .elementary import sigmoid, tanh
 from .recurrence import (

@@ -1,6 +1,7 @@
 """Live figures for the book: ``nnkit.labs.line()`` and its sisters return a `Lab` to show and explore.
 
-With a kernel, Numba computes; on a page without one, engine.wasm does, with the same digits.
+With a kernel, Numba computes, or engine.wasm where Numba is not installed; on a page without a kernel, engine.wasm
+does, with the same digits.
 
 A lab is a folder, and labs are found by their folders:
 
@@ -13,15 +14,25 @@ A lab is a folder, and labs are found by their folders:
 frame/ holds what makes a folder a lab, parts/ the pictures that labs share, nnkit.js/ the engine of the page.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .frame.lab import Lab
+from ..extras import extra
+
+with extra("labs", "nnkit.labs"):
+    from .frame.lab import Lab
 
 _FOLDERS = sorted(file.parent.name for file in Path(__file__).parent.glob("*/lab.py"))
 NAMES = tuple(name for name in _FOLDERS if name != "frame")
 
 for _name in NAMES:  # the function of that name, in place of the folder that Python would put there
     globals()[_name] = getattr(import_module(f".{_name}.lab", __name__), _name)
+
+if TYPE_CHECKING:  # a type checker finds no folders
+
+    def __getattr__(name: str) -> Callable[..., Lab]: ...
+
 
 __all__ = ["NAMES", "Lab", *NAMES]

@@ -4,6 +4,7 @@ import itertools
 import numbers
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from math import isfinite
+from typing import ClassVar
 
 from ..errors import DataError, ShapeError
 
@@ -19,9 +20,9 @@ class Node:
     layer: the layer; None for an input. sources: the nodes that it reads. shape: that of one sample.
     """
 
-    layer: object
-    sources: tuple
-    shape: tuple
+    layer: "Layer | None"
+    sources: tuple["Node", ...]
+    shape: tuple[int, ...]
     serial: int = field(default_factory=lambda: next(_serial))  # nodes are made after their sources
 
     def __repr__(self):  # short: the nodes before it may be thousands
@@ -35,7 +36,7 @@ class Node:
 class Layer:
     """A layer. Call it on nodes to build a graph, or list it in ``nn.Network([...])``."""
 
-    inputs = 1  # how many nodes it reads
+    inputs: ClassVar[int] = 1  # how many nodes it reads
     integers = None  # for layers that read integers: how many different ones there are
     moves_only = False  # whether its outputs are its inputs, number by number, in another place
 
@@ -44,7 +45,7 @@ class Layer:
         if not abstract:
             LAYERS[cls.__name__] = cls
 
-    def __call__(self, *sources):
+    def __call__(self, *sources: "Node") -> "Node":
         self._nodes(sources)
         if len(sources) != self.inputs:
             raise ShapeError(f"{self} must be called on {self.inputs} input(s); got {len(sources)}.")

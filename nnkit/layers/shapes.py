@@ -1,6 +1,7 @@
 """Layers with little or no arithmetic: inputs, shapes, branches, integers, dropout."""
 
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -30,7 +31,7 @@ def _integers(value):
     return tuple(map(int, entries)) if all(isinstance(n, numbers.Integral) for n in entries) else None
 
 
-def Input(shape):
+def Input(shape: Sequence[int]) -> Node:
     """An input of a graph, for samples of this shape: call layers on it, or on their results.
 
     >>> import nnkit as nn
@@ -77,7 +78,7 @@ class Reshape(Layer):
     (4, 6)
     """
 
-    shape: tuple
+    shape: Sequence[int]
     moves_only = True
 
     def __post_init__(self):

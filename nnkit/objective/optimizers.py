@@ -77,7 +77,7 @@ class SGD(Optimizer):
     SGD(learning_rate=0.1, momentum=0.9, nesterov=False, weight_decay=0.0)
     """
 
-    learning_rate: float
+    learning_rate: float | Schedule
     momentum: float = 0.0
     nesterov: bool = False
     weight_decay: float = 0.0
@@ -125,7 +125,7 @@ class RMSProp(Optimizer):
     RMSProp(learning_rate=0.001, alpha=0.99, epsilon=1e-08, momentum=0.0, weight_decay=0.0)
     """
 
-    learning_rate: float = 0.01
+    learning_rate: float | Schedule = 0.01
     alpha: float = 0.99
     epsilon: float = 1e-8
     momentum: float = 0.0
@@ -161,7 +161,7 @@ class Adam(Optimizer):
     Adam(learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08, weight_decay=0.0)
     """
 
-    learning_rate: float = 0.001
+    learning_rate: float | Schedule = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8

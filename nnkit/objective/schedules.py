@@ -46,12 +46,12 @@ class Schedule:
         return self.text
 
     @property
-    def structure(self):
+    def structure(self) -> tuple[str, ...]:
         """All of it that a plan depends on."""
         return tuple(name for name, _ in self.operations)
 
     @property
-    def first(self):
+    def first(self) -> float:
         """The rate from which it is counted."""
         return float(self.operations[0][1][0])
 
@@ -67,11 +67,11 @@ class Schedule:
             plan.call("update", name, plan.constant(buffer, numbers), rate, integers=words)
 
     @property
-    def constants(self):
+    def constants(self) -> dict[str, list[float]]:
         """The numbers that its kernels read."""
         return {f"schedule.{k}": [float(x or 0) for x in settings] for k, (_, settings) in enumerate(self.operations)}
 
-    def rates(self, epochs, updates_per_epoch=1):
+    def rates(self, epochs: int, updates_per_epoch: int = 1) -> np.ndarray:
         """The learning rate of each update of a run, an array (epochs * updates_per_epoch,).
 
         >>> import nnkit as nn
@@ -87,7 +87,7 @@ class Schedule:
         return rates[:, 0]
 
 
-def step(learning_rate, every, factor=0.1):
+def step(learning_rate: float, every: int, factor: float = 0.1) -> Schedule:
     """Multiply the rate by `factor` after every `every` epochs.
 
     >>> import nnkit as nn
@@ -98,7 +98,7 @@ def step(learning_rate, every, factor=0.1):
     )
 
 
-def cosine(learning_rate, epochs=None, final=0.0):
+def cosine(learning_rate: float, epochs: float | None = None, final: float = 0.0) -> Schedule:
     """From the rate down to `final` along half a cosine wave, within `epochs` epochs (None: the whole run).
 
     >>> import nnkit as nn
@@ -111,7 +111,7 @@ def cosine(learning_rate, epochs=None, final=0.0):
     )
 
 
-def inverse_time(learning_rate, decay):
+def inverse_time(learning_rate: float, decay: float) -> Schedule:
     """learning_rate / (1 + decay * epoch).
 
     >>> import nnkit as nn
@@ -123,13 +123,13 @@ def inverse_time(learning_rate, decay):
     )
 
 
-def constant(learning_rate):
+def constant(learning_rate: float) -> Schedule:
     """A rate that stays, as a schedule: for `warmup`."""
     check_number("warmup", RATE[0], learning_rate, *RATE[1:])
     return Schedule((("inverse_time_schedule", (learning_rate, 0.0)),), f"{learning_rate}")
 
 
-def warmup(learning_rate, epochs):
+def warmup(learning_rate: float | Schedule, epochs: float) -> Schedule:
     """Start with small steps, which grow linearly to the full rate within `epochs` epochs.
 
     learning_rate: a number, or another schedule.

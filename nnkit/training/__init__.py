@@ -214,7 +214,7 @@ def evaluate(session, numbers, data):
             "memory": session.memory,
             "data": rows,
             "fields": fields,
-            "order": engine.place(np.arange(n)),
+            "order": engine.place(np.arange(n, dtype=np.int64)),
         }
         state, sums, pace = arrays["state"], arrays["sums"], Pace()
         while state[loop.STATUS] != loop.FINISHED:
@@ -271,9 +271,9 @@ def _arrays(session, numbers, run, epochs):
         "data": rows,
         "fields": fields,
         "orders": engine.place(orders),
-        "order": engine.place(np.arange(n)),
+        "order": engine.place(np.arange(n, dtype=np.int64)),
         "validation": _rows(session, run.validation)[0] if m else engine.place(np.zeros(0, rows.dtype)),
-        "in_order": engine.place(np.arange(m)),
+        "in_order": engine.place(np.arange(m, dtype=np.int64)),
         "history": engine.place(history),
         "best": engine.place(best),
     }

@@ -75,7 +75,7 @@ class Checkpoint:
     best: np.ndarray | None
     memories: dict
 
-    def check(self, facts):
+    def check(self, facts: dict) -> None:
         """Refuse to continue a run with different settings."""
         for name, value in facts.items():
             if value != self.facts[name]:
@@ -113,15 +113,15 @@ class History:
     checkpoint: Checkpoint | None = field(default=None, repr=False, compare=False)
 
     @property
-    def epochs_run(self):
+    def epochs_run(self) -> int:
         return len(self.loss)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         last = f", last loss {self.loss[-1]:.4g}" if len(self.loss) else ""
         return f"History({self.epochs_run} epochs, {self.updates} updates, {self.ended}{last})"
 
 
-def write(history, rows):
+def write(history: History, rows: np.ndarray) -> None:
     """Write a history into the rows (4, epochs) of the kernels, for a run that continues it."""
     for name, row in ROWS.items():
         values = getattr(history, name)

@@ -1,6 +1,7 @@
 """The progress bar of a long run. A failure of the bar never disturbs the training."""
 
 import os
+import sys
 from contextlib import suppress
 from time import perf_counter
 
@@ -39,5 +40,7 @@ def new_bar(total, done):
     """A progress bar in a terminal or a notebook. Most runs are over before one is needed, so it is imported here."""
     from tqdm.auto import tqdm
 
+    if sys.platform == "emscripten":
+        tqdm.monitor_interval = 0  # its monitor is a thread, and Python in a web page has none
     off = bool(os.environ.get("TQDM_DISABLE"))  # tqdm's own word for it, which its bar for notebooks overlooks
     return tqdm(total=total, initial=done, unit=" updates", leave=False, disable=off)

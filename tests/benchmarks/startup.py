@@ -44,10 +44,9 @@ def seconds(program, folder, cache="kept"):
 
 def engine_bytes():
     """The size of engine.wasm, both dtypes, as it is and as a web server sends it."""
-    from nnkit.engines.build import build
-    from nnkit.kernels.compile.cache import cache_folder
+    from nnkit.engines.build import find_or_build
 
-    binary = build(cache_folder() / "wasm").read_bytes()
+    binary = find_or_build().read_bytes()
     return {"raw": len(binary), "gzip": len(gzip.compress(binary, 9))}
 
 

@@ -24,7 +24,8 @@ def test_check_leaves_out_the_browser(monkeypatch):
     """The selection of `make check`, applied to tests/site, keeps no test, whatever files are added there."""
     calls = []
     monkeypatch.setattr(dev, "run", lambda *command, **options: calls.append(command))
-    monkeypatch.setattr(dev, "bundle", lambda: None)
+    for name in ("packages", "bundle"):
+        monkeypatch.setattr(dev, name, lambda: None)
     dev.check()
     assert [command[2:4] for command in calls[:2]] == [("ruff", "check"), ("ruff", "format")]
     selection = calls[-1][calls[-1].index("-m", 2) + 1]

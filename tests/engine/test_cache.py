@@ -50,12 +50,25 @@ def test_folders_of_the_user_are_never_deleted(place):
     (place / "nnkit-kernels-file").write_text("a file")
     old, new = make(place / "nnkit-kernels-0123", cache.SIGNED), make(place / "nnkit-kernels-4567", cache.SIGNED)
     os.utime(new.parent)
-    code = "import nnkit.kernels.compile.jit as jit; print(jit.CACHE)"
+    code = "from nnkit.kernels.compile.cache import CACHE; print(CACHE)"
     environment = {**os.environ, "PYTHONPATH": str(Path(cache.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).parent == place
     assert all(file.read_text() == "my work" for file in mine) and (place / "nnkit-kernels-file").exists()
     assert not old.parent.exists() and new.exists()  # made by nnkit, and not used for long
+
+
+def test_the_digest_is_that_of_the_sources(tmp_path, monkeypatch):
+    """The source of the interpreter, which is written into the cache, is no source: else no cache were found again."""
+    (tmp_path / "compile").mkdir()
+    kept = tmp_path / "__pycache__" / "nnkit-kernels-0123"
+    kept.mkdir(parents=True)
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    digests = []
+    for file in (tmp_path / "dense.py", kept / "interpreter.py", tmp_path / "compile" / "line.py"):
+        file.write_text("# a file")
+        digests.append(cache.sources.__wrapped__())
+    assert digests[0] == digests[1] != digests[2]
 
 
 @POSIX
@@ -182,7 +195,7 @@ PROGRAM = """
 import sys, tempfile
 tempfile.tempdir = sys.argv[1]
 import numpy as np, nnkit as nn
-from nnkit.kernels.compile.jit import CACHE
+from nnkit.kernels.compile.cache import CACHE
 net = nn.Network([nn.Dense(1)], input_shape=(2,))
 net.parameters["0.weight"][:] = 3
 print(CACHE, net.predict(np.ones((1, 2))))

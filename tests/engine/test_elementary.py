@@ -12,7 +12,8 @@ import pytest
 
 from nnkit import kernels
 from nnkit.kernels import elementary
-from nnkit.kernels.compile.jit import JIT, kernel
+from nnkit.kernels.compile import JIT
+from nnkit.kernels.compile.jit import kernel
 
 # Worst errors allowed, in ulp: what the docstrings say.
 BOUNDS = {"exp": 1.0, "expm1": 2.5, "log": 2.0, "log1p": 2.5, "tanh": 2.5, "sigmoid": 2.5, "softplus": 2.5}

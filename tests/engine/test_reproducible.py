@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 RUN = """
 import hashlib, json, sys
 from networks import CASES
-from nnkit.kernels.compile.jit import JIT
+from nnkit.kernels.compile import JIT
 
 answer = {"jit": bool(JIT)}
 if JIT:
@@ -96,7 +96,7 @@ PREDICT = """
 import json
 import numpy as np
 import nnkit as nn
-from nnkit.kernels.compile.jit import CACHE
+from nnkit.kernels.compile.cache import CACHE
 
 net = nn.Network([nn.Dense(1), nn.Tanh()], input_shape=(1,))
 print(json.dumps({"y": float(net.predict(np.array([[0.5]]))[0, 0]), "cache": str(CACHE),

@@ -118,14 +118,14 @@ def test_engine_wasm_imports_nothing():
     """No mathematics library, no allocator: what it computes stands in it."""
     import wasmtime
 
-    path = build.build(wasm.cache_folder() / "wasm")
+    path = build.find_or_build()
     module = wasmtime.Module(wasmtime.Engine(), path.read_bytes())
     assert list(module.imports) == []
     assert {e.name for e in module.exports} == {
         "memory", "__heap_base", *(f"execute_{dtype}" for dtype in build.DTYPES)
     }  # fmt: skip
     description = json.loads(path.with_name("engine.json").read_text())
-    assert description["digest"] == build.sources()
+    assert description["sources"] == build.sources()
     assert set(description["operations"]) == set(OPERATIONS)
 
 
@@ -146,7 +146,7 @@ def test_one_changed_instruction_is_seen(monkeypatch):
     truth = build_it("numba", "float32")
     truth.fit(x, y, **fit)
     engine_, _ = wasm._module()
-    binary = build.build(wasm.cache_folder() / "wasm").read_bytes()
+    binary = build.find_or_build().read_bytes()
     tried = 0
     for other in changed(binary):
         tried += 1
@@ -168,7 +168,7 @@ def test_a_broken_engine_is_no_engine(binary, monkeypatch, tmp_path):
     """Nothing falls back silently: without a whole engine.wasm the network cannot be made."""
     broken = tmp_path / "engine.wasm"
     broken.write_bytes(binary)
-    monkeypatch.setattr(wasm, "build", lambda directory: broken)
+    monkeypatch.setattr(wasm, "find_or_build", lambda: broken)
     wasm._module.cache_clear()
     try:
         with pytest.raises(RuntimeError, match="engine.wasm is not a whole engine.wasm"):

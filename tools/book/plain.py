@@ -27,6 +27,7 @@ import nbformat
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from metadata import site_address
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from notebooks import GLUE, WIDGET_VIEW, write
@@ -53,12 +54,12 @@ HIDDEN = {  # tag of a cell, which hides or removes something on the site -> wha
     "hide-cell": ("source_hidden", "outputs_hidden"),
     "remove-cell": ("source_hidden", "outputs_hidden"),
 }
-INSTALL = """\
+INSTALL = '''\
 # @title Install nnkit where it is missing, as in Colab
 try:
     import nnkit
 except ModuleNotFoundError:
-    %pip install --quiet git+{address}@{branch}"""
+    %pip install --quiet "nnkit[labs,plots] @ git+{address}@{branch}"'''
 LAB = "*Run this cell to use the lab here. Or [use it on the website]({page}), where it works at once.*"
 
 
@@ -76,8 +77,7 @@ class Book:
         self.folder = Path(folder)
         repository = yaml.safe_load((self.folder / "_config.yml").read_text(encoding="utf-8"))["repository"]
         self.address, self.branch = repository["url"].rstrip("/"), repository["branch"]
-        owner, name = self.address.split("/")[-2:]
-        self.site = f"https://{owner.lower()}.github.io/{name}/"
+        self.site = site_address()
         toc = (self.folder / "_toc.yml").read_text(encoding="utf-8")
         self.pages = re.findall(r"^[ -]*(?:root|file): *(\S+)", toc, re.M)
         self.notebooks = [page for page in self.pages if (self.folder / f"{page}.ipynb").exists()]

@@ -20,8 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import numba
 import numpy as np
+
+from . import JIT, numba
 
 FOLDER = Path(__file__).parents[1]  # nnkit/kernels
 PREFIX = "nnkit-kernels-"
@@ -35,12 +36,18 @@ SIGNED = "Signature: 8a477f597d28d172789f06886806bc55\n# Kernels that nnkit comp
 @functools.cache
 def digest():
     """Sixteen hexadecimal digits that change whenever compiled kernels could: with any kernel file, any
-    ``NUMBA_`` environment variable, or the versions of Python, NumPy, Numba and its LLVM bindings.
+    ``NUMBA_`` environment variable, or the versions of Python, NumPy and Numba.
     """
-    parts = [sys.version, np.__version__, numba.__version__, platform.machine()]
+    parts = [sys.version, np.__version__, numba.__version__ if numba else "no Numba", platform.machine()]
     parts += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_")]
-    hashed = hashlib.sha256("\n".join(parts).encode())
-    for file in sorted(FOLDER.rglob("*.py")):
+    return hashlib.sha256("\n".join([*parts, sources()]).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def sources():
+    """Sixteen hexadecimal digits that change with any kernel file."""
+    hashed = hashlib.sha256()
+    for file in sorted([*FOLDER.glob("*.py"), *FOLDER.glob("compile/*.py")]):  # not those in __pycache__
         hashed.update(file.name.encode() + file.read_bytes())
     return hashed.hexdigest()[:16]
 
@@ -118,3 +125,11 @@ def _forget_old(place):
         for folder in place.glob(f"{PREFIX}*"):
             if digest() not in folder.name and _is_ours(folder) and time.time() - folder.stat().st_mtime > DAYS * 86400:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+CACHE = NO_CACHE = None  # the folder that holds the compiled kernels; or why there is none
+if JIT:
+    try:
+        CACHE = cache_folder()
+    except OSError as error:
+        NO_CACHE = error

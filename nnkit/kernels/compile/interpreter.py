@@ -12,12 +12,15 @@ kernels, for Numba's cache and for the curious: ``nn.show(nn.kernels.run)``.
 import importlib.util
 import sys
 
-from numba import types
-from numba.extending import intrinsic
-
 from .. import families  # noqa: F401  (each family registers its operations)
-from .jit import CACHE, JIT, array_at, kernel, row_of, view
+from . import JIT
+from .cache import CACHE
+from .jit import kernel
 from .operations import OPERATIONS
+from .views import view
+
+if JIT:
+    from .intrinsics import compiled_arguments  # which also tells Numba how to compile the functions of views.py
 
 WIDTH = 1 + max(len(o.integers) + len(o.arrays) + len(o.sizes) for o in OPERATIONS.values())
 
@@ -51,44 +54,15 @@ def arguments(name, table, row, memory, update):
     """What `row` of the table says that the operation `name` is to be called with: a tuple."""
     operation = OPERATIONS[name]
     numbers = [int(number) for number in table[row]]
-    places, integers, sizes = _columns(operation)
-    sizes = {letter: numbers[k] for letter, k in zip(operation.sizes, sizes)}
+    places, integers, sizes = operation.columns
+    sizes = {letter: numbers[k] for letter, k in sizes.items()}
     shapes = [tuple(sizes[letter] for letter in axes) for axes in operation.arrays.values()]
-    arrays = [view(memory, numbers[k], shape) for k, shape in zip(places, shapes)]
-    return (*[update] * operation.counts, *(numbers[k] for k in integers), *arrays)
-
-
-def _columns(operation):
-    """The columns of a row that hold the operation's places, integers and sizes."""
-    a, b = 1 + len(operation.arrays), 1 + len(operation.arrays) + len(operation.integers)
-    return range(1, a), range(a, b), range(b, b + len(operation.sizes))
-
-
-if JIT:
-
-    @intrinsic(prefer_literal=True)
-    def compiled_arguments(typingctx, name, table, row, memory, update):
-        """`arguments`, which costs no more than reading the numbers."""
-        operation = OPERATIONS[name.literal_value]
-        integers = [types.int64] * (operation.counts + len(operation.integers))
-        arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]
-        answer = types.BaseTuple.from_types([*integers, *arrays])
-
-        def generate(context, builder, signature, given):
-            numbers = row_of(context, builder, table, given[1], given[2])
-            places, integers, sizes = ([numbers(k) for k in columns] for columns in _columns(operation))
-            sizes = dict(zip(operation.sizes, sizes))
-            found = [
-                array_at(context, builder, memory, given[3], kind, place, [sizes[letter] for letter in axes])
-                for kind, place, axes in zip(arrays, places, operation.arrays.values())
-            ]
-            return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers, *found])
-
-        return answer(name, table, row, memory, types.int64), generate
+    arrays = [view(memory, numbers[k], shape) for k, shape in zip(places.values(), shapes)]
+    return (*[update] * operation.counts, *(numbers[k] for k in integers.values()), *arrays)
 
 
 def make_run():
-    """`run`, compiled; or as plain Python where Numba is switched off."""
+    """`run`, compiled; or as plain Python without Numba."""
     names = {name: operation.kernel for name, operation in OPERATIONS.items()}
     names["arguments"] = compiled_arguments if JIT else arguments
     file = _write_source() if JIT else None

@@ -14,6 +14,18 @@ CALLS = ("dense_forward", "fill", "mse_forward", "mse_backward", "dense_weight_g
 CODES = tuple(OPERATIONS[name].code for name in CALLS)
 
 
+def _where(name, word):
+    """Where the table of a line holds a place or a size of the call `name`: (row, column)."""
+    places, _, sizes = OPERATIONS[name].columns
+    return CALLS.index(name), (places | sizes)[word]
+
+
+INPUTS, OUTPUTS = _where("dense_forward", "i"), _where("dense_forward", "o")
+WEIGHT, BIAS = _where("dense_forward", "weight"), _where("dense_forward", "bias")
+DWEIGHT, DBIAS = _where("dense_weight_gradient", "dweight"), _where("dense_weight_gradient", "dbias")
+RATE, DECAY = _where("sgd", "rate"), _where("sgd", "settings")  # the decay is the first of the settings
+
+
 @kernel
 def is_line(table, fields):
     """Whether `table` holds the update of a line: the calls above, for one input and one output."""
@@ -23,7 +35,7 @@ def is_line(table, fields):
         if table[k, 0] != CODES[k]:
             return False
     one_number_each = fields[0, 1] == 1 and fields[1, 1] == 1  # else a sample has several rows
-    return one_number_each and table[0, 6] == 1 and table[0, 7] == 1 and table[len(CODES), 0] == 0
+    return one_number_each and table[INPUTS] == 1 and table[OUTPUTS] == 1 and table[len(CODES), 0] == 0
 
 
 @kernel(forceinline=True)

@@ -11,11 +11,13 @@ read); letters are sizes, equal wherever they stand. An array with more axes tha
 merged into the first: ``x[n]`` is any array read as one row of numbers, ``x[n,i]`` acts on the last axis.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from math import prod
 
-from .jit import JIT, kernel
+from . import JIT
+from .jit import kernel
 
 OPERATIONS = {}
 
@@ -42,6 +44,12 @@ class Operation:
     def sizes(self):
         """The size letters, in the order in which they first stand in the declaration."""
         return tuple(dict.fromkeys(letter for axes in self.arrays.values() for letter in axes))
+
+    @property
+    def columns(self):
+        """Three dicts: in which column of a plan's row each array's place, each integer, each size stands."""
+        columns = itertools.count(1)  # column 0 holds the code
+        return tuple(dict(zip(names, columns)) for names in (self.arrays, self.integers, self.sizes))
 
     def bind(self, shapes):
         """The value of each size letter for arrays of the given shapes (one per array, in order)."""

@@ -8,7 +8,8 @@ number of C is one sum, taken in the order q, p. Both forms below keep that orde
 the first is how one would write it, the second keeps four rows of C in registers while it walks over A and B.
 """
 
-from .jit import JIT, kernel
+from . import JIT
+from .jit import kernel
 
 
 @kernel

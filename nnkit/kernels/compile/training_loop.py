@@ -11,8 +11,9 @@ import numpy as np
 
 from ..random import permutation
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
-from .jit import JIT, kernel, load_flag, store_flag, view, whole
-from .line import is_line, line_update
+from .jit import kernel, whole
+from .line import BIAS, DBIAS, DECAY, DWEIGHT, RATE, WEIGHT, is_line, line_update
+from .views import load_flag, store_flag, view
 
 # The arrays of `execute`, in order: what their numbers are ("number": of the network's dtype), and how many axes each
 # has. The engines, engine.wasm and the page read this table, so another array is another line here.
@@ -137,8 +138,9 @@ def train_line(table, state, sums, memory, data, order, first, most):
     returns how many, and the last loss. Weight and bias stay in registers meanwhile.
     """
     n, batch, loss_place, update = order.shape[0], state[BATCH], state[LOSS], state[UPDATE]
-    rate, decay = memory[table[5, 2]], memory[table[5, 3]]
-    weight, bias, dweight, dbias = memory[table[0, 2]], memory[table[0, 3]], memory[table[4, 3]], memory[table[4, 4]]
+    rate, decay = memory[table[RATE]], memory[table[DECAY]]
+    weight, bias = memory[table[WEIGHT]], memory[table[BIAS]]
+    dweight, dbias = memory[table[DWEIGHT]], memory[table[DBIAS]]
     mean, count, done = memory.dtype.type(0), batch, 0
     while done < most and mean - mean == 0 and load_flag(state, STOP) == 0:
         count = min(batch, n - first)
@@ -149,7 +151,8 @@ def train_line(table, state, sums, memory, data, order, first, most):
         if mean - mean == 0:
             done, first = done + 1, first + batch
             store_flag(state, UPDATE, update + done)
-    memory[table[0, 2]], memory[table[0, 3]], memory[table[4, 3]], memory[table[4, 4]] = weight, bias, dweight, dbias
+    memory[table[WEIGHT]], memory[table[BIAS]] = weight, bias
+    memory[table[DWEIGHT]], memory[table[DBIAS]] = dweight, dbias
     memory[loss_place], memory[loss_place + 1], memory[loss_place + 3] = mean, count, count
     return done, np.float64(mean)
 
@@ -255,5 +258,4 @@ def execute(task, tables, state, sums, memory, data, fields, orders, order, vali
         train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
 
 
-if JIT:
-    execute = whole(execute)
+execute = whole(execute)

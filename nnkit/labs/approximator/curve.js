@@ -13,7 +13,8 @@ const round = (number) => Math.round(number * 100) / 100;
 
 export class CurveChart {
   constructor(node, payload, act) {
-    Object.assign(this, { positions: payload.x, act });
+    this.positions = payload.x;
+    this.act = act;
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
@@ -41,7 +42,11 @@ export class CurveChart {
   resize(width, height) {
     const [left, right, top, bottom] = [26, 8, 6, 24];
     this.axes.resize(width, height, [left, right, top, bottom]);
-    this.paper.attr("x", left).attr("y", top).attr("width", width - left - right).attr("height", height - top - bottom);
+    this.paper
+      .attr("x", left)
+      .attr("y", top)
+      .attr("width", width - left - right)
+      .attr("height", height - top - bottom);
   }
 
   // --- Drawing with a pen ---------------------------------------------------------------------------------------
@@ -84,7 +89,10 @@ export class CurveChart {
     const { x, y } = this.axes;
     this.heights = heights;
     this.drawTarget(this.pen?.heights ?? heights);
-    this.answer.attr("d", `M${places.map((at, k) => `${x(at).toFixed(1)},${clamp(y(answer[k]), FAR).toFixed(1)}`).join("L")}`);
+    this.answer.attr(
+      "d",
+      `M${places.map((at, k) => `${x(at).toFixed(1)},${clamp(y(answer[k]), FAR).toFixed(1)}`).join("L")}`,
+    );
     const [from, to] = x.domain();
     this.line.attr("x1", x(from)).attr("x2", x(to));
     this.line.attr("y1", y(middle + slope * from)).attr("y2", y(middle + slope * to));

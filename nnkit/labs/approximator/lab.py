@@ -42,7 +42,7 @@ class Approximator(Lab):
         f"{{curve}}; {LINE}.",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._run_key = engine, None
         self.x = np.linspace(-REACH, REACH, POSITIONS)[:, None]
         super().__init__(
@@ -113,7 +113,7 @@ class Approximator(Lab):
         self._kept = [self._training.parameters()]
 
 
-def begin(width, activation, seed, engine="numba"):
+def begin(width, activation, seed, engine=None):
     """The network as it begins: nnkit's weights, and biases that spread the bends of the units evenly over x.
 
     nnkit begins with biases of 0, which puts every bend at x = 0.
@@ -155,7 +155,7 @@ def _rounded(numbers):
     return [round(float(number), 5) for number in numbers]
 
 
-def approximator(engine="numba"):
+def approximator(engine: str | None = None) -> Lab:
     """Draw a curve, and watch a network with one hidden layer learn to follow it. Returns a `Lab`.
 
     The control "curve" chooses it. With "your own" it goes through the heights that the control "drawn" holds, up to 41

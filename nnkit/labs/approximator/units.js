@@ -13,12 +13,17 @@ export class UnitPictures {
     this.svg = create("svg").attr("role", "img");
     node.append(this.svg.node());
     const add = (name) => this.svg.append("path").attr("class", `approximator-${name}`);
-    [this.frames, this.areas, this.zeros, this.curves, this.bias] = ["frames", "areas", "zeros", "curves", "bias"].map(add);
+    this.frames = add("frames");
+    this.areas = add("areas");
+    this.zeros = add("zeros");
+    this.curves = add("curves");
+    this.bias = add("bias");
     this.label = this.svg.append("text").text("bias");
   }
 
   resize(width, height) {
-    Object.assign(this, { width, height });
+    this.width = width;
+    this.height = height;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
   }
 
@@ -46,10 +51,25 @@ export class UnitPictures {
       return part.map((value, i) => `${(left + (i * wide) / (part.length - 1)).toFixed(1)},${height(value)}`).join("L");
     });
     const paths = (draw) => places.map(([left, top], k) => draw(left, top + high / 2, curves[k], top)).join("");
-    this.frames.attr("d", paths((left, _, __, top) => `M${left},${top}h${wide}v${high}h${-wide}z`));
-    this.zeros.attr("d", paths((left, middle) => `M${left},${middle}h${wide}`));
-    this.areas.attr("d", paths((left, middle, curve) => `M${left},${middle}L${curve}L${left + wide},${middle}z`));
-    this.curves.attr("d", curves.slice(0, -1).map((curve) => `M${curve}`).join(""));
+    this.frames.attr(
+      "d",
+      paths((left, _, __, top) => `M${left},${top}h${wide}v${high}h${-wide}z`),
+    );
+    this.zeros.attr(
+      "d",
+      paths((left, middle) => `M${left},${middle}h${wide}`),
+    );
+    this.areas.attr(
+      "d",
+      paths((left, middle, curve) => `M${left},${middle}L${curve}L${left + wide},${middle}z`),
+    );
+    this.curves.attr(
+      "d",
+      curves
+        .slice(0, -1)
+        .map((curve) => `M${curve}`)
+        .join(""),
+    );
     this.bias.attr("d", `M${curves.at(-1)}`);
     const [left, top] = places.at(-1);
     this.label.attr("x", left + 5).attr("y", bias > 0 ? top + high - 5 : top + 13);
@@ -57,6 +77,9 @@ export class UnitPictures {
     const reach = formatNumber(scale, "~2-");
     this.title.textContent = `What each unit adds (±${reach})`;
     const units = parts.length === 1 ? "one unit adds" : `each of the ${parts.length} units adds`;
-    this.svg.attr("aria-label", `What ${units} to the network's answer, and the bias, as small curves on the scale ±${reach}.`);
+    this.svg.attr(
+      "aria-label",
+      `What ${units} to the network's answer, and the bias, as small curves on the scale ±${reach}.`,
+    );
   }
 }

@@ -4,7 +4,9 @@ import { create } from "d3-selection";
 import { CurveChart } from "./curve.js";
 import { UnitPictures } from "./units.js";
 import { readRows } from "../frame/controls.js";
-import { Engine, evaluate, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, Training } from "../nnkit.js/training.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 import { chainPlan } from "../nnkit.js/plan.js";
@@ -19,27 +21,29 @@ const LAYERS = { tanh: [["Tanh"]], ReLU: [["ReLU"]], sigmoid: [["Sigmoid"]], lin
 
 // --- Computing: the twin of nnkit/labs/approximator/lab.py ---------------------------------------------------------------
 
-export function* compute(values, payload, engine, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, engine, cache) {
   const { stride } = payload;
-  desk.engine ??= new Engine(engine, "float32");
-  desk.free ??= desk.engine.end;
+  cache.engine ??= new Engine(engine, "float32");
+  cache.free ??= cache.engine.end;
   const key = JSON.stringify([values.curve, values.drawn, values.width, values.activation, values.seed]);
-  if (key !== desk.key) start(desk, values, payload);
-  desk.key = key;
+  if (key !== cache.key) start(cache, values, payload);
+  cache.key = key;
   const shown = Math.floor(values.epochs / stride);
-  while (desk.kept.length <= shown) {
-    desk.training.advance(stride);
-    desk.kept.push(parametersOf(desk.session));
-    yield desk.kept.length / (shown + 1);
+  while (cache.kept.length <= shown) {
+    cache.training.advance(stride);
+    cache.kept.push(parametersOf(cache.session));
+    yield cache.kept.length / (shown + 1);
   }
-  const parameters = desk.kept[shown];
-  desk.all.write(parameters);
-  const error = Math.sqrt(evaluate(desk.all, desk.data).loss);
-  const losses = desk.training.losses;
+  const parameters = cache.kept[shown];
+  cache.all.write(parameters);
+  const error = Math.sqrt(evaluate(cache.all, cache.data).loss);
+  const losses = cache.training.losses;
   const errors = Array.from({ length: shown }, (_, k) => Math.sqrt(losses[k * stride]));
-  return { heights: desk.data.target, parameters, errors: [...errors, error], error, line: desk.line };
+  return { heights: cache.data.target, parameters, errors: [...errors, error], error, line: cache.line };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result) {
   const curve = values.curve === OWN ? "your own curve" : `the ${values.curve}`;
   let template = values.epochs === 0 ? "start" : "learned";
@@ -48,14 +52,14 @@ export function sentence(values, result) {
 }
 
 /** A new run: the curve, the network, and where its units begin. */
-function start(desk, { curve, drawn, width, activation, seed }, payload) {
-  const { engine } = desk;
+function start(cache, { curve, drawn, width, activation, seed }, payload) {
+  const { engine } = cache;
   const own = drawn ? readRows(drawn).flat() : [0];
   const target = spread(payload.presets[curve] ?? own, payload.x.length);
   const data = { n: target.length, input: payload.x, target };
   const layers = [["Dense", width], ...LAYERS[activation], ["Dense", 1]];
   const plan = chainPlan(1, layers, { loss: "mse", optimizer: ["Adam", { learning_rate: payload.rate }] });
-  engine.end = desk.free; // the memory of the run before
+  engine.end = cache.free; // the memory of the run before
   const session = new Session(engine, plan, data.n);
   session.run(["initialise"], 1, { seed });
   const weights = session.buffer("0.weight");
@@ -64,7 +68,7 @@ function start(desk, { curve, drawn, width, activation, seed }, payload) {
   const begun = parametersOf(session);
   const all = new Session(engine, plan, data.n);
   const training = new Training(session, data, { epochs: payload.epochs, shuffle: false });
-  Object.assign(desk, { session, all, data, training, kept: [begun], line: lineError(payload.x, target) });
+  Object.assign(cache, { session, all, data, training, kept: [begun], line: lineError(payload.x, target) });
 }
 
 const parametersOf = (session) =>
@@ -127,6 +131,7 @@ function picture({ activation }, { parameters, heights }, x) {
   return { places, parts, answer, bends, bias: c, straight: [slope, meanY - slope * meanX] };
 }
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "approximator-lab");
   stage.append(root.node());

@@ -9,33 +9,71 @@ const WIDEST = [420, 860]; // px, standing and lying
 
 // Where the cards are: [how deep in the network, how far across, px beside that], both between 0 and 1.
 const PLACES = {
-  x1: [0, 0], x2: [0, 1], z1: [0.36, 0], z2: [0.36, 1], a1: [0.53, 0], a2: [0.53, 1], out: [0.82, 0.5], loss: [1, 0.5],
-  w11: [0.13, 0], w12: [0.13, 1 / 3], w21: [0.13, 2 / 3], w22: [0.13, 1], v1: [0.68, 0.25], v2: [0.68, 0.75],
+  x1: [0, 0],
+  x2: [0, 1],
+  z1: [0.36, 0],
+  z2: [0.36, 1],
+  a1: [0.53, 0],
+  a2: [0.53, 1],
+  out: [0.82, 0.5],
+  loss: [1, 0.5],
+  w11: [0.13, 0],
+  w12: [0.13, 1 / 3],
+  w21: [0.13, 2 / 3],
+  w22: [0.13, 1],
+  v1: [0.68, 0.25],
+  v2: [0.68, 0.75],
 };
+/** @type {Record<string, [string, number]>} */
 const BESIDE = { b1: ["z1", 1], b2: ["z2", -1], c: ["out", -1], y: ["loss", -1] }; // of which card, on which side
-const EDGES = { // from, to: through the card of the weight
-  w11: ["x1", "z1"], w12: ["x1", "z2"], w21: ["x2", "z1"], w22: ["x2", "z2"], v1: ["a1", "out"], v2: ["a2", "out"],
+const EDGES = {
+  // from, to: through the card of the weight
+  w11: ["x1", "z1"],
+  w12: ["x1", "z2"],
+  w21: ["x2", "z1"],
+  w22: ["x2", "z2"],
+  v1: ["a1", "out"],
+  v2: ["a2", "out"],
 };
-const LINKS = [["b1", "z1"], ["b2", "z2"], ["c", "out"], ["y", "loss"], ["out", "loss"], ["z1", "a1"], ["z2", "a2"]];
+const LINKS = [
+  ["b1", "z1"],
+  ["b2", "z2"],
+  ["c", "out"],
+  ["y", "loss"],
+  ["out", "loss"],
+  ["z1", "a1"],
+  ["z2", "a2"],
+];
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Diagram {
-  /** look(part): the reader wants to look at it. */
-  constructor(node, payload, look) {
-    Object.assign(this, { payload, look });
+  /** choose(part): the reader wants to look at it. */
+  constructor(node, payload, choose) {
+    this.payload = payload;
+    this.choose = choose;
     this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-diagram" }));
     this.box.setAttribute("role", "group");
-    this.box.setAttribute("aria-label", "The network: choose a number to look at. Arrow keys move from one to the next.");
+    this.box.setAttribute(
+      "aria-label",
+      "The network: choose a number to look at. Arrow keys move from one to the next.",
+    );
     this.lines = create("svg").attr("aria-hidden", "true");
     this.box.append(this.lines.node());
     const line = (name) => [name, this.lines.append("line")];
     this.edges = Object.fromEntries(Object.keys(EDGES).map(line));
     this.areas = Object.fromEntries(Object.keys(EDGES).map(line)); // wide enough for a finger
-    for (const [name, area] of Object.entries(this.areas)) area.attr("class", "backward-area").on("click", () => look(name));
+    for (const [name, area] of Object.entries(this.areas))
+      area.attr("class", "backward-area").on("click", () => choose(name));
     this.links = LINKS.map(() => this.lines.append("line").attr("class", "backward-link"));
     const { parts } = payload;
-    this.cards = Object.fromEntries(Object.entries(parts).map(([name, [symbol]]) => [name, this.card(name, symbol, "button")]));
-    for (const [name, symbol] of [["loss", "L"], ["y", "y"]]) this.cards[name] = this.card(name, symbol, "div");
+    this.cards = Object.fromEntries(
+      Object.entries(parts).map(([name, [symbol]]) => [name, this.card(name, symbol, "button")]),
+    );
+    for (const [name, symbol] of [
+      ["loss", "L"],
+      ["y", "y"],
+    ])
+      this.cards[name] = this.card(name, symbol, "div");
     this.box.addEventListener("keydown", (event) => this.walk(event));
   }
 
@@ -49,7 +87,7 @@ export class Diagram {
     if (tag === "button") {
       element.type = "button";
       element.dataset.part = name;
-      element.addEventListener("click", () => this.look(name));
+      element.addEventListener("click", () => this.choose(name));
     }
     return { element, upper, lower, news };
   }
@@ -63,6 +101,7 @@ export class Diagram {
     const across = Math.min(width, WIDEST[Number(lying)]);
     const [deep, wide] = lying ? [across, 330] : [500, across];
     const [first, last] = lying ? [w / 2 + 2, h / 2 + 54] : [h / 2 + 2, w / 2 + 2]; // of the outermost cards
+    /** @type {(place: number[]) => number[]} */
     const at = ([d, c]) => {
       const [x, y] = [first + d * (deep - 2 * first), last + c * (wide - 2 * last)];
       return lying ? [x, y] : [y, x];
@@ -131,7 +170,10 @@ export class Diagram {
     for (const [name, line] of Object.entries(this.edges)) {
       const w = now[updated ? `u_${name}` : name];
       line
-        .attr("class", `backward-edge${w < 0 ? " backward-minus" : ""}${way.has(name) || name === values.part ? " backward-way" : ""}`)
+        .attr(
+          "class",
+          `backward-edge${w < 0 ? " backward-minus" : ""}${way.has(name) || name === values.part ? " backward-way" : ""}`,
+        )
         .attr("stroke-width", Math.min(8, 1 + 3 * Math.abs(w)));
     }
   }

@@ -99,7 +99,7 @@ class Backward(Lab):
         f"large. The last round before that: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._probes = {name: Probe(layer, engine) for name, layer in ACTIVATIONS.items()}
         self.network = self._probes["tanh"].network
         self._run_key, self._rounds, self._broken = None, [], False
@@ -262,7 +262,7 @@ class Probe:
         }
 
 
-def backward(engine="numba"):
+def backward(engine: str | None = None) -> Lab:
     """A small network, its values and its gradients, step by step: forward, loss, backward, update. Returns a `Lab`.
 
     >>> import nnkit.labs

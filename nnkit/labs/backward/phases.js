@@ -4,7 +4,8 @@ const PHASES = { Forward: 3, Loss: 4, Backward: 9, Update: 10 }; // and the step
 
 export class Phases {
   constructor(node, payload, act) {
-    Object.assign(this, { payload, act });
+    this.payload = payload;
+    this.act = act;
     this.row = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-phases" }));
     this.row.setAttribute("role", "group");
     this.row.setAttribute("aria-label", "The phases of a round");
@@ -38,7 +39,10 @@ export class Phases {
       else button.removeAttribute("aria-current");
       begin = end;
     }
-    for (const [button, off] of [[this.back, steps === 0], [this.on, steps === max]])
+    for (const [button, off] of [
+      [this.back, steps === 0],
+      [this.on, steps === max],
+    ])
       if (off) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
   }

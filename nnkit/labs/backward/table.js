@@ -10,7 +10,9 @@ export class Table {
     this.payload = payload;
     const details = node.appendChild(document.createElement("details"));
     details.className = "backward-table";
-    details.append(Object.assign(document.createElement("summary"), { textContent: "Every gradient beside its finite difference" }));
+    details.append(
+      Object.assign(document.createElement("summary"), { textContent: "Every gradient beside its finite difference" }),
+    );
     const table = details.appendChild(document.createElement("table"));
     const head = table.createTHead().insertRow();
     for (const title of ["number", "value", "gradient", "nudged"])

@@ -5,53 +5,66 @@ import { Chain } from "./chain.js";
 import { Diagram } from "./diagram.js";
 import { Phases } from "./phases.js";
 import { Table } from "./table.js";
-import { Engine, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
 import { fill } from "../frame/numbers.js";
 
 export const tick = 700; // ms between two steps of Play: there is something to read
 
 // --- Computing: the twin of nnkit/labs/backward/lab.py --------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  desk.engine ??= new Engine(loaded, "float64");
-  desk.probes ??= {};
-  const probe = (desk.probes[values.activation] ??= new Probe(desk.engine, payload, values.activation));
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  cache.engine ??= new Engine(loaded, "float64");
+  cache.probes ??= {};
+  cache.probes[values.activation] ??= new Probe(cache.engine, payload, values.activation);
+  const probe = cache.probes[values.activation];
   const { steps, part, ...rest } = values;
   const key = Object.values(rest).join();
-  if (key !== desk.key) Object.assign(desk, { key, rounds: [], broken: false });
+  if (key !== cache.key) Object.assign(cache, { key, rounds: [], broken: false });
   let number = Math.floor(Math.max(0, steps - 1) / payload.round);
   let stage = steps && ((steps - 1) % payload.round) + 1;
-  while (desk.rounds.length <= number && !desk.broken) {
-    const last = desk.rounds.at(-1) ?? {};
+  while (cache.rounds.length <= number && !cache.broken) {
+    const last = cache.rounds.at(-1) ?? {};
     const weights = payload.weights.map((name) => [name, last[`u_${name}`] ?? values[name]]);
     const found = probe.round({ ...values, ...Object.fromEntries(weights) });
-    desk.broken = !Object.values(found).every((x) => Math.abs(x) < payload.largest);
-    if (!desk.broken) desk.rounds.push(found);
-    yield desk.rounds.length / (number + 1);
+    cache.broken = !Object.values(found).every((x) => Math.abs(x) < payload.largest);
+    if (!cache.broken) cache.rounds.push(found);
+    yield cache.rounds.length / (number + 1);
   }
-  const diverged = number >= desk.rounds.length;
-  if (diverged) [number, stage] = [desk.rounds.length - 1, payload.round];
-  const numbers = desk.rounds[number];
+  const diverged = number >= cache.rounds.length;
+  if (diverged) [number, stage] = [cache.rounds.length - 1, payload.round];
+  const numbers = cache.rounds[number];
   if (!("n_w11" in numbers)) Object.assign(numbers, probe.differences({ ...numbers, y: values.y }));
   return { round: number + 1, stage, diverged, numbers };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, { round, stage, diverged, numbers }, { parts, stages, chains }) {
   const now = { ...numbers, rate: values.rate };
   const { part } = values;
   const [symbol, , , known] = parts[part];
   const rule = chains[part];
   const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
-  const said = {
-    ...values, round, stage, what: fill(stages[stage], now), symbol,
-    formula: sum(rule, (written) => written), factors: sum(rule, (_, name) => factor(now[name])),
-    gradient, difference, verdict: verdict(gradient, difference), broken: round + 1,
+  const words = {
+    ...values,
+    round,
+    stage,
+    what: fill(stages[stage], now),
+    symbol,
+    formula: sum(rule, (written) => written),
+    factors: sum(rule, (_, name) => factor(now[name])),
+    gradient,
+    difference,
+    verdict: verdict(gradient, difference),
+    broken: round + 1,
   };
-  if (diverged) return ["diverged", said];
-  return [stage >= known ? "known" : "open", said];
+  if (diverged) return ["diverged", words];
+  return [stage >= known ? "known" : "open", words];
 }
 
-const sum = (ways, write) => ways.map((way) => way.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
+const sum = (ways, write) =>
+  ways.map((way) => way.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
 
 const factor = (x) => fill(x < 0 ? "({x:~3-})" : "{x:~3-}", { x });
 
@@ -128,22 +141,19 @@ class Probe {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "backward-lab").node();
   stage.append(root);
-  const look = (part) => act.set({ part });
-  const pictures = [
-    new Phases(root, payload, act),
-    new Diagram(root, payload, look),
-    new Chain(root, payload),
-    new Table(root, payload),
-  ];
+  const choose = (part) => act.set({ part });
+  const diagram = new Diagram(root, payload, choose);
+  const pictures = [new Phases(root, payload, act), diagram, new Chain(root, payload), new Table(root, payload)];
   return {
     show(values, result) {
       const now = { ...result.numbers, y: values.y };
       for (const picture of pictures) picture.show(values, result, now);
     },
-    resize: (width) => pictures[1].resize(width),
+    resize: (width) => diagram.resize(width),
     theme() {},
   };
 }

@@ -10,7 +10,8 @@ export class Answers {
     root.setAttribute("aria-label", "The ten answers: digit, logit, probability");
     this.rows = Array.from({ length: 10 }, (_, digit) => {
       const row = root.appendChild(Object.assign(document.createElement("div"), { className: "cn-answer" }));
-      const add = (className, text = "") => row.appendChild(Object.assign(document.createElement("span"), { className, textContent: text }));
+      const add = (className, text = "") =>
+        row.appendChild(Object.assign(document.createElement("span"), { className, textContent: text }));
       add("cn-digit", String(digit));
       const [logit, bar, share] = [add("cn-logit"), add("cn-bar"), add("cn-share")];
       return { row, logit, share, bar: bar.appendChild(document.createElement("i")) };

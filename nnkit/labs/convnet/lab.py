@@ -49,7 +49,7 @@ class Convnet(Lab):
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",
     }  # fmt: skip
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._key = engine, None
         digits = data.digits()
         self.x, self.y, self.x_held, self.y_held = digits.split(test=HELD, seed=0)
@@ -191,7 +191,7 @@ def letters_of(numbers):
     return "".join(chr(ord("a") + int(number)) for number in numbers)
 
 
-def convnet(engine="numba"):
+def convnet(engine: str | None = None) -> Lab:
     """A convolutional network that learns to read digits, and reads yours. Returns a `Lab`.
 
     Draw on the sheet, or choose one of the digits that it has not learned from. From Play to the moment when 95 % of

@@ -19,13 +19,16 @@ export class Paths {
 
   theme(colours, grey, signed) {
     const words = (scale) => scale.map((rgb) => `rgb(${rgb.map(Math.round).join()})`);
-    Object.assign(this, { colours, grey: words(grey), signed: words(signed) });
+    this.colours = colours;
+    this.grey = words(grey);
+    this.signed = words(signed);
     if (this.shown) this.show(this.shown);
   }
 
   /** rows: [{title, pixels: a byte for each, pixel by pixel all filters, side, signed}]; count: of filters. */
   show(shown) {
-    const { rows, count } = (this.shown = shown);
+    this.shown = shown;
+    const { rows, count } = shown;
     if (!this.width || !this.colours) return;
     const across = Math.min(count, ACROSS);
     const blocks = Math.ceil(count / ACROSS);

@@ -12,11 +12,22 @@ export class Sheet {
    * a stroke begins else 0].
    */
   constructor(node, { size, most, drawn }) {
-    Object.assign(this, { size, most, drawn, points: [], at: [size / 2, size / 4], down: false });
-    const says = "Sheet to draw a digit on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.";
+    this.size = size;
+    this.most = most;
+    this.drawn = drawn;
+    this.points = [];
+    this.at = [size / 2, size / 4];
+    this.down = false;
+    const says =
+      "Sheet to draw a digit on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.";
     this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
     this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", says);
-    this.hint = this.svg.append("text").attr("class", "cn-hint").attr("x", size / 2).attr("y", size / 2).text("draw a digit here");
+    this.hint = this.svg
+      .append("text")
+      .attr("class", "cn-hint")
+      .attr("x", size / 2)
+      .attr("y", size / 2)
+      .text("draw a digit here");
     this.line = this.svg.append("path").attr("class", "cn-ink");
     this.pen = this.svg.append("circle").attr("class", "cn-pen").attr("r", 3);
     node.append(this.svg.node());
@@ -29,7 +40,10 @@ export class Sheet {
 
   under({ clientX, clientY }) {
     const box = this.svg.node().getBoundingClientRect();
-    return this.within([((clientX - box.left) / box.width) * this.size, ((clientY - box.top) / box.height) * this.size]);
+    return this.within([
+      ((clientX - box.left) / box.width) * this.size,
+      ((clientY - box.top) / box.height) * this.size,
+    ]);
   }
 
   within(place) {
@@ -84,14 +98,16 @@ export class Sheet {
   }
 
   change(points) {
-    Object.assign(this, { points, own: true });
+    this.points = points;
+    this.own = true;
     this.draw();
     this.drawn(points);
   }
 
   /** own: whether the sheet is what is read. */
   show(points, own) {
-    Object.assign(this, { points, own });
+    this.points = points;
+    this.own = own;
     this.draw();
   }
 

@@ -32,7 +32,10 @@ function straightened(pieces) {
 
 /** The pieces, as large as the digits of the data are, in the middle of the dots. */
 function fitted(pieces) {
-  const [x, y] = [[0, 2], [1, 3]].map((pair) => pieces.flatMap((piece) => pair.map((k) => piece[k])));
+  const [x, y] = [
+    [0, 2],
+    [1, 3],
+  ].map((pair) => pieces.flatMap((piece) => pair.map((k) => piece[k])));
   const [left, right, top, bottom] = [Math.min(...x), Math.max(...x), Math.min(...y), Math.max(...y)];
   const [wide, tall] = [Math.max(1, right - left), Math.max(1, bottom - top)];
   const up = Math.min((DOTS - PEN) / tall, (TALL * (WIDEST - PEN)) / wide);

@@ -6,7 +6,9 @@ import { Answers } from "./answers.js";
 import { Paths } from "./paths.js";
 import { Sheet } from "./sheet.js";
 import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
-import { Engine, evaluation, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluation, Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { button } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
@@ -22,26 +24,39 @@ export const tick = 40; // milliseconds between two steps of Play
 
 // --- Computing: the twin of nnkit/labs/convnet/lab.py -------------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  begin(values, payload, loaded, desk);
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  begin(values, payload, loaded, cache);
   const { step, wanted } = payload.numbers;
   const shown = values.updates / step;
-  while (desk.kept.length <= shown) {
-    desk.run.advance(step);
-    keep(desk);
-    yield desk.kept.length / (shown + 1);
+  while (cache.kept.length <= shown) {
+    cache.run.advance(step);
+    keep(cache);
+    yield cache.kept.length / (shown + 1);
   }
-  const curve = desk.shares.slice(0, shown + 1);
+  const curve = cache.shares.slice(0, shown + 1);
   const first = curve.findIndex((share) => share >= wanted);
-  desk.look.buffer("parameters").set(desk.kept[shown]);
-  return { curve, passed: first < 0 ? null : first * step, parameters: desk.parameters, ...digit(desk, values, payload) };
+  cache.single.buffer("parameters").set(cache.kept[shown]);
+  return {
+    curve,
+    passed: first < 0 ? null : first * step,
+    parameters: cache.parameters,
+    ...digit(cache, values, payload),
+  };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates, held, training, numbers: { batch } }) {
   const epochs = values.updates / Math.ceil(training.labels.length / batch);
   const numbers = {
-    ...values, ...result, held: held.labels.length, epochs, right: 100 * result.curve.at(-1),
-    sure: 100 * Math.max(...result.probabilities), silent: result.high ? "" : templates.silent, pooling: templates[values.pooling],
+    ...values,
+    ...result,
+    held: held.labels.length,
+    epochs,
+    right: 100 * result.curve.at(-1),
+    sure: 100 * Math.max(...result.probabilities),
+    silent: result.high ? "" : templates.silent,
+    pooling: templates[values.pooling],
   };
   const reads = values.source === OWN && !values.drawing ? "empty" : values.source;
   numbers.reads = fill(templates[reads], numbers);
@@ -57,62 +72,81 @@ export function pressed() {
 const numbersOf = (letters) => Float32Array.from(letters, (letter) => letter.charCodeAt(0) - 97);
 
 /** Digits as the engine wants them; each pixel comes as a letter from a, 0, to q, 16. */
-const samplesOf = ({ pixels, labels }) =>
-  ({ n: labels.length, input: numbersOf(pixels).map((ink) => ink / 16), target: numbersOf(labels) });
+const samplesOf = ({ pixels, labels }) => ({
+  n: labels.length,
+  input: numbersOf(pixels).map((ink) => ink / 16),
+  target: numbersOf(labels),
+});
 
 /** A new run, where the network or how it learns is new. */
-function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, desk) {
+function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, cache) {
   const key = [filters, size, pooling, rate, seed].join();
-  if (key === desk.key) return;
-  desk.key = undefined; // until all is there
-  if (!desk.engine) {
-    desk.engine = new Engine(loaded, "float32");
-    Object.assign(desk, { free: desk.engine.end, training: samplesOf(training), held: samplesOf(held) });
+  if (key === cache.key) return;
+  cache.key = undefined; // until all is there
+  if (!cache.engine) {
+    cache.engine = new Engine(loaded, "float32");
+    Object.assign(cache, { free: cache.engine.end, training: samplesOf(training), held: samplesOf(held) });
   }
-  const { engine } = desk;
-  engine.end = desk.free; // the memory of the run before
+  const { engine } = cache;
+  engine.end = cache.free; // the memory of the run before
   const { side, batch, judged, most } = numbers;
   const shape = [side, side, 1];
   const layers = [["Conv2D", filters, size, 1, "same"], ["ReLU"], ...POOLINGS[pooling], ["Flatten"], ["Dense", 10]];
   const plan = chainPlan(shape, layers, { loss: "cross_entropy", optimizer: ["SGD", { learning_rate: rate }] });
   const session = new Session(engine, plan, batch);
   session.run(["initialise"], 1, { seed });
-  const epochs = most / Math.ceil(desk.training.n / batch);
-  const run = new Training(session, desk.training, { epochs, seed });
-  const bench = new Session(engine, plan, judged);
-  const look = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
+  const epochs = most / Math.ceil(cache.training.n / batch);
+  const run = new Training(session, cache.training, { epochs, seed });
+  const evaluator = new Session(engine, plan, judged);
+  const single = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
   const parameters = plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
-  Object.assign(desk, { session, run, bench, look, parameters, last: layers.length, judge: evaluation(bench, desk.held) });
-  Object.assign(desk, { kept: [], shares: [] });
-  keep(desk);
-  desk.key = key;
+  Object.assign(cache, {
+    session,
+    run,
+    evaluator,
+    single,
+    parameters,
+    last: layers.length,
+    measure: evaluation(evaluator, cache.held),
+  });
+  Object.assign(cache, { kept: [], shares: [] });
+  keep(cache);
+  cache.key = key;
 }
 
 /** Keep the parameters, and how many of the held-out digits they get right. */
-function keep(desk) {
-  const parameters = desk.session.buffer("parameters").slice();
-  desk.kept.push(parameters);
-  desk.bench.buffer("parameters").set(parameters);
-  desk.shares.push(desk.judge().accuracy);
+function keep(cache) {
+  const parameters = cache.session.buffer("parameters").slice();
+  cache.kept.push(parameters);
+  cache.evaluator.buffer("parameters").set(parameters);
+  cache.shares.push(cache.measure().accuracy);
 }
 
 /** The digit, and what each layer says of it. */
-function digit({ look, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
+function digit({ single, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
   const points = readRows(drawing);
   const own = source === OWN;
   const pixels = own ? pictureOf(points) : held.input.slice(sample * side * side, (sample + 1) * side * side);
-  look.buffer("input").set(pixels);
-  look.run(["forward"]);
-  const said = (name) => Array.from(look.buffer(name));
-  const [weights, maps] = [said("0.weight"), said("1.output")];
+  single.buffer("input").set(pixels);
+  single.run(["forward"]);
+  const read = (name) => Array.from(single.buffer(name));
+  const [weights, maps] = [read("0.weight"), read("1.output")];
   const reach = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const high = maps.reduce((most, value) => Math.max(most, value), 0);
-  const probabilities = said(`${last}.output`);
+  const probabilities = read(`${last}.output`);
   return {
-    strokes: points.filter(([, , begins], k) => begins || k === 0).length, length: lengthOf(piecesOf(points)),
-    label: own ? null : held.target[sample], pixels: bytesOf(pixels, 0, 1), weights: bytesOf(weights, -reach, reach || 1), reach,
-    maps: bytesOf(maps, 0, high || 1), high, pooled: pooling === "none" ? "" : bytesOf(said("2.output"), 0, high || 1),
-    logits: said(`${last - 1}.output`), probabilities, answer: probabilities.indexOf(Math.max(...probabilities)),
+    strokes: points.filter(([, , begins], k) => begins || k === 0).length,
+    length: lengthOf(piecesOf(points)),
+    label: own ? null : held.target[sample],
+    pixels: bytesOf(pixels, 0, 1),
+    weights: bytesOf(weights, -reach, reach || 1),
+    reach,
+    maps: bytesOf(maps, 0, high || 1),
+    high,
+    pooled: pooling === "none" ? "" : bytesOf(read("2.output"), 0, high || 1),
+    logits: read(`${last - 1}.output`),
+    probabilities,
+    answer: probabilities.indexOf(Math.max(...probabilities)),
   };
 }
 
@@ -123,6 +157,7 @@ const GREY = scaleOf(["#000000", "#ffffff"]);
 const LARGEST = 230; // px, of the picture that is read
 const TITLES = { maximum: "max pooled", mean: "mean pooled" };
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "cn-lab");
   stage.append(root.node());
@@ -145,7 +180,8 @@ export function draw(stage, payload, act) {
       "the digit, and that map pooled: white is high, black is 0.",
   );
   const chart = new Chart(place("chart", "% of held-out digits right"), {
-    label: "The percentage of held-out digits read correctly against the updates, with a mark at 95 per cent. The sentence below gives it.",
+    label:
+      "The percentage of held-out digits read correctly against the updates, with a mark at 95 per cent. The sentence below gives it.",
     x: { title: "updates" },
     y: { domain: [0, 100], ticks: [0, 25, 50, 75, 95] },
     room: [30, 12, 8, 34],
@@ -167,7 +203,9 @@ export function draw(stage, payload, act) {
       const { batch, wanted } = payload.numbers;
       const epoch = Math.ceil(payload.training.labels.length / batch);
       chart.show({
-        lines: [{ points }], dots: [{ points: points.slice(-1), size: 4.5 }], marks: [{ y: 100 * wanted }],
+        lines: [{ points }],
+        dots: [{ points: points.slice(-1), size: 4.5 }],
+        marks: [{ y: 100 * wanted }],
         x: [0, Math.max(epoch, values.updates)],
       });
     },

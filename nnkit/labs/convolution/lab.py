@@ -60,7 +60,7 @@ class Convolution(Lab):
         "border": f"{IMAGE} {PATCH}, {{outside}} of them zeros beyond the edge, each times its weight, {PIXEL}.",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self.image = data.photograph()
         self._engine, self._networks, self._key = engine, {}, None
         height, width = self.image.shape
@@ -190,7 +190,7 @@ def window(place, size, stride, padding, length):
     return number, number * stride - before
 
 
-def convolution(engine="numba"):
+def convolution(engine: str | None = None) -> Lab:
     """A photograph, filtered by a small kernel: choose a filter or set its weights, and see every output as a sum.
 
     Returns a `Lab`: show it as the last line of a cell.

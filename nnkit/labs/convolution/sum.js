@@ -10,7 +10,9 @@ const short = (weight) => String(Number(weight.toFixed(4)));
 export class Sum {
   /** most: of a weight. changed(weights): the reader has set one. */
   constructor(node, most, changed) {
-    Object.assign(this, { most, changed, cells: [] });
+    this.most = most;
+    this.changed = changed;
+    this.cells = [];
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "cv-sum" }));
     this.grid = this.root.appendChild(Object.assign(document.createElement("div"), { className: "cv-grid" }));
     this.grid.setAttribute("role", "group");
@@ -29,7 +31,8 @@ export class Sum {
   }
 
   cell(k, size) {
-    const add = (parent, tag, className) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
+    const add = (parent, tag, className) =>
+      parent.appendChild(Object.assign(document.createElement(tag), { className }));
     const box = add(this.grid, "div", "cv-cell");
     const pixel = add(box, "span", "cv-pixel");
     const holder = add(box, "label", "cv-weight");

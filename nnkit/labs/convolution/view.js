@@ -3,7 +3,8 @@
 import { create } from "d3-selection";
 import { readRows, writeRows } from "../frame/controls.js";
 import { Sum } from "./sum.js";
-import { Engine, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
 import { panel } from "../parts/panel.js";
 import { coloursOf, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
@@ -13,43 +14,68 @@ const GAP = 8;
 
 // --- Computing: the twin of nnkit/labs/convolution/lab.py -----------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
   const { size, stride, padding, row, column } = values;
   const { height, width } = payload;
-  if (!desk.engine) prepare(desk, payload, loaded);
+  if (!cache.engine) prepare(cache, payload, loaded);
   const weights = weightsOf(values, payload);
   const key = [weights, stride, padding].join(";");
-  if (key !== desk.key) Object.assign(desk, { key, ...convolve(desk, payload, weights, values) });
+  if (key !== cache.key) Object.assign(cache, { key, ...convolve(cache, payload, weights, values) });
   yield 1;
-  const { y, rows, columns, low, high, negative, scale, image } = desk;
+  const { y, rows, columns, low, high, negative, scale, image } = cache;
   const { number: i, first: top } = window(row, size, stride, padding, height);
   const { number: j, first: left } = window(column, size, stride, padding, width);
   const patch = weights.map((_, k) => {
     const [r, c] = [top + Math.floor(k / size), left + (k % size)];
-    return r >= 0 && r < height && c >= 0 && c < width ? desk.light[r * width + c] : null;
+    return r >= 0 && r < height && c >= 0 && c < width ? cache.light[r * width + c] : null;
   });
-  return { rows, columns, low, high, negative, scale, image, i, j, top, left, weights, patch, value: y[i * columns + j] };
+  return {
+    rows,
+    columns,
+    low,
+    high,
+    negative,
+    scale,
+    image,
+    i,
+    j,
+    top,
+    left,
+    weights,
+    patch,
+    value: y[i * columns + j],
+  };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const { size, filter } = values;
   const outside = result.patch.filter((pixel) => pixel === null).length;
   const numbers = {
-    ...values, ...result, bottom: result.top + size - 1, right: result.left + size - 1, height: payload.height,
-    width: payload.width, count: size * size, outside, filter: filter[0].toUpperCase() + filter.slice(1),
+    ...values,
+    ...result,
+    bottom: result.top + size - 1,
+    right: result.left + size - 1,
+    height: payload.height,
+    width: payload.width,
+    count: size * size,
+    outside,
+    filter: filter[0].toUpperCase() + filter.slice(1),
   };
   return [outside ? "border" : "inside", numbers];
 }
 
-function prepare(desk, payload, loaded) {
+function prepare(cache, payload, loaded) {
   const light = Float32Array.from(pixelsOf(payload.image), (byte) => byte / 255);
-  Object.assign(desk, { engine: new Engine(loaded, "float32"), light, sessions: {} });
+  Object.assign(cache, { engine: new Engine(loaded, "float32"), light, sessions: {} });
 }
 
 /** The whole output, and what is to be known of it. */
 function convolve({ engine, light, sessions }, { plans, height, width, edge }, weights, { size, stride, padding }) {
   const plan = [size, stride, padding].join();
-  const session = (sessions[plan] ??= new Session(engine, JSON.parse(plans[plan]), 1));
+  sessions[plan] ??= new Session(engine, JSON.parse(plans[plan]), 1);
+  const session = sessions[plan];
   session.write({ "0.weight": weights });
   session.buffer("input").set(light);
   session.run(["forward"]);
@@ -94,7 +120,9 @@ const outputs = (length, size, stride, padding) =>
 
 /** Zeros before the first pixel of an axis. */
 const before = (length, size, stride, padding) =>
-  padding === "same" ? Math.floor(Math.max(0, (outputs(length, size, stride, padding) - 1) * stride + size - length) / 2) : 0;
+  padding === "same"
+    ? Math.floor(Math.max(0, (outputs(length, size, stride, padding) - 1) * stride + size - length) / 2)
+    : 0;
 
 const half = (number) => Math.floor(number / 2);
 
@@ -108,14 +136,16 @@ function window(place, size, stride, padding, length) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "cv-lab");
   stage.append(root.node());
   const { height, width, own, most } = payload;
   const photo = pixelsOf(payload.image);
-  let [now, scales, kept] = [undefined, undefined, {}];
+  let [now, scales, kept] = [undefined, undefined, { image: undefined, pixels: undefined }];
 
-  const word = (text, className = "") => Object.assign(document.createElement("span"), { textContent: text, className });
+  const word = (text, className = "") =>
+    Object.assign(document.createElement("span"), { textContent: text, className });
   const [from, bar, to] = [word(""), word("", "cv-bar"), word("")];
   const hint = word("hover; press to hold", "cv-hint");
   const picture = new Raster(panel(root.node(), [word("photograph"), hint], "cv-photograph"), {
@@ -147,7 +177,14 @@ export function draw(stage, payload, act) {
     const grey = scale[0] === 0;
     const colours = grey ? scales.grey : scales.signed;
     const square = { top, left, rows: size, columns: size, name: "cv-window" };
-    picture.show({ rows: height, columns: width, pixels: photo, scale: scales.grey, windows: [square], at: [values.row, values.column] });
+    picture.show({
+      rows: height,
+      columns: width,
+      pixels: photo,
+      scale: scales.grey,
+      windows: [square],
+      at: [values.row, values.column],
+    });
     outcome.show({ rows, columns, pixels: kept.pixels, scale: colours, at: [i, j] });
     bar.classList.toggle("cv-grey", grey);
     [from.textContent, to.textContent] = scale.map((number) => formatNumber(number, grey ? "" : "~2"));

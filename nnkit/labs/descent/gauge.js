@@ -27,7 +27,7 @@ export class Gauge {
     this.zones = [add("rect", "settles"), add("rect", "grows")];
     this.words = [add("text", "word").text("steps settle"), add("text", "word").text("they do not")];
     this.limit = add("path", "limit");
-    this.said = add("text", "said");
+    this.label = add("text", "said");
     this.point = add("circle", "rate").attr("r", 6);
   }
 
@@ -45,8 +45,15 @@ export class Gauge {
     const [from, to] = x.range();
     const within = (value) => Math.max(from, Math.min(to, x(value)));
     const [limit, now] = [within(measured), rate > 0 ? within(rate) : from];
-    for (const [k, [left, right]] of [[from, limit], [limit, to]].entries()) {
-      this.zones[k].attr("x", left).attr("width", right - left).attr("y", TOP).attr("height", BOTTOM - TOP);
+    for (const [k, [left, right]] of [
+      [from, limit],
+      [limit, to],
+    ].entries()) {
+      this.zones[k]
+        .attr("x", left)
+        .attr("width", right - left)
+        .attr("y", TOP)
+        .attr("height", BOTTOM - TOP);
       const [start, end] = now < (left + right) / 2 ? [Math.max(left, now), right] : [left, Math.min(right, now)];
       const word = this.words[k].attr("x", (start + end) / 2).attr("y", (TOP + BOTTOM) / 2 + 4);
       word.attr("display", end - start < ROOM ? "none" : null);
@@ -54,7 +61,10 @@ export class Gauge {
     this.limit.attr("d", `M${limit},${TOP - 4}V${BOTTOM}`);
     const text = `measured ${formatNumber(measured, "~3")}   ${formula} = ${formatNumber(theory, "~3")}`;
     const half = (text.length * LETTER) / 2;
-    this.said.attr("x", Math.max(half, Math.min(width - half, limit))).attr("y", 11).text(text);
+    this.label
+      .attr("x", Math.max(half, Math.min(width - half, limit)))
+      .attr("y", 11)
+      .text(text);
     this.point.attr("cx", now).attr("cy", (TOP + BOTTOM) / 2);
   }
 }

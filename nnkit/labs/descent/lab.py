@@ -62,7 +62,7 @@ class Descent(Lab):
         f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self.surfaces = surfaces(engine)
         self._run_key, self._thresholds = None, {}
         super().__init__(
@@ -343,7 +343,7 @@ def _map(network, x, y):
     return rows
 
 
-def descent(engine="numba"):
+def descent(engine: str | None = None) -> Lab:
     """Gradient descent on a bowl, in a narrow valley and among three wells: rate, momentum, schedule. Returns a `Lab`.
 
     >>> import nnkit.labs

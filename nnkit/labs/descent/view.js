@@ -3,7 +3,9 @@
 import { create } from "d3-selection";
 import { Gauge } from "./gauge.js";
 import { terrain } from "./terrain.js";
-import { Engine, evaluate, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, Training } from "../nnkit.js/training.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
@@ -16,30 +18,40 @@ const POWERS = { 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1", 100: "10²", 10000
 
 // --- Computing: the twin of nnkit/labs/descent/lab.py ---------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  if (!desk.engine) prepare(desk, payload, loaded);
-  const surface = desk.surfaces[values.surface];
-  const key = [values.surface, values.w, values.b, values.rate, values.schedule, values.momentum, values.nesterov].join();
-  if (key !== desk.key) start(desk, surface, values, payload.controls.steps.max);
-  desk.key = key;
-  while (desk.path.length <= values.steps && !desk.broken) {
-    advance(desk);
-    yield (0.5 * desk.path.length) / values.steps;
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  if (!cache.engine) prepare(cache, payload, loaded);
+  const surface = cache.surfaces[values.surface];
+  const key = [
+    values.surface,
+    values.w,
+    values.b,
+    values.rate,
+    values.schedule,
+    values.momentum,
+    values.nesterov,
+  ].join();
+  if (key !== cache.key) start(cache, surface, values, payload.controls.steps.max);
+  cache.key = key;
+  while (cache.path.length <= values.steps && !cache.broken) {
+    advance(cache);
+    yield (0.5 * cache.path.length) / values.steps;
   }
-  const last = Math.min(values.steps, desk.path.length - 1);
-  const path = desk.path.slice(0, last + 1);
+  const last = Math.min(values.steps, cache.path.length - 1);
+  const path = cache.path.slice(0, last + 1);
   const loss = lossAt(surface, path[last]);
   const well = nearest(surface.wells, path[last]);
   return {
     path,
-    losses: [...desk.training.losses.subarray(0, last), Number.isFinite(loss) ? loss : null],
-    rate: desk.rates[last],
+    losses: [...cache.training.losses.subarray(0, last), Number.isFinite(loss) ? loss : null],
+    rate: cache.rates[last],
     broken: last < values.steps,
     well,
-    measured: yield* thresholdOf(desk, values.surface, well, values, payload.search),
+    measured: yield* thresholdOf(cache, values.surface, well, values, payload.search),
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const { path, losses, rate, measured } = result;
   const { where, wells } = payload.surfaces[values.surface];
@@ -48,8 +60,21 @@ export function sentence(values, result, payload) {
   const [theory, formula] = limit(well.curvature, values.momentum, ahead);
   const [w, b] = path.at(-1);
   const numbers = {
-    ...values, w0: values.w, b0: values.b, w, b, loss: losses.at(-1), updates: path.length - 1, stride: stride(path), where,
-    well: well.name, schedule: payload.schedules[values.schedule], measured, theory, formula, share: rate / measured,
+    ...values,
+    w0: values.w,
+    b0: values.b,
+    w,
+    b,
+    loss: losses.at(-1),
+    updates: path.length - 1,
+    stride: stride(path),
+    where,
+    well: well.name,
+    schedule: payload.schedules[values.schedule],
+    measured,
+    theory,
+    formula,
+    share: rate / measured,
     kind: ahead ? "Nesterov momentum" : "momentum",
   };
   if (result.broken || losses.at(-1) === null) return ["diverged", numbers];
@@ -61,14 +86,14 @@ export function sentence(values, result, payload) {
 }
 
 /** Lay out, once, what every run needs: for each surface a session for each schedule, and one to measure with. */
-function prepare(desk, payload, loaded) {
+function prepare(cache, payload, loaded) {
   const engine = new Engine(loaded, "float64");
   const surfaces = Object.entries(payload.surfaces).map(([name, { plans, wells, samples, target }]) => {
     const session = (plan) => new Session(engine, JSON.parse(plan), target.length);
     const runs = Object.fromEntries(Object.entries(plans).map(([schedule, plan]) => [schedule, session(plan)]));
-    return [name, { wells, data: { n: target.length, ...samples, target }, runs, bench: session(plans.constant) }];
+    return [name, { wells, data: { n: target.length, ...samples, target }, runs, evaluator: session(plans.constant) }];
   });
-  Object.assign(desk, { engine, surfaces: Object.fromEntries(surfaces), thresholds: {}, free: engine.end });
+  Object.assign(cache, { engine, surfaces: Object.fromEntries(surfaces), thresholds: {}, free: engine.end });
 }
 
 function place(session, [w, b]) {
@@ -78,9 +103,9 @@ function place(session, [w, b]) {
 
 const pointOf = (session) => [session.buffer("0.weight")[0], session.buffer("0.bias")[0]];
 
-function lossAt({ bench, data }, point) {
-  place(bench, point);
-  return evaluate(bench, data).loss;
+function lossAt({ evaluator, data }, point) {
+  place(evaluator, point);
+  return evaluate(evaluator, data).loss;
 }
 
 /** A training run in a session, from a point. */
@@ -93,29 +118,31 @@ function run(session, data, point, rate, momentum, nesterov, epochs) {
 }
 
 /** A new run, from the start that was set. */
-function start(desk, surface, { w, b, rate, schedule, momentum, nesterov }, steps) {
-  desk.engine.end = desk.free; // the memory of the run before
+function start(cache, surface, { w, b, rate, schedule, momentum, nesterov }, steps) {
+  cache.engine.end = cache.free; // the memory of the run before
   const session = surface.runs[schedule];
   const training = run(session, surface.data, [w, b], rate, momentum, nesterov, steps);
-  Object.assign(desk, { session, training, path: [[w, b]], rates: [rate], broken: false });
+  Object.assign(cache, { session, training, path: [[w, b]], rates: [rate], broken: false });
 }
 
 /** One step more of the run. */
-function advance(desk) {
-  desk.training.advance(1);
-  const point = pointOf(desk.session);
-  desk.broken = desk.training.diverged || !point.every(Number.isFinite);
-  if (desk.broken) return;
-  desk.path.push(point);
-  desk.rates.push(desk.session.buffer("rate")[0]);
+function advance(cache) {
+  cache.training.advance(1);
+  const point = pointOf(cache.session);
+  cache.broken = cache.training.diverged || !point.every(Number.isFinite);
+  if (cache.broken) return;
+  cache.path.push(point);
+  cache.rates.push(cache.session.buffer("rate")[0]);
 }
 
-/** The largest rate at which steps settle in a well, measured once. What is found lies on the desk, so that a search that
+/** The largest rate at which steps settle in a well, measured once. What is found lies on the cache, so that a search that
  * was broken off goes on from there.
  */
-function* thresholdOf(desk, name, well, { momentum, nesterov }, search) {
-  const { engine, surfaces, thresholds } = desk;
-  const found = (thresholds[[name, well, momentum, nesterov].join()] ??= { between: search.bracket, halvings: 0 });
+function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {
+  const { engine, surfaces, thresholds } = cache;
+  const key = [name, well, momentum, nesterov].join();
+  thresholds[key] ??= { between: search.bracket, halvings: 0 };
+  const found = thresholds[key];
   while (found.halvings < search.halvings) {
     yield 0.5 + (0.5 * found.halvings) / search.halvings;
     const [low, high] = found.between;
@@ -130,13 +157,13 @@ function* thresholdOf(desk, name, well, { momentum, nesterov }, search) {
 }
 
 /** Whether steps at this rate lead from just beside the bottom of a well back to it. */
-function comesBack({ bench, data, wells }, well, rate, momentum, nesterov, { beside, wait, look, nearer }) {
+function comesBack({ evaluator, data, wells }, well, rate, momentum, nesterov, { beside, wait, look, nearer }) {
   const { w, b } = wells[well];
-  const training = run(bench, data, [w + beside, b + beside], rate, momentum, nesterov, wait);
+  const training = run(evaluator, data, [w + beside, b + beside], rate, momentum, nesterov, wait);
   let [away, halfway] = [0, 0];
   for (let steps = look; steps <= wait; steps += look) {
     training.advance(look);
-    away = distance(pointOf(bench), [w, b]);
+    away = distance(pointOf(evaluator), [w, b]);
     if (training.diverged || !(away < 100 * beside)) return false;
     if (away < 0.01 * beside) return true;
     if (steps === wait / 2) halfway = away;
@@ -149,6 +176,7 @@ function nearest(wells, point) {
   return away.indexOf(Math.min(...away));
 }
 
+/** @type {(from: number[], to: number[]) => number} */
 function distance([w, b], [x, y]) {
   const [across, up] = [w - x, b - y];
   return Math.sqrt(across * across + up * up);
@@ -171,6 +199,7 @@ function limit(curvature, m, nesterov) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "descent-lab");
   stage.append(root.node());
@@ -178,7 +207,11 @@ export function draw(stage, payload, act) {
   const { reach, surfaces, controls } = payload;
   const terrains = Object.fromEntries(Object.entries(surfaces).map(([name, about]) => [name, terrain(about, reach)]));
   const side = (title) => ({ title, domain: [-reach, reach], ticks: [-4, -2, 0, 2, 4] });
-  const signs = [key("your start: drag it", "circle", "yours"), key("steps", "line", "learned"), key("lowest", "triangle", "green")];
+  const signs = [
+    key("your start: drag it", "circle", "yours"),
+    key("steps", "line", "learned"),
+    key("lowest", "triangle", "green"),
+  ];
   const map = new Field(place("map", signs), {
     label:
       "Contour map of the loss over weight w and bias b: a path of steps from your start, and triangles at the lowest " +
@@ -195,7 +228,10 @@ export function draw(stage, payload, act) {
       },
     },
   });
-  const gauge = new Gauge(place("gauge", "The learning rate"), [controls.rate.options[0], controls.rate.options.at(-1)]);
+  const gauge = new Gauge(place("gauge", "The learning rate"), [
+    controls.rate.options[0],
+    controls.rate.options.at(-1),
+  ]);
   const body = new Bowl(place("body", "As a surface: turn it"), {
     label: "The same loss as a surface in three dimensions, with the path of steps on it.",
     turn: 0.45,
@@ -219,7 +255,11 @@ export function draw(stage, payload, act) {
       body.show({ surface: here.body, path: shown, begun, now: last > 0 ? now : undefined });
       const above = losses.map((loss, k) => [k, loss === null ? Infinity : Math.max(1e-12, loss - wells[0].loss)]);
       const finite = above.filter(([, height]) => Number.isFinite(height));
-      chart.show({ lines: [{ points: above }], dots: [{ points: finite.slice(-1), size: 5 }], y: HEIGHTS[values.surface] });
+      chart.show({
+        lines: [{ points: above }],
+        dots: [{ points: finite.slice(-1), size: 5 }],
+        y: HEIGHTS[values.surface],
+      });
       const ahead = values.nesterov && values.momentum > 0;
       gauge.show(rate, measured, ...limit(wells[result.well].curvature, values.momentum, ahead));
     },

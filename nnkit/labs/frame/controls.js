@@ -8,7 +8,10 @@ const NUMBER = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 
 const within = (x, low, high) => Math.min(high, Math.max(low, x));
 
-/** The nearest place of a slider of whole numbers: a link may ask for one between two of them. */
+/**
+ * The nearest place of a slider of whole numbers: a link may ask for one between two of them.
+ * @type {(x: number, control: { min?: number, max?: number, step?: number }) => number}
+ */
 const placeOf = (x, { min, max, step }) => within(min + Math.round((x - min) / step) * step, min, max);
 
 /** The rows of numbers in a text that is clean. */
@@ -36,7 +39,7 @@ export function cleanText(text, control) {
 }
 
 /** The control's value as the lab sees it, from the trait that the view shares with the widget. */
-export function valueOf(trait, { kind, options, rule, ...control }) {
+export function valueFor(trait, { kind, options, rule, ...control }) {
   if (kind === "choice") return options[trait];
   if (kind === "number") return rule ? clean(trait, rule) : placeOf(trait, control);
   return kind === "text" ? cleanText(trait, control) : trait;
@@ -64,4 +67,4 @@ export function parse(text, control) {
 
 /** Whether a control matters for these values: it can hang on what others are set to. */
 export const matters = ({ when = {} }, values) =>
-  Object.entries(when).every(([other, wanted]) => wanted.includes(values[other]));
+  Object.entries(when).every(([other, allowed]) => allowed.includes(values[other]));

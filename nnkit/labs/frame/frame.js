@@ -2,7 +2,7 @@
 //
 // With a kernel Python computes and sends `result`; without one the view module's `compute` does, by engine.wasm.
 // nnkit/labs/frame/lab.py is its other half. A view module has
-//   compute(values, payload, engine, desk): a generator; yields the share done, returns plain numbers and lists;
+//   compute(values, payload, engine, cache): a generator; yields the share done, returns plain numbers and lists;
 //   sentence(values, result, payload): [name of a template, numbers in it];
 //   draw(stage, payload, act): {show(values, result), resize(width), theme()}; act.set({name: value}) moves controls,
 //     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
@@ -13,7 +13,7 @@
 import css from "style";
 import { views } from "./views.js";
 import { readAddress, writeAddress } from "./address.js";
-import { matters, parse, traitOf, valueOf } from "./controls.js";
+import { matters, parse, traitOf, valueFor } from "./controls.js";
 import { nameHandles } from "./handles.js";
 import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
@@ -30,7 +30,11 @@ const PATIENCE = 5000; // milliseconds until a view that no engine has answered 
 
 export class Frame {
   constructor(model, el) {
-    Object.assign(this, { model, el, root: el, lab: model.get("lab"), payload: model.get("payload") });
+    this.model = model;
+    this.el = el;
+    this.root = el;
+    this.lab = model.get("lab");
+    this.payload = model.get("payload");
     this.view = views[this.lab];
     this.endings = [];
     this.remove = () => {
@@ -95,7 +99,8 @@ export class Frame {
     this.dress();
     const press = ({ target }) => {
       const button = target.closest?.(".nn-lab-button");
-      const name = button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
+      const name =
+        button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
       if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
     };
     root.addEventListener("click", press);
@@ -263,7 +268,7 @@ export class Frame {
   /** The controls' values, as they are shown. */
   values() {
     const entries = Object.entries(this.payload.controls);
-    return Object.fromEntries(entries.map(([name, control]) => [name, valueOf(this.model.get(name), control)]));
+    return Object.fromEntries(entries.map(([name, control]) => [name, valueFor(this.model.get(name), control)]));
   }
 
   /** Move controls: {name: value}. */
@@ -279,12 +284,14 @@ export class Frame {
 
   /** Bring the lab to the state that the page's address tells, and into sight, if the reader is not at work already. */
   restore(show = true) {
-    const said = this.work && readAddress(this.lab);
-    if (!said) return;
-    this.bare = said.controls === "off";
+    const state = this.work && readAddress(this.lab);
+    if (!state) return;
+    this.bare = state.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
-    const known = Object.entries(this.payload.controls).filter(([name]) => name in said);
-    this.move(known.map(([name, control]) => [name, parse(said[name], control)]).filter(([, trait]) => trait !== undefined));
+    const known = Object.entries(this.payload.controls).filter(([name]) => name in state);
+    this.move(
+      known.map(([name, control]) => [name, parse(state[name], control)]).filter(([, trait]) => trait !== undefined),
+    );
     if (show) this.root.scrollIntoView({ block: "nearest" });
   }
 
@@ -323,7 +330,7 @@ export class Frame {
     this.root.classList.add("nn-playing");
     const { tick = TICK, pace = () => 1 } = this.view;
     const later = (turn) => {
-      const number = tick ? setTimeout(turn, tick) : requestAnimationFrame(turn);
+      const number = tick ? window.setTimeout(turn, tick) : requestAnimationFrame(turn);
       this.pause = () => (tick ? clearTimeout(number) : cancelAnimationFrame(number));
     };
     const turn = () => {

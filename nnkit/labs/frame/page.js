@@ -3,13 +3,16 @@
 import { loadEngine } from "../nnkit.js/engine.js";
 
 // The smallest module that holds a SIMD instruction.
-const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+const SIMD = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+];
 
 let loading;
 
 /** {module, description, bytes}, the same for all labs of the page; an Error says in words why there is none. */
 export function pageEngine() {
-  return (loading ??= load());
+  loading ??= load();
+  return loading;
 }
 
 async function load() {

@@ -15,8 +15,8 @@ function mouse(kind, element, clientX) {
 export function followFingers(root) {
   let finger; // {id, x, y, handle}, and held: once it has gone sideways
   const begin = (event) => {
-    const slider = event.pointerType === "touch" && !finger && sliderOf(event);
-    const handle = slider && slider.querySelector(".noUi-handle");
+    const slider = event.pointerType === "touch" && !finger ? sliderOf(event) : undefined;
+    const handle = slider?.querySelector(".noUi-handle");
     if (handle) finger = { id: event.pointerId, x: event.clientX, y: event.clientY, target: event.target, handle };
   };
   const move = (event) => {

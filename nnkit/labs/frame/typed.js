@@ -28,7 +28,9 @@ export function hearTyping(root, controls, { index, choose }) {
     if (found >= 0) choose(name, found);
     readout.textContent = control.labels[index(name)];
   };
-  const typed = ({ target }) => target.matches?.(READOUT) && (target.dataset.nnTyping = "");
+  const typed = ({ target }) => {
+    if (target.matches?.(READOUT)) target.dataset.nnTyping = "";
+  };
   const enter = (event) => {
     if (event.key !== "Enter" || !event.target.matches?.(READOUT)) return;
     event.preventDefault(); // no second line

@@ -2,4 +2,5 @@
 
 import * as all from "views";
 
+/** @type {Record<string, Nn.View>} */
 export const views = { ...all };

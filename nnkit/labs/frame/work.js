@@ -5,10 +5,21 @@ import workerText from "worker";
 /** budget: milliseconds that a computation may keep the page waiting before it moves to the worker. */
 export const settings = { budget: 8 };
 
-/** The computations of one lab. `compute` is the view module's; its desk is an object in which it may keep things. */
+/** The computations of one lab. `compute` is the view module's; its cache is an object in which it may keep things. */
 export class Work {
   constructor(name, compute, payload, loaded, { done, failed, progress }) {
-    Object.assign(this, { name, compute, payload, loaded, done, failed, progress, number: 0, desk: {}, slow: false });
+    this.name = name;
+    this.compute = compute;
+    this.payload = payload;
+    this.loaded = loaded;
+    this.done = done;
+    this.failed = failed;
+    this.progress = progress;
+    this.number = 0;
+    this.cache = {};
+    this.slow = false;
+    this.worker = undefined;
+    this.removed = false;
   }
 
   /** Compute for these values; `done(result, seconds)` is called at once or later, or never if newer ones come. */
@@ -24,10 +35,10 @@ export class Work {
     }
   }
 
-  /** True if the computation fitted the budget. What was done is kept on the desk, not lost, if it did not. */
+  /** True if the computation fitted the budget. What was done is kept on the cache, not lost, if it did not. */
   atOnce(values) {
     const begun = performance.now();
-    const job = this.compute(values, this.payload, this.loaded, this.desk);
+    const job = this.compute(values, this.payload, this.loaded, this.cache);
     for (;;) {
       const step = job.next();
       const milliseconds = performance.now() - begun;

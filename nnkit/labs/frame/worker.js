@@ -6,28 +6,28 @@ import * as computations from "computations";
 const SLICE = 20; // milliseconds
 
 let ready;
-let wanted; // the newest request: {number, values}, or without values: stop
+let newest; // the newest request: {number, values}, or without values: stop
 let working = false;
 
-onmessage = ({ data }) => {
+self.onmessage = ({ data }) => {
   if (data.bytes) ready = prepare(data);
   else {
-    wanted = data;
+    newest = data;
     if (!working) work();
   }
 };
 
 async function prepare({ name, payload, bytes, description }) {
-  return { compute: computations[name], payload, loaded: await loadEngine(bytes, description), desk: {} };
+  return { compute: computations[name], payload, loaded: await loadEngine(bytes, description), cache: {} };
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 async function work() {
   working = true;
-  while (wanted) {
-    const { number, values } = wanted;
-    wanted = null;
+  while (newest) {
+    const { number, values } = newest;
+    newest = null;
     try {
       if (values) await carryOut(number, values);
     } catch (error) {
@@ -38,9 +38,9 @@ async function work() {
 }
 
 async function carryOut(number, values) {
-  const { compute, payload, loaded, desk } = await ready;
+  const { compute, payload, loaded, cache } = await ready;
   const begun = performance.now();
-  const job = compute(values, payload, loaded, desk);
+  const job = compute(values, payload, loaded, cache);
   let rested = begun;
   for (let step = job.next(); ; step = job.next()) {
     const now = performance.now();
@@ -48,7 +48,7 @@ async function carryOut(number, values) {
     if (now - rested < SLICE) continue;
     postMessage({ number, progress: step.value });
     await pause();
-    if (wanted) return;
+    if (newest) return;
     rested = performance.now();
   }
 }

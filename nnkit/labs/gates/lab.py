@@ -40,7 +40,7 @@ class Gates(Lab):
         "no_unit": "Sequence {sequence}, step {time}: there is no unit {unit}.",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._key, self._evaluated = engine, None, None
         slider = ipywidgets.IntSlider
         super().__init__(
@@ -204,7 +204,7 @@ class Gates(Lab):
         return sums
 
 
-def gates(engine="numba"):
+def gates(engine: str | None = None) -> Lab:
     """An LSTM and an RNN of its size learn to keep a number; all gates over time. Returns a `Lab`.
 
     >>> import nnkit.labs

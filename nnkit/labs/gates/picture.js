@@ -18,7 +18,11 @@ export class View {
     this.payload = payload;
     this.root = add(stage, "gt-lab");
     const [left, right] = [add(this.root, "gt-left"), add(this.root, "gt-right")];
-    const signs = [key("gate open", "square", "deep"), key("above 0", "square", "high"), key("below 0", "square", "low")];
+    const signs = [
+      key("gate open", "square", "deep"),
+      key("above 0", "square", "high"),
+      key("below 0", "square", "low"),
+    ];
     const place = panel(left, signs, "gt-strips");
     this.strips = new Strips(place, act);
     this.answer = add(place, "gt-answer");
@@ -27,7 +31,8 @@ export class View {
     button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.step = new Step(panel(right, "", "gt-step"));
     this.reach = new Chart(panel(right, "New sequences right, %", "gt-reach"), {
-      label: "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +
+      label:
+        "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +
         "that they learn from, another what always giving the same answer gets.",
       x: { title: "lag" },
       y: { title: "%", domain: [0, 100] },
@@ -47,7 +52,8 @@ export class View {
     this.step.show(values, result);
     this.answer.textContent = this.inWords(values, result);
     const names = [{ name: "LSTM" }, { name: "RNN", colour: "yours", dashed: true }];
-    const dots = (lines) => lines.map(({ points, colour }, kind) => ({ points: points.slice(-1), colour, kind, size: 4 }));
+    const dots = (lines) =>
+      lines.map(({ points, colour }, kind) => ({ points: points.slice(-1), colour, kind, size: 4 }));
     const reach = names.map((about, k) => ({
       ...about,
       points: result.reach[k].map((share, place) => [(place + 1) * between, share]),

@@ -3,7 +3,13 @@
 import { formatNumber } from "../frame/numbers.js";
 
 const two = (x) => formatNumber(x, ".2");
-const ORDER = [["forget", 1], ["input", 0], ["candidate", 2], ["output", 3]]; // as one reads; the place among the sums
+/** @type {[string, number][]} */
+const ORDER = [
+  ["forget", 1],
+  ["input", 0],
+  ["candidate", 2],
+  ["output", 3],
+]; // as one reads; the place among the sums
 const HEADS = ["", "from input", "from states", "bias", "sum", "σ, or tanh"];
 
 const add = (parent, tag, className = "", textContent = "") =>
@@ -24,7 +30,8 @@ export class Step {
       add(row, "th", "", name).scope = "row";
       return HEADS.slice(1).map(() => add(row, "td"));
     });
-    [this.cell, this.state] = ["gt-line", "gt-line"].map((name) => add(node, "div", name));
+    this.cell = add(node, "div", "gt-line");
+    this.state = add(node, "div", "gt-line");
   }
 
   show(values, { sums, strips, steps }) {
@@ -36,7 +43,8 @@ export class Step {
       this.rows[row].forEach((cell, k) => (cell.textContent = texts[k] ?? "–"));
     });
     if (!there) {
-      this.cell.textContent = values.time > steps ? `The sequence ends after step ${steps}.` : "The network has fewer units.";
+      this.cell.textContent =
+        values.time > steps ? `The sequence ends after step ${steps}.` : "The network has fewer units.";
       this.state.textContent = "";
       return;
     }

@@ -60,7 +60,8 @@ export class Strips extends Steps {
     this.drawStrip(result.strips.plain, this.plain, this.thin, "signed", (x) => (x + 1) / 2);
     this.text("RNN's state", 0, this.plain + 7);
     for (let t = 0; t < result.steps; t += 1)
-      if (t === 0 || (t + 1) % 5 === 0) this.text(String(t + 1), LEFT + (t + 0.5) * this.pitch, this.foot + 9, "center");
+      if (t === 0 || (t + 1) % 5 === 0)
+        this.text(String(t + 1), LEFT + (t + 0.5) * this.pitch, this.foot + 9, "center");
     this.text("step", 0, this.foot + 9);
     if (values.time <= result.steps) this.drawPresent();
   }
@@ -68,7 +69,13 @@ export class Strips extends Steps {
   /** The numbers that come in, and a triangle below each that is marked. */
   drawInput() {
     const { context, colours, pitch, result } = this;
-    this.drawStrip(result.x.map(([number]) => [number]), 4, NUMBER, "signed", (x) => (x + 1) / 2);
+    this.drawStrip(
+      result.x.map(([number]) => [number]),
+      4,
+      NUMBER,
+      "signed",
+      (x) => (x + 1) / 2,
+    );
     this.text("number", 0, 4 + NUMBER / 2);
     this.text("marked", 0, 4 + NUMBER + 8);
     context.fillStyle = colours.ink;

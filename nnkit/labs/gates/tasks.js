@@ -6,7 +6,7 @@ export const upTo = (n, random) => Math.floor(((random + 1) / 2) * n);
 /** The units of an RNN that has, with the unit on top, about as many parameters as an LSTM of so many units. */
 export const asMany = (units) => Math.floor(Math.sqrt(4 * units * units + 13 * units + 4) - 2 + 0.5);
 
-/** Pairs of a number and a mark, one after the other, and what is to be said so many steps after the first. */
+/** Pairs of a number and a mark, one after the other, and what is to be answers so many steps after the first. */
 export function sequence(task, lag, steps, row) {
   const x = Array(2 * steps).fill(0);
   for (let t = 0; t < steps; t += 1) x[2 * t] = row[t];
@@ -21,16 +21,27 @@ export function sequence(task, lag, steps, row) {
 }
 
 /** The share of right answers, in per cent. */
-export function share(task, said, wanted, near) {
+export function share(task, answers, targets, near) {
   const isRight = task === "add two" ? (a, y) => Math.abs(a - y) < near : (a, y) => a > 0 === y > 0;
   let right = 0;
-  wanted.forEach((y, n) => (right += isRight(said[n], y)));
-  return (100 * right) / wanted.length;
+  for (const [n, y] of targets.entries()) right += Number(isRight(answers[n], y));
+  return (100 * right) / targets.length;
 }
 
 /** The share that is right for whoever always says the same: 0, or the more frequent answer. */
-export function chance(task, wanted, near) {
-  if (task === "add two") return share(task, wanted.map(() => 0), wanted, near);
-  const ones = share(task, wanted.map(() => 1), wanted, near);
+export function chance(task, targets, near) {
+  if (task === "add two")
+    return share(
+      task,
+      targets.map(() => 0),
+      targets,
+      near,
+    );
+  const ones = share(
+    task,
+    targets.map(() => 1),
+    targets,
+    near,
+  );
   return Math.max(ones, 100 - ones);
 }

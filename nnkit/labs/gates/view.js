@@ -2,7 +2,9 @@
 
 import { asMany, chance, sequence, share, upTo } from "./tasks.js";
 import { View } from "./picture.js";
-import { Engine, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { random } from "../nnkit.js/random.js";
@@ -11,28 +13,30 @@ const GATES = ["input", "forget", "candidate", "output"];
 
 // --- Computing: the twin of Gates in nnkit/labs/gates/lab.py ----------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
   const { epochs, sequence: _, time, unit, ...settings } = values;
   const key = JSON.stringify(settings);
-  if (key !== desk.key) {
-    desk.key = desk.judged = undefined; // until all is there
-    start(desk, values, payload, loaded);
-    desk.key = key;
+  if (key !== cache.key) {
+    cache.key = cache.evaluated = undefined; // until all is there
+    start(cache, values, payload, loaded);
+    cache.key = key;
   }
-  const { kept, runs } = desk;
+  const { kept, runs } = cache;
   while (kept.length <= epochs) {
     for (const { training } of runs) training.advance(Math.ceil(payload.learned / payload.batch));
     kept.push(runs.map(({ session }) => session.buffer("parameters").slice()));
     yield kept.length / epochs;
   }
-  if (desk.judged !== epochs) {
-    desk.judged = undefined;
-    yield* judge(desk, values, payload);
-    desk.judged = epochs;
+  if (cache.evaluated !== epochs) {
+    cache.evaluated = undefined;
+    yield* evaluateBoth(cache, values, payload);
+    cache.evaluated = epochs;
   }
-  return { ...desk.shares, ...inside(desk, values, payload) };
+  return { ...cache.shares, ...inside(cache, values, payload) };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates, judged }) {
   const numbers = { ...values, ...result, judged, right: result.shares[0], plain_right: result.shares[1] };
   let look = values.time > result.steps ? "no_step" : "there";
@@ -47,20 +51,21 @@ export function sentence(values, result, { templates, judged }) {
   return ["trained", numbers];
 }
 
-export function pressed(name, values, { epochs, more }) {
+/** @type {Nn.View["pressed"]} */
+export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
 
 /** Two new runs, from random weights: of an LSTM, and of an RNN with about as many parameters. */
-function start(desk, values, payload, loaded) {
-  desk.engine ??= new Engine(loaded, "float32");
-  desk.free ??= desk.engine.end;
-  desk.engine.end = desk.free; // the memory of the runs before
+function start(cache, values, payload, loaded) {
+  cache.engine ??= new Engine(loaded, "float32");
+  cache.free ??= cache.engine.end;
+  cache.engine.end = cache.free; // the memory of the runs before
   const { task, lag, units, seed, rate, bias } = values;
   const { learned, longest, batch, epochs, clip } = payload;
-  desk.rows = rowsOf(desk, seed, payload, loaded);
-  const lags = desk.rows.slice(0, learned).map((row) => 1 + upTo(lag, row.at(-2)));
-  const pairs = lags.map((own, n) => sequence(task, own, lag + 1, desk.rows[n]));
+  cache.rows = rowsOf(cache, seed, payload, loaded);
+  const lags = cache.rows.slice(0, learned).map((row) => 1 + upTo(lag, row.at(-2)));
+  const pairs = lags.map((own, n) => sequence(task, own, lag + 1, cache.rows[n]));
   const data = {
     n: learned,
     input: pairs.flatMap(([x]) => x),
@@ -68,40 +73,48 @@ function start(desk, values, payload, loaded) {
     lengths: lags.map((own) => own + 1),
   };
   const loss = task === "add two" ? "mse" : "binary_cross_entropy";
-  const layers = [["LSTM", units], ["RNN", asMany(units)]];
-  desk.runs = layers.map((layer) => {
+  const layers = [
+    ["LSTM", units],
+    ["RNN", asMany(units)],
+  ];
+  cache.runs = layers.map((layer) => {
     const chain = [layer, ["Dense", 1]];
     const plan = chainPlan([lag + 1, 2], chain, { loss, optimizer: ["Adam", { learning_rate: rate }], clipNorm: clip });
-    const session = new Session(desk.engine, plan, batch);
+    const session = new Session(cache.engine, plan, batch);
     session.run(["initialise"], 1, { seed });
-    if (layer === layers[0]) session.buffer("0.bias").subarray(units, 2 * units).fill(bias);
+    if (layer === layers[0])
+      session
+        .buffer("0.bias")
+        .subarray(units, 2 * units)
+        .fill(bias);
     const training = new Training(session, data, { epochs, seed });
     return { session, training };
   });
-  const judgeOf = (layer) => new Session(desk.engine, chainPlan([longest + 1, 2], [layer, ["Dense", 1]]), payload.judged);
-  desk.judges = layers.map(judgeOf);
-  desk.kept = [desk.runs.map(({ session }) => session.buffer("parameters").slice())];
+  const evaluatorOf = (layer) =>
+    new Session(cache.engine, chainPlan([longest + 1, 2], [layer, ["Dense", 1]]), payload.judged);
+  cache.evaluators = layers.map(evaluatorOf);
+  cache.kept = [cache.runs.map(({ session }) => session.buffer("parameters").slice())];
 }
 
 /** A row of random numbers for each sequence. */
-function rowsOf(desk, seed, { learned, judged, longest, stream }, loaded) {
-  if (seed === desk.seed) return desk.rows;
+function rowsOf(cache, seed, { learned, judged, longest, stream }, loaded) {
+  if (seed === cache.seed) return cache.rows;
   const [count, width] = [learned + judged, longest + 3];
   const numbers = random(loaded, count * width, seed, stream);
-  desk.seed = seed;
+  cache.seed = seed;
   return Array.from({ length: count }, (_, k) => Array.from(numbers.subarray(k * width, (k + 1) * width)));
 }
 
 /** How many new sequences both networks get right, at every lag; all that happens in them at the lag learned. */
-function* judge(desk, values, payload) {
+function* evaluateBoth(cache, values, payload) {
   const { task, epochs } = values;
   const { between, longest, learned, near } = payload;
-  const rows = desk.rows.slice(learned);
-  desk.judges.forEach((session, k) => session.buffer("parameters").set(desk.kept[epochs][k]));
+  const rows = cache.rows.slice(learned);
+  cache.evaluators.forEach((session, k) => session.buffer("parameters").set(cache.kept[epochs][k]));
   const tell = (lag) => {
     const pairs = rows.map((row) => sequence(task, lag, longest + 1, row));
     const y = pairs.map(([, each]) => each);
-    const shares = desk.judges.map((session) => {
+    const shares = cache.evaluators.map((session) => {
       const input = session.buffer("input");
       pairs.forEach(([x], n) => input.set(x, n * x.length));
       session.buffer("lengths").fill(lag + 1);
@@ -117,38 +130,41 @@ function* judge(desk, values, payload) {
   }
   const { pairs, y, shares } = tell(values.lag); // the last: what it leaves in the memory is looked into
   const size = ({ plan }) => plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
-  desk.pairs = pairs;
-  desk.shares = {
-    shares, reach,
+  cache.pairs = pairs;
+  cache.shares = {
+    shares,
+    reach,
     chance: chance(task, y, near),
     others: asMany(values.units),
-    size: size(desk.judges[0]),
-    plain_size: size(desk.judges[1]),
-    losses: desk.runs.map(({ training }) => Array.from(training.losses.subarray(0, epochs))),
+    size: size(cache.evaluators[0]),
+    plain_size: size(cache.evaluators[1]),
+    losses: cache.runs.map(({ training }) => Array.from(training.losses.subarray(0, epochs))),
   };
 }
 
 /** What the networks do on the sequence that is looked at, and four sums of one unit at one step. */
-function inside({ judges, pairs }, values, { longest }) {
+function inside({ evaluators, pairs }, values, { longest }) {
   const [row, steps, { units }] = [values.sequence - 1, values.lag + 1, values];
   const table = (session, name) => {
     const [all, width] = [session.buffer(name), session.plan.buffers[name].at(-1)];
     const at = (t) => (row * (longest + 1) + t) * width;
     return Array.from({ length: steps }, (_, t) => Array.from(all.subarray(at(t), at(t) + width)));
   };
-  const [lstm, plain] = judges;
+  const [lstm, plain] = evaluators;
   const gates = table(lstm, "0.gates");
   const parts = GATES.map((name, k) => [name, gates.map((all) => all.slice(k * units, (k + 1) * units))]);
   const [x, y] = pairs[row];
   const strips = {
     ...Object.fromEntries(parts),
-    cell: table(lstm, "0.cells"), state: table(lstm, "0.states"), plain: table(plain, "0.states"),
+    cell: table(lstm, "0.cells"),
+    state: table(lstm, "0.states"),
+    plain: table(plain, "0.states"),
   };
   const result = {
     steps,
     x: Array.from({ length: steps }, (_, t) => [x[2 * t], x[2 * t + 1]]),
     y,
-    says: judges.map((session) => session.buffer("1.output")[row]),
+    says: evaluators.map((session) => session.buffer("1.output")[row]),
     strips,
     sums: [],
   };
@@ -173,6 +189,7 @@ function sumsOf(session, { time, unit, units }, { x, strips }) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

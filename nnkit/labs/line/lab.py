@@ -28,7 +28,7 @@ class Line(Lab):
         "grew until the error was no longer a finite number; the rate is too large.",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         flipper, mass = _penguins()
         centre, spread = flipper.mean(), flipper.std()
         self.x, self.y = ((flipper - centre) / spread)[:, None], mass[:, None]
@@ -137,7 +137,7 @@ def _penguins():
     return flipper, mass / 1000
 
 
-def line(engine="numba"):
+def line(engine: str | None = None) -> Lab:
     """A straight line through the penguins: set it by hand, then let it learn. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -15,7 +15,8 @@ const clamp = (x) => Math.max(-FAR, Math.min(FAR, x));
 
 export class Scatter {
   constructor(node, payload, act) {
-    Object.assign(this, { payload, act });
+    this.payload = payload;
+    this.act = act;
     const order = payload.x.map((_, k) => k).sort((a, b) => payload.x[a] - payload.x[b]);
     const every = payload.x.length / SQUARES;
     this.squared = Array.from({ length: SQUARES }, (_, k) => order[Math.floor((k + 0.5) * every)]);
@@ -47,19 +48,29 @@ export class Scatter {
     const small = width < 420;
     const [left, right, top, bottom] = [24, 8, 28, 54];
     this.size = { width, height, left, right, top, bottom };
-    const x = (this.x = scaleLinear([-2.35, 2.45], [left, width - right]));
-    const y = (this.y = scaleLinear([2.2, 6.6], [height - bottom, top]));
+    const x = scaleLinear([-2.35, 2.45], [left, width - right]);
+    const y = scaleLinear([2.2, 6.6], [height - bottom, top]);
+    this.x = x;
+    this.y = y;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
-    this.frame.attr("x", left).attr("y", top - 8).attr("width", width - left - right).attr("height", height - bottom - top + 8);
+    this.frame
+      .attr("x", left)
+      .attr("y", top - 8)
+      .attr("width", width - left - right)
+      .attr("height", height - bottom - top + 8);
     const [xAxis, yAxis, millimetres] = this.axes;
     const ticks = [-2, -1, 0, 1, 2];
     const sign = (d) => String(d).replace("-", "−");
-    xAxis.attr("transform", `translate(0,${height - bottom})`).call(axisBottom(x).tickValues(ticks).tickFormat(sign).tickSize(5));
+    xAxis
+      .attr("transform", `translate(0,${height - bottom})`)
+      .call(axisBottom(x).tickValues(ticks).tickFormat(sign).tickSize(5));
     const mm = (d) => `${Math.round(payload.centre + d * payload.spread)} mm`;
     millimetres
       .attr("transform", `translate(0,${height - bottom + 18})`)
       .call(axisBottom(x).tickValues(ticks).tickFormat(mm).tickSize(0));
-    yAxis.attr("transform", `translate(${left},0)`).call(axisLeft(y).tickValues([3, 4, 5, 6]).tickFormat(String).tickSize(5));
+    yAxis
+      .attr("transform", `translate(${left},0)`)
+      .call(axisLeft(y).tickValues([3, 4, 5, 6]).tickFormat(String).tickSize(5));
     this.titles.selectAll("text").remove();
     this.titles.append("text").attr("x", 0).attr("y", 12).text("body mass (kg)");
     this.titles
@@ -78,7 +89,11 @@ export class Scatter {
     this.mean.selectAll("*").remove();
     this.mean.append("rect").attr("class", "line-mean-now");
     this.mean.append("rect").attr("class", "line-mean-best");
-    this.mean.append("text").attr("class", "line-mean-title").attr("x", left + 10).attr("y", top + 4);
+    this.mean
+      .append("text")
+      .attr("class", "line-mean-title")
+      .attr("x", left + 10)
+      .attr("y", top + 4);
     this.kilogram = y(0) - y(1);
     this.meanAt(".line-mean-best", payload.best[2]);
     this.makeHandles();
@@ -87,7 +102,12 @@ export class Scatter {
   meanAt(name, loss) {
     const { left, top } = this.size;
     const side = loss === null ? FAR : Math.min(FAR, Math.sqrt(loss) * this.kilogram);
-    this.mean.select(name).attr("x", left + 10).attr("y", top + 12).attr("width", side).attr("height", side);
+    this.mean
+      .select(name)
+      .attr("x", left + 10)
+      .attr("y", top + 12)
+      .attr("width", side)
+      .attr("height", side);
   }
 
   makeHandles() {
@@ -134,16 +154,16 @@ export class Scatter {
       .selectAll("rect")
       .data(this.squared)
       .join("rect")
-      .each(function (k) {
+      .each((k, i, elements) => {
+        const element = /** @type {Element} */ (elements[i]);
         const [here, there] = [y(payload.y[k]), clamp(y(result.w * payload.x[k] + result.b))];
         const side = Math.abs(here - there);
         const centre = x(payload.x[k]);
-        let leftwards = (here < there) === result.w > 0; // away from the line, if there is room
+        let leftwards = here < there === result.w > 0; // away from the line, if there is room
         if (leftwards ? centre - side < from : centre + side > to) leftwards = centre - from > to - centre;
-        this.setAttribute("x", centre - (leftwards ? side : 0));
-        this.setAttribute("y", Math.min(here, there));
-        this.setAttribute("width", side);
-        this.setAttribute("height", side);
+        const left = centre - (leftwards ? side : 0);
+        const place = { x: left, y: Math.min(here, there), width: side, height: side };
+        for (const [name, pixels] of Object.entries(place)) element.setAttribute(name, String(pixels));
       });
     this.meanAt(".line-mean-now", result.loss);
     const mean = result.loss === null ? "not finite" : `${formatNumber(result.loss, "~3")} kg²`;

@@ -1,7 +1,9 @@
 // The lab `line`: penguins, a line by hand or learned, and the error of every line as a map and as a bowl.
 
 import { create } from "d3-selection";
-import { Engine, evaluate, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, Training } from "../nnkit.js/training.js";
 import { Scatter } from "./scatter.js";
 import { Bowl } from "../parts/bowl.js";
 import { Field } from "../parts/field.js";
@@ -12,27 +14,37 @@ const WIDE = 600; // px: from here on the map and the bowl stand beside the scat
 
 // --- Computing: the twin of Line.compute and Line.sentence in nnkit/labs/line/lab.py --------------------------------
 
-export function* compute(values, payload, engine, desk) {
-  if (!desk.engine) prepare(desk, payload, engine);
+/** @type {Nn.Compute} */
+export function* compute(values, payload, engine, cache) {
+  if (!cache.engine) prepare(cache, payload, engine);
   const key = [values.w, values.b, values.rate, values.batch, values.seed].join();
-  if (key !== desk.key) startRun(desk, values, payload);
-  desk.key = key;
-  while (desk.ends.length <= values.epochs && desk.diverged === null) {
-    epoch(desk, values.batch, payload.points);
-    yield desk.ends.length / values.epochs;
+  if (key !== cache.key) startRun(cache, values);
+  cache.key = key;
+  while (cache.ends.length <= values.epochs && cache.diverged === null) {
+    epoch(cache, values.batch, payload.points);
+    yield cache.ends.length / values.epochs;
   }
-  let diverged = values.epochs >= desk.ends.length ? desk.diverged : null;
-  const last = diverged === null ? desk.ends[values.epochs] : desk.path.length - 1;
-  const [w, b] = desk.path[last];
-  let loss = lossOf(desk, w, b);
+  let diverged = values.epochs >= cache.ends.length ? cache.diverged : null;
+  const last = diverged === null ? cache.ends[values.epochs] : cache.path.length - 1;
+  const [w, b] = cache.path[last];
+  let loss = lossOf(cache, w, b);
   if (!Number.isFinite(loss)) {
     loss = null; // the last batch had a finite loss, all samples together have not
-    diverged ??= values.epochs * Math.ceil(desk.n / values.batch);
+    diverged ??= values.epochs * Math.ceil(cache.n / values.batch);
   }
-  const { start } = desk;
-  return { path: desk.path.slice(0, last + 1), ends: desk.ends.slice(0, values.epochs + 1), w, b, loss, start, diverged };
+  const { start } = cache;
+  return {
+    path: cache.path.slice(0, last + 1),
+    ends: cache.ends.slice(0, values.epochs + 1),
+    w,
+    b,
+    loss,
+    start,
+    diverged,
+  };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const start = { w0: values.w, b0: values.b, best: payload.best[2], updates: result.diverged };
   const numbers = { ...values, ...start, ...result };
@@ -42,52 +54,53 @@ export function sentence(values, result, payload) {
 }
 
 /** Lay out, once, what every run needs. */
-function prepare(desk, payload, loaded) {
+function prepare(cache, payload, loaded) {
   const engine = new Engine(loaded, "float32");
   const plan = JSON.parse(payload.plan);
   const data = { n: payload.x.length, input: payload.x, target: payload.y };
   const all = new Session(engine, plan, data.n);
-  Object.assign(desk, { engine, plan, data, n: data.n, epochs: payload.epochs, all, free: engine.end });
+  Object.assign(cache, { engine, plan, data, n: data.n, epochs: payload.epochs, all, free: engine.end });
 }
 
 function place(session, w, b) {
   session.write({ "0.weight": [w], "0.bias": [b] });
 }
 
-function lossOf(desk, w, b) {
-  place(desk.all, w, b);
-  return evaluate(desk.all, desk.data).loss;
+function lossOf(cache, w, b) {
+  place(cache.all, w, b);
+  return evaluate(cache.all, cache.data).loss;
 }
 
 /** A new run, from the line that was set by hand. */
-function startRun(desk, { w, b, rate, batch, seed }) {
-  const { engine, plan, data, epochs } = desk;
-  engine.end = desk.free; // the memory of the run before
+function startRun(cache, { w, b, rate, batch, seed }) {
+  const { engine, plan, data, epochs } = cache;
+  engine.end = cache.free; // the memory of the run before
   const session = new Session(engine, plan, batch);
   place(session, w, b);
   const training = new Training(session, data, { epochs, seed, constants: { rate: [rate] } });
-  Object.assign(desk, { session, training, path: [[w, b]], ends: [0], diverged: null, start: lossOf(desk, w, b) });
+  Object.assign(cache, { session, training, path: [[w, b]], ends: [0], diverged: null, start: lossOf(cache, w, b) });
 }
 
 /** One epoch more of the run, and a few points more of its path. */
-function epoch(desk, batch, points) {
-  const { training, session, path } = desk;
-  let left = Math.ceil(desk.n / batch);
+function epoch(cache, batch, points) {
+  const { training, session, path } = cache;
+  let left = Math.ceil(cache.n / batch);
   const stride = Math.ceil(left / points);
   for (; left > 0; left -= stride) {
     training.advance(Math.min(stride, left));
     const point = [session.buffer("0.weight")[0], session.buffer("0.bias")[0]];
     if (training.diverged || !point.every(Number.isFinite)) {
-      desk.diverged = training.updates;
+      cache.diverged = training.updates;
       return;
     }
     path.push(point);
   }
-  desk.ends.push(path.length - 1);
+  cache.ends.push(path.length - 1);
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "line-lab");
   stage.append(root.node());

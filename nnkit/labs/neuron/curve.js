@@ -29,8 +29,10 @@ export class Curve {
     this.frame = this.svg.append("clipPath").attr("id", clip).append("rect");
     const inside = this.svg.append("g").attr("clip-path", `url(#${clip})`);
     const path = (parent, name) => parent.append("path").attr("class", `neuron-${name}`);
-    [this.zero, this.slope] = ["zero", "slope"].map((name) => path(this.svg, name));
-    [this.answer, this.tangent] = ["answer", "tangent"].map((name) => path(inside, name));
+    this.zero = path(this.svg, "zero");
+    this.slope = path(this.svg, "slope");
+    this.answer = path(inside, "answer");
+    this.tangent = path(inside, "tangent");
     this.points = [0, 1].map(() => this.svg.append("circle").attr("class", "neuron-dot").attr("r", 5));
     this.titles = g("nn-axis-title");
   }
@@ -38,19 +40,33 @@ export class Curve {
   resize(width, height) {
     const [left, right, top, bottom, gap] = [34, 6, 18, 34, 38];
     const half = (height - top - bottom - gap) / 2;
-    Object.assign(this, { left, right, width });
+    this.left = left;
+    this.right = right;
+    this.width = width;
     const { walk } = this.payload;
     this.s = scaleLinear([-walk, walk], [left, width - right]);
     this.upper = [top + half, top];
     this.lower = [height - bottom, top + half + gap];
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
-    this.frame.attr("x", left).attr("y", top - 3).attr("width", width - left - right).attr("height", half + 6);
+    this.frame
+      .attr("x", left)
+      .attr("y", top - 3)
+      .attr("width", width - left - right)
+      .attr("height", half + 6);
     this.axes[0].attr("transform", `translate(0,${height - bottom})`);
     this.axes[0].call(axisBottom(this.s).tickValues([-4, -2, 0, 2, 4]).tickFormat(sign).tickSize(4));
     this.titles.selectAll("text").remove();
     this.titles.append("text").attr("x", 0).attr("y", 11).text("answer a");
-    this.titles.append("text").attr("x", 0).attr("y", this.lower[1] - 7).text("its slope along the arrow");
-    const below = this.titles.append("text").attr("x", width - right).attr("y", height - 3).attr("text-anchor", "end");
+    this.titles
+      .append("text")
+      .attr("x", 0)
+      .attr("y", this.lower[1] - 7)
+      .text("its slope along the arrow");
+    const below = this.titles
+      .append("text")
+      .attr("x", width - right)
+      .attr("y", height - 3)
+      .attr("text-anchor", "end");
     below.text("distance along the arrow");
   }
 
@@ -60,7 +76,9 @@ export class Curve {
     if (key === this.key) return;
     this.key = key;
     const ends = a.domain().map((end) => Number(end.toPrecision(2)));
-    this.axes[1].attr("transform", `translate(${this.left},0)`).call(axisLeft(a).tickValues(ends).tickFormat(sign).tickSize(4));
+    this.axes[1]
+      .attr("transform", `translate(${this.left},0)`)
+      .call(axisLeft(a).tickValues(ends).tickFormat(sign).tickSize(4));
     this.axes[2].attr("transform", `translate(${this.left},0)`).call(axisLeft(slope).ticks(2).tickSize(4));
   }
 
@@ -70,10 +88,14 @@ export class Curve {
     const steepest = Math.max(...result.slopes, values.small) * length || 1;
     const slope = scaleLinear([0, steepest * 1.05], this.lower);
     this.scales(a, slope);
-    const path = (numbers, y) => `M${numbers.map((number, k) => `${this.s(wave.distance(k)).toFixed(1)},${y(number).toFixed(1)}`).join("L")}`;
+    const path = (numbers, y) =>
+      `M${numbers.map((number, k) => `${this.s(wave.distance(k)).toFixed(1)},${y(number).toFixed(1)}`).join("L")}`;
     const low = (y) => Math.max(wave.range[0], Math.min(wave.range[1], y));
     this.answer.attr("d", path(result.walk, a));
-    this.slope.attr("d", path(result.slopes, (number) => slope(number * length)));
+    this.slope.attr(
+      "d",
+      path(result.slopes, (number) => slope(number * length)),
+    );
     const here = wave.along(values.x1, values.x2);
     this.points[0].attr("cx", this.s(here)).attr("cy", a(low(result.a)));
     this.points[1].attr("cx", this.s(here)).attr("cy", slope(result.along));

@@ -43,7 +43,7 @@ class Neuron(Lab):
         for case, end in (("line", SIDES), ("level", NO_SIDES))
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         birds = data.penguins().only("Adelie", "Gentoo").columns("bill length (mm)", "bill depth (mm)")
         self.x, self.y = data.Scale(birds.x)(birds.x), birds.y
         points = np.concatenate([_plane(), self.x, np.zeros((len(STEPS) + 1, 2))])
@@ -146,7 +146,7 @@ def _plane():
     return np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 
 
-def neuron(engine="numba"):
+def neuron(engine: str | None = None) -> Lab:
     """A neuron with two inputs over the plane of two bill measurements. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -19,7 +19,8 @@ const degrees = (radians) => (radians * 180) / Math.PI;
 
 export class Plane {
   constructor(node, payload, act) {
-    Object.assign(this, { payload, act });
+    this.payload = payload;
+    this.act = act;
     this.svg = create("svg").attr("role", "group");
     this.svg.attr(
       "aria-label",
@@ -32,7 +33,11 @@ export class Plane {
     const [clip, colours] = ["clip", "colours"].map(name);
     this.frame = this.svg.append("clipPath").attr("id", clip).append("rect");
     this.gradient = this.svg.append("linearGradient").attr("id", colours).attr("gradientUnits", "userSpaceOnUse");
-    this.gradient.selectAll("stop").data(Array(STOPS + 1)).join("stop").attr("offset", (_, k) => k / STOPS);
+    this.gradient
+      .selectAll("stop")
+      .data(Array(STOPS + 1))
+      .join("stop")
+      .attr("offset", (_, k) => k / STOPS);
     const inside = this.svg.append("g").attr("clip-path", `url(#${clip})`);
     this.turned = inside.append("g"); // its first axis runs along the arrow
     this.colours = this.turned.append("rect").attr("fill", `url(#${colours})`);
@@ -65,7 +70,12 @@ export class Plane {
       const { w1, w2 } = this.wave.values;
       this.act.set({ b: Math.round((-w1 * this.x.invert(x) - w2 * this.y.invert(y)) / STEP) * STEP });
     };
-    this.line.call(drag().container(this.svg.node()).subject(({ x, y }) => ({ x, y })).on("start drag", moved));
+    this.line.call(
+      drag()
+        .container(this.svg.node())
+        .subject(({ x, y }) => ({ x, y }))
+        .on("start drag", moved),
+    );
   }
 
   resize(size) {
@@ -79,7 +89,11 @@ export class Plane {
     this.y = scaleLinear([-reach, reach], [top + side, top]);
     this.svg.attr("width", size).attr("height", height).attr("viewBox", [0, 0, size, height]);
     this.frame.attr("x", left).attr("y", top).attr("width", side).attr("height", side);
-    this.colours.attr("x", -LONG).attr("y", -LONG).attr("width", 2 * LONG).attr("height", 2 * LONG);
+    this.colours
+      .attr("x", -LONG)
+      .attr("y", -LONG)
+      .attr("width", 2 * LONG)
+      .attr("height", 2 * LONG);
     const end = this.payload.walk * this.unit;
     this.gradient.attr("x1", -end).attr("x2", end).attr("y1", 0).attr("y2", 0);
     const ticks = [-3, -2, -1, 0, 1, 2, 3];
@@ -90,10 +104,17 @@ export class Plane {
     up.attr("transform", `translate(${left},0)`).call(axisLeft(this.y).tickValues(ticks).tickFormat(sign).tickSize(4));
     this.titles.selectAll("text").remove();
     this.titles.append("text").attr("x", 0).attr("y", 12).text("x₂: bill depth (standard deviations)");
-    const below = this.titles.append("text").attr("x", size - right).attr("y", height - 3).attr("text-anchor", "end");
+    const below = this.titles
+      .append("text")
+      .attr("x", size - right)
+      .attr("y", height - 3)
+      .attr("text-anchor", "end");
     below.text("x₁: bill length (standard deviations)");
     const r = size < 420 ? 2.4 : 3.2;
-    const shapes = [`M${-r},0a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`, `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}Z`];
+    const shapes = [
+      `M${-r},0a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`,
+      `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}Z`,
+    ];
     this.birds
       .selectAll("path")
       .data(x)
@@ -128,15 +149,20 @@ export class Plane {
 
   /** The answer as colour: below f(0) that of the first species, above it that of the second. */
   showColours(wave) {
-    this.gradient.selectAll("stop").each(function (_, k) {
-      const tone = wave.tone(wave.at((2 * k / STOPS - 1) * wave.end));
-      this.setAttribute("class", tone < 0 ? "neuron-low" : "neuron-high");
-      this.setAttribute("stop-opacity", (0.62 * Math.abs(tone)).toFixed(3));
+    this.gradient.selectAll("stop").each((_, k, stops) => {
+      const stop = /** @type {Element} */ (stops[k]);
+      const tone = wave.tone(wave.at(((2 * k) / STOPS - 1) * wave.end));
+      stop.setAttribute("class", tone < 0 ? "neuron-low" : "neuron-high");
+      stop.setAttribute("stop-opacity", (0.62 * Math.abs(tone)).toFixed(3));
     });
   }
 
   showContours(wave) {
-    const levels = LEVELS[wave.values.activation] ?? scaleLinear(wave.range, [0, 1]).ticks(6).filter((level) => level !== 0);
+    const levels =
+      LEVELS[wave.values.activation] ??
+      scaleLinear(wave.range, [0, 1])
+        .ticks(6)
+        .filter((level) => level !== 0);
     const found = levels.map((level) => [level, wave.find(level)]).filter(([, s]) => Math.abs(s) < wave.end);
     this.contours.attr("d", found.map(([, s]) => `M${s * this.unit},${-LONG}V${LONG}`).join(""));
     let last = -LONG;
@@ -153,8 +179,12 @@ export class Plane {
   /** A place for a contour's number: on the line at distance s, near where it leaves the plane; undefined outside. */
   margin({ direction: [u1, u2], reach }, s) {
     const inner = reach * 0.93;
-    const [v1, v2] = Math.abs(u1) > Math.abs(u2) ? [-u2 * Math.sign(u1), Math.abs(u1)] : [Math.abs(u2), -u1 * Math.sign(u2)];
-    const room = [[s * u1, v1], [s * u2, v2]].map(([at, v]) => (v ? (Math.sign(v) * inner - at) / v : Infinity));
+    const [v1, v2] =
+      Math.abs(u1) > Math.abs(u2) ? [-u2 * Math.sign(u1), Math.abs(u1)] : [Math.abs(u2), -u1 * Math.sign(u2)];
+    const room = [
+      [s * u1, v1],
+      [s * u2, v2],
+    ].map(([at, v]) => (v ? (Math.sign(v) * inner - at) / v : Infinity));
     const t = Math.min(...room);
     const [x1, x2] = [s * u1 + t * v1, s * u2 + t * v2];
     return Math.max(Math.abs(x1), Math.abs(x2)) > inner + 1e-9 ? undefined : [this.x(x1), this.y(x2)];

@@ -30,7 +30,8 @@ export class Surface {
     const { canvas } = this;
     followHand(canvas, { move: ({ movementX, movementY }) => this.turnBy(movementX * 0.012, movementY * 0.008) });
     canvas.addEventListener("keydown", (event) => {
-      const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+      const [across, down] =
+        { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
       if (across === undefined) return;
       event.preventDefault();
       this.turnBy(across * TURN, down * TURN);
@@ -45,7 +46,8 @@ export class Surface {
 
   resize(width, height) {
     this.density = Math.min(3, devicePixelRatio || 1);
-    Object.assign(this, { width, height });
+    this.width = width;
+    this.height = height;
     Object.assign(this.canvas, { width: Math.round(width * this.density), height: Math.round(height * this.density) });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     this.scale = Math.min(width / (3.1 * this.reach), height / (2.7 * this.reach));
@@ -55,7 +57,9 @@ export class Surface {
   theme() {
     const style = getComputedStyle(this.canvas);
     const names = ["ink", "soft", "paper", "yours", "learned"];
-    this.colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--nn-${name}`).trim()]));
+    this.colours = /** @type {Nn.Colours} */ (
+      Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--nn-${name}`).trim()]))
+    );
     this.tones = tones(this.colours);
     this.font = `11.5px ${style.fontFamily}`;
     this.draw();
@@ -105,13 +109,25 @@ export class Surface {
   drawFloor(context) {
     const { ink, soft } = this.colours;
     const r = this.reach;
-    const corners = [[-r, -r], [r, -r], [r, r], [-r, r]];
+    const corners = [
+      [-r, -r],
+      [r, -r],
+      [r, r],
+      [-r, r],
+    ];
     context.strokeStyle = soft;
     context.lineWidth = 1;
     context.globalAlpha = 0.5;
-    trace(context, [...corners, corners[0]].map(([x1, x2]) => this.project(x1, x2, 0)));
+    trace(
+      context,
+      [...corners, corners[0]].map(([x1, x2]) => this.project(x1, x2, 0)),
+    );
     context.stroke();
-    const left = corners.reduce((best, corner) => (this.project(...corner, 0)[0] < this.project(...best, 0)[0] ? corner : best));
+    /** @type {(point: number[]) => number} */
+    const across = ([x1, x2]) => this.project(x1, x2, 0)[0];
+    /** @type {(point: number[]) => number} */
+    const down = ([x1, x2]) => this.project(x1, x2, 0)[1];
+    const left = corners.reduce((best, corner) => (across(corner) < across(best) ? corner : best));
     trace(context, [this.project(...left, 0), this.project(...left, 1)]);
     context.stroke();
     context.globalAlpha = 1;
@@ -125,8 +141,17 @@ export class Surface {
     });
     context.fillStyle = ink;
     context.textAlign = "center";
-    const front = (points) => points.reduce((best, p) => (this.project(...p, 0)[1] > this.project(...best, 0)[1] ? p : best));
-    const [n1, n2] = [front([[0, -1.2 * r], [0, 1.2 * r]]), front([[-1.2 * r, 0], [1.2 * r, 0]])];
+    const front = (points) => points.reduce((best, point) => (down(point) > down(best) ? point : best));
+    const [n1, n2] = [
+      front([
+        [0, -1.2 * r],
+        [0, 1.2 * r],
+      ]),
+      front([
+        [-1.2 * r, 0],
+        [1.2 * r, 0],
+      ]),
+    ];
     context.fillText("x₁", ...this.project(...n1, 0).slice(0, 2));
     context.fillText("x₂", ...this.project(...n2, 0).slice(0, 2));
   }
@@ -135,7 +160,9 @@ export class Surface {
   drawWave(context) {
     const { wave, reach } = this;
     const at = (k) => (2 * reach * k) / SIDES - reach;
-    const nodes = Array.from({ length: SIDES + 1 }, (_, i) => Array.from({ length: SIDES + 1 }, (_, j) => this.on(at(i), at(j))));
+    const nodes = Array.from({ length: SIDES + 1 }, (_, i) =>
+      Array.from({ length: SIDES + 1 }, (_, j) => this.on(at(i), at(j))),
+    );
     const pieces = [];
     for (let i = 0; i < SIDES; i++)
       for (let j = 0; j < SIDES; j++) {
@@ -158,7 +185,10 @@ export class Surface {
     for (let i = 0; i <= SIDES; i += 3) {
       trace(context, nodes[i]);
       context.stroke();
-      trace(context, nodes.map((row) => row[i]));
+      trace(
+        context,
+        nodes.map((row) => row[i]),
+      );
       context.stroke();
     }
     context.globalAlpha = 1;
@@ -206,7 +236,9 @@ function tones({ paper, soft, learned, yours }) {
   return Array.from({ length: 2 * TONES + 1 }, (_, k) => {
     const tone = k / TONES - 1;
     const own = mix(channels(paper), channels(tone < 0 ? learned : yours), 0.25 + 0.5 * Math.abs(tone));
-    return `rgb(${mix(own, pale, 0.7 * Math.max(0, 1 - 6 * Math.abs(tone))).map(Math.round).join()})`;
+    return `rgb(${mix(own, pale, 0.7 * Math.max(0, 1 - 6 * Math.abs(tone)))
+      .map(Math.round)
+      .join()})`;
   });
 }
 

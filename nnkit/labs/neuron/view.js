@@ -1,7 +1,8 @@
 // The lab `neuron`: two inputs, weights, a bias and an activation; the answer as a map, as a surface, as a curve.
 
 import { create } from "d3-selection";
-import { Engine, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
 import { Curve } from "./curve.js";
 import { Plane } from "./plane.js";
 import { Surface } from "./surface.js";
@@ -13,10 +14,12 @@ const TITLE = 26; // px above each picture
 
 // --- Computing: the twin of Neuron.compute and Neuron.sentence in nnkit/labs/neuron/lab.py --------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  desk.engine ??= new Engine(loaded, "float64");
-  desk.probes ??= {};
-  const probe = (desk.probes[values.activation] ??= new Probe(desk.engine, payload, values.activation));
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  cache.engine ??= new Engine(loaded, "float64");
+  cache.probes ??= {};
+  cache.probes[values.activation] ??= new Probe(cache.engine, payload, values.activation);
+  const probe = cache.probes[values.activation];
   const { w1, w2 } = values;
   const length = Math.sqrt(w1 * w1 + w2 * w2);
   const [u1, u2] = length ? [w1 / length, w2 / length] : [1, 0];
@@ -41,6 +44,7 @@ export function* compute(values, payload, loaded, desk) {
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const kind = values.activation === "none" ? "unit" : "neuron";
   const line = values.w1 !== 0 || values.w2 !== 0 ? "line" : "level";
@@ -76,6 +80,7 @@ class Probe {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "neuron-lab");
   stage.append(root.node());

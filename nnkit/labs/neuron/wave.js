@@ -6,7 +6,11 @@ const BOUNDED = { sigmoid: [0, 1], tanh: [-1, 1] };
 
 export class Wave {
   constructor(values, result, { walk, stride, reach }) {
-    Object.assign(this, { values, result, end: walk, stride, reach });
+    this.values = values;
+    this.result = result;
+    this.end = walk;
+    this.stride = stride;
+    this.reach = reach;
     const { w1, w2, b, activation } = values;
     this.length = Math.hypot(w1, w2);
     this.direction = this.length ? [w1 / this.length, w2 / this.length] : [1, 0];

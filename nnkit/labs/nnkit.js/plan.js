@@ -48,6 +48,9 @@ const OPTIMIZERS = {
  * order that they have in Python; loss: a name; optimizer: for example ["SGD", { learning_rate: 0.1, momentum: 0.9 }];
  * l1, l2, clipNorm, classWeight: as in `fit`. Without a loss the plan can only predict, without an optimizer it does not
  * learn.
+ * @param {number | number[]} inputs
+ * @param {any[][]} layers
+ * @param {Nn.PlanOptions} options
  */
 export function chainPlan(inputs, layers, { loss, optimizer, l1 = 0, l2 = 0, clipNorm, classWeight } = {}) {
   const plan = new Plan(inputs);
@@ -57,10 +60,14 @@ export function chainPlan(inputs, layers, { loss, optimizer, l1 = 0, l2 = 0, cli
   return plan.closed();
 }
 
+/** @type {(size: number | number[]) => number[]} */
 const both = (size) => [size, size].flat().slice(0, 2); // height and width of a window or a stride
 const fits = (length, window, stride) => Math.floor((length - window) / stride) + 1;
 
-/** Zeros before and after an axis, so that a window finds ceil(length / stride) places. */
+/**
+ * Zeros before and after an axis, so that a window finds ceil(length / stride) places.
+ * @returns {[number, number]}
+ */
 function zeros(length, window, stride) {
   const total = Math.max(0, (Math.ceil(length / stride) - 1) * stride + window - length);
   return [Math.floor(total / 2), Math.ceil(total / 2)];
@@ -120,6 +127,11 @@ class Plan {
     (section === "backward" ? this.backward[0] : this.sections[section]).push([operation, arrays, integers]);
   }
 
+  /**
+   * @param {string} name
+   * @param {any[]} layer
+   * @param {any[]} [next]
+   */
   layer(name, [kind, argument, ...rest], next) {
     this.backward.unshift([]); // its calls come before those of the layers in front of it
     if (kind === "Dense") this.dense(name, argument, next);
@@ -279,7 +291,8 @@ class Plan {
     this.buffer(y, this.buffers[x]);
     if (this.fixed.has(x)) this.fixed.add(y);
     const kernel = kind.toLowerCase();
-    const integers = dropout ? ["training", "seed", (this.streams += 1)] : [];
+    if (dropout) this.streams += 1;
+    const integers = dropout ? ["training", "seed", this.streams] : [];
     this.call("forward", `${kernel}_forward`, [x, ...constants, ...mask, y], integers);
     const [dy, dx] = [this.gradient(y), this.gradient(x)];
     const read = activation.from === "x" ? x : y;
@@ -309,11 +322,17 @@ class Plan {
     if (l1 || l2) {
       const settings = this.constant("penalty", [l1, l2]);
       for (const parameter of this.parameters)
-        if (!parameter.endsWith("bias")) this.call("update", "penalize", [parameter, settings, `${parameter}.gradient`]);
+        if (!parameter.endsWith("bias"))
+          this.call("update", "penalize", [parameter, settings, `${parameter}.gradient`]);
     }
     if (clipNorm) this.call("update", "clip_norm", [this.constant("clip", [clipNorm]), "gradients"]);
     const { learning_rate, kernel, memories, settings } = OPTIMIZERS[name](given);
-    const arrays = ["gradients", this.constant("rate", [learning_rate]), this.constant("settings", settings), "parameters"];
+    const arrays = [
+      "gradients",
+      this.constant("rate", [learning_rate]),
+      this.constant("settings", settings),
+      "parameters",
+    ];
     this.memories = memories.map((memory) => this.buffer(`optimizer.${memory}`, ["p"]));
     this.call("update", kernel, [...arrays, ...this.memories]);
   }
@@ -325,8 +344,17 @@ class Plan {
     const used = new Set(["parameters", "gradients", output, ...parameters, ...Object.keys(fields)]);
     for (const name of parameters) used.add(`${name}.gradient`);
     for (const call of Object.values(sections).flat()) call[1].forEach((name) => used.add(name));
-    for (let name of used) while (name in aliases) used.add((name = aliases[name]));
+    for (const name of used) if (name in aliases) used.add(aliases[name]); // a set goes on with what is added
     const kept = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
-    return { buffers: kept(buffers), aliases: kept(aliases), parameters, fields, constants, memories, output, sections };
+    return {
+      buffers: kept(buffers),
+      aliases: kept(aliases),
+      parameters,
+      fields,
+      constants,
+      memories,
+      output,
+      sections,
+    };
   }
 }

@@ -1,12 +1,19 @@
 // Random numbers in the page: the same that Python's kernels draw.
 
-import { Engine, Session } from "./engine.js";
+import { Engine } from "./engine.js";
+import { Session } from "./session.js";
 
 /** Numbers from -1 to 1, by the kernel that draws initial weights. stream: whoever has another gets other numbers. */
 export function random(loaded, count, seed, stream) {
+  /** @type {Nn.Plan} */
   const plan = {
-    buffers: { parameters: ["p"], gradients: ["p"], random: [count] }, aliases: {}, parameters: [], fields: {},
-    constants: {}, memories: [], output: "random",
+    buffers: { parameters: ["p"], gradients: ["p"], random: [count] },
+    aliases: {},
+    parameters: [],
+    fields: {},
+    constants: {},
+    memories: [],
+    output: "random",
     sections: { initialise: [["glorot_uniform", ["random"], ["seed", stream, 1, 5]]] },
   };
   const session = new Session(new Engine(loaded, "float64"), plan, 1);

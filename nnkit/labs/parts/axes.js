@@ -11,43 +11,69 @@ export class Axes {
   /**
    * svg: a d3 selection. x, y: {title, domain, log, ticks, format}: the domain is [from, to]; ticks: a number or a list;
    * format: a number as it stands at its tick. `x` and `y` become the scales, `inside` the group that is cut off.
+   * @param {Nn.Svg} svg
+   * @param {Nn.AxisOptions} x
+   * @param {Nn.AxisOptions} y
    */
   constructor(svg, x, y) {
     const domains = [x, y].map(({ domain, log }) => domain ?? [log ? 0.1 : 0, 1]);
-    Object.assign(this, { svg, about: [x, y], domains });
+    this.svg = svg;
+    this.about = [x, y];
+    this.domains = domains;
     const g = (name) => svg.append("g").attr("class", name).attr("aria-hidden", true);
-    this.clip = `nn-frame-${(pictures += 1)}`;
+    pictures += 1;
+    this.clip = `nn-frame-${pictures}`;
     this.frame = svg.append("clipPath").attr("id", this.clip).append("rect");
     this.axes = [g("nn-axis"), g("nn-axis")];
     this.inside = svg.append("g").attr("clip-path", `url(#${this.clip})`);
     this.titles = g("nn-axis-title");
   }
 
-  /** margins: [left, right, top, bottom]. */
+  /**
+   * margins: [left, right, top, bottom].
+   * @param {number} width
+   * @param {number} height
+   * @param {number[]} margins
+   */
   resize(width, height, [left, right, top, bottom]) {
-    Object.assign(this, { width, height, left, right, top, bottom });
+    this.width = width;
+    this.height = height;
+    this.left = left;
+    this.right = right;
+    this.top = top;
+    this.bottom = bottom;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
     const [across, down] = [width - left - right, height - top - bottom].map((size) => Math.max(1, size));
-    this.frame.attr("x", left).attr("y", top - 2).attr("width", across + 2).attr("height", down + 4);
+    this.frame
+      .attr("x", left)
+      .attr("y", top - 2)
+      .attr("width", across + 2)
+      .attr("height", down + 4);
     this.titles.selectAll("text").remove();
     const title = (x, y) => this.titles.append("text").attr("x", x).attr("y", y);
-    title(width - right, height - 3).attr("text-anchor", "end").text(this.about[0].title ?? "");
+    title(width - right, height - 3)
+      .attr("text-anchor", "end")
+      .text(this.about[0].title ?? "");
     title(0, 12).text(this.about[1].title ?? "");
     this.draw();
   }
 
   /** Other domains, where they change. */
   show(x, y) {
-    const wanted = [x ?? this.domains[0], y ?? this.domains[1]];
-    if (String(wanted) === String(this.domains)) return;
-    this.domains = wanted;
+    const domains = [x ?? this.domains[0], y ?? this.domains[1]];
+    if (String(domains) === String(this.domains)) return;
+    this.domains = domains;
     if (this.width) this.draw();
   }
 
   draw() {
-    const ends = [[this.left, this.width - this.right], [this.height - this.bottom, this.top]];
+    const ends = [
+      [this.left, this.width - this.right],
+      [this.height - this.bottom, this.top],
+    ];
     const [x, y] = this.domains.map((domain, k) => (this.about[k].log ? scaleLog : scaleLinear)(domain, ends[k]));
-    Object.assign(this, { x, y });
+    this.x = x;
+    this.y = y;
     const [across, up] = this.axes;
     across.attr("transform", `translate(0,${this.height - this.bottom})`).call(this.axis(axisBottom(x), 0, 75));
     up.attr("transform", `translate(${this.left},0)`).call(this.axis(axisLeft(y), 1, 45));
@@ -64,8 +90,12 @@ export class Axes {
     return axis.tickSize(4).tickPadding(3);
   }
 
-  /** Whether a point can be drawn at all: finite, and above 0 on a logarithmic axis. */
-  holds(x, y) {
+  /**
+   * Whether a point can be drawn at all: finite, and above 0 on a logarithmic axis.
+   * @param {number[]} point
+   */
+  holds(...point) {
+    const [x, y] = point;
     const [across, up] = this.about;
     return Number.isFinite(x) && Number.isFinite(y) && (!across.log || x > 0) && (!up.log || y > 0);
   }

@@ -12,13 +12,25 @@ const FAR = 1e6; // times the surface's height: higher is nothing drawn
  * names: of the two axes; levels: heights of contour lines; at(x, y): the height of any place, for the path.
  */
 export function surfaceOf(grid, { low, high, levels = [], names, at }) {
-  const points = (row) => Array.from({ length: grid.columns }, (_, k) => [grid.xAt(k), grid.yAt(row), grid.values[row * grid.columns + k]]);
-  const lines = levels.flatMap((level) => grid.isolines(level).map(([a, b, c, d]) => [[a, b, level], [c, d, level]]));
+  const points = (row) =>
+    Array.from({ length: grid.columns }, (_, k) => [grid.xAt(k), grid.yAt(row), grid.values[row * grid.columns + k]]);
+  const lines = levels.flatMap((level) =>
+    grid.isolines(level).map(([a, b, c, d]) => [
+      [a, b, level],
+      [c, d, level],
+    ]),
+  );
   const middle = ([from, to]) => (from + to) / 2;
   const reach = ([from, to]) => (to - from) / 2;
   return {
     mesh: Array.from({ length: grid.rows }, (_, row) => points(row)),
-    lines, low, high, names, at, solid: true, extent: Math.SQRT2,
+    lines,
+    low,
+    high,
+    names,
+    at,
+    solid: true,
+    extent: Math.SQRT2,
     centre: [middle(grid.x), middle(grid.y)],
     reach: [reach(grid.x), reach(grid.y)],
   };
@@ -27,7 +39,10 @@ export function surfaceOf(grid, { low, high, levels = [], names, at }) {
 export class Bowl {
   /** label: the text alternative, to which is added how the surface is turned. height: in half widths of the surface. */
   constructor(node, { label, turn = -0.6, tilt = 0.62, height = 0.85 }) {
-    Object.assign(this, { turn, tilt, tall: height, paper: new Paper(`${label} Arrow keys turn it.`, "nn-bowl") });
+    this.turn = turn;
+    this.tilt = tilt;
+    this.tall = height;
+    this.paper = new Paper(`${label} Arrow keys turn it.`, "nn-bowl");
     this.wall = new Paper();
     const { canvas } = this.paper;
     canvas.tabIndex = 0;
@@ -73,7 +88,11 @@ export class Bowl {
     else this.drawWall();
   }
 
-  /** Where a point of the space stands on the canvas, and how near it is. */
+  /**
+   * Where a point of the space stands on the canvas, and how near it is.
+   * @param {number[]} point
+   * @returns {number[]}
+   */
   project([u, v, height]) {
     const { centre, reach, low, high, extent } = this.shown.surface;
     const [du, dv] = [(u - centre[0]) / reach[0], (v - centre[1]) / reach[1]];
@@ -113,12 +132,18 @@ export class Bowl {
     context.font = this.colours.font;
     context.textAlign = "center";
     context.textBaseline = "middle";
+    /** @type {(place: number[]) => number[]} */
     const floor = ([du, dv]) => this.project([centre[0] + du * reach[0], centre[1] + dv * reach[1], low]);
-    const near = [[1, 0], [0, 1]].map((way) => (floor(way)[2] > floor(way.map((d) => -d))[2] ? 1 : -1));
+    const near = [
+      [1, 0],
+      [0, 1],
+    ].map((way) => (floor(way)[2] > floor(way.map((d) => -d))[2] ? 1 : -1));
     for (const k of [0, 1]) {
       const at = (along, beside) => floor(k ? [beside, along] : [along, beside]);
       const side = near[1 - k];
-      const [from, to, name] = solid ? [at(-1, side), at(1, side), at(0, 1.16 * side)] : [at(0, 0), at(0.8, 0), at(0.9, 0)];
+      const [from, to, name] = solid
+        ? [at(-1, side), at(1, side), at(0, 1.16 * side)]
+        : [at(0, 0), at(0.8, 0), at(0.9, 0)];
       context.globalAlpha = 0.5;
       trace(context, [from, to]);
       context.stroke();
@@ -142,7 +167,8 @@ export class Bowl {
     for (const { kind, places, height } of pieces) {
       trace(context, places);
       if (kind === "line") context.strokeStyle = this.colours.rings;
-      else context.fillStyle = solid ? (context.strokeStyle = this.skin(height)) : this.colours.surface;
+      else context.fillStyle = solid ? this.skin(height) : this.colours.surface;
+      if (kind === "patch" && solid) context.strokeStyle = context.fillStyle;
       if (kind === "patch") context.fill();
       if (kind === "line" || solid) context.stroke();
     }
@@ -163,8 +189,14 @@ export class Bowl {
   drawPath(context) {
     const { surface, path, begun, now } = this.shown;
     const { learned, yours, paper, ink } = this.colours;
+    /** @type {(place: number[]) => number[]} */
     const place = ([u, v]) => this.project([u, v, surface.at(u, v)]);
-    const strokes = surface.solid ? [[paper, 4], [ink, 2]] : [[learned, 2]];
+    const strokes = surface.solid
+      ? [
+          [paper, 4],
+          [ink, 2],
+        ]
+      : [[learned, 2]];
     const places = path.map(place);
     for (const [colour, width] of strokes) {
       context.strokeStyle = colour;
@@ -184,7 +216,7 @@ function cutOff(corners, high) {
   corners.forEach((corner, k) => {
     const next = corners[(k + 1) % corners.length];
     if (corner[2] <= high) kept.push(corner);
-    if ((corner[2] <= high) === (next[2] <= high) || !Number.isFinite(corner[2] + next[2])) return;
+    if (corner[2] <= high === next[2] <= high || !Number.isFinite(corner[2] + next[2])) return;
     const t = (high - corner[2]) / (next[2] - corner[2]);
     kept.push(corner.map((from, c) => from + (next[c] - from) * t));
   });

@@ -12,22 +12,30 @@ const LINE = 14; // px, from name to name
 const NARROW = 420; // px: below, the names stand above the ends of their lines instead of beside them
 
 const clamp = (pixels) => Math.max(-FAR, Math.min(FAR, pixels));
-const SHAPES = [(r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
-  (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`, (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`];
+const SHAPES = [
+  (r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
+  (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
+];
 
 export class Chart {
   /**
    * label: the text alternative. x, y: see `Axes`; a domain that is not given follows the lines. room: [left, right, top,
    * bottom] of the axes, less where they have no titles. handles: {name: what `Handle` wants}: points to be moved.
+   * @param {Element} node
+   * @param {Nn.ChartOptions} options
    */
   constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {} }) {
     const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
     this.svg = create("svg").attr("role", role).attr("aria-label", label);
     node.append(this.svg.node());
-    Object.assign(this, { about: { x, y }, room });
+    this.about = { x, y };
+    this.room = room;
     this.axes = new Axes(this.svg, x, y);
     const layer = (name) => this.axes.inside.append("g").attr("class", name);
-    Object.assign(this, { marks: layer("nn-chart-marks"), dots: layer("nn-chart-dots"), lines: layer("nn-chart-lines") });
+    this.marks = layer("nn-chart-marks");
+    this.dots = layer("nn-chart-dots");
+    this.lines = layer("nn-chart-lines");
     this.names = this.svg.append("g").attr("class", "nn-chart-names").attr("aria-hidden", true);
     const top = this.svg.append("g");
     const handle = ([name, about]) => [name, new Handle(top, this.svg, about)];
@@ -35,7 +43,8 @@ export class Chart {
   }
 
   resize(width, height) {
-    Object.assign(this, { width, height });
+    this.width = width;
+    this.height = height;
     this.layOut();
     if (this.shown) this.show(this.shown);
   }
@@ -45,14 +54,17 @@ export class Chart {
     this.beside = this.width >= NARROW && longest > 0;
     const [left, right, top, bottom] = this.room;
     const margins = [left, this.beside ? (longest + 2) * LETTER + right : right, top, bottom];
-    if (String(margins) !== String(this.margins) || this.axes.width !== this.width || this.axes.height !== this.height)
-      this.axes.resize(this.width, this.height, (this.margins = margins));
+    const same = String(margins) === String(this.margins);
+    if (same && this.axes.width === this.width && this.axes.height === this.height) return;
+    this.margins = margins;
+    this.axes.resize(this.width, this.height, margins);
   }
 
   /**
    * lines: [{points: [[x, y], …], name, colour, dashed, thin}]; dots: [{points, colour, kind, size}], kind 0 a circle,
    * 1 a square, 2 a triangle; marks: [{x} or {y}, …, colour], straight lines across. Colours are names of style.css.
    * handles: {name: [x, y]}. x, y: domains, where they change.
+   * @param {Nn.ChartContent} content
    */
   show({ lines = [], dots = [], marks = [], handles = {}, x, y }) {
     this.shown = { lines, dots, marks, handles, x, y };
@@ -60,6 +72,7 @@ export class Chart {
     this.layOut();
     this.axes.show(x ?? this.follow("x", 0), y ?? this.follow("y", 1));
     const { x: across, y: up } = this.axes;
+    /** @type {(point: number[]) => string} */
     const at = ([a, b]) => `${clamp(across(a)).toFixed(1)},${clamp(up(b)).toFixed(1)}`;
     const colour = ({ colour = "learned" }) => `var(--nn-${colour})`;
     this.lines
@@ -75,7 +88,10 @@ export class Chart {
       .data(dots)
       .join("path")
       .attr("d", ({ points, kind = 0, size = 3.5 }) =>
-        points.filter((point) => this.axes.holds(...point)).map((point) => `M${at(point)}${SHAPES[kind](size)}`).join(""),
+        points
+          .filter((point) => this.axes.holds(...point))
+          .map((point) => `M${at(point)}${SHAPES[kind](size)}`)
+          .join(""),
       )
       .style("fill", colour);
     const [left, right] = across.range();
@@ -92,15 +108,13 @@ export class Chart {
 
   /** A line breaks off where it has no place. */
   path(points, at) {
-    let pen = "M";
-    return points
-      .map((point) => {
-        if (!this.axes.holds(...point)) return ((pen = "M"), "");
-        const piece = `${pen}${at(point)}`;
-        pen = "L";
-        return piece;
-      })
-      .join("");
+    let [path, pen] = ["", "M"];
+    for (const point of points) {
+      const there = this.axes.holds(...point);
+      if (there) path += `${pen}${at(point)}`;
+      pen = there ? "L" : "M";
+    }
+    return path;
   }
 
   /** The domain that holds all lines and dots, up to round numbers. */
@@ -108,11 +122,16 @@ export class Chart {
     const { domain, log } = this.about[word];
     if (domain) return domain;
     const holds = (point) => this.axes.holds(...point);
-    const all = [...this.shown.lines, ...this.shown.dots].flatMap(({ points }) => points.filter(holds).map((p) => p[k]));
+    const all = [...this.shown.lines, ...this.shown.dots].flatMap(({ points }) =>
+      points.filter(holds).map((p) => p[k]),
+    );
     if (!all.length) return log ? [0.1, 1] : [0, 1];
     const [low, high] = all.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
     if (low === high) return log ? [low / 2, low * 2] : [low - 0.5, low + 0.5];
-    return (log ? scaleLog() : scaleLinear()).domain([low, high]).nice(log ? undefined : 5).domain();
+    return (log ? scaleLog() : scaleLinear())
+      .domain([low, high])
+      .nice(log ? undefined : 5)
+      .domain();
   }
 
   /** Each line's name, where it ends; names that would meet make room for each other. */
@@ -138,7 +157,10 @@ export class Chart {
       .attr("y", ({ y }) => y)
       .attr("text-anchor", ({ place }) => (rightwards(place) ? "start" : "end"))
       .selectAll("tspan")
-      .data(({ name, colour, dashed }) => [[dashed ? "╍ " : "━ ", colour], [name, "ink"]])
+      .data(({ name, colour, dashed }) => [
+        [dashed ? "╍ " : "━ ", colour],
+        [name, "ink"],
+      ])
       .join("tspan")
       .style("fill", ([, colour]) => `var(--nn-${colour})`)
       .text(([text]) => text);

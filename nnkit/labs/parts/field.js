@@ -22,13 +22,22 @@ export class Field {
    * handles: {name: what `Handle` wants}: points to be moved.
    * margins: [left, right, top, bottom] around the map, for the axes.
    * picked(x, y): a place of the map was pressed; by keyboard with a crosshair, `crosshair` wide and high in its steps.
+   * @param {Element} node
+   * @param {Nn.FieldOptions} options
    */
-  constructor(node, { label, x, y, colours = "diverging", handles = {}, picked, crosshair = [0.1, 0.1], margins = MARGINS }) {
+  constructor(
+    node,
+    { label, x, y, colours = "diverging", handles = {}, picked, crosshair = [0.1, 0.1], margins = MARGINS },
+  ) {
     this.root = Object.assign(document.createElement("div"), { className: "nn-field" });
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", label.split(/[:.]/)[0]);
     node.append(this.root);
-    Object.assign(this, { kind: colours, margins, paper: new Paper(label), back: new Paper(), image: new Paper().canvas });
+    this.kind = colours;
+    this.margins = margins;
+    this.paper = new Paper(label);
+    this.back = new Paper();
+    this.image = new Paper().canvas;
     this.svg = create("svg");
     this.root.append(this.paper.canvas, this.svg.node());
     this.axes = new Axes(this.svg, x, y);
@@ -42,7 +51,7 @@ export class Field {
   listen(picked, step, handle) {
     this.svg.attr("class", "nn-field-picked");
     this.svg.on("click", (event) => {
-      if (event.target.closest(".nn-handle")) return;
+      if (/** @type {Element} */ (event.target).closest(".nn-handle")) return;
       const box = this.svg.node().getBoundingClientRect();
       const places = [this.axes.x.invert(event.clientX - box.left), this.axes.y.invert(event.clientY - box.top)];
       if (places.every((place, k) => this.within(place, k))) picked(...places);
@@ -94,6 +103,7 @@ export class Field {
    * border; hollow: its border alone in colour. size: of a point, px.
    * path: [[x, y], …], steps: the places on it that get a dot; paths: several of them, each {path, steps, colour, kind,
    * width}, the last on top. handles: {name: [x, y]}.
+   * @param {Nn.FieldContent} content
    */
   show({ grid, range, levels = [], strong = [], points = [], size = 3.8, path = [], steps = [], paths, handles = {} }) {
     paths ??= [{ path, steps }];
@@ -132,7 +142,8 @@ export class Field {
   drawBack(grid, range, levels, strong, at) {
     const key = [grid.filled, range, levels, strong].join(";");
     if (this.kept === grid && this.key === key) return;
-    Object.assign(this, { kept: grid, key });
+    this.kept = grid;
+    this.key = key;
     const context = this.begin(this.back);
     this.heat(context, grid, range, at);
     this.contours(context, grid, levels, 1, 0.4, at);
@@ -140,10 +151,17 @@ export class Field {
     context.restore();
   }
 
-  /** One pixel for each point of the grid, drawn larger and smooth. */
+  /**
+   * One pixel for each point of the grid, drawn larger and smooth.
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./grid.js").Grid} grid
+   * @param {number[]} range
+   * @param {(point: number[]) => number[]} at
+   */
   heat(context, grid, [low, high], at) {
     const { columns, rows, values } = grid;
-    if (this.image.width !== columns || this.image.height !== rows) Object.assign(this.image, { width: columns, height: rows });
+    if (this.image.width !== columns || this.image.height !== rows)
+      Object.assign(this.image, { width: columns, height: rows });
     const pixels = this.image.getContext("2d");
     const picture = pixels.createImageData(columns, rows);
     for (let row = 0, k = 0; row < rows; row += 1)
@@ -173,9 +191,19 @@ export class Field {
     context.globalAlpha = 1;
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Nn.Path} path
+   * @param {(point: number[]) => number[]} at
+   */
   walk(context, { path, steps, colour = "learned", kind = 0, width = 2 }, at) {
     const { paper, [colour]: ink } = this.colours;
-    for (const [colour, wide] of [[paper, width + 2], [ink, width]]) {
+    /** @type {[string, number][]} */
+    const strokes = [
+      [paper, width + 2],
+      [ink, width],
+    ];
+    for (const [colour, wide] of strokes) {
       context.strokeStyle = colour;
       context.lineWidth = wide;
       trace(context, path.map(at));

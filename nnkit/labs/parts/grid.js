@@ -3,7 +3,12 @@
 export class Grid {
   /** x, y: [from, to]; columns, rows: how many points, edges included. */
   constructor(x, y, columns = 48, rows = columns) {
-    Object.assign(this, { x, y, columns, rows, values: new Float64Array(columns * rows), filled: 0 });
+    this.x = x;
+    this.y = y;
+    this.columns = columns;
+    this.rows = rows;
+    this.values = new Float64Array(columns * rows);
+    this.filled = 0;
   }
 
   xAt(column) {
@@ -74,7 +79,11 @@ export class Grid {
       for (let column = 0; column + 1 < columns; column += 1) {
         const k = row * columns + column;
         const high = values[k] >= level; // most cells lie on one side: pass them without making anything
-        if (high === values[k + 1] >= level && high === values[k + columns + 1] >= level && high === values[k + columns] >= level)
+        if (
+          high === values[k + 1] >= level &&
+          high === values[k + columns + 1] >= level &&
+          high === values[k + columns] >= level
+        )
           continue;
         const corners = [values[k], values[k + 1], values[k + columns + 1], values[k + columns]];
         if (!corners.every(Number.isFinite)) continue;
@@ -96,5 +105,15 @@ export class Grid {
   }
 }
 
-const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
-const STEPS = [[1, 0], [0, 1], [-1, 0], [0, -1]];
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
+const STEPS = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+];

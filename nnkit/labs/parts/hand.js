@@ -3,7 +3,11 @@
 
 const SLOP = 8; // px: a finger that has moved less than this has not moved
 
-/** Follow hands on an element: begin(event) where one takes hold, then move(event) for each move, and end(). */
+/**
+ * Follow hands on an element: begin(event) where one takes hold, then move(event) for each move, and end().
+ * @param {any} element
+ * @param {Nn.Hand} hand
+ */
 export function followHand(element, { begin = () => {}, move = () => {}, end = () => {} }) {
   let pressed; // the event of the press, while it may still take hold or has
   let held = false;
@@ -31,7 +35,8 @@ export function followHand(element, { begin = () => {}, move = () => {}, end = (
   });
   element.addEventListener("pointerup", (event) => {
     if (event.pointerId !== pressed?.pointerId) return;
-    if (held) move(event); // browsers leave out moves of a finger, the last one too
+    if (held)
+      move(event); // browsers leave out moves of a finger, the last one too
     else if (Math.max(...way(event)) < SLOP) hold();
     release();
   });

@@ -10,9 +10,15 @@ export class Handle {
    * label: what the point is; say(x, y): where it is, in words.
    * step: [across, up] of an arrow key; the hand moves in such steps, too. 0: it does not move that way.
    * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
+   * @param {Nn.Svg} layer
+   * @param {Nn.Svg} svg
+   * @param {Nn.HandleOptions} options
    */
   constructor(layer, svg, { label, say, step, moved, pressed, className = "" }) {
-    Object.assign(this, { say, step, moved, pressed });
+    this.say = say;
+    this.step = step;
+    this.moved = moved;
+    this.pressed = pressed;
     this.group = layer.append("g").attr("class", `nn-handle ${className}`);
     this.group.attr("tabindex", 0).attr("role", "slider").attr("aria-label", label);
     this.group.append("circle").attr("class", "nn-handle-area").attr("r", 22);
@@ -35,8 +41,8 @@ export class Handle {
     this.moveTo(...this.at.map((place, k) => place + way[k] * this.step[k] * far));
   }
 
-  moveTo(...wanted) {
-    const rounded = wanted.map((place, k) => {
+  moveTo(...coordinates) {
+    const rounded = coordinates.map((place, k) => {
       const step = this.step[k];
       const [low, high] = this.scales[k].domain();
       if (!step) return this.at[k];

@@ -16,11 +16,11 @@ export function places({ grid, reach }) {
 export const fold = (x) => x / (1 + Math.abs(x));
 
 /** The map of one unit from all that a layer of `units` says about these places; every `step`-th of them each way. */
-export function mapOf(said, unit, units, { grid, step = 1, bounded = (x) => x }) {
+export function mapOf(outputs, unit, units, { grid, step = 1, bounded = (x) => x }) {
   const map = new Int16Array((grid / step) ** 2);
   for (let row = 0, k = 0; row < grid; row += step)
     for (let column = 0; column < grid; column += step, k += 1)
-      map[k] = encode(bounded(said[(row * grid + column) * units + unit]));
+      map[k] = encode(bounded(outputs[(row * grid + column) * units + unit]));
   return map;
 }
 
@@ -49,7 +49,8 @@ export class Tile {
   paint(map) {
     const { side, pixels, colours } = this;
     for (let row = 0, k = 0; row < side; row += 1)
-      for (let p = (side - 1 - row) * side, end = p + side; p < end; p += 1, k += 1) pixels[p] = colours[(map[k] + 32768) >> 8];
+      for (let p = (side - 1 - row) * side, end = p + side; p < end; p += 1, k += 1)
+        pixels[p] = colours[(map[k] + 32768) >> 8];
     this.context.putImageData(this.image, 0, 0);
     return this.canvas;
   }

@@ -13,7 +13,9 @@ export class Paper {
   }
 
   resize(width, height) {
-    Object.assign(this, { width, height, density: Math.min(MOST, devicePixelRatio || 1) });
+    this.width = width;
+    this.height = height;
+    this.density = Math.min(MOST, devicePixelRatio || 1);
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
   }
 
@@ -29,14 +31,32 @@ export class Paper {
   }
 }
 
-const NAMES = ["ink", "soft", "rule", "paper", "data", "yours", "learned", "green", "pink", "surface", "rings", "low", "middle",
-  "high", "deep"];
+const NAMES = [
+  "ink",
+  "soft",
+  "rule",
+  "paper",
+  "data",
+  "yours",
+  "learned",
+  "green",
+  "pink",
+  "surface",
+  "rings",
+  "low",
+  "middle",
+  "high",
+  "deep",
+];
 
-/** The colours that the theme gives to an element of a lab, by the names in style.css, and its font. */
+/**
+ * The colours that the theme gives to an element of a lab, by the names in style.css, and its font.
+ * @returns {Nn.Colours}
+ */
 export function coloursOf(element) {
   const style = getComputedStyle(element);
   const colours = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--nn-${name}`).trim()]));
-  return { ...colours, font: `11.5px ${style.fontFamily}` };
+  return /** @type {Nn.Colours} */ ({ ...colours, font: `11.5px ${style.fontFamily}` });
 }
 
 const STEPS = 256;
@@ -52,7 +72,10 @@ export function scaleOf(hexes) {
   });
 }
 
-/** "diverging": from class to class, with the middle between them; "sequential": from little to much. */
+/**
+ * "diverging": from class to class, with the middle between them; "sequential": from little to much.
+ * @type {(name: string, colours: Nn.Colours) => Nn.Scale}
+ */
 export const palette = (name, { low, middle, high, paper, deep }) =>
   scaleOf(name === "diverging" ? [low, middle, high] : [paper, deep]);
 
@@ -64,7 +87,15 @@ export function trace(context, points) {
   for (const [x, y] of points) context.lineTo(x, y);
 }
 
-/** A filled circle (kind 0), square (1) or triangle (2) with a border. */
+/**
+ * A filled circle (kind 0), square (1) or triangle (2) with a border.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} kind
+ * @param {number[]} place
+ * @param {number} size
+ * @param {string} fill
+ * @param {string} border
+ */
 export function mark(context, kind, [x, y], size, fill, border, width = 1.5) {
   context.beginPath();
   if (kind === 1) context.rect(x - size * 0.9, y - size * 0.9, size * 1.8, size * 1.8);

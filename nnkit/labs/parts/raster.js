@@ -5,7 +5,8 @@ import { create } from "d3-selection";
 import { Handle } from "./handle.js";
 
 /** What Python sends in base64, a byte for each pixel; the page's own bytes stay what they are. */
-export const pixelsOf = (image) => (typeof image === "string" ? Uint8Array.from(atob(image), (c) => c.charCodeAt(0)) : image);
+export const pixelsOf = (image) =>
+  typeof image === "string" ? Uint8Array.from(atob(image), (c) => c.charCodeAt(0)) : image;
 
 /** Numbers between low and high as bytes; what lies beyond goes to the nearer end. The twin of `shades` in pixels.py. */
 export function bytesOf(numbers, low, high) {
@@ -22,6 +23,8 @@ export class Raster {
    * label: the text alternative. pixel: what the pixel is that can be moved, if one can.
    * moved(row, column): another pixel is wanted: by the arrow keys, by dragging or pressing it, or by the mouse that hovers
    * over the picture; a press holds the pixel there, until it is pressed again.
+   * @param {Element} node
+   * @param {Nn.RasterOptions} options
    */
   constructor(node, { label, pixel, moved }) {
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "nn-raster" }));
@@ -78,13 +81,17 @@ export class Raster {
    * windows: [{top, left, rows, columns, name}], name: a class of style. at: [row, column] of the pixel that can be moved.
    */
   show(shown) {
-    const { rows, columns, pixels, scale, windows = [], at } = (this.shown = shown);
+    this.shown = shown;
+    const { rows, columns, pixels, scale, windows = [], at } = shown;
     if (!this.width || !scale) return;
-    Object.assign(this, { rows, columns, at });
+    this.rows = rows;
+    this.columns = columns;
+    this.at = at;
     this.size = this.width / columns;
     if (pixels !== this.pixels || scale !== this.scale) this.paint(rows, columns, pixels, scale);
     const height = Math.round(this.size * rows);
-    for (const element of [this.root, this.canvas]) Object.assign(element.style, { width: `${this.width}px`, height: `${height}px` });
+    for (const element of [this.root, this.canvas])
+      Object.assign(element.style, { width: `${this.width}px`, height: `${height}px` });
     this.svg.attr("width", this.width).attr("height", height);
     this.layer
       .selectAll("rect")
@@ -101,7 +108,8 @@ export class Raster {
   }
 
   paint(rows, columns, pixels, scale) {
-    Object.assign(this, { pixels, scale });
+    this.pixels = pixels;
+    this.scale = scale;
     Object.assign(this.canvas, { width: columns, height: rows });
     const picture = this.context.createImageData(columns, rows);
     const colours = Uint32Array.from(scale, ([red, green, blue]) => (255 << 24) | (blue << 16) | (green << 8) | red);

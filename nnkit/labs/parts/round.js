@@ -8,7 +8,10 @@ const LEVELS = [0.1, 0.3, 0.6, 1, 1.5, 2.2, 3.2, 4.5]; // kg² above the least e
 const SIDES = 56; // of the polygon that stands for a ring of the bowl
 
 /** The error of the line (w, b), for the best line and its error. */
-const error = ([best, height, least]) => (w, b) => least + (w - best) ** 2 + (b - height) ** 2;
+const error =
+  ([best, height, least]) =>
+  (w, b) =>
+    least + (w - best) ** 2 + (b - height) ** 2;
 
 /** For the map: the grid, and its contour lines. */
 export function mapOf(best) {
@@ -30,8 +33,11 @@ export function bowlOf(best) {
     mesh: [0, ...LEVELS].map(ring),
     closed: true,
     lines: LEVELS.map((level) => [...ring(level), ring(level)[0]]),
-    low: least, high: least + rim, extent: 1,
-    centre: [w, b], reach: [Math.sqrt(rim), Math.sqrt(rim)],
+    low: least,
+    high: least + rim,
+    extent: 1,
+    centre: [w, b],
+    reach: [Math.sqrt(rim), Math.sqrt(rim)],
     names: ["w", "b"],
     at: error(best),
   };

@@ -1,6 +1,5 @@
 // A canvas with a column for each step of a sequence and rows for units: a press, a drag or an arrow key chooses one of
-// each. Who extends it says where things stand and how they look: layOut() returns the height, draw(), point(x, y),
-// choose(step, unit).
+// each. A subclass says where things stand and how they look.
 
 import { followHand } from "./hand.js";
 import { coloursOf, palette, Paper } from "./paper.js";
@@ -10,7 +9,13 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 export const within = (x, low, high) => Math.min(high, Math.max(low, x));
 
 export class Steps {
-  /** label: the text alternative; name: the class of the canvas. */
+  /**
+   * label: the text alternative; name: the class of the canvas.
+   * @param {Element} node
+   * @param {Nn.Act} act
+   * @param {string} label
+   * @param {string} name
+   */
   constructor(node, act, label, name) {
     this.act = act;
     this.paper = new Paper(label, name);
@@ -21,6 +26,31 @@ export class Steps {
     followHand(canvas, { begin: hear, move: hear });
     canvas.addEventListener("keydown", (event) => this.key(event));
   }
+
+  // --- What a subclass says ---
+
+  /** Where things stand; returns the height. */
+  layOut() {
+    return 0;
+  }
+
+  draw() {}
+
+  /**
+   * A press at a place of the canvas.
+   * @param {number} _x
+   * @param {number} _y
+   */
+  point(_x, _y) {}
+
+  /**
+   * Another step and unit are chosen.
+   * @param {number} _step
+   * @param {number} _unit
+   */
+  choose(_step, _unit) {}
+
+  // --- What all have ---
 
   theme() {
     this.colours = coloursOf(this.paper.canvas);
@@ -34,7 +64,8 @@ export class Steps {
   }
 
   show(values, result) {
-    Object.assign(this, { values, result });
+    this.values = values;
+    this.result = result;
     this.render();
   }
 
@@ -56,6 +87,12 @@ export class Steps {
     this.draw();
   }
 
+  /**
+   * @param {string} words
+   * @param {number} x
+   * @param {number} y
+   * @param {CanvasTextAlign} align
+   */
   text(words, x, y, align = "left", strong = false, colour = strong ? this.colours.ink : this.colours.soft) {
     const { context, colours } = this;
     context.font = strong ? `bold ${colours.font}` : colours.font;

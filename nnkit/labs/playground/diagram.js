@@ -7,7 +7,8 @@ import { INPUTS } from "./points.js";
 const SCALES = { x1: 3.5, x2: 3.5, square1: 9, square2: 9, product: 6, sine1: 1, sine2: 1 };
 const ROWS = 7; // at least: there are so many inputs
 const LABELS = 46; // px for the names of the inputs
-const SIZES = [ // of a tile, from one column to the next at least, whether - and + stand one above the other: px
+const SIZES = [
+  // of a tile, from one column to the next at least, whether - and + stand one above the other: px
   { tile: 38, step: 58, stacked: false },
   { tile: 30, step: 44, stacked: true },
   { tile: 24, step: 35, stacked: true },
@@ -16,9 +17,13 @@ const WIDEST = 110; // px from one column to the next
 const NEAR = 7; // px: a tap so near to a curve means that weight
 
 export class Diagram {
-  /** look([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
-  constructor(node, payload, act, { look, choose }) {
-    Object.assign(this, { payload, act, look, choose, names: Object.keys(INPUTS) });
+  /** preview([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
+  constructor(node, payload, act, { preview, choose }) {
+    this.payload = payload;
+    this.act = act;
+    this.preview = preview;
+    this.choose = choose;
+    this.names = Object.keys(INPUTS);
     this.box = node.appendChild(document.createElement("div"));
     this.box.className = "pg-box";
     this.inner = this.box.appendChild(document.createElement("div"));
@@ -57,14 +62,16 @@ export class Diagram {
 
   /** The colours of the theme. */
   theme() {
-    this.looks = coloursOf(this.inner);
-    const scale = palette("diverging", this.looks);
+    this.colours = coloursOf(this.inner);
+    const scale = palette("diverging", this.colours);
     for (const tile of [this.coarse, this.fine]) tile.theme(scale);
     if (this.maps) this.draw();
   }
 
   show(values, result, maps) {
-    Object.assign(this, { values, result, maps });
+    this.values = values;
+    this.result = result;
+    this.maps = maps;
     const key = [this.width, result.sizes, this.names.map((name) => values[name])].join();
     if (key !== this.key) this.layOut();
     this.key = key;
@@ -81,12 +88,14 @@ export class Diagram {
     const step = Math.max(least, Math.min(WIDEST, room(tile) / gaps));
     const [pitch, rows] = [tile + 7, Math.max(ROWS, ...sizes)];
     const top = stacked ? 88 : 62; // the buttons stand there
-    Object.assign(this, { tile, stacked });
+    this.tile = tile;
+    this.stacked = stacked;
     this.height = top + rows * pitch;
     this.across = Math.max(this.width, LABELS + gaps * step + tile + 4);
     const slack = (this.across - LABELS - gaps * step - tile - 4) / 2; // a network of few layers stands in the middle
     const x = (layer) => LABELS + slack + layer * step;
-    const column = (layer, count) => Array.from({ length: count }, (_, k) => [x(layer), top + (k + (rows - count) / 2) * pitch]);
+    const column = (layer, count) =>
+      Array.from({ length: count }, (_, k) => [x(layer), top + (k + (rows - count) / 2) * pitch]);
     this.inputs = column(0, this.names.length);
     const chosen = this.inputs.filter((_, k) => this.values[this.names[k]]);
     this.places = [chosen, ...sizes.slice(1).map((count, k) => column(k + 1, count))];
@@ -97,7 +106,7 @@ export class Diagram {
   }
 
   placeButtons() {
-    const focused = document.activeElement?.dataset?.pg;
+    const focused = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.pg;
     this.buttons.textContent = "";
     const { sizes } = this.result;
     const hidden = sizes.slice(1, -1);
@@ -113,8 +122,23 @@ export class Diagram {
     hidden.forEach((n, k) => {
       const change = (by) => () => set(hidden.map((m, j) => m + (j === k ? by : 0)));
       const x = this.places[k + 1][0][0] + this.tile / 2;
-      const [less, plus] = this.stacked ? [[x - 12, 59], [x - 12, 32]] : [[x - 26, 32], [x + 2, 32]];
-      this.button(`less${k}`, "−", `Remove a unit from hidden layer ${k + 1}`, ...less, n > 1 && change(-1), "pg-small");
+      const [less, plus] = this.stacked
+        ? [
+            [x - 12, 59],
+            [x - 12, 32],
+          ]
+        : [
+            [x - 26, 32],
+            [x + 2, 32],
+          ];
+      this.button(
+        `less${k}`,
+        "−",
+        `Remove a unit from hidden layer ${k + 1}`,
+        ...less,
+        n > 1 && change(-1),
+        "pg-small",
+      );
       this.button(`plus${k}`, "+", `Add a unit to hidden layer ${k + 1}`, ...plus, n < units && change(1), "pg-small");
     });
     const below = this.stacked ? 62 : 35;
@@ -131,8 +155,12 @@ export class Diagram {
       column.forEach((place, unit) => {
         const last = k + 2 === sizes.length;
         const name = last ? "The output" : `Unit ${unit + 1} of hidden layer ${k + 1}`;
-        const button = this.tileButton(`unit${k},${unit}`, `${name}: show its output and its bias`, place, [k + 1, unit], () =>
-          this.choose([k + 1, 0, unit + 1]),
+        const button = this.tileButton(
+          `unit${k},${unit}`,
+          `${name}: show its output and its bias`,
+          place,
+          [k + 1, unit],
+          () => this.choose([k + 1, 0, unit + 1]),
         );
         button.tabIndex = k + unit === 0 ? 0 : -1; // one stop for all units; arrow keys go from one to the next
         button.addEventListener("keydown", (event) => this.walk(event, k + 1, unit));
@@ -152,12 +180,19 @@ export class Diagram {
     return button;
   }
 
+  /**
+   * @param {string} id
+   * @param {string} label
+   * @param {number[]} place
+   * @param {number[]} unit
+   * @param {() => void} press
+   */
   tileButton(id, label, [x, y], unit, press) {
     const button = this.button(id, "", label, x, y, press, "pg-tile");
     button.removeAttribute("title");
     Object.assign(button.style, { width: `${this.tile}px`, height: `${this.tile}px` });
-    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.look(unit));
-    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.look(null));
+    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.preview(unit));
+    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => this.preview(null));
     return button;
   }
 
@@ -169,7 +204,9 @@ export class Diagram {
   }
 
   walk(event, layer, unit) {
-    const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+      event.key
+    ] ?? [0, 0];
     if (!across && !down) return;
     event.preventDefault();
     const { sizes } = this.result;
@@ -190,8 +227,8 @@ export class Diagram {
       context.globalAlpha = on ? 1 : 0.35;
       this.drawTile(x, y, this.inputMaps[k], this.coarse, on ? 2 : 1);
       context.globalAlpha = on ? 1 : 0.75;
-      context.fillStyle = on ? this.looks.ink : this.looks.soft;
-      context.font = this.looks.font.replace("11.5", "13");
+      context.fillStyle = on ? this.colours.ink : this.colours.soft;
+      context.font = this.colours.font.replace("11.5", "13");
       context.textAlign = "right";
       context.textBaseline = "middle";
       context.fillText(this.payload.inputs[this.names[k]], x - 5, y + this.tile / 2);
@@ -208,10 +245,10 @@ export class Diagram {
     this.canvas.setAttribute("aria-label", label);
   }
 
-  drawTile(x, y, map, painter, border) {
-    const { context, tile, looks } = this;
-    context.drawImage(painter.paint(map), x, y, tile, tile);
-    context.strokeStyle = border > 1 ? looks.ink : looks.soft;
+  drawTile(x, y, map, picture, border) {
+    const { context, tile, colours } = this;
+    context.drawImage(picture.paint(map), x, y, tile, tile);
+    context.strokeStyle = border > 1 ? colours.ink : colours.soft;
     context.lineWidth = border;
     context.strokeRect(x, y, tile, tile);
   }
@@ -222,7 +259,12 @@ export class Diagram {
     const [x0, y0] = this.places[layer - 1][row];
     const [x1, y1] = this.places[layer][column];
     const [from, to, middle] = [x0 + tile, x1, (x0 + tile + x1) / 2];
-    return [[from, y0 + tile / 2], [middle, y0 + tile / 2], [middle, y1 + tile / 2], [to, y1 + tile / 2]];
+    return [
+      [from, y0 + tile / 2],
+      [middle, y0 + tile / 2],
+      [middle, y1 + tile / 2],
+      [to, y1 + tile / 2],
+    ];
   }
 
   /** Orange and solid where the weight is above 0, blue and dashed below. */
@@ -238,7 +280,7 @@ export class Diagram {
           context.moveTo(...a);
           context.bezierCurveTo(...b, ...c, ...d);
           if (String([layer, row + 1, column + 1]) === String(this.chosen)) this.mark(context);
-          context.strokeStyle = w < 0 ? this.looks.learned : this.looks.yours;
+          context.strokeStyle = w < 0 ? this.colours.learned : this.colours.yours;
           context.setLineDash(w < 0 ? [5, 3] : []);
           context.lineWidth = Math.min(7, 0.5 + 1.5 * Math.abs(w));
           context.globalAlpha = Math.min(1, 0.25 + 0.5 * Math.abs(w));
@@ -255,7 +297,7 @@ export class Diagram {
     context.setLineDash([]);
     context.globalAlpha = 0.35;
     context.lineWidth = 12;
-    context.strokeStyle = this.looks.ink;
+    context.strokeStyle = this.colours.ink;
     context.stroke();
   }
 

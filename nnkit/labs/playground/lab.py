@@ -57,7 +57,7 @@ class Playground(Lab):
     }
     when = {"noise": {"data": list(KINDS)}, "share": {"data": list(KINDS)}}
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._key = engine, None
         slider = ipywidgets.SelectionSlider
         super().__init__(
@@ -203,7 +203,7 @@ class Playground(Lab):
         return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(answers[-1], "linear")]]]
 
 
-def playground(engine="numba"):
+def playground(engine: str | None = None) -> Lab:
     """A network to build and to train on two kinds of points, after the TensorFlow Playground. Returns a `Lab`.
 
     >>> import nnkit.labs

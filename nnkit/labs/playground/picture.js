@@ -20,7 +20,8 @@ const SQUARE =
 
 export class View {
   constructor(stage, payload, act) {
-    Object.assign(this, { act, chosen: null }); // chosen: [layer, unit] of the map on the square; null: the answer's
+    this.act = act;
+    this.chosen = null; // chosen: [layer, unit] of the map on the square; null: the answer's
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "pg-lab" }));
     const [right, left] = ["pg-right", "pg-left"].map((className) =>
       this.root.appendChild(Object.assign(document.createElement("div"), { className })),
@@ -29,12 +30,13 @@ export class View {
     this.makeSquare(right, stage, payload, act);
     const curves = [key("training points", "line", "ink"), key("test points", "line", "ink")];
     this.curve = new Chart(panel(right, curves, "pg-loss"), {
-      label: "The loss against the epoch, on the training points and on the test points. The sentence below gives both.",
+      label:
+        "The loss against the epoch, on the training points and on the test points. The sentence below gives both.",
       x: { title: "epoch" },
       y: { title: "loss" },
     });
     this.diagram = new Diagram(left, payload, act, {
-      look: (unit) => this.look(unit),
+      preview: (unit) => this.preview(unit),
       choose: (weight) => this.form.choose(weight),
     });
     this.form = new WeightForm(left, payload, act, (weight) => this.diagram.point(weight));
@@ -48,7 +50,11 @@ export class View {
     this.grid = new Grid([-reach, reach], [-reach, reach], grid);
     const axis = (name) => ({ title: name, domain: [-reach, reach], ticks: [-3, 0, 3] });
     this.square = new Field(place, {
-      label: SQUARE, x: axis("x₁"), y: axis("x₂"), picked: (x, y) => this.pick(x, y), crosshair: [0.25, 0.25],
+      label: SQUARE,
+      x: axis("x₁"),
+      y: axis("x₂"),
+      picked: (x, y) => this.pick(x, y),
+      crosshair: [0.25, 0.25],
     });
     const keys = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-keys" }));
     keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: test");
@@ -68,7 +74,7 @@ export class View {
   }
 
   /** Show what one unit says on the large square; null: what the network says. */
-  look(unit) {
+  preview(unit) {
     this.chosen = unit;
     if (this.maps) this.showSquare(...this.last);
   }
@@ -100,8 +106,7 @@ export class View {
     const side = Math.sqrt(shown.length);
     if (side !== this.grid.columns) this.grid = new Grid(this.grid.x, this.grid.y, side);
     const own = readRows(values.points).length;
-    const points = (rows, hollow) =>
-      rows.map(([x, y, kind], k) => ({ x, y, kind, hollow, ring: !hollow && k < own }));
+    const points = (rows, hollow) => rows.map(([x, y, kind], k) => ({ x, y, kind, hollow, ring: !hollow && k < own }));
     this.square.show({
       grid: fillFrom(this.grid, shown),
       range: [-1, 1],

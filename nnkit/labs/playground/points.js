@@ -55,12 +55,12 @@ function sine(x) {
 /** What a network can be given of a point. */
 export const INPUTS = {
   x1: (x1) => x1,
-  x2: (x1, x2) => x2,
+  x2: (_, x2) => x2,
   square1: (x1) => x1 * x1,
-  square2: (x1, x2) => x2 * x2,
+  square2: (_, x2) => x2 * x2,
   product: (x1, x2) => x1 * x2,
   sine1: (x1) => sine(x1),
-  sine2: (x1, x2) => sine(x2),
+  sine2: (_, x2) => sine(x2),
 };
 
 /** The chosen inputs of some points, one point after the other; 0 for each if none is chosen. */

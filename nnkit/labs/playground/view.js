@@ -1,7 +1,9 @@
 // The lab `playground`: a network of the reader's own build learns to tell points of two kinds apart.
 
 import { readRows } from "../frame/controls.js";
-import { evaluate, Engine, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { fold, mapOf, places } from "../parts/maps.js";
 import { chainPlan } from "../nnkit.js/plan.js";
@@ -20,23 +22,34 @@ export const pace = (epochs) => 1 + Math.floor(epochs / 100); // the first epoch
 
 const chosenOf = (values) => Object.keys(INPUTS).filter((name) => values[name]);
 
-export function* compute(values, payload, loaded, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
   const { epochs, changes: text, ...settings } = values;
   const sizes = [chosenOf(values).length || 1, ...readRows(values.units).flat(), 1];
   const changes = readRows(text).filter((change) => exists(change, sizes));
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  if (!same(settings, desk.settings) || !same(changes.filter(([epoch]) => epoch < desk.done), desk.made)) {
-    desk.settings = undefined; // until all is there
-    start(desk, values, sizes, payload, loaded);
-    desk.settings = settings;
+  if (
+    !same(settings, cache.settings) ||
+    !same(
+      changes.filter(([epoch]) => epoch < cache.done),
+      cache.made,
+    )
+  ) {
+    cache.settings = undefined; // until all is there
+    start(cache, values, sizes, payload, loaded);
+    cache.settings = settings;
   }
-  while (desk.done < epochs && desk.training && desk.diverged === null) {
-    oneEpoch(desk, changes.filter(([epoch]) => epoch === desk.done));
-    yield desk.done / epochs;
+  while (cache.done < epochs && cache.training && cache.diverged === null) {
+    oneEpoch(
+      cache,
+      changes.filter(([epoch]) => epoch === cache.done),
+    );
+    yield cache.done / epochs;
   }
-  return shown(desk, values, sizes, changes, payload);
+  return shown(cache, values, sizes, changes, payload);
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   const { training, test, scores, sizes, changed, diverged } = result;
   const chosen = chosenOf(values).map((name) => payload.inputs[name]);
@@ -58,79 +71,86 @@ function byHand(listed, changed, templates) {
 }
 
 /** A new run, from random weights. */
-function start(desk, values, sizes, payload, loaded) {
-  desk.engine ??= new Engine(loaded, "float32");
-  desk.free ??= desk.engine.end;
-  desk.engine.end = desk.free; // the memory of the run before
+function start(cache, values, sizes, payload, loaded) {
+  cache.engine ??= new Engine(loaded, "float32");
+  cache.free ??= cache.engine.end;
+  cache.engine.end = cache.free; // the memory of the run before
   const chosen = chosenOf(values);
-  const sets = pointsOf(desk, values, payload, loaded);
-  desk.sets = sets;
-  desk.data = sets.map((points) => ({
-    n: points.length, input: inputsOf(points, chosen), target: points.map(([, , label]) => label),
+  const sets = pointsOf(cache, values, payload, loaded);
+  cache.sets = sets;
+  cache.data = sets.map((points) => ({
+    n: points.length,
+    input: inputsOf(points, chosen),
+    target: points.map(([, , label]) => label),
   }));
-  layOut(desk, values, sizes, chosen, payload);
-  const [data, test] = desk.data;
-  desk.training = null;
+  layOut(cache, values, sizes, chosen, payload);
+  const [data, test] = cache.data;
+  cache.training = null;
   if (data.n) {
     const options = { epochs: payload.epochs, seed: values.seed, validation: test.n ? test : null };
-    desk.training = new Training(desk.session, data, options);
+    cache.training = new Training(cache.session, data, options);
   }
-  Object.assign(desk, { made: [], done: 0, diverged: null });
+  Object.assign(cache, { made: [], done: 0, diverged: null });
 }
 
 /** The network in the engine's memory: once to learn, once to be judged, once to colour the pictures. */
-function layOut(desk, values, sizes, chosen, payload) {
-  const { engine, data } = desk;
+function layOut(cache, values, sizes, chosen, payload) {
+  const { engine, data } = cache;
   const kind = KINDS[values.activation];
   const layers = sizes.slice(1, -1).flatMap((units) => [["Dense", units], ...(kind ? [[kind]] : [])]);
   layers.push(["Dense", 1]);
+  /** @type {Nn.PlanOptions["optimizer"]} */
   const optimizer = ["SGD", { learning_rate: values.rate }];
   const plan = chainPlan(sizes[0], layers, { loss: LOSS, optimizer, l1: values.l1, l2: values.l2 });
   const most = Math.max(...data.map(({ n }) => n));
-  desk.session = new Session(engine, plan, Math.max(1, Math.min(values.batch, data[0].n)));
-  desk.judge = new Session(engine, plan, Math.max(1, most));
-  desk.session.run(["initialise"], 1, { seed: values.seed });
-  desk.kept = [desk.session.buffer("parameters").slice()];
-  desk.places ??= places(payload);
-  desk.painter = new Session(engine, chainPlan(sizes[0], layers), desk.places.length);
-  desk.painter.buffer("input").set(inputsOf(desk.places, chosen));
-  desk.outputs = sizes.slice(1).map((_, k, all) => `${kind ? 2 * k + (k + 1 < all.length) : k}.output`);
+  cache.session = new Session(engine, plan, Math.max(1, Math.min(values.batch, data[0].n)));
+  cache.evaluator = new Session(engine, plan, Math.max(1, most));
+  cache.session.run(["initialise"], 1, { seed: values.seed });
+  cache.kept = [cache.session.buffer("parameters").slice()];
+  cache.places ??= places(payload);
+  cache.mapper = new Session(engine, chainPlan(sizes[0], layers), cache.places.length);
+  cache.mapper.buffer("input").set(inputsOf(cache.places, chosen));
+  cache.outputs = sizes.slice(1).map((_, k, all) => `${kind ? 2 * k + Number(k + 1 < all.length) : k}.output`);
 }
 
 /** [points to learn from, points to test], each [x1, x2, label]; the reader's own are there to learn from. */
-function pointsOf(desk, values, { own: alone, count }, loaded) {
+function pointsOf(cache, values, { own: alone, count }, loaded) {
   const own = readRows(values.points);
   if (values.data === alone) return [own, []];
   const key = [values.data, values.noise, values.seed].join();
-  if (key !== desk.pointsKey) desk.points = makePoints(loaded, values.data, count, values.noise / 100, values.seed);
-  desk.pointsKey = key;
+  if (key !== cache.pointsKey) cache.points = makePoints(loaded, values.data, count, values.noise / 100, values.seed);
+  cache.pointsKey = key;
   const n = Math.floor((count * values.share) / 100);
-  return [[...own, ...desk.points.slice(0, n)], desk.points.slice(n)];
+  return [[...own, ...cache.points.slice(0, n)], cache.points.slice(n)];
 }
 
 /** One epoch more, after what the reader has changed before it. */
-function oneEpoch(desk, changes) {
-  const { session, training, data, kept, made } = desk;
+function oneEpoch(cache, changes) {
+  const { session, training, data, kept, made } = cache;
   session.buffer("parameters").set(changed(session, kept.at(-1), changes));
   training.advance(Math.ceil(data[0].n / session.batch));
   const learned = session.buffer("parameters").slice();
   if (training.diverged || !learned.every(Number.isFinite)) {
-    desk.diverged = training.updates;
+    cache.diverged = training.updates;
     return;
   }
   kept.push(learned);
   made.push(...changes);
-  desk.done += 1;
+  cache.done += 1;
 }
 
 /** All that the picture and the sentence tell. */
-function shown(desk, values, sizes, changes, { grid, coarse }) {
-  const { session, training, judge, data, sets, kept, done } = desk;
+function shown(cache, values, sizes, changes, { grid, coarse }) {
+  const { session, training, evaluator, data, sets, kept, done } = cache;
   const epoch = Math.min(values.epochs, done);
-  const now = changed(session, kept[epoch], changes.filter((change) => change[0] === epoch));
-  judge.buffer("parameters").set(now);
-  let [train, test] = data.map((set) => (set.n ? evaluate(judge, set) : NOTHING));
-  let diverged = values.epochs > done ? desk.diverged : null;
+  const now = changed(
+    session,
+    kept[epoch],
+    changes.filter((change) => change[0] === epoch),
+  );
+  evaluator.buffer("parameters").set(now);
+  let [train, test] = data.map((set) => (set.n ? evaluate(evaluator, set) : NOTHING));
+  let diverged = values.epochs > done ? cache.diverged : null;
   if (!Number.isFinite(train.loss + test.loss)) {
     [train, test] = [NOTHING, NOTHING]; // each batch had a finite loss, all points together have not
     diverged = epoch * Math.ceil(data[0].n / session.batch);
@@ -140,11 +160,14 @@ function shown(desk, values, sizes, changes, { grid, coarse }) {
   return {
     sizes,
     weights: session.plan.parameters.map((name) => rowsOf(session, name, now)),
-    maps: mapsOf(desk, now, sizes, values.activation, grid, coarse),
+    maps: mapsOf(cache, now, sizes, values.activation, grid, coarse),
     training: sets[0],
     test: sets[1],
     scores: {
-      train_loss: train.loss, train_right: 100 * train.accuracy, test_loss: test.loss, test_right: 100 * test.accuracy,
+      train_loss: train.loss,
+      train_right: 100 * train.accuracy,
+      test_loss: test.loss,
+      test_right: 100 * test.accuracy,
     },
     stride,
     curves: training ? [thinned(training.losses), data[1].n ? thinned(training.validationLosses) : []] : [[], []],
@@ -173,26 +196,28 @@ function changed(session, numbers, changes) {
 function rowsOf(session, name, numbers) {
   const shape = session.plan.buffers[name];
   const width = shape.at(-1);
-  const row = (k) => Array.from(numbers.subarray(session.offsets[name] + k * width, session.offsets[name] + (k + 1) * width));
+  const row = (k) =>
+    Array.from(numbers.subarray(session.offsets[name] + k * width, session.offsets[name] + (k + 1) * width));
   return shape.length === 1 ? row(0) : Array.from({ length: shape[0] }, (_, k) => row(k));
 }
 
 const BOUNDED = { tanh: (x) => x, sigmoid: (x) => 2 * x - 1 };
 
 /** What each unit says about each place, layer by layer, from -32767 to 32767. */
-function mapsOf({ painter, outputs }, numbers, sizes, activation, grid, coarse) {
-  painter.buffer("parameters").set(numbers);
-  painter.run(["forward"]);
+function mapsOf({ mapper, outputs }, numbers, sizes, activation, grid, coarse) {
+  mapper.buffer("parameters").set(numbers);
+  mapper.run(["forward"]);
   return outputs.map((name, layer) => {
     const last = layer + 1 === outputs.length;
-    const [said, units] = [painter.buffer(name), sizes[layer + 1]];
+    const [answers, units] = [mapper.buffer(name), sizes[layer + 1]];
     const [step, bounded] = last ? [1, fold] : [coarse, BOUNDED[activation] ?? fold];
-    return Array.from({ length: units }, (_, unit) => mapOf(said, unit, units, { grid, step, bounded }));
+    return Array.from({ length: units }, (_, unit) => mapOf(answers, unit, units, { grid, step, bounded }));
   });
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

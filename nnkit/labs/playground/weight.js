@@ -6,7 +6,10 @@ import { INPUTS } from "./points.js";
 export class WeightForm {
   /** chosen(weight) is told which weight stands in the form, once the reader has chosen one. */
   constructor(node, payload, act, chosen) {
-    Object.assign(this, { payload, act, chosen, weight: [1, 1, 1] });
+    this.payload = payload;
+    this.act = act;
+    this.chosen = chosen;
+    this.weight = [1, 1, 1];
     const form = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-weight" }));
     const add = (tag, label) => {
       const holder = form.appendChild(document.createElement("label"));
@@ -40,7 +43,8 @@ export class WeightForm {
   show(values, result) {
     const { sizes } = result;
     const key = [sizes, Object.keys(INPUTS).map((name) => values[name])].join();
-    Object.assign(this, { values, result });
+    this.values = values;
+    this.result = result;
     if (key !== this.key) this.list(sizes, values);
     this.key = key;
     this.refresh();
@@ -51,9 +55,13 @@ export class WeightForm {
     this.into.textContent = "";
     sizes.slice(1).forEach((units, k) => {
       for (let unit = 1; unit <= units; unit += 1)
-        this.into.add(new Option(k + 2 === sizes.length ? "the output" : `layer ${k + 1}, unit ${unit}`, `${k + 1},${unit}`));
+        this.into.add(
+          new Option(k + 2 === sizes.length ? "the output" : `layer ${k + 1}, unit ${unit}`, `${k + 1},${unit}`),
+        );
     });
-    this.inputs = Object.keys(INPUTS).filter((name) => values[name]).map((name) => this.payload.inputs[name]);
+    this.inputs = Object.keys(INPUTS)
+      .filter((name) => values[name])
+      .map((name) => this.payload.inputs[name]);
     this.listed = undefined;
     const [layer, row, column] = this.weight;
     if (layer >= sizes.length || row > sizes[layer - 1] || column > sizes[layer]) this.weight = [1, 1, 1];

@@ -33,7 +33,7 @@ class Pooling(Lab):
         "mean": f"{MOVED} {POOLED} {PLACE} keeps the mean of its {{count}} numbers, {{value:.3}}.",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._networks = engine, {}
         self.wholes = wholes()
         buttons, slider = ipywidgets.ToggleButtons, ipywidgets.IntSlider
@@ -151,7 +151,7 @@ def window(place, size, stride):
     return number, number * stride
 
 
-def pooling(engine="numba"):
+def pooling(engine: str | None = None) -> Lab:
     """A small picture that is pooled, moved, and pooled again.
 
     Returns a `Lab`: show it as the last line of a cell.

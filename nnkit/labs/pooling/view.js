@@ -1,7 +1,8 @@
 // The lab `pooling`: a small picture, pooled; then moved and pooled again, to see how many outputs have changed.
 
 import { create } from "d3-selection";
-import { Engine, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
 import { formatNumber } from "../frame/numbers.js";
 import { panel } from "../parts/panel.js";
 import { scaleOf } from "../parts/paper.js";
@@ -13,12 +14,14 @@ const DOT = 0.3; // of a pixel: the mark of one that has changed
 
 // --- Computing: the twin of nnkit/labs/pooling/lab.py ---------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
   const { picture, right, down, kind, window: size, stride, row, column } = values;
   const { wholes, levels, plans, side, least } = payload;
-  if (!desk.engine) Object.assign(desk, { engine: new Engine(loaded, "float32"), sessions: {} });
+  if (!cache.engine) Object.assign(cache, { engine: new Engine(loaded, "float32"), sessions: {} });
   const plan = [kind, size, stride].join();
-  const session = (desk.sessions[plan] ??= new Session(desk.engine, JSON.parse(plans[plan]), 2));
+  cache.sessions[plan] ??= new Session(cache.engine, JSON.parse(plans[plan]), 2);
+  const session = cache.sessions[plan];
   const whole = Float32Array.from(pixelsOf(wholes[picture]), (byte) => byte / levels[picture]);
   const pair = [piece(whole, payload, 0, 0), piece(whole, payload, down, right)];
   session.buffer("input").set([...pair[0], ...pair[1]]);
@@ -31,24 +34,47 @@ export function* compute(values, payload, loaded, desk) {
   const [changes, pooledChanges] = [differences(...pair), differences(...pooled)];
   const [i, j] = [row, column].map((place) => nearest(place, size, stride, places));
   const [top, left] = [i * stride, j * stride];
-  const patch = Array.from({ length: size * size }, (_, k) => pair[1][(top + Math.floor(k / size)) * side + left + (k % size)]);
+  const patch = Array.from(
+    { length: size * size },
+    (_, k) => pair[1][(top + Math.floor(k / size)) * side + left + (k % size)],
+  );
   return {
-    side: places, pictures: [...pair, ...pooled].map((numbers) => bytesOf(numbers, 0, 1)),
+    side: places,
+    pictures: [...pair, ...pooled].map((numbers) => bytesOf(numbers, 0, 1)),
     marks: [changes, pooledChanges].map((found) => found.flatMap((change, k) => (change > least ? [k] : []))),
-    plain_mean: mean(changes), pooled_mean: mean(pooledChanges), i, j, top, left, patch,
-    winner: patch.indexOf(Math.max(...patch)), value: pooled[1][i * places + j],
+    plain_mean: mean(changes),
+    pooled_mean: mean(pooledChanges),
+    i,
+    j,
+    top,
+    left,
+    patch,
+    winner: patch.indexOf(Math.max(...patch)),
+    value: pooled[1][i * places + j],
   };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { side }) {
   const { top, left, winner, marks } = result;
   const size = values.window;
   const numbers = {
-    ...values, ...result, picture: `The ${values.picture}`, all: side * side, pixels: marks[0].length,
-    changed: marks[1].length, outputs: result.side ** 2, count: size * size, bottom: top + size - 1, end: left + size - 1,
-    winner_row: top + Math.floor(winner / size), winner_column: left + (winner % size),
-    across: Math.abs(values.right), side: values.right < 0 ? "left" : "right",
-    along: Math.abs(values.down), way: values.down < 0 ? "up" : "down",
+    ...values,
+    ...result,
+    picture: `The ${values.picture}`,
+    all: side * side,
+    pixels: marks[0].length,
+    changed: marks[1].length,
+    outputs: result.side ** 2,
+    count: size * size,
+    bottom: top + size - 1,
+    end: left + size - 1,
+    winner_row: top + Math.floor(winner / size),
+    winner_column: left + (winner % size),
+    across: Math.abs(values.right),
+    side: values.right < 0 ? "left" : "right",
+    along: Math.abs(values.down),
+    way: values.down < 0 ? "up" : "down",
   };
   return [values.kind, numbers];
 }
@@ -56,7 +82,10 @@ export function sentence(values, result, { side }) {
 /** What is seen of a picture that has been moved. */
 function piece(whole, { side, reach }, down, right) {
   const [top, left, width] = [reach - down, reach - right, side + 2 * reach];
-  return Float32Array.from({ length: side * side }, (_, k) => whole[(top + Math.floor(k / side)) * width + left + (k % side)]);
+  return Float32Array.from(
+    { length: side * side },
+    (_, k) => whole[(top + Math.floor(k / side)) * width + left + (k % side)],
+  );
 }
 
 const differences = (before, after) => Array.from(before, (number, k) => Math.abs(number - after[k]));
@@ -77,6 +106,7 @@ const LABELS = [
   "The moved picture, pooled. Dots mark the outputs that have changed. The sentence below says how many.",
 ];
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "pl-lab");
   stage.append(root.node());
@@ -128,7 +158,10 @@ export function draw(stage, payload, act) {
     patch.forEach((number, k) => {
       const cell = grid.appendChild(word(formatNumber(number, ".3"), "pl-cell"));
       const grey = Math.round(255 * number);
-      Object.assign(cell.style, { background: `rgb(${grey}, ${grey}, ${grey})`, color: number > 0.45 ? "#000" : "#fff" });
+      Object.assign(cell.style, {
+        background: `rgb(${grey}, ${grey}, ${grey})`,
+        color: number > 0.45 ? "#000" : "#fff",
+      });
       cell.classList.toggle("pl-winner", kind === "maximum" && k === winner);
     });
     const how = kind === "maximum" ? "the largest" : "the mean";
@@ -149,5 +182,9 @@ export function draw(stage, payload, act) {
 }
 
 const dot = (row, column) => ({
-  top: row + (1 - DOT) / 2, left: column + (1 - DOT) / 2, rows: DOT, columns: DOT, name: "pl-dot",
+  top: row + (1 - DOT) / 2,
+  left: column + (1 - DOT) / 2,
+  rows: DOT,
+  columns: DOT,
+  name: "pl-dot",
 });

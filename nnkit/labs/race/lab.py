@@ -56,7 +56,7 @@ class Race(Lab):
         "nobody": "none, as all are farther away than at the start",
     }  # fmt: skip
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         birds = data.penguins().x
         order = np.empty(len(birds), np.int64)
         permutation(0, MIX, order)
@@ -228,7 +228,7 @@ def noise(spread, size, n):
     return spread * sqrt((n - size) / (size * (n - 1)))
 
 
-def race(engine="numba"):
+def race(engine: str | None = None) -> Lab:
     """Batch, mini-batch and stochastic gradient descent, compared at equal epochs, updates or time. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -1,7 +1,9 @@
 // The lab `race`: batch, mini-batch and stochastic gradient descent on one bowl, at equal epochs, updates or time.
 
 import { create } from "d3-selection";
-import { Engine, evaluate, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { playButtons } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
@@ -10,27 +12,33 @@ import { key, panel } from "../parts/panel.js";
 import { mapOf } from "../parts/round.js";
 
 const RUNNERS = ["batch", "mini", "single"];
-const LOOKS = { batch: { colour: "learned", kind: 0 }, mini: { colour: "green", kind: 2 }, single: { colour: "yours", kind: 1 } };
+const LOOKS = {
+  batch: { colour: "learned", kind: 0 },
+  mini: { colour: "green", kind: 2 },
+  single: { colour: "yours", kind: 1 },
+};
 
 // --- Computing: the twin of nnkit/labs/race/lab.py ------------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  if (!desk.engine) prepare(desk, payload, loaded);
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  if (!cache.engine) prepare(cache, payload, loaded);
   const key = JSON.stringify({ ...values, steps: 0 });
-  if (key !== desk.key) start(desk, values, payload);
-  desk.key = key;
-  const { runners } = desk;
+  if (key !== cache.key) start(cache, values, payload);
+  cache.key = key;
+  const { runners } = cache;
   while (runners[0].ends.length <= values.steps) {
     for (const runner of runners) {
-      goTo(runner, updatesAt(runner.ends.length, runner.size, desk.n, values, payload.machines), payload.points);
+      goTo(runner, updatesAt(runner.ends.length, runner.size, cache.n, values, payload.machines), payload.points);
     }
     yield runners[0].ends.length / values.steps;
   }
-  const shown = Object.fromEntries(RUNNERS.map((name, k) => [name, shownOf(desk, runners[k], values.steps, payload)]));
+  const shown = Object.fromEntries(RUNNERS.map((name, k) => [name, shownOf(cache, runners[k], values.steps, payload)]));
   const pairs = gradients(payload.x, payload.y, ...shown.mini.path.at(-1));
-  return { ...shown, start: lossOf(desk, runners[0].path[0]) - payload.best[2], spread: spread(pairs) };
+  return { ...shown, start: lossOf(cache, runners[0].path[0]) - payload.best[2], spread: spread(pairs) };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates, machines, x }) {
   const numbers = { ...values, w0: values.w, b0: values.b };
   numbers.measure = values.equal === "time" ? fill(templates.measure, values) : values.equal;
@@ -51,12 +59,12 @@ export function sentence(values, result, { templates, machines, x }) {
 }
 
 /** Lay out, once, what every race needs. */
-function prepare(desk, { x, y, plans }, loaded) {
+function prepare(cache, { x, y, plans }, loaded) {
   const engine = new Engine(loaded, "float64");
   const data = { n: x.length, input: x, target: y };
   plans = Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, JSON.parse(plan)]));
   const all = new Session(engine, plans.steady, data.n);
-  Object.assign(desk, { engine, plans, data, n: data.n, all, free: engine.end });
+  Object.assign(cache, { engine, plans, data, n: data.n, all, free: engine.end });
 }
 
 function place(session, [w, b]) {
@@ -64,17 +72,17 @@ function place(session, [w, b]) {
   session.buffer("0.bias")[0] = b;
 }
 
-function lossOf(desk, point) {
-  place(desk.all, point);
-  return evaluate(desk.all, desk.data).loss;
+function lossOf(cache, point) {
+  place(cache.all, point);
+  return evaluate(cache.all, cache.data).loss;
 }
 
 /** A new race, from the start that was set. A runner: see `Runner` in Python. */
-function start(desk, { w, b, rate, decay, size: some, seed }, { epochs }) {
-  const { engine, plans, data } = desk;
-  engine.end = desk.free; // the memory of the race before
+function start(cache, { w, b, rate, decay, size: some, seed }, { epochs }) {
+  const { engine, plans, data } = cache;
+  engine.end = cache.free; // the memory of the race before
   const [plan, constants] = decay ? [plans.falling, { "schedule.0": [rate, decay] }] : [plans.steady, { rate: [rate] }];
-  desk.runners = [data.n, some, 1].map((size) => {
+  cache.runners = [data.n, some, 1].map((size) => {
     const session = new Session(engine, plan, size);
     place(session, [w, b]);
     const run = new Training(session, data, { epochs, constants, seed });
@@ -107,9 +115,9 @@ function updatesAt(step, size, n, { equal, machine }, machines) {
 }
 
 /** What the picture and the sentence tell of a runner, so many steps on its way. */
-function shownOf(desk, { run, path, at, ends, broken }, steps, { best }) {
+function shownOf(cache, { run, path, at, ends, broken }, steps, { best }) {
   const last = ends[steps];
-  const loss = lossOf(desk, path[last]);
+  const loss = lossOf(cache, path[last]);
   const lost = broken !== null && broken <= steps;
   return {
     path: path.slice(0, last + 1),
@@ -149,6 +157,7 @@ const ABOVE = [1e-6, 10]; // kg², of the chart of losses; what lies beyond leav
 const TICKS = { 1e-6: "10⁻⁶", 1e-4: "10⁻⁴", 0.01: "0.01", 1: "1" };
 const STEEP = 1024; // kg², of the chart of gradients, at most; a run that flies leaves it
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "race-lab");
   stage.append(root.node());
@@ -175,9 +184,10 @@ export function draw(stage, payload, act) {
     },
   });
   playButtons(root.append("div").attr("class", "race-buttons nn-beside").node(), stage, act); // the controls are far below
-  const [said, seen] = [0, 1].map(() => document.createElement("span"));
-  const chart = new Chart(place("chart", said), {
-    label: "The loss above the lowest, on a logarithmic scale, against what is held equal: one line for each of the three.",
+  const [title, seen] = [0, 1].map(() => document.createElement("span"));
+  const chart = new Chart(place("chart", title), {
+    label:
+      "The loss above the lowest, on a logarithmic scale, against what is held equal: one line for each of the three.",
     y: { log: true, domain: ABOVE, ticks: Object.keys(TICKS).map(Number), format: (height) => TICKS[height] },
   });
   const cloud = new Chart(place("cloud", seen), {
@@ -206,14 +216,15 @@ export function draw(stage, payload, act) {
     });
     const dots = RUNNERS.map((name, k) => ({ ...LOOKS[name], points: lines[k].points.slice(-1), size: 5 }));
     const reach = controls.steps.max * (values.equal === "time" ? between : 1);
-    said.textContent = `Loss above the lowest (kg²), against ${AXES[values.equal]}`;
+    title.textContent = `Loss above the lowest (kg²), against ${AXES[values.equal]}`;
     chart.show({ lines: [...lines].reverse(), dots: dots.reverse(), x: [0, reach], y: ABOVE });
   }
 
   function drawCloud(values, result) {
     const single = gradients(x, y, ...result.mini.path.at(-1));
     const mini = [];
-    for (let first = 0; first < x.length; first += values.size) mini.push(meanOf(single.slice(first, first + values.size)));
+    for (let first = 0; first < x.length; first += values.size)
+      mini.push(meanOf(single.slice(first, first + values.size)));
     const farthest = Math.max(...single.flat().map(Math.abs));
     const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // so that it seldom changes
     const side = [-reach, reach];
@@ -230,7 +241,12 @@ export function draw(stage, payload, act) {
     show(values, result) {
       const paths = ["single", "mini", "batch"].map((name) => {
         const path = drawable(result[name].path);
-        return { ...LOOKS[name], path, steps: name === "batch" ? path.slice(1) : [], width: name === "single" ? 1.2 : 2 };
+        return {
+          ...LOOKS[name],
+          path,
+          steps: name === "batch" ? path.slice(1) : [],
+          width: name === "single" ? 1.2 : 2,
+        };
       });
       map.show({ ...surface, paths, handles: { start: [values.w, values.b] } });
       drawLosses(values, result);

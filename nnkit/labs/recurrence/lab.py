@@ -48,7 +48,7 @@ class Recurrence(Lab):
         "none": "there is no unit {unit}.",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._key = engine, None
         slider = ipywidgets.IntSlider
         super().__init__(
@@ -172,7 +172,7 @@ class Recurrence(Lab):
         }
 
 
-def recurrence(engine="numba"):
+def recurrence(engine: str | None = None) -> Lab:
     """A recurrent network, unrolled over a sequence: echo, parity, a sine wave, a pattern. Returns a `Lab`.
 
     >>> import nnkit.labs

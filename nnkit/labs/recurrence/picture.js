@@ -15,7 +15,9 @@ export class View {
     const signs = [key("above 0", "square", "high"), key("below 0", "square", "low"), "line in a cell: how large"];
     const place = panel(this.root, signs, "rc-strip");
     this.strip = new Strip(place, payload, act);
-    const buttons = place.appendChild(Object.assign(document.createElement("div"), { className: "rc-buttons nn-beside" }));
+    const buttons = place.appendChild(
+      Object.assign(document.createElement("div"), { className: "rc-buttons nn-beside" }),
+    );
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
     button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.sum = new Sum(panel(this.root, "", "rc-sum"));

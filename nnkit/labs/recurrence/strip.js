@@ -14,7 +14,8 @@ export class Strip extends Steps {
       "The network unrolled, a column for each step: below the input, above it the state, a cell for each unit, on top the " +
       "answer and the target. Arrow keys move the step and the unit.";
     super(node, act, label, "rc-canvas");
-    Object.assign(this, { steps, near });
+    this.steps = steps;
+    this.near = near;
   }
 
   get wave() {
@@ -43,8 +44,8 @@ export class Strip extends Steps {
     this.cell = this.pitch - this.gap;
     this.tall = Math.round(within(168 / units, 15, 30));
     this.row = this.wave ? 34 : 24;
-    this.wanted = 4;
-    this.answer = this.wanted + this.row + 4;
+    this.target = 4;
+    this.answer = this.target + this.row + 4;
     this.states = this.answer + this.row + ARROW;
     this.input = this.states + units * this.tall + ARROW;
     this.times = this.input + this.row + 2;
@@ -65,7 +66,7 @@ export class Strip extends Steps {
   drawNames() {
     const { context, values, tall } = this;
     const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
-    name("target", this.wanted + this.row / 2);
+    name("target", this.target + this.row / 2);
     name("answer", this.answer + this.row / 2);
     name("input", this.input + this.row / 2);
     name("step", this.times + 8);
@@ -80,8 +81,14 @@ export class Strip extends Steps {
     const { cell, result, values, tall, row } = this;
     const { units, feedback } = values;
     const middle = x + cell / 2;
-    this.number(x, this.wanted, result.y[t], false);
-    this.number(x, this.answer, this.wave ? result.says[t] : Number(result.says[t] > 0), this.isWrong(t), t < result.first);
+    this.number(x, this.target, result.y[t], false);
+    this.number(
+      x,
+      this.answer,
+      this.wave ? result.says[t] : Number(result.says[t] > 0),
+      this.isWrong(t),
+      t < result.first,
+    );
     this.arrow([middle, this.states - 2], [middle, this.answer + row + 3]);
     result.states[t].forEach((state, k) => this.level(x, this.states + k * tall, tall - 1, state));
     const across = this.states + (units * tall) / 2;
@@ -112,7 +119,10 @@ export class Strip extends Steps {
     context.strokeRect(x, y, cell, row);
     context.setLineDash([]);
     if (!wrong) return;
-    trace(context, [[x, y + row], [x + cell, y]]);
+    trace(context, [
+      [x, y + row],
+      [x + cell, y],
+    ]);
     context.stroke();
   }
 
@@ -133,7 +143,10 @@ export class Strip extends Steps {
     const head = Math.min(4, length);
     context.strokeStyle = context.fillStyle = colours.soft;
     context.lineWidth = 1.2;
-    trace(context, [[x0, y0], [x1 - u * head, y1 - v * head]]);
+    trace(context, [
+      [x0, y0],
+      [x1 - u * head, y1 - v * head],
+    ]);
     context.stroke();
     trace(context, [[x1, y1], ...[1, -1].map((s) => [x1 - u * head - s * v * 3, y1 - v * head + s * u * 3])]);
     context.fill();
@@ -155,7 +168,12 @@ export class Strip extends Steps {
     const [from, to] = [left - values.lag * pitch + pitch / 2, left + pitch / 2];
     const [top, bottom] = [this.times + 16, this.times + 23];
     context.lineWidth = 2;
-    trace(context, [[from, top], [from, bottom], [to, bottom], [to, top]]);
+    trace(context, [
+      [from, top],
+      [from, bottom],
+      [to, bottom],
+      [to, top],
+    ]);
     context.stroke();
     this.text(values.lag > 1 ? `${values.lag} back` : "1", (from + to) / 2, bottom + 8, "center", false, colours.ink);
   }

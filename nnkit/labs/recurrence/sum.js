@@ -17,9 +17,17 @@ export class Sum {
   show(values, result) {
     const [unit, step] = [values.unit - 1, values.time - 1];
     const there = unit < values.units;
-    const what = there ? (step < 0 ? "before the first step: its state is 0" : `at step ${step + 1}: its sum`) : "does not exist";
+    const what = there
+      ? step < 0
+        ? "before the first step: its state is 0"
+        : `at step ${step + 1}: its sum`
+      : "does not exist";
     this.title.textContent = `Unit ${unit + 1} ${what}`;
-    this.hint.textContent = !there ? "This network has fewer units." : step < 0 ? "Take a step to read the first number." : "";
+    this.hint.textContent = !there
+      ? "This network has fewer units."
+      : step < 0
+        ? "Take a step to read the first number."
+        : "";
     this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4)}px`; // so that nothing jumps
     this.fill(there && step >= 0 ? this.terms(result, unit, step) : []);
   }
@@ -32,10 +40,13 @@ export class Sum {
     let total = 0;
     const rows = products.map(([name, weight, number]) => {
       const product = weight * number;
-      return [name, `${two(weight)} × ${two(number)}`, total, (total += product)];
+      const from = total;
+      total += product;
+      return [name, `${two(weight)} × ${two(number)}`, from, total];
     });
-    rows.push(["bias", "", total, (total += result.bias[unit])]);
-    rows.push(["sum", "", 0, total, "total"]);
+    const sum = total + result.bias[unit];
+    rows.push(["bias", "", total, sum]);
+    rows.push(["sum", "", 0, sum, "total"]);
     rows.push(["tanh of the sum", "", 0, result.states[step][unit], "state"]);
     return rows;
   }
@@ -58,7 +69,8 @@ export class Sum {
   }
 
   makeRow() {
-    const add = (parent, tag, className) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
+    const add = (parent, tag, className) =>
+      parent.appendChild(Object.assign(document.createElement(tag), { className }));
     const row = add(this.list, "div", "rc-row");
     row.setAttribute("role", "listitem");
     const texts = ["rc-name", "rc-product", "rc-value"].map((className) => add(row, "span", className));

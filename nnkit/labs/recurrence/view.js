@@ -1,6 +1,8 @@
 // The lab `recurrence`: a recurrent network unrolled over a sequence, its state step by step, and each sum written out.
 
-import { Engine, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { random } from "../nnkit.js/random.js";
@@ -14,27 +16,30 @@ export const tick = 350; // milliseconds between two steps of Play: slow enough 
 const patternOf = ({ own }) => own || "01";
 const isWave = ({ task }) => task === "sine";
 
-export function* compute(values, payload, loaded, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
   const { time, unit, epochs, ...settings } = values;
   const key = JSON.stringify(settings);
-  if (key !== desk.key) {
-    desk.key = undefined; // until all is there
-    start(desk, values, payload, loaded);
-    desk.key = key;
+  if (key !== cache.key) {
+    cache.key = undefined; // until all is there
+    start(cache, values, payload, loaded);
+    cache.key = key;
   }
-  const { training, session, kept } = desk;
+  const { training, session, kept } = cache;
   while (kept.length <= epochs) {
     training.advance(Math.ceil(payload.sequences / payload.batch));
     kept.push(session.buffer("parameters").slice());
     yield kept.length / epochs;
   }
-  return shown(desk, values, payload);
+  return shown(cache, values, payload);
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates }) {
   const kind = isWave(values) ? "numbers" : "bits";
   const numbers = {
-    ...values, ...result,
+    ...values,
+    ...result,
     feedback: values.feedback ? "with feedback" : "without feedback",
     pattern: values.own || `${patternOf(values)} (the default)`,
     early: values.time <= result.first ? " (too early to count)" : "",
@@ -63,58 +68,67 @@ function sumInWords(values, result, templates) {
   return fill(templates[values.feedback ? "fed" : "unfed"], numbers);
 }
 
-export function pressed(name, values, { epochs, more }) {
+/** @type {Nn.View["pressed"]} */
+export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
 
 /** A new run, from random weights: the network twice in the engine's memory, to learn and to be judged. */
-function start(desk, values, payload, loaded) {
-  desk.engine ??= new Engine(loaded, "float32");
-  desk.free ??= desk.engine.end;
-  desk.engine.end = desk.free; // the memory of the run before
+function start(cache, values, payload, loaded) {
+  cache.engine ??= new Engine(loaded, "float32");
+  cache.free ??= cache.engine.end;
+  cache.engine.end = cache.free; // the memory of the run before
   const { length: steps, batch, rate, epochs } = payload;
-  const pairs = sequences(values.task, values.lag, patternOf(values), rowsOf(desk, values.seed, payload, loaded), steps);
+  const pairs = sequences(
+    values.task,
+    values.lag,
+    patternOf(values),
+    rowsOf(cache, values.seed, payload, loaded),
+    steps,
+  );
   const [train, test] = [pairs.slice(0, payload.sequences), pairs.slice(payload.sequences)];
   const reads = values.feedback ? [["RNN", values.units, "tanh", true]] : [["Dense", values.units], ["Tanh"]];
   const layers = [...reads, ["Dense", 1]];
   const loss = isWave(values) ? "mse" : "binary_cross_entropy";
   const plan = chainPlan([steps, 1], layers, { loss, optimizer: ["Adam", { learning_rate: rate }] });
-  const session = new Session(desk.engine, plan, batch);
+  const session = new Session(cache.engine, plan, batch);
   session.run(["initialise"], 1, { seed: values.seed });
-  const judge = new Session(desk.engine, chainPlan([steps, 1], layers), test.length);
-  judge.buffer("input").set(test.flatMap(([x]) => x));
-  if (values.feedback) judge.buffer("lengths").fill(steps);
+  const evaluator = new Session(cache.engine, chainPlan([steps, 1], layers), test.length);
+  evaluator.buffer("input").set(test.flatMap(([x]) => x));
+  if (values.feedback) evaluator.buffer("lengths").fill(steps);
   const kept = [session.buffer("parameters").slice()];
   const data = { n: train.length, input: train.flatMap(([x]) => x), target: train.flatMap(([, y]) => y) };
   const training = new Training(session, data, { epochs, seed: values.seed });
-  Object.assign(desk, { session, judge, training, kept, test });
+  Object.assign(cache, { session, evaluator, training, kept, test });
 }
 
 /** Random numbers, a row for each sequence. */
-function rowsOf(desk, seed, { sequences: count, length: steps, stream }, loaded) {
-  if (seed !== desk.seed) {
+function rowsOf(cache, seed, { sequences: count, length: steps, stream }, loaded) {
+  if (seed !== cache.seed) {
     const numbers = random(loaded, 2 * count * steps, seed, stream);
-    desk.rows = Array.from({ length: 2 * count }, (_, k) => Array.from(numbers.subarray(k * steps, (k + 1) * steps)));
+    cache.rows = Array.from({ length: 2 * count }, (_, k) => Array.from(numbers.subarray(k * steps, (k + 1) * steps)));
   }
-  desk.seed = seed;
-  return desk.rows;
+  cache.seed = seed;
+  return cache.rows;
 }
 
 /** All that the picture and the sentence tell. */
-function shown({ judge, training, kept, test }, values, { length: steps, near }) {
+function shown({ evaluator, training, kept, test }, values, { length: steps, near }) {
   const { feedback, units, epochs } = values;
-  judge.buffer("parameters").set(kept[epochs]);
-  judge.run(["forward"]);
-  const answers = judge.buffer(judge.plan.output);
+  evaluator.buffer("parameters").set(kept[epochs]);
+  evaluator.run(["forward"]);
+  const answers = evaluator.buffer(evaluator.plan.output);
   const first = firstJudged(values.task, values.lag, patternOf(values));
   const counts = count(test, answers, first, isWave(values) ? near : null);
   const share = (n) => (100 * n) / counts.all;
   const [x, y] = test[0];
-  const states = judge.buffer(feedback ? "0.output" : "1.output");
-  const numbers = (name) => Array.from(judge.buffer(name));
+  const states = evaluator.buffer(feedback ? "0.output" : "1.output");
+  const numbers = (name) => Array.from(evaluator.buffer(name));
   const rows = (all) => Array.from({ length: all.length / units }, (_, k) => all.slice(k * units, (k + 1) * units));
   return {
-    x, y, first,
+    x,
+    y,
+    first,
     states: rows(Array.from(states.subarray(0, steps * units))),
     says: Array.from(answers.subarray(0, steps)),
     answers: counts.all,
@@ -134,8 +148,8 @@ function count(test, answers, first, near) {
     for (let t = first; t < y.length; t += 1) {
       const answer = answers[n * y.length + t];
       all += 1;
-      right += near === null ? answer > 0 === y[t] > 0 : Math.abs(answer - y[t]) < near;
-      chance += near === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < near;
+      right += Number(near === null ? answer > 0 === y[t] > 0 : Math.abs(answer - y[t]) < near);
+      chance += Number(near === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < near);
     }
   });
   return { all, right, chance };
@@ -143,6 +157,7 @@ function count(test, answers, first, near) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

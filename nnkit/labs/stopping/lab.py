@@ -40,7 +40,7 @@ class Stopping(Lab):
         "last": "the last weights kept",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._run_key, self._stop_key = engine, None, None
         across = 2 * REACH * np.arange(PLACES) / (PLACES - 1) - REACH
         self.places, self.curve = across[:, None], height(across)[:, None]
@@ -177,7 +177,7 @@ class Stopping(Lab):
         return {"stride": stride, "losses": thinned}
 
 
-def stopping(engine="numba"):
+def stopping(engine: str | None = None) -> Lab:
     """A network that learns noisy points, and early stopping that watches it. Returns a `Lab`.
 
     Two runs begin alike: one goes on to the epoch that the control "epochs" says, `EarlyStopping` ends the other.

@@ -1,7 +1,9 @@
 // The lab `stopping`: a network learns a curve from noisy points, then their noise; when should it have stopped?
 
 import { create } from "d3-selection";
-import { Engine, evaluate, predict, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, predict, Training } from "../nnkit.js/training.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 import { chainPlan } from "../nnkit.js/plan.js";
@@ -16,78 +18,82 @@ export const tick = 30; // milliseconds between two steps of Play
 
 // --- Computing: the twin of nnkit/labs/stopping/lab.py ------------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  begin(values, payload, loaded, desk);
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  begin(values, payload, loaded, cache);
   const { stride } = payload;
   const shown = values.epochs / stride;
-  const { kept, chosen } = desk;
+  const { kept, chosen } = cache;
   while (kept.length <= shown || chosen.length <= shown) {
     if (kept.length <= shown) {
-      desk.run.advance(stride);
-      kept.push(parametersOf(desk.running));
+      cache.run.advance(stride);
+      kept.push(parametersOf(cache.running));
     }
-    if (chosen.length <= shown) watch(desk, values.restore, stride);
+    if (chosen.length <= shown) watch(cache, values.restore, stride);
     yield Math.min(kept.length, chosen.length) / (shown + 1);
   }
   const { best, last, parameters } = chosen[shown];
-  const { training, held } = desk.points;
-  const [now, then] = [kept[shown], parameters].map((numbers) => judge(desk, numbers));
-  return { training, held, now, chosen: then, best, last, ...curves(desk.run, values.epochs) };
+  const { training, held } = cache.points;
+  const [now, then] = [kept[shown], parameters].map((numbers) => measure(cache, numbers));
+  return { training, held, now, chosen: then, best, last, ...curves(cache.run, values.epochs) };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates }) {
   const { training, held, now, chosen, best, last } = result;
   const { epochs, restore } = values;
   const numbers = { ...values, n: training.length, m: held.length, best, ago: epochs - best, stop: last };
   numbers.chosen = restore ? best : last;
   numbers.kept = templates[restore ? "best" : "last"];
-  for (const name of ["train", "held", "miss"]) Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
+  for (const name of ["train", "held", "miss"])
+    Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
   if (epochs === 0) return ["begun", numbers];
   return [last === null ? "waits" : "stopped", numbers];
 }
 
 /** New runs where the settings are new; another stopping alone leaves the run that does not stop. */
-function begin(values, payload, loaded, desk) {
+function begin(values, payload, loaded, cache) {
   const { points, noise, seed, width, rate, patience, delta, restore } = values;
   const runKey = [points, noise, seed, width, rate].join();
   const stopKey = [runKey, patience, delta, restore].join();
-  if (runKey !== desk.runKey) {
-    desk.runKey = desk.stopKey = undefined; // until all is there
-    start(values, payload, loaded, desk);
-    desk.runKey = runKey;
+  if (runKey !== cache.runKey) {
+    cache.runKey = cache.stopKey = undefined; // until all is there
+    start(values, payload, loaded, cache);
+    cache.runKey = runKey;
   }
-  if (stopKey !== desk.stopKey) {
-    startAgain(values, payload, desk);
-    desk.stopKey = stopKey;
+  if (stopKey !== cache.stopKey) {
+    startAgain(values, payload, cache);
+    cache.stopKey = stopKey;
   }
 }
 
 /** The points, the network, and its run that does not stop. */
-function start({ points, noise, seed, width, rate }, { places, curve, epochs }, loaded, desk) {
-  desk.engine ??= new Engine(loaded, "float32");
-  desk.free ??= desk.engine.end;
-  const { engine } = desk;
-  engine.end = desk.free; // the memory of the runs before
-  desk.points = curvePoints(loaded, points, noise / 100, seed);
-  desk.data = Object.fromEntries(Object.entries(desk.points).map(([name, rows]) => [name, samples(rows)]));
-  desk.curve = { n: places.length, input: places, target: curve };
+function start({ points, noise, seed, width, rate }, { places, curve, epochs }, loaded, cache) {
+  cache.engine ??= new Engine(loaded, "float32");
+  cache.free ??= cache.engine.end;
+  const { engine } = cache;
+  engine.end = cache.free; // the memory of the runs before
+  cache.points = curvePoints(loaded, points, noise / 100, seed);
+  cache.data = Object.fromEntries(Object.entries(cache.points).map(([name, rows]) => [name, samples(rows)]));
+  cache.curve = { n: places.length, input: places, target: curve };
+  /** @type {Nn.PlanOptions["optimizer"]} */
   const optimizer = ["Adam", { learning_rate: rate }];
-  desk.plan = chainPlan(1, [["Dense", width], ["Tanh"], ["Dense", 1]], { loss: "mse", optimizer });
-  desk.bench = new Session(engine, desk.plan, desk.curve.n);
-  desk.running = new Session(engine, desk.plan, desk.data.training.n);
-  desk.running.run(["initialise"], 1, { seed });
-  desk.kept = [parametersOf(desk.running)];
-  desk.run = newRun(desk, desk.running, epochs, null);
-  desk.afterRun = engine.end;
+  cache.plan = chainPlan(1, [["Dense", width], ["Tanh"], ["Dense", 1]], { loss: "mse", optimizer });
+  cache.evaluator = new Session(engine, cache.plan, cache.curve.n);
+  cache.running = new Session(engine, cache.plan, cache.data.training.n);
+  cache.running.run(["initialise"], 1, { seed });
+  cache.kept = [parametersOf(cache.running)];
+  cache.run = newRun(cache, cache.running, epochs, null);
+  cache.afterRun = engine.end;
 }
 
 /** The run that may stop, from the same parameters. */
-function startAgain({ patience, delta, restore }, { epochs }, desk) {
-  desk.engine.end = desk.afterRun;
-  desk.watched = new Session(desk.engine, desk.plan, desk.data.training.n);
-  desk.watched.buffer("parameters").set(desk.kept[0]);
-  desk.stopping = newRun(desk, desk.watched, epochs, { patience, minDelta: delta, restoreBest: restore });
-  desk.chosen = [{ best: 0, last: null, parameters: desk.kept[0] }];
+function startAgain({ patience, delta, restore }, { epochs }, cache) {
+  cache.engine.end = cache.afterRun;
+  cache.watched = new Session(cache.engine, cache.plan, cache.data.training.n);
+  cache.watched.buffer("parameters").set(cache.kept[0]);
+  cache.stopping = newRun(cache, cache.watched, epochs, { patience, minDelta: delta, restoreBest: restore });
+  cache.chosen = [{ best: 0, last: null, parameters: cache.kept[0] }];
 }
 
 const parametersOf = (session) => session.buffer("parameters").slice();
@@ -110,11 +116,11 @@ function watch({ stopping, watched, chosen }, restore, stride) {
 }
 
 /** Losses and answers of the network with these parameters. */
-function judge({ bench, curve, data }, parameters) {
-  bench.buffer("parameters").set(parameters);
-  const miss = Math.sqrt(evaluate(bench, curve).loss);
-  const answers = Array.from(predict(bench, { n: curve.n, input: curve.input }));
-  const [train, held] = [data.training, data.held].map((part) => evaluate(bench, part).loss);
+function measure({ evaluator, curve, data }, parameters) {
+  evaluator.buffer("parameters").set(parameters);
+  const miss = Math.sqrt(evaluate(evaluator, curve).loss);
+  const answers = Array.from(predict(evaluator, { n: curve.n, input: curve.input }));
+  const [train, held] = [data.training, data.held].map((part) => evaluate(evaluator, part).loss);
   return { train, held, miss, answers };
 }
 
@@ -127,6 +133,7 @@ function curves(run, epochs) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload) {
   const root = create("div").attr("class", "stopping-lab");
   stage.append(root.node());
@@ -164,9 +171,15 @@ export function draw(stage, payload) {
       losses.show(lossPicture(result, epochs, at));
       chosenTitle.textContent = `Chosen: epoch ${at}`;
       nowTitle.textContent = `No stop: epoch ${epochs}`;
-      for (const [chart, { answers }, colour] of [[chosen, result.chosen, "green"], [now, result.now, "learned"]])
+      for (const [chart, { answers }, colour] of [
+        [chosen, result.chosen, "green"],
+        [now, result.now, "learned"],
+      ])
         chart.show({
-          lines: [{ points: along(payload.curve), colour: "soft", dashed: true, thin: true }, { points: along(answers), colour }],
+          lines: [
+            { points: along(payload.curve), colour: "soft", dashed: true, thin: true },
+            { points: along(answers), colour },
+          ],
           dots: [
             { points: result.training, colour: "learned", size: 3.5 },
             { points: result.held, colour: "yours", kind: 1, size: 3.2 },
@@ -183,7 +196,7 @@ export function draw(stage, payload) {
 }
 
 /** The two curves, the chosen epoch, and where the run was stopped. */
-function lossPicture({ stride, losses, best, last, chosen, now }, epochs, at) {
+function lossPicture({ stride, losses, last, chosen, now }, epochs, at) {
   const high = (loss) => Math.max(LOWEST, loss);
   const [train, held] = losses.map((curve) => curve.map((loss, k) => [(k + 1) * stride, high(loss)]));
   const lines = [

@@ -48,7 +48,7 @@ class Surface(Lab):
         f"{{trained:~3}}, {STANDS}. {SHAPE}",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self.x, self.y, self.centre, self.spread = birds()
         self.odd = self.x.pop(ODD), self.y.pop(ODD)
         self.unit = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
@@ -195,7 +195,7 @@ def distance(p, q):
     return sqrt(across * across + up * up)
 
 
-def surface(engine="numba"):
+def surface(engine: str | None = None) -> Lab:
     """The loss of one linear unit as a bowl, and planes through that of a network. Returns a `Lab`.
 
     >>> import nnkit.labs

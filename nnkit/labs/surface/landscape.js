@@ -1,6 +1,8 @@
 // The loss of a network over a plane of its parameters: the twin of nnkit/labs/surface/landscape.py, operation by operation.
 
-import { Engine, evaluation, predict, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluation, predict, Training } from "../nnkit.js/training.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 
 const RANDOM = "two random directions";
@@ -11,18 +13,31 @@ export class Landscape {
     const engine = new Engine(loaded, "float64");
     const plan = JSON.parse(about.plan);
     const data = { n: about.x.length, input: about.x, target: about.y };
-    const bench = new Session(engine, plan, data.n);
-    Object.assign(this, { ...about, engine, plan, data, bench, measure: evaluation(bench, data), runs: {}, planes: {} });
+    const evaluator = new Session(engine, plan, data.n);
+    this.epochs = about.epochs;
+    this.stride = about.stride;
+    this.grid = about.grid;
+    this.length = about.length;
+    this.engine = engine;
+    this.plan = plan;
+    this.data = data;
+    this.evaluator = evaluator;
+    this.measure = evaluation(evaluator, data);
+    this.runs = {};
+    this.planes = {};
     const shapes = plan.parameters.map((name) => plan.buffers[name]);
     this.units = unitsOf(shapes);
     const count = (shape) => shape.reduce((a, b) => a * b, 1);
-    this.places = plan.parameters.flatMap((name, p) => Array.from({ length: count(shapes[p]) }, (_, k) => bench.offsets[name] + k));
+    this.places = plan.parameters.flatMap((name, p) =>
+      Array.from({ length: count(shapes[p]) }, (_, k) => evaluator.offsets[name] + k),
+    );
   }
 
   /** The parameters, in one row, with which training ends. */
   *run(seed) {
     const { engine, plan, data, epochs, stride } = this;
-    const run = (this.runs[seed] ??= {});
+    this.runs[seed] ??= {};
+    const run = this.runs[seed];
     if (!run.training) {
       run.session = new Session(engine, plan, data.n);
       run.session.run(["initialise"], 1, { seed });
@@ -32,24 +47,27 @@ export class Landscape {
       run.training.advance(stride);
       yield 0;
     }
-    return (run.parameters ??= plan.parameters.flatMap((name) => [...run.session.buffer(name)]));
+    run.parameters ??= plan.parameters.flatMap((name) => [...run.session.buffer(name)]);
+    return run.parameters;
   }
 
   /** The loss of the network at a place of a plane; it keeps these parameters. */
   loss({ middle, along, up }, x, y) {
-    const { bench, places } = this;
-    const memory = bench.engine.numbers(bench.memory);
+    const { evaluator, places } = this;
+    const memory = evaluator.engine.numbers(evaluator.memory);
     for (let k = 0; k < places.length; k += 1) memory[places[k]] = middle[k] + x * along[k] + y * up[k];
     return this.measure().loss;
   }
 
   answer() {
-    return [...predict(this.bench, { n: this.data.n, input: this.data.input })];
+    return [...predict(this.evaluator, { n: this.data.n, input: this.data.input })];
   }
 
   /** A plane: {middle, along, up, marks, heights, lowest, low, trained, bent, hollows}. */
   *plane({ run, through, directions }) {
-    const plane = (this.planes[[run, through, through === RANDOM ? directions : ""].join()] ??= { heights: [] });
+    const key = [run, through, through === RANDOM ? directions : ""].join();
+    this.planes[key] ??= { heights: [] };
+    const plane = this.planes[key];
     if (!plane.middle) Object.assign(plane, yield* this.begun(run, through, directions));
     const { grid } = this;
     const place = (k) => -1 + (2 * k) / (grid - 1);
@@ -73,7 +91,17 @@ export class Landscape {
     const others = [yield* this.run(seed + 1), yield* this.run(seed + 2)];
     const [along, up] = others.map((other) => other.map((number, k) => number - here[k]));
     const middle = others[0].map((number, k) => (number + others[1][k]) / 2);
-    return { middle, along, up, trained, marks: [[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5]] };
+    return {
+      middle,
+      along,
+      up,
+      trained,
+      marks: [
+        [-0.5, -0.5],
+        [0.5, -0.5],
+        [-0.5, 0.5],
+      ],
+    };
   }
 
   /** Two random directions. */

@@ -3,10 +3,18 @@
 /** The line with the lowest loss, [w, b]. rounds: of reweighting, for the Huber loss. */
 export function best(loss, x, y, rounds) {
   if (loss === "mae") return leastAbsolute(x, y);
-  let line = leastSquares(x, y, x.map(() => 1));
+  let line = leastSquares(
+    x,
+    y,
+    x.map(() => 1),
+  );
   for (let round = 0; loss === "huber" && round < rounds; round += 1) {
     const [w, b] = line;
-    line = leastSquares(x, y, x.map((a, k) => 1 / Math.max(1, Math.abs(w * a + b - y[k]))));
+    line = leastSquares(
+      x,
+      y,
+      x.map((a, k) => 1 / Math.max(1, Math.abs(w * a + b - y[k]))),
+    );
   }
   return line;
 }

@@ -26,7 +26,14 @@ export function unitTerrain(loss, x, y, [w, b]) {
 /** … of the loss of a network, over a plane; heights in rows. */
 export function planeTerrain(heights) {
   const grid = new Grid([-1, 1], [-1, 1], heights.length).fill(heights.flat());
-  return terrain(grid, grid, (x, y) => grid.at(x, y), ["right", "up"], PALE, (k) => ((k + 0.5) / LEVELS) ** 2);
+  return terrain(
+    grid,
+    grid,
+    (x, y) => grid.at(x, y),
+    ["right", "up"],
+    PALE,
+    (k) => ((k + 0.5) / LEVELS) ** 2,
+  );
 }
 
 /**
@@ -37,7 +44,9 @@ function terrain(fine, coarse, at, names, rim, share) {
   const [low, top] = fine.range();
   const sorted = fine.values.slice().sort();
   const [pale, high] = [PALE, rim].map((part) => sorted[Math.floor(part * sorted.length)]);
-  const levels = Array.from({ length: 2 * LEVELS }, (_, k) => low + (pale - low) * share(k)).filter((level) => level < top);
+  const levels = Array.from({ length: 2 * LEVELS }, (_, k) => low + (pale - low) * share(k)).filter(
+    (level) => level < top,
+  );
   return {
     map: { grid: fine, range: [pale, low], levels },
     body: surfaceOf(coarse, { low, high, levels: levels.filter((level) => level < high), names, at }),

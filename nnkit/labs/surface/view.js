@@ -1,7 +1,9 @@
 // The lab `surface`: the loss of one linear unit as a bowl, by three losses, and a slice of a network's.
 
 import { create } from "d3-selection";
-import { Engine, evaluate, Session } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate } from "../nnkit.js/training.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { Field } from "../parts/field.js";
@@ -16,9 +18,11 @@ const [GAP, TITLE] = [16, 26];
 
 // --- Computing: the twin of nnkit/labs/surface/lab.py ---------------------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
-  if (values.surface === UNIT) return unit(values, payload, loaded, desk);
-  const landscape = (desk.landscape ??= new Landscape(loaded, payload.network));
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
+  if (values.surface === UNIT) return unit(values, payload, loaded, cache);
+  cache.landscape ??= new Landscape(loaded, payload.network);
+  const landscape = cache.landscape;
   const plane = yield* landscape.plane(values);
   const { heights, lowest, low, bent, hollows, marks, trained } = plane;
   const loss = landscape.loss(plane, values.across, values.up);
@@ -26,22 +30,29 @@ export function* compute(values, payload, loaded, desk) {
 }
 
 /** The loss of the line that was set, and the lowest points of all three losses. */
-function unit(values, payload, loaded, desk) {
-  desk.engine ??= new Engine(loaded, "float64");
+function unit(values, payload, loaded, cache) {
+  cache.engine ??= new Engine(loaded, "float64");
   const [x, y] = pointsOf(values, payload);
   const lossAt = ([w, b]) => {
     const { loss } = values;
-    const session = (desk[loss] ??= new Session(desk.engine, JSON.parse(payload.plans[loss]), x.length));
+    cache[loss] ??= new Session(cache.engine, JSON.parse(payload.plans[loss]), x.length);
+    const session = cache[loss];
     session.write({ "0.weight": [w], "0.bias": [b] });
     return evaluate(session, { n: x.length, input: x, target: y }).loss;
   };
-  const lowest = Object.fromEntries(Object.keys(payload.losses).map((loss) => [loss, best(loss, x, y, payload.rounds)]));
+  const lowest = Object.fromEntries(
+    Object.keys(payload.losses).map((loss) => [loss, best(loss, x, y, payload.rounds)]),
+  );
   return { at: lossAt([values.w, values.b]), low: lossAt(lowest[values.loss]), best: lowest };
 }
 
 /** All birds, the one that can be moved as the last. */
-const pointsOf = ({ odd_flipper: flipper, odd_mass: mass }, { x, y }) => [[...x, flipper], [...y, mass]];
+const pointsOf = ({ odd_flipper: flipper, odd_mass: mass }, { x, y }) => [
+  [...x, flipper],
+  [...y, mass],
+];
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, payload) {
   if (values.surface === UNIT) {
     const [name, kg] = payload.losses[values.loss];
@@ -52,13 +63,20 @@ export function sentence(values, result, payload) {
   }
   const [lowest_across, lowest_up] = result.lowest;
   const numbers = {
-    ...values, ...result, lowest_across, lowest_up, bent: 100 * result.bent, second: values.run + 1, third: values.run + 2,
+    ...values,
+    ...result,
+    lowest_across,
+    lowest_up,
+    bent: 100 * result.bent,
+    second: values.run + 1,
+    third: values.run + 2,
   };
   return [result.marks.length === 1 ? "random" : "runs", numbers];
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "surface-lab");
   stage.append(root.node());
@@ -103,22 +121,25 @@ function unitPictures(place, payload, act) {
   const { controls, centre, spread } = payload;
   const [w, b] = payload.map;
   const signs = [key("lowest loss", "line", "learned"), key("before the move", "dashes", "green")];
-  const chart = new Chart(place("unit-data", key("your line", "line", "yours"), key("bird to drag", "circle", "pink"), ...signs), {
-    label:
-      "Twelve penguins, body mass against flipper length; your line with the miss of each bird, the line with the lowest " +
-      "loss, and that line before one bird was moved.",
-    x: { title: "flipper length (standard deviations)", domain: [-2.1, 2.1], ticks: [-2, -1, 0, 1, 2] },
-    y: { title: "body mass (kg)", domain: payload.mass, ticks: [0, 2, 4, 6, 8] },
-    handles: {
-      odd: {
-        label: "bird to drag",
-        say: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
-        step: [controls.odd_flipper.step, controls.odd_mass.step],
-        moved: (flipper, mass) => act.set({ odd_flipper: within(flipper, controls.odd_flipper), odd_mass: mass }),
-        className: "surface-odd",
+  const chart = new Chart(
+    place("unit-data", key("your line", "line", "yours"), key("bird to drag", "circle", "pink"), ...signs),
+    {
+      label:
+        "Twelve penguins, body mass against flipper length; your line with the miss of each bird, the line with the lowest " +
+        "loss, and that line before one bird was moved.",
+      x: { title: "flipper length (standard deviations)", domain: [-2.1, 2.1], ticks: [-2, -1, 0, 1, 2] },
+      y: { title: "body mass (kg)", domain: payload.mass, ticks: [0, 2, 4, 6, 8] },
+      handles: {
+        odd: {
+          label: "bird to drag",
+          say: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
+          step: [controls.odd_flipper.step, controls.odd_mass.step],
+          moved: (flipper, mass) => act.set({ odd_flipper: within(flipper, controls.odd_flipper), odd_mass: mass }),
+          className: "surface-odd",
+        },
       },
     },
-  });
+  );
   const lowest = [key("lowest", "triangle", "green"), key("before", "outline", "ink")];
   const map = new Field(place("unit-map", key("your line: drag it", "circle", "yours"), ...lowest), {
     label: "Contour map of the loss over slope w and height b: your line as a point, triangles at the lowest points.",
@@ -140,10 +161,22 @@ function unitPictures(place, payload, act) {
     const changed = [values.loss, values.odd_flipper, values.odd_mass].join();
     if (kept.changed !== changed) kept = { changed, ...unitTerrain(values.loss, x, y, payload.map) };
     const [lowest, before] = [result.best, payload.before].map((places) => places[values.loss]);
-    const line = ([w, b], look) => ({ points: [-2.1, 2.1].map((x) => [x, w * x + b]), ...look });
+    /** @type {(line: number[], style?: object) => { points: number[][] }} */
+    const line = ([w, b], style) => ({ points: [-2.1, 2.1].map((x) => [x, w * x + b]), ...style });
     const yours = [values.w, values.b];
-    const misses = x.map((a, k) => ({ points: [[a, y[k]], [a, values.w * a + values.b]], colour: "yours", thin: true }));
-    const lines = [line(before, { colour: "green", dashed: true, thin: true }), line(lowest), line(yours, { colour: "yours" })];
+    const misses = x.map((a, k) => ({
+      points: [
+        [a, y[k]],
+        [a, values.w * a + values.b],
+      ],
+      colour: "yours",
+      thin: true,
+    }));
+    const lines = [
+      line(before, { colour: "green", dashed: true, thin: true }),
+      line(lowest),
+      line(yours, { colour: "yours" }),
+    ];
     const dots = [
       { points: payload.x.map((a, k) => [a, payload.y[k]]), colour: "data" },
       { points: [payload.odd], colour: "pink" },
@@ -160,15 +193,20 @@ function unitPictures(place, payload, act) {
 function networkPictures(place, payload, act) {
   const { controls, network } = payload;
   const target = network.x.map((x, k) => [x, network.y[k]]);
-  const chart = new Chart(place("network-data", key("the curve to learn", "circle", "data"), key("the network there", "line", "yours")), {
-    label: "A curve in the shape of a hat, as points, and what the network with the parameters at your place makes of it.",
-    x: { title: "input", domain: [network.x[0], network.x.at(-1)], ticks: [-3, -2, -1, 0, 1, 2, 3] },
-    y: { title: "output", domain: [-2, 2], ticks: [-2, -1, 0, 1, 2] },
-  });
+  const chart = new Chart(
+    place("network-data", key("the curve to learn", "circle", "data"), key("the network there", "line", "yours")),
+    {
+      label:
+        "A curve in the shape of a hat, as points, and what the network with the parameters at your place makes of it.",
+      x: { title: "input", domain: [network.x[0], network.x.at(-1)], ticks: [-3, -2, -1, 0, 1, 2, 3] },
+      y: { title: "output", domain: [-2, 2], ticks: [-2, -1, 0, 1, 2] },
+    },
+  );
   const signs = [key("your place: drag it", "circle", "yours"), key("trained", "triangle", "green")];
   const side = (title) => ({ title, domain: [-1, 1], ticks: [-1, 0, 1] });
   const map = new Field(place("network-map", ...signs), {
-    label: "Contour map of the network's loss over a plane of its parameters: your place, triangles at trained networks.",
+    label:
+      "Contour map of the network's loss over a plane of its parameters: your place, triangles at trained networks.",
     colours: "sequential",
     x: side("first direction"),
     y: side("second direction"),

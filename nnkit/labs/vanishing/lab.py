@@ -57,7 +57,7 @@ class Vanishing(Lab):
         "endless": "The gradient of all weights has no finite length.",
     }  # fmt: skip
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         self._engine, self._key = engine, None
         slider = ipywidgets.IntSlider
         super().__init__(
@@ -196,7 +196,7 @@ class Vanishing(Lab):
         }
 
 
-def vanishing(engine="numba"):
+def vanishing(engine: str | None = None) -> Lab:
     """The gradient in the backward pass through time: it vanishes, survives or explodes. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -35,7 +35,9 @@ export class View {
       x: { title: "steps back" },
       y: { log: true, format: power },
     });
-    const buttons = place.appendChild(Object.assign(document.createElement("div"), { className: "va-buttons nn-beside" }));
+    const buttons = place.appendChild(
+      Object.assign(document.createElement("div"), { className: "va-buttons nn-beside" }),
+    );
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
     button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.sizes = new Chart(panel(this.root, "Length of the gradient of all weights", "va-sizes"), {
@@ -62,6 +64,7 @@ export class View {
   drawFlow({ length, epochs }, { now, first, verdict, rho, largest, least }) {
     const lag = length - 1;
     const straight = (factor) => against(now).map(([k]) => [k, factor ** k]);
+    /** @type {Nn.ChartContent["lines"]} */
     const lines = [
       { points: straight(largest), name: "at most", colour: "soft", dashed: true, thin: true },
       { points: against(least), name: "at least", colour: "soft", dashed: true, thin: true },

@@ -1,6 +1,8 @@
 // The lab `vanishing`: how much of the gradient is left on its way back through time, and what that does to learning.
 
-import { Engine, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { random } from "../nnkit.js/random.js";
@@ -11,21 +13,23 @@ export const tick = 60; // milliseconds between two epochs of Play
 
 // --- Computing: the twin of Vanishing in nnkit/labs/vanishing/lab.py ------------------------------------------------
 
-export function* compute(values, payload, loaded, desk) {
+/** @type {Nn.Compute} */
+export function* compute(values, payload, loaded, cache) {
   const { epochs, ...settings } = values;
   const key = JSON.stringify(settings);
-  if (key !== desk.key) {
-    desk.key = undefined; // until all is there
-    start(desk, values, payload, loaded);
-    desk.key = key;
+  if (key !== cache.key) {
+    cache.key = undefined; // until all is there
+    start(cache, values, payload, loaded);
+    cache.key = key;
   }
-  while (desk.kept.length <= epochs && desk.broken === null) {
-    learn(desk);
-    yield desk.kept.length / epochs;
+  while (cache.kept.length <= epochs && cache.broken === null) {
+    learn(cache);
+    yield cache.kept.length / epochs;
   }
-  return shown(desk, values, payload);
+  return shown(cache, values, payload);
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence(values, result, { templates }) {
   const { clip, length, activation } = values;
   const numbers = { ...values, ...result, lag: length - 1 };
@@ -47,7 +51,8 @@ export function sentence(values, result, { templates }) {
   return [result.broken ? "broken" : "whole", numbers];
 }
 
-export function pressed(name, values, { epochs, more }) {
+/** @type {Nn.View["pressed"]} */
+export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
 
@@ -61,32 +66,46 @@ function verdict(left, { little, much }) {
 }
 
 /** A new run, from weights of the radius that was set: the network twice, to learn and to be looked into. */
-function start(desk, values, { sequences, epochs, rate, stream }, loaded) {
-  desk.engine ??= new Engine(loaded, "float32");
-  desk.free ??= desk.engine.end;
-  desk.engine.end = desk.free; // the memory of the run before
+function start(cache, values, { sequences, epochs, rate, stream }, loaded) {
+  cache.engine ??= new Engine(loaded, "float32");
+  cache.free ??= cache.engine.end;
+  cache.engine.end = cache.free; // the memory of the run before
   const { units, activation, length, seed, clip } = values;
   const x = Array.from(random(loaded, 2 * sequences * length, seed, stream), (u) => (u > 0 ? 1 : -1));
   const half = sequences * length;
   const parts = [x.slice(0, half), x.slice(half)].map((input) => {
     return { input, target: Array.from({ length: sequences }, (_, n) => (input[n * length] > 0 ? 1 : 0)) };
   });
-  const layers = [["RNN", units, activation.toLowerCase()], ["Dense", 1]];
+  const layers = [
+    ["RNN", units, activation.toLowerCase()],
+    ["Dense", 1],
+  ];
   const loss = "binary_cross_entropy";
   const plan = chainPlan([length, 1], layers, {
-    loss, optimizer: ["SGD", { learning_rate: rate }], clipNorm: clip || undefined,
+    loss,
+    optimizer: ["SGD", { learning_rate: rate }],
+    clipNorm: clip || undefined,
   });
-  const session = new Session(desk.engine, plan, sequences);
+  const session = new Session(cache.engine, plan, sequences);
   session.run(["initialise"], 1, { seed });
   startFrom(session.buffer("0.recurrent_weight"), values, stream, loaded);
-  const judge = new Session(desk.engine, chainPlan([length, 1], layers, { loss }), sequences);
+  const evaluator = new Session(cache.engine, chainPlan([length, 1], layers, { loss }), sequences);
   const training = new Training(session, { n: sequences, ...parts[0] }, { epochs, seed });
-  judge.buffer("lengths").fill(length);
+  evaluator.buffer("lengths").fill(length);
   const kept = [session.buffer("parameters").slice()];
-  Object.assign(desk, { session, judge, training, kept, learned: parts[0], unseen: parts[1], sizes: [], broken: null });
-  look(desk, kept[0]);
-  desk.sizes.push(sizeOf(desk));
-  desk.first = flowOf(desk, values).left;
+  Object.assign(cache, {
+    session,
+    evaluator,
+    training,
+    kept,
+    learned: parts[0],
+    unseen: parts[1],
+    sizes: [],
+    broken: null,
+  });
+  backpropagate(cache, kept[0]);
+  cache.sizes.push(sizeOf(cache));
+  cache.first = flowOf(cache, values).left;
 }
 
 /** Write first recurrent weights; they hold an orthogonal matrix already. */
@@ -103,44 +122,44 @@ const rowsOf = (numbers, width) =>
   Array.from({ length: numbers.length / width }, (_, k) => Array.from(numbers.subarray(k * width, (k + 1) * width)));
 
 /** One epoch more, or the end: `broken` is then the epoch in which numbers ceased to be finite. */
-function learn(desk) {
-  const { training, session, kept, sizes } = desk;
+function learn(cache) {
+  const { training, session, kept, sizes } = cache;
   training.advance(1);
   const parameters = session.buffer("parameters").slice();
   if (training.diverged || !parameters.every(Number.isFinite)) {
-    desk.broken = kept.length;
+    cache.broken = kept.length;
     return;
   }
   kept.push(parameters);
-  look(desk, parameters);
-  sizes.push(sizeOf(desk));
+  backpropagate(cache, parameters);
+  sizes.push(sizeOf(cache));
 }
 
 /** The gradients of these parameters, on the sequences to learn from. */
-function look({ judge, learned }, parameters) {
-  judge.buffer("parameters").set(parameters);
-  judge.buffer("input").set(learned.input);
-  judge.buffer("target").set(learned.target);
-  judge.run(["forward", "loss", "backward"]);
+function backpropagate({ evaluator, learned }, parameters) {
+  evaluator.buffer("parameters").set(parameters);
+  evaluator.buffer("input").set(learned.input);
+  evaluator.buffer("target").set(learned.target);
+  evaluator.run(["forward", "loss", "backward"]);
 }
 
 const finite = (x) => (Number.isFinite(x) ? x : null);
 
 /** The length of the gradient of all weights; null where it is not finite. */
-function sizeOf({ judge }) {
+function sizeOf({ evaluator }) {
   let total = 0;
-  for (const x of judge.buffer("gradients")) total += x * x;
+  for (const x of evaluator.buffer("gradients")) total += x * x;
   return finite(Math.sqrt(total));
 }
 
 /** How much of the gradient of the last state is left, by lag, and the least slope of the states, by step. */
-function flowOf({ judge }, { length, units, activation }) {
-  const [sums, last] = [judge.buffer("0.sums.gradient"), judge.buffer("0.output.gradient")];
-  const [weights, states] = [judge.buffer("0.recurrent_weight"), judge.buffer("0.states")];
+function flowOf({ evaluator }, { length, units, activation }) {
+  const [sums, last] = [evaluator.buffer("0.sums.gradient"), evaluator.buffer("0.output.gradient")];
+  const [weights, states] = [evaluator.buffer("0.recurrent_weight"), evaluator.buffer("0.states")];
   const totals = Array(length).fill(0);
   for (const x of last) totals[0] += x * x;
   const slopes = Array(length).fill(1);
-  for (let place = 0, n = 0; n < judge.batch; n += 1)
+  for (let place = 0, n = 0; n < evaluator.batch; n += 1)
     for (let t = 0; t < length; t += 1, place += units) {
       for (let j = 0; t > 0 && j < units; j += 1) {
         let handed = 0; // to the state before
@@ -158,19 +177,19 @@ function flowOf({ judge }, { length, units, activation }) {
 }
 
 /** All that the picture and the sentence tell. */
-function shown(desk, values, payload) {
-  const { judge, kept, training, sizes, broken, unseen } = desk;
+function shown(cache, values, payload) {
+  const { evaluator, kept, training, sizes, broken, unseen } = cache;
   const epoch = Math.min(values.epochs, kept.length - 1);
-  look(desk, kept[epoch]);
-  const { left, slopes } = flowOf(desk, values);
-  const weights = rowsOf(judge.buffer("0.recurrent_weight"), values.units);
+  backpropagate(cache, kept[epoch]);
+  const { left, slopes } = flowOf(cache, values);
+  const weights = rowsOf(evaluator.buffer("0.recurrent_weight"), values.units);
   const [largest, smallest] = singularValues(weights);
-  judge.buffer("input").set(unseen.input);
-  judge.run(["forward"]);
-  const answers = judge.buffer(judge.plan.output);
+  evaluator.buffer("input").set(unseen.input);
+  evaluator.run(["forward"]);
+  const answers = evaluator.buffer(evaluator.plan.output);
   const told = unseen.target.filter((y, n) => answers[n] > 0 === y > 0).length;
   return {
-    first: desk.first,
+    first: cache.first,
     now: left,
     verdict: verdict(left.at(-1), payload),
     rho: spectralRadius(weights),
@@ -192,6 +211,7 @@ function lowerBound(smallest, slopes) {
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   return new View(stage, payload, act);
 }

@@ -29,7 +29,7 @@ class Welcome(Lab):
         "after": f"{{what}}, after {{epochs}} {{epochs:epoch|epochs}} of learning: {SCORE}",
     }
 
-    def __init__(self, engine="numba"):
+    def __init__(self, engine=None):
         clouds = data.points("two clouds", POINTS)
         self.points = {"clouds": (clouds.x.round(3), clouds.y), "heart": _heart()}
         self._engine, self._runs, self._places = engine, {}, places(REACH, GRID)
@@ -99,7 +99,7 @@ def _heart():
     return 2 * np.column_stack([x1, x2])[turns].round(3), np.arange(POINTS) % 2
 
 
-def welcome(engine="numba"):
+def welcome(engine: str | None = None) -> Lab:
     """One neuron, a layer and a deep network learn to classify points. Returns a `Lab`.
 
     >>> import nnkit.labs

@@ -15,8 +15,10 @@ export class Net {
     );
     node.append(this.paper.canvas);
     const side = grid / coarse;
-    Object.assign(this, { coarse: new Tile(side), fine: new Tile(grid) });
-    const ramp = (along) => Int16Array.from({ length: side * side }, (_, k) => 32767 * ((2 * along(k)) / (side - 1) - 1));
+    this.coarse = new Tile(side);
+    this.fine = new Tile(grid);
+    const ramp = (along) =>
+      Int16Array.from({ length: side * side }, (_, k) => 32767 * ((2 * along(k)) / (side - 1) - 1));
     this.inputs = [ramp((k) => k % side), ramp((k) => Math.floor(k / side))];
   }
 
@@ -26,8 +28,8 @@ export class Net {
 
   /** The colours of the theme. */
   theme() {
-    this.looks = coloursOf(this.paper.canvas);
-    const scale = palette("diverging", this.looks);
+    this.colours = coloursOf(this.paper.canvas);
+    const scale = palette("diverging", this.colours);
     for (const tile of [this.coarse, this.fine]) tile.theme(scale);
     if (this.shown) this.show(...this.shown);
   }
@@ -36,7 +38,7 @@ export class Net {
   show(weights, maps) {
     this.shown = [weights, maps];
     const context = this.paper.clear();
-    if (!this.looks) return;
+    if (!this.colours) return;
     const layers = [this.inputs, ...maps];
     this.layOut(layers.map((layer) => layer.length));
     maps.forEach((_, k) => this.drawWeights(context, weights[2 * k], this.places[k], this.places[k + 1]));
@@ -69,7 +71,7 @@ export class Net {
         context.beginPath();
         context.moveTo(...from[i]);
         context.lineTo(...to[j]);
-        context.strokeStyle = w < 0 ? this.looks.learned : this.looks.yours;
+        context.strokeStyle = w < 0 ? this.colours.learned : this.colours.yours;
         context.setLineDash(w < 0 ? [5, 3] : []);
         context.lineWidth = Math.min(6, 0.5 + 1.5 * Math.abs(w));
         context.globalAlpha = Math.min(1, 0.25 + 0.5 * Math.abs(w));
@@ -81,7 +83,7 @@ export class Net {
   }
 
   drawNeuron(context, tile, [x, y]) {
-    const { radius, looks } = this;
+    const { radius, colours } = this;
     const circle = () => {
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -92,7 +94,7 @@ export class Net {
     context.drawImage(tile, x - radius, y - radius, 2 * radius, 2 * radius);
     context.restore();
     circle();
-    context.strokeStyle = looks.ink;
+    context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
     context.stroke();
   }

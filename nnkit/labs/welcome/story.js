@@ -15,7 +15,12 @@ export class Story {
   constructor(root, picture, { controls }, act) {
     const text = document.querySelector(".nn-story");
     if (!text) return;
-    Object.assign(this, { root, picture, act, text, stages: controls.stage.options, most: controls.epochs.max });
+    this.root = root;
+    this.picture = picture;
+    this.act = act;
+    this.text = text;
+    this.stages = controls.stage.options;
+    this.most = controls.epochs.max;
     root.append(text);
     this.scenes = [...text.querySelectorAll(".nn-scene")];
     this.words = this.scenes.map((scene) => {
@@ -42,7 +47,7 @@ export class Story {
     const lab = this.root.closest(".nn-lab");
     if (this.picture.parentNode !== lab) lab.prepend(this.picture);
     lab.classList.add("welcome-told");
-    const bar = document.querySelector(".bd-header-article")?.offsetHeight ?? 0;
+    const bar = /** @type {HTMLElement} */ (document.querySelector(".bd-header-article"))?.offsetHeight ?? 0;
     this.picture.style.top = `${bar}px`;
     this.bottom = bar + this.picture.offsetHeight;
     for (const words of this.words) words.style.top = `${this.bottom}px`;
@@ -62,7 +67,7 @@ export class Story {
     const boxes = this.scenes.map((scene) => scene.getBoundingClientRect());
     const read = Math.max(0, boxes.filter((box) => box.top <= line).length - 1);
     const share = (line - boxes[read].top) / boxes[read].height;
-    const learned = lessMotion() ? share > BEGIN : Math.max(0, Math.min(1, (share - BEGIN) / (END - BEGIN)));
+    const learned = lessMotion() ? Number(share > BEGIN) : Math.max(0, Math.min(1, (share - BEGIN) / (END - BEGIN)));
     const state = { stage: this.stages[read], epochs: Math.round(this.most * learned) };
     if (this.told === String(Object.values(state))) return;
     this.told = String(Object.values(state));

@@ -1,7 +1,9 @@
 // The lab `welcome`: one neuron, a layer, a deep network, and what each makes of a shape; the landing page scrolls it.
 
 import { create } from "d3-selection";
-import { Engine, evaluate, Session, Training } from "../nnkit.js/engine.js";
+import { Engine } from "../nnkit.js/engine.js";
+import { Session } from "../nnkit.js/session.js";
+import { evaluate, Training } from "../nnkit.js/training.js";
 import { Field } from "../parts/field.js";
 import { Grid } from "../parts/grid.js";
 import { decode, fillFrom, fold, mapOf, places } from "../parts/maps.js";
@@ -17,21 +19,24 @@ const SHARE = 0.48; // of the window's height that the picture takes, at most: t
 
 // --- Computing: the twin of Welcome in nnkit/labs/welcome/lab.py ----------------------------------------------------------
 
-export function* compute({ stage, epochs }, payload, loaded, desk) {
-  desk.engine ??= new Engine(loaded, "float32");
-  desk.runs ??= {};
-  const run = (desk.runs[stage] ??= begin(desk.engine, payload.stages[stage], payload));
+/** @type {Nn.Compute} */
+export function* compute({ stage, epochs }, payload, loaded, cache) {
+  cache.engine ??= new Engine(loaded, "float32");
+  cache.runs ??= {};
+  cache.runs[stage] ??= begin(cache.engine, payload.stages[stage], payload);
+  const run = cache.runs[stage];
   while (run.kept.length <= epochs) {
     run.training.advance(Math.ceil(run.data.n / payload.batch));
     run.kept.push(run.session.buffer("parameters").slice());
     yield run.kept.length / (epochs + 1);
   }
   const now = run.kept[epochs];
-  run.judge.buffer("parameters").set(now);
-  const { loss, accuracy } = evaluate(run.judge, run.data);
+  run.evaluator.buffer("parameters").set(now);
+  const { loss, accuracy } = evaluate(run.evaluator, run.data);
   return { weights: weightsOf(run.session, now), maps: mapsOf(run, now, payload), loss, right: 100 * accuracy };
 }
 
+/** @type {Nn.View["sentence"]} */
 export function sentence({ stage, epochs }, { loss, right }, { stages, points }) {
   const { what, points: which } = stages[stage];
   return [epochs ? "after" : "before", { epochs, what, n: points[which].length, loss, right }];
@@ -40,17 +45,21 @@ export function sentence({ stage, epochs }, { loss, right }, { stages, points })
 /** A network in the engine's memory: to learn, to be judged, to colour the pictures; its parameters after each epoch. */
 function begin(engine, { points: which, units }, payload) {
   const points = payload.points[which];
-  const data = { n: points.length, input: points.flatMap(([x1, x2]) => [x1, x2]), target: points.map((point) => point[2]) };
+  const data = {
+    n: points.length,
+    input: points.flatMap((point) => point.slice(0, 2)),
+    target: points.map((point) => point[2]),
+  };
   const layers = [...units.flatMap((count) => [["Dense", count], ["Tanh"]]), ["Dense", 1]];
   const plan = chainPlan(2, layers, { loss: LOSS, optimizer: ["Adam", { learning_rate: payload.rate }] });
   const session = new Session(engine, plan, payload.batch);
   session.run(["initialise"], 1, { seed: payload.seed });
   const kept = [session.buffer("parameters").slice()];
   const square = places(payload);
-  const painter = new Session(engine, chainPlan(2, layers), square.length);
-  painter.buffer("input").set(square.flat());
+  const mapper = new Session(engine, chainPlan(2, layers), square.length);
+  mapper.buffer("input").set(square.flat());
   const training = new Training(session, data, { epochs: payload.controls.epochs.max, seed: payload.seed });
-  return { data, units, session, training, kept, painter, judge: new Session(engine, plan, data.n) };
+  return { data, units, session, training, kept, mapper, evaluator: new Session(engine, plan, data.n) };
 }
 
 /** Each layer's weights as rows, then its biases. */
@@ -63,18 +72,19 @@ function weightsOf({ plan, offsets }, numbers) {
 }
 
 /** What each neuron says about each place of the square, layer by layer, the answer last. */
-function mapsOf({ painter, units }, numbers, { grid, coarse }) {
-  painter.buffer("parameters").set(numbers);
-  painter.run(["forward"]);
-  const said = (layer) => painter.buffer(`${layer}.output`);
+function mapsOf({ mapper, units }, numbers, { grid, coarse }) {
+  mapper.buffer("parameters").set(numbers);
+  mapper.run(["forward"]);
+  const outputs = (layer) => mapper.buffer(`${layer}.output`);
   const hidden = units.map((count, k) =>
-    Array.from({ length: count }, (_, unit) => mapOf(said(2 * k + 1), unit, count, { grid, step: coarse })),
+    Array.from({ length: count }, (_, unit) => mapOf(outputs(2 * k + 1), unit, count, { grid, step: coarse })),
   );
-  return [...hidden, [mapOf(said(2 * units.length), 0, 1, { grid, bounded: fold })]];
+  return [...hidden, [mapOf(outputs(2 * units.length), 0, 1, { grid, bounded: fold })]];
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
+/** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "welcome-lab");
   const picture = root.append("div").attr("class", "welcome-picture");

@@ -1,0 +1,233 @@
+// The types of what the front end's files hand to one another, for the type checker: `npm run types`.
+
+declare module "style" {
+  const css: string;
+  export default css;
+}
+declare module "worker" {
+  const text: string;
+  export default text;
+}
+declare module "views"; // made by labs.mjs, as are the others
+declare module "computations";
+declare module "*.css" {
+  const css: string;
+  export default css;
+}
+
+/** The labs' bundle, for a classic script that comes after it. */
+declare const nnkitLabs: { default: { views: Record<string, Nn.View> } };
+/** What _static/engine.js leaves: engine.wasm in base64. */
+declare var nnkit: { wasm: string; description: Nn.Description } | undefined;
+/** The shared parts of the labs' pictures, for tests/site/test_parts.py. */
+declare var gallery: object;
+
+declare namespace Nn {
+  type Point = [number, number];
+  type Domain = [number, number];
+
+  // --- The engine of the page: nnkit.js ---
+
+  type Dtype = "float32" | "float64" | "int64";
+
+  /** What engine.wasm says of itself: see nnkit/engines/build.py. */
+  interface Description {
+    places: Record<string, number>;
+    arrays: Record<string, [string, number]>;
+    operations: Record<string, { code: number; arrays: Record<string, string[]>; sizes: string[] }>;
+    alignment: number;
+    width: number;
+  }
+  interface Loaded {
+    module: WebAssembly.Module;
+    description: Description;
+    bytes?: Uint8Array;
+  }
+  /** An array in the memory of engine.wasm. */
+  interface Place {
+    dtype: Dtype;
+    shape: number[];
+    count: number;
+    itemsize: number;
+    place: number;
+    parameters?: (number | bigint)[];
+  }
+  type Numbers = Float32Array | Float64Array;
+
+  /** A call of a kernel: its name, its buffers, its integers. */
+  type Call = [kernel: string, buffers: string[], integers: (number | string)[]];
+  /** A plan, as nnkit/plan.py writes it. A size may be a word, such as "n" for the number of samples. */
+  interface Plan {
+    buffers: Record<string, (number | string)[]>;
+    aliases: Record<string, string>;
+    parameters: string[];
+    fields: Record<string, number | null>;
+    constants: Record<string, ArrayLike<number>>;
+    memories: string[];
+    sections: Record<string, Call[]>;
+    output: string;
+  }
+  interface PlanOptions {
+    loss?: string;
+    optimizer?: [string, Record<string, any>];
+    l1?: number;
+    l2?: number;
+    clipNorm?: number;
+    classWeight?: number[];
+  }
+  /** n samples: for each field of the plan the numbers of all samples, one sample after the other. */
+  interface Samples {
+    n: number;
+    input: ArrayLike<number>;
+    target?: ArrayLike<number>;
+    [field: string]: any;
+  }
+  interface Run {
+    epochs: number;
+    constants?: Record<string, ArrayLike<number>>;
+    seed?: number;
+    shuffle?: boolean;
+    validation?: Samples | null;
+    stop?: { patience: number; minDelta?: number; restoreBest?: boolean } | null;
+  }
+
+  // --- A lab: frame ---
+
+  type Value = number | string | boolean;
+  type Values = any; // {name of a control: Value}: each lab has its own
+  /** What the frame knows of a control: see nnkit/labs/frame/controls.py. */
+  interface Control {
+    kind: "choice" | "number" | "switch" | "text";
+    options?: Value[];
+    labels?: string[];
+    rule?: string;
+    min?: number;
+    max?: number;
+    step?: number;
+    columns?: [number, number, number][];
+    alphabet?: string;
+    most?: number;
+    when?: Record<string, Value[]>;
+  }
+  /** What Python sends once: what every lab has, and what the lab adds. */
+  interface Payload {
+    controls: Record<string, Control>;
+    templates: Record<string, string>;
+    buttons: string[];
+    steps?: string;
+    [more: string]: any;
+  }
+  interface Answer {
+    values: Values;
+    shown: any;
+    sentence: string;
+    seconds: number;
+  }
+  interface Act {
+    set(values: Values): void;
+    press(name: string): void;
+    values(): Values;
+  }
+  interface Picture {
+    show(values: Values, result: any): void;
+    resize(width: number): void;
+    theme(): void;
+  }
+  type Own = any; // a lab's own payload
+  type Compute = (values: Values, payload: Own, loaded: Loaded, cache: any) => Generator<number, any>;
+  interface View {
+    compute: Compute;
+    sentence(values: Values, result: any, payload: Own): [string, Record<string, any>];
+    draw(stage: HTMLElement, payload: Own, act: Act): Picture;
+    pressed?(name: string, values: Values, payload: Own): Values;
+    tick?: number;
+    pace?(step: number): number;
+  }
+  /** What the frame uses of anywidget's model. */
+  interface Model {
+    get(name: string): any;
+    set(name: string, value: any): void;
+    save_changes(): void;
+    send(message: object): void;
+    on(event: string, callback: (message?: any) => void): void;
+  }
+
+  // --- Pictures: parts ---
+
+  type Colours = Record<
+    "ink" | "soft" | "rule" | "paper" | "data" | "yours" | "learned" | "green" | "pink" | "surface" | "rings" | "low" | "middle" | "high" | "deep" | "font",
+    string
+  >;
+  /** A scale of colours, as rows of red, green, blue. */
+  type Scale = number[][];
+  type Svg = import("d3-selection").Selection<any, any, any, any>;
+  interface AxisOptions {
+    title?: string;
+    domain?: number[];
+    log?: boolean;
+    ticks?: number | number[];
+    format?: (number: number) => string;
+  }
+  interface HandleOptions {
+    label: string;
+    say: (x: number, y: number) => string;
+    step: number[];
+    moved: (...place: number[]) => void;
+    pressed?: () => void;
+    className?: string;
+  }
+  interface ChartOptions {
+    label: string;
+    x?: AxisOptions;
+    y?: AxisOptions;
+    room?: number[];
+    handles?: Record<string, HandleOptions>;
+  }
+  interface ChartContent {
+    lines?: { points: number[][]; name?: string; colour?: string; dashed?: boolean; thin?: boolean }[];
+    dots?: { points: number[][]; colour?: string; kind?: number; size?: number }[];
+    marks?: { x?: number; y?: number; colour?: string }[];
+    handles?: Record<string, number[]>;
+    x?: number[];
+    y?: number[];
+  }
+  interface FieldOptions {
+    label: string;
+    x: AxisOptions;
+    y: AxisOptions;
+    colours?: string;
+    margins?: number[];
+    handles?: Record<string, HandleOptions>;
+    crosshair?: number[];
+    picked?: (...place: number[]) => void;
+  }
+  interface Path {
+    path: number[][];
+    steps: number[][];
+    colour?: keyof Colours;
+    kind?: number;
+    width?: number;
+  }
+  interface FieldContent {
+    grid?: any;
+    range?: number[];
+    levels?: number[];
+    strong?: number[];
+    points?: { x: number; y: number; kind?: number; ring?: boolean; hollow?: boolean }[];
+    size?: number;
+    path?: number[][];
+    steps?: number[][];
+    paths?: Path[];
+    handles?: Record<string, number[]>;
+  }
+  interface RasterOptions {
+    label: string;
+    pixel?: string;
+    moved?: (row: number, column: number) => void;
+  }
+  interface Hand {
+    begin?: (event: PointerEvent) => void;
+    move?: (event: PointerEvent) => void;
+    end?: () => void;
+  }
+}

@@ -1,0 +1,108 @@
+"""Numba, told how to compile kernels: see jit.py for the options and for what they are good for.
+
+These classes use parts of Numba that it does not promise to keep. So pyproject.toml allows only the versions of Numba
+that the tests have been run with.
+"""
+
+import functools
+import importlib.util
+
+import numba
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
+
+from .cache import CACHE
+
+
+class NoAlias(Compiler):
+    """Numba's compiler, told that array arguments never overlap."""
+
+    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
+        flags.noalias = True
+        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+
+class Part(NoAlias):
+    """The same for a kernel as it is used inside others: see `Draft`."""
+
+    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
+        library = Draft(targetctx.codegen(), "part")
+        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+
+class Draft(JITCodeLibrary):
+    """The code of a part: linked with the parts that it calls, but neither optimised nor made executable.
+
+    Numba would do both for every function, and once more for each that calls it. Here it is done once, for the
+    whole that is called from Python: half of the time that the engine takes to compile.
+    """
+
+    def finalize(self):
+        for library in dict.fromkeys(self._linking_libraries):
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        self._finalized = True
+
+    def get_pointer_to_function(self, name):
+        return 0  # there is none: a part is not called from Python
+
+    @property
+    def codegen(self):
+        return self
+
+    def set_env(self, name, env):
+        """Executable code would keep Python objects there; a kernel has none."""
+
+
+OPTIONS = dict(error_model="numpy", nogil=True, _nrt=False)
+PART = dict(OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=Part)
+
+
+class Kernel:
+    """A kernel: inside another kernel a part of it, called from Python a compiled function by itself.
+
+    ``py_func`` is the Python function that it was made from.
+    """
+
+    def __init__(self, function, **options):
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self._part = numba.njit(**PART, **options)(function)
+        self._numba_type_ = self._part._numba_type_  # what other kernels see
+        self._whole = None
+
+    def __call__(self, *arguments):
+        if self._whole is None:
+            self._whole = whole(self.py_func)
+        try:
+            return self._whole(*arguments)
+        except OSError:  # it was compiled, but could not be kept: the disk is full
+            return self._whole(*arguments)
+
+
+def whole(function):
+    """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
+    if CACHE is None:
+        return numba.njit(pipeline_class=NoAlias, **OPTIONS)(function)
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(CACHE)  # read by njit when it makes the function's cache, then put back
+    try:
+        return numba.njit(cache=True, pipeline_class=NoAlias, **OPTIONS)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def preload_numba():
+    """Load the part of Numba that looks for SciPy, before Numba does. It would import SciPy to see whether it is there,
+    which takes an eighth of a second and helps no kernel; here it is only looked for.
+    """
+    from numba.np import linalg
+
+    def ensure_blas():
+        if importlib.util.find_spec("scipy") is None:
+            raise ImportError("there is no SciPy")
+
+    before, linalg.ensure_blas = linalg.ensure_blas, ensure_blas
+    try:
+        import numba.np.arraymath  # noqa: F401
+    finally:
+        linalg.ensure_blas = before

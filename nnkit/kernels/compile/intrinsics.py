@@ -1,0 +1,129 @@
+"""What Numba is to make of the functions of views.py, and of a row of a plan: array headers, built directly."""
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, lower_builtin, type_callable
+from numba.np.arrayobj import populate_array
+
+from .operations import OPERATIONS
+from .views import load_flag, store_flag, strided, transposed, view
+
+
+def _array(context, builder, kind, data, shape, strides):
+    """An array header of Numba type `kind` around the pointer `data`."""
+    out = context.make_array(kind)(context, builder)
+    itemsize = ir.Constant(ir.IntType(64), kind.dtype.bitwidth // 8)
+    strides = [builder.mul(s, itemsize) for s in strides]
+    populate_array(out, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
+    return out._getvalue()
+
+
+@type_callable(view)
+def _(context):
+    return lambda memory, offset, shape: types.Array(memory.dtype, len(shape), "C")
+
+
+def array_at(context, builder, kind, memory, out, offset, shape):
+    """A contiguous array of Numba type `out` inside `memory`, an array of type `kind`."""
+    strides = [ir.Constant(ir.IntType(64), 1)]
+    for n in shape[:0:-1]:
+        strides.insert(0, builder.mul(strides[0], n))
+    data = builder.gep(context.make_array(kind)(context, builder, memory).data, [offset])
+    return _array(context, builder, out, data, shape, strides)
+
+
+def row_of(context, builder, kind, table, row):
+    """A function that reads the number in a column of this row of a contiguous table."""
+    header = context.make_array(kind)(context, builder, table)
+    width = cgutils.unpack_tuple(builder, header.shape)[1]
+    first = builder.gep(header.data, [builder.mul(row, width)])
+    return lambda column: builder.load(builder.gep(first, [ir.Constant(ir.IntType(64), column)]))
+
+
+@lower_builtin(view, types.Array, types.Integer, types.UniTuple)
+def _(context, builder, signature, arguments):
+    kind, offset_type, shape_type = signature.args
+    memory, offset, shape = arguments
+    offset = context.cast(builder, offset, offset_type, types.intp)
+    shape = [context.cast(builder, n, shape_type.dtype, types.intp) for n in cgutils.unpack_tuple(builder, shape)]
+    return array_at(context, builder, kind, memory, signature.return_type, offset, shape)
+
+
+@type_callable(strided)
+def _(context):
+    return lambda array, offset, shape, strides: types.Array(array.dtype, len(shape), "A")
+
+
+@lower_builtin(strided, types.Array, types.Integer, types.UniTuple, types.UniTuple)
+def _(context, builder, signature, arguments):
+    kind, offset_type, *kinds = signature.args
+    offset = context.cast(builder, arguments[1], offset_type, types.intp)
+    shape, strides = (
+        [context.cast(builder, n, k.dtype, types.intp) for n in cgutils.unpack_tuple(builder, tuple_)]
+        for k, tuple_ in zip(kinds, arguments[2:])
+    )
+    data = builder.gep(context.make_array(kind)(context, builder, arguments[0]).data, [offset])
+    return _array(context, builder, signature.return_type, data, shape, strides)
+
+
+@type_callable(transposed)
+def _(context):
+    return lambda matrix: types.Array(matrix.dtype, 3, "F")
+
+
+@lower_builtin(transposed, types.Array)
+def _(context, builder, signature, arguments):
+    header = context.make_array(signature.args[0])(context, builder, arguments[0])
+    n, m = cgutils.unpack_tuple(builder, header.shape)
+    one = ir.Constant(ir.IntType(64), 1)
+    return _array(context, builder, signature.return_type, header.data, [m, one, n], [one, m, m])
+
+
+@type_callable(load_flag)
+def _(context):
+    return lambda array, index: array.dtype
+
+
+@lower_builtin(load_flag, types.Array, types.Integer)
+def _(context, builder, signature, arguments):
+    kind, index_type = signature.args
+    index = context.cast(builder, arguments[1], index_type, types.intp)
+    pointer = builder.gep(context.make_array(kind)(context, builder, arguments[0]).data, [index])
+    # An atomic load may not be moved out of a loop, which is all that is wanted here.
+    return builder.load_atomic(pointer, "monotonic", align=8)
+
+
+@type_callable(store_flag)
+def _(context):
+    return lambda array, index, value: types.none
+
+
+@lower_builtin(store_flag, types.Array, types.Integer, types.Integer)
+def _(context, builder, signature, arguments):
+    kind, index_type, value_type = signature.args
+    index = context.cast(builder, arguments[1], index_type, types.intp)
+    value = context.cast(builder, arguments[2], value_type, kind.dtype)
+    pointer = builder.gep(context.make_array(kind)(context, builder, arguments[0]).data, [index])
+    builder.store_atomic(value, pointer, "monotonic", align=8)
+    return context.get_dummy_value()
+
+
+@intrinsic(prefer_literal=True)
+def compiled_arguments(typingctx, name, table, row, memory, update):
+    """`arguments` of interpreter.py, which costs no more than reading the numbers."""
+    operation = OPERATIONS[name.literal_value]
+    integers = [types.int64] * (operation.counts + len(operation.integers))
+    arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]
+    answer = types.BaseTuple.from_types([*integers, *arrays])
+
+    def generate(context, builder, signature, given):
+        numbers = row_of(context, builder, table, given[1], given[2])
+        places, integers, sizes = ({n: numbers(k) for n, k in part.items()} for part in operation.columns)
+        found = [
+            array_at(context, builder, memory, given[3], kind, places[name], [sizes[letter] for letter in axes])
+            for kind, (name, axes) in zip(arrays, operation.arrays.items())
+        ]
+        return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers.values(), *found])
+
+    return answer(name, table, row, memory, types.int64), generate

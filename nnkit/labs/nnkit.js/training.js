@@ -1,0 +1,208 @@
+// Training, evaluation and prediction by a session: what nnkit/training does with a kernel.
+
+import { ARRAYS } from "./engine.js";
+import { product } from "./session.js";
+
+/** The integers that the entry wants: where things stand in a session's memory. */
+function stateOf(session) {
+  const { places } = session.engine.description;
+  const integers = Array(places.STATE_SIZE).fill(0);
+  integers[places.BATCH] = session.batch;
+  integers[places.LOSS] = session.offsets.loss;
+  integers[places.PARAMETERS] = session.symbols.p;
+  return integers;
+}
+
+/**
+ * Samples as one row of numbers each, and where these go. data: {n, input, target, …}, for each field of the plan
+ * the numbers of all samples one after the other; what the plan can fill in by itself may be missing.
+ */
+function rowsOf(session, { n, ...data }) {
+  const { engine, plan } = session;
+  const fields = [];
+  let width = 0;
+  for (const name of Object.keys(plan.fields)) {
+    const size = product(session.shape(name, { n: 1 }));
+    fields.push([width, size, session.offsets[name]]);
+    width += size;
+  }
+  const rows = engine.empty(engine.dtype, [n * width]);
+  const numbers = engine.numbers(rows);
+  Object.entries(plan.fields).forEach(([name, whole], f) => {
+    const [column, size] = fields[f];
+    const from = data[name] ?? Array(n * size).fill(whole);
+    for (let k = 0; k < n; k++) for (let j = 0; j < size; j++) numbers[k * width + column + j] = from[k * size + j];
+  });
+  return { data: rows, fields: engine.place("int64", [fields.length, 3], fields.flat()) };
+}
+
+const count = (n) => [...Array(n).keys()];
+
+/**
+ * {loss, accuracy}: the mean loss over n samples and the share of right answers, with the parameters that stand in the
+ * session's memory. data: see `rowsOf`.
+ * @param {import("./session.js").Session} session
+ * @param {Nn.Samples} data
+ */
+export function evaluate(session, data) {
+  const { end } = session.engine;
+  const found = evaluation(session, data)();
+  session.engine.end = end; // the arrays' places are free again
+  return found;
+}
+
+/**
+ * The same as a function, for whoever asks often about the same samples; its arrays keep their places.
+ * @param {import("./session.js").Session} session
+ * @param {Nn.Samples} data
+ */
+export function evaluation(session, data) {
+  const { engine } = session;
+  const { places } = engine.description;
+  const sums = engine.empty("float64", [places.SUMS_SIZE]);
+  const arrays = {
+    tables: session.tables(data.n, data.n, {}),
+    state: engine.place("int64", [places.STATE_SIZE], stateOf(session)),
+    sums,
+    memory: session.memory,
+    ...rowsOf(session, data),
+    order: engine.place("int64", [data.n], count(data.n)),
+  };
+  return () => {
+    engine.execute("EVALUATE", arrays);
+    const { [places.LOSS_SUM]: loss, [places.RIGHT_SUM]: accuracy } = engine.numbers(sums);
+    return { loss, accuracy };
+  };
+}
+
+/**
+ * The network's answers for n samples, a typed array: for each as many numbers as the plan's output has.
+ * @param {import("./session.js").Session} session
+ * @param {Nn.Samples} data
+ * @returns {Nn.Numbers}
+ */
+export function predict(session, { n, ...data }) {
+  const { plan, batch } = session;
+  const width = session.buffer(plan.output, 1).length;
+  const answers = /** @type {Nn.Numbers} */ (new ARRAYS[session.engine.dtype](n * width));
+  for (let first = 0; first < n; first += batch) {
+    const count = Math.min(batch, n - first);
+    for (const [name, whole] of Object.entries(plan.fields)) {
+      const [numbers, size] = [session.buffer(name, count), product(session.shape(name, { n: 1 }))];
+      if (name in data) numbers.set(data[name].slice(first * size, (first + count) * size));
+      else if (whole !== null) numbers.fill(whole); // a target is not looked at
+    }
+    session.run(["forward"], count);
+    answers.set(session.buffer(plan.output, count), first * width);
+  }
+  return answers;
+}
+
+/**
+ * A training run that can be cut into slices of any number of updates without a change in any digit.
+ *
+ * It starts from the parameters that stand in the session's memory. data, validation: samples, see `rowsOf`;
+ * constants: the optimizer's numbers, where they are not those of the plan.
+ */
+export class Training {
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {Nn.Samples} data
+   * @param {Nn.Run} run
+   */
+  constructor(session, data, { epochs, constants = {}, seed = 0, shuffle = true, validation = null, stop = null }) {
+    const { engine, plan } = session;
+    const { places } = engine.description;
+    const { n } = data;
+    this.session = session;
+    this.places = places;
+    this.epochs = epochs;
+    this.n = n;
+    for (const name of plan.memories) session.buffer(name).fill(0); // every run starts from rest
+    session.write({ ...plan.constants, ...constants });
+    const integers = stateOf(session);
+    const sums = Array(places.SUMS_SIZE).fill(0);
+    integers[places.EPOCHS] = epochs;
+    integers[places.SEED] = seed;
+    integers[places.SHUFFLE] = shuffle ? 1 : 0;
+    integers[places.BEST_EPOCH] = -1;
+    integers[places.WATCHED] = validation ? places.VALIDATION_LOSS : -1;
+    integers[places.PATIENCE] = stop ? stop.patience : -1;
+    if (stop) sums[places.MIN_DELTA] = stop.minDelta ?? 0;
+    this.restores = stop?.restoreBest ?? false;
+    const m = validation ? validation.n : 0;
+    const words = { seed, epochs, updates_per_epoch: Math.ceil(n / session.batch) };
+    this.state = engine.place("int64", [places.STATE_SIZE], integers);
+    this.history = engine.empty("float64", [4, epochs]);
+    this.arrays = {
+      tables: session.tables(n, m, words),
+      state: this.state,
+      sums: engine.place("float64", [places.SUMS_SIZE], sums),
+      memory: session.memory,
+      ...rowsOf(session, data),
+      order: engine.place("int64", [n], count(n)),
+      validation: validation ? rowsOf(session, validation).data : engine.empty(engine.dtype, [0]),
+      in_order: engine.place("int64", [m], count(m)),
+      history: this.history,
+      best: engine.empty(engine.dtype, [session.symbols.p]),
+    };
+  }
+
+  get(place) {
+    return Number(this.session.engine.numbers(this.state)[this.places[place]]);
+  }
+
+  get updates() {
+    return this.get("UPDATE");
+  }
+
+  /** Make at most so many updates more; true while there is more to do. */
+  advance(updates) {
+    const { engine } = this.session;
+    engine.numbers(this.state)[this.places.LIMIT] = BigInt(this.updates + updates);
+    engine.execute("TRAIN", this.arrays);
+    const restored = this.restores && ["FINISHED", "STOPPED_EARLY"].includes(this.status);
+    if (restored) this.session.buffer("parameters").set(this.bestParameters);
+    return this.get("STATUS") === this.places.PAUSED;
+  }
+
+  /** "PAUSED", or how the run has ended: "FINISHED", "STOPPED_EARLY", "DIVERGED". */
+  get status() {
+    const status = this.get("STATUS");
+    return ["PAUSED", "FINISHED", "STOPPED_EARLY", "DIVERGED"].find((name) => this.places[name] === status);
+  }
+
+  get diverged() {
+    return this.status === "DIVERGED";
+  }
+
+  /** The epoch, counted from 0, with the lowest validation loss; -1 without such data. */
+  get bestEpoch() {
+    return this.get("BEST_EPOCH");
+  }
+
+  /** The parameters of the best epoch so far, as they stand in "parameters"; what EarlyStopping restores. */
+  get bestParameters() {
+    return this.session.engine.numbers(this.arrays.best).slice();
+  }
+
+  get epochsRun() {
+    return Math.floor(this.updates / Math.ceil(this.n / this.session.batch));
+  }
+
+  /** A row of the history, as far as it has come: "TRAINING_LOSS", "VALIDATION_LOSS", "TRAINING_ACCURACY" … */
+  row(name) {
+    const first = this.places[name] * this.epochs;
+    return this.session.engine.numbers(this.history).slice(first, first + this.epochsRun);
+  }
+
+  /** The mean training loss of each epoch that is done. */
+  get losses() {
+    return this.row("TRAINING_LOSS");
+  }
+
+  /** The validation loss after each epoch that is done. */
+  get validationLosses() {
+    return this.row("VALIDATION_LOSS");
+  }
+}

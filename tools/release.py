@@ -1,0 +1,43 @@
+"""What a release needs besides the tests: python tools/release.py check TAG, or pack TAG.
+
+check refuses a tag that is not the version of nnkit; pack writes the built site into one zip file in _build/release.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def version(text):
+    """The version that nnkit/__init__.py, given as a text, holds."""
+    return re.search(r'^__version__ = "(.*)"$', text, flags=re.M)[1]
+
+
+def refusal(tag, version):
+    """Why a tag cannot be released, as a sentence; None if it can."""
+    if tag == f"v{version}":
+        return None
+    return f"The tag must be v{version}, since nnkit.__version__ is {version}; got {tag}. Change either."
+
+
+def pack(tag, site, target):
+    """The site as one zip file with one folder in it; returns the file."""
+    name = f"neural-networks-live-{tag.removeprefix('v')}"
+    copied = target / name
+    shutil.copytree(site, copied)
+    packed = shutil.make_archive(str(target / f"{name}-site"), "zip", target, name)
+    shutil.rmtree(copied)
+    return Path(packed)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in ("check", "pack"):
+        sys.exit(__doc__)
+    found = refusal(sys.argv[2], version((ROOT / "nnkit" / "__init__.py").read_text(encoding="utf-8")))
+    if found:
+        sys.exit(found)
+    if sys.argv[1] == "pack":
+        print(pack(sys.argv[2], ROOT / "_build" / "html", ROOT / "_build" / "release"))
