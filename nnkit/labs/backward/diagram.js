@@ -47,7 +47,7 @@ const LINKS = [
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Diagram {
-  /** choose(part): the reader wants to look at it. */
+  /** choose(part): the reader chooses to inspect it. */
   constructor(node, payload, choose) {
     this.payload = payload;
     this.choose = choose;

@@ -14,7 +14,7 @@ SIDE = 8  # pixels
 STEP, UPDATES, BATCH = 5, 900, 32  # updates between two looks at the network, of the longest run; digits in each
 JUDGED = 60  # held-out digits at a time: little memory
 HELD = 0.2004  # the part of the digits that is held out: 360 of 1,797
-WANTED = 0.95  # when is this share of them right first?
+GOAL = 0.95  # the sentence says when this share of them is right first
 FILTERS, SIZES = [1, 2, 4, 8, 16], (3, 5)
 POOLINGS = {"none": None, "maximum": MaxPool2D, "mean": AveragePool2D}
 RATES = [0.01, 0.03, 0.1, 0.3, 1, 3]
@@ -81,7 +81,7 @@ class Convnet(Lab):
                     "most": UPDATES,
                     "batch": BATCH,
                     "judged": JUDGED,
-                    "wanted": WANTED,
+                    "goal": GOAL,
                 },
                 "sheet": SHEET,
             },
@@ -97,7 +97,7 @@ class Convnet(Lab):
             yield len(self._kept) / (shown + 1)
         self._place(self._kept[shown])
         curve = self._shares[: shown + 1]
-        passed = [k * STEP for k, share in enumerate(curve) if share >= WANTED]
+        passed = [k * STEP for k, share in enumerate(curve) if share >= GOAL]
         return {
             "curve": curve,
             "passed": passed[0] if passed else None,

@@ -27,7 +27,7 @@ export const tick = 40; // milliseconds between two steps of Play
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   begin(values, payload, loaded, cache);
-  const { step, wanted } = payload.numbers;
+  const { step, goal } = payload.numbers;
   const shown = values.updates / step;
   while (cache.kept.length <= shown) {
     cache.run.advance(step);
@@ -35,7 +35,7 @@ export function* compute(values, payload, loaded, cache) {
     yield cache.kept.length / (shown + 1);
   }
   const curve = cache.shares.slice(0, shown + 1);
-  const first = curve.findIndex((share) => share >= wanted);
+  const first = curve.findIndex((share) => share >= goal);
   cache.single.buffer("parameters").set(cache.kept[shown]);
   return {
     curve,
@@ -71,7 +71,7 @@ export function pressed() {
 
 const numbersOf = (letters) => Float32Array.from(letters, (letter) => letter.charCodeAt(0) - 97);
 
-/** Digits as the engine wants them; each pixel comes as a letter from a, 0, to q, 16. */
+/** Digits as the engine reads them; each pixel comes as a letter from a, 0, to q, 16. */
 const samplesOf = ({ pixels, labels }) => ({
   n: labels.length,
   input: numbersOf(pixels).map((ink) => ink / 16),
@@ -200,12 +200,12 @@ export function draw(stage, payload, act) {
       if (result.pooled) rows.push({ title: TITLES[values.pooling], pixels: pixelsOf(result.pooled), side: side / 2 });
       paths.show({ rows, count: values.filters });
       const points = result.curve.map((share, k) => [k * payload.numbers.step, 100 * share]);
-      const { batch, wanted } = payload.numbers;
+      const { batch, goal } = payload.numbers;
       const epoch = Math.ceil(payload.training.labels.length / batch);
       chart.show({
         lines: [{ points }],
         dots: [{ points: points.slice(-1), size: 4.5 }],
-        marks: [{ y: 100 * wanted }],
+        marks: [{ y: 100 * goal }],
         x: [0, Math.max(epoch, values.updates)],
       });
     },

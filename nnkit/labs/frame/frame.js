@@ -116,7 +116,7 @@ export class Frame {
     this.picture.theme();
   }
 
-  /** Facts for whoever tests the page. */
+  /** Facts for the tests of the page. */
   note(data) {
     this.data = { ...this.data, ...data };
     Object.assign(this.root.dataset, data);

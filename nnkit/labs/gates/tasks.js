@@ -28,7 +28,7 @@ export function share(task, answers, targets, near) {
   return (100 * right) / targets.length;
 }
 
-/** The share that is right for whoever always says the same: 0, or the more frequent answer. */
+/** The share that is right for one constant answer: 0, or the more frequent class. */
 export function chance(task, targets, near) {
   if (task === "add two")
     return share(

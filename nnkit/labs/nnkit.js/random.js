@@ -3,7 +3,7 @@
 import { Engine } from "./engine.js";
 import { Session } from "./session.js";
 
-/** Numbers from -1 to 1, by the kernel that draws initial weights. stream: whoever has another gets other numbers. */
+/** Numbers from -1 to 1, by the kernel that draws initial weights. different streams are independent. */
 export function random(loaded, count, seed, stream) {
   /** @type {Nn.Plan} */
   const plan = {

@@ -3,7 +3,7 @@
 import { ARRAYS } from "./engine.js";
 import { product } from "./session.js";
 
-/** The integers that the entry wants: where things stand in a session's memory. */
+/** The integers that the entry needs: where things stand in a session's memory. */
 function stateOf(session) {
   const { places } = session.engine.description;
   const integers = Array(places.STATE_SIZE).fill(0);

@@ -21,7 +21,7 @@ const SHAPES = [
 export class Chart {
   /**
    * label: the text alternative. x, y: see `Axes`; a domain that is not given follows the lines. room: [left, right, top,
-   * bottom] of the axes, less where they have no titles. handles: {name: what `Handle` wants}: points to be moved.
+   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to be moved.
    * @param {Element} node
    * @param {Nn.ChartOptions} options
    */

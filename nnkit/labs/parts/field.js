@@ -19,7 +19,7 @@ export class Field {
   /**
    * label: the text alternative of the map. x, y: {title, domain, ticks}, see `Axes`.
    * colours: "diverging", from one class to the other, or "sequential", from little to much.
-   * handles: {name: what `Handle` wants}: points to be moved.
+   * handles: {name: the options of `Handle`}: points to be moved.
    * margins: [left, right, top, bottom] around the map, for the axes.
    * picked(x, y): a place of the map was pressed; by keyboard with a crosshair, `crosshair` wide and high in its steps.
    * @param {Element} node

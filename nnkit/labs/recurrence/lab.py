@@ -34,8 +34,8 @@ class Recurrence(Lab):
         "numbers": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences less than {NEAR} away; repeating "
         "the last number gets {chance:.1} %. {now}{sum}",
         "unread": "Nothing has been read yet: ",
-        "read_bits": "At step {time} the answer is {says}, the target {wanted}{early}: ",
-        "read_numbers": "At step {time} the answer is {says:.2}, the target {wanted:.2}{early}: ",
+        "read_bits": "At step {time} the answer is {says}, the target {target}{early}: ",
+        "read_numbers": "At step {time} the answer is {says:.2}, the target {target:.2}{early}: ",
         ECHO: "Echo after {lag} {lag:step|steps}",
         PARITY: "Parity of the ones so far",
         SINE: "A sine wave one step ahead",
@@ -99,7 +99,7 @@ class Recurrence(Lab):
         if values["time"] > 0:
             answer = result["says"][values["time"] - 1]
             numbers["says"] = int(answer > 0) if kind == "bits" else answer
-            numbers["wanted"] = result["y"][values["time"] - 1]
+            numbers["target"] = result["y"][values["time"] - 1]
         numbers["job"] = fill(self.templates[values["task"]], numbers)
         numbers["now"] = fill(self.templates[f"read_{kind}" if values["time"] > 0 else "unread"], numbers)
         numbers["sum"] = self._sum(values, result)

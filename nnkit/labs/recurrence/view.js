@@ -47,7 +47,7 @@ export function sentence(values, result, { templates }) {
   if (values.time > 0) {
     const answer = result.says[values.time - 1];
     numbers.says = kind === "bits" ? Number(answer > 0) : answer;
-    numbers.wanted = result.y[values.time - 1];
+    numbers.target = result.y[values.time - 1];
   }
   numbers.job = fill(templates[values.task], numbers);
   numbers.now = fill(templates[values.time > 0 ? `read_${kind}` : "unread"], numbers);
