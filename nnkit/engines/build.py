@@ -4,8 +4,9 @@
 
 writes engine.wasm and engine.json there. Numba's front end turns each entry into LLVM code for a processor
 without any features, before any optimisation; that code names no machine, so it can be aimed at WebAssembly,
-optimised for its 128-bit vectors, and linked by LLD (from the package ziglang). Nothing is imported by the
-result: no mathematics library, no memory allocator.
+optimised for its 128-bit vectors, and linked by LLD (from the package ziglang) as a shared library. The library
+imports no function: no mathematics library, no memory allocator. It imports a memory, and where in that memory its
+stack and its data stand: a page and wasmtime give it a memory of its own, Python in a web page (Pyodide) its own.
 """
 
 import hashlib
@@ -55,10 +56,10 @@ def build(directory):
         objects = [str(Path(scratch, f"{dtype}.o")) for dtype in DTYPES]
         exports = [f"--export=execute_{dtype}" for dtype in DTYPES]
         part = Path(scratch, "engine.wasm")
-        linker = [sys.executable, "-m", "ziglang", "wasm-ld", "--no-entry", "--strip-all", "--gc-sections"]
+        linker = [sys.executable, "-m", "ziglang", "wasm-ld", "-shared", "--experimental-pic"]
         try:
             subprocess.run(
-                [*linker, "--export=__heap_base", *exports, "-o", str(part), *objects],
+                [*linker, "--strip-all", "--gc-sections", *exports, "-o", str(part), *objects],
                 check=True, capture_output=True, text=True,
             )  # fmt: skip
         except subprocess.CalledProcessError as error:
@@ -152,7 +153,7 @@ def compile_objects(directory):
     warnings.simplefilter("ignore")  # Numba says that it will not keep what is compiled here: it need not
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    machine = llvm.Target.from_triple(TRIPLE).create_target_machine(features=FEATURES, opt=3, reloc="static")
+    machine = llvm.Target.from_triple(TRIPLE).create_target_machine(features=FEATURES, opt=3, reloc="pic")
     for dtype in DTYPES:
         arguments = signature(dtype).args
         kernels.execute.compile(arguments)

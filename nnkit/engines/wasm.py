@@ -38,7 +38,7 @@ def _module():
     path = find_or_build()
     try:
         module = wasmtime.Module(engine, path.read_bytes())
-        missing = {"memory", "__heap_base"} - {export.name for export in module.exports}
+        missing = {"execute_float32", "execute_float64"} - {export.name for export in module.exports}
         if missing:
             raise wasmtime.WasmtimeError(f"it lacks {', '.join(sorted(missing))}")
     except wasmtime.WasmtimeError as error:
@@ -60,13 +60,33 @@ class WasmEngine(Engine):
         import wasmtime
 
         self._store = wasmtime.Store(engine)
-        exports = wasmtime.Instance(self._store, module, []).exports(self._store)
-        self._memory = exports["memory"]
+        exports = self._link(module)
         self._entry = exports[f"execute_{np.dtype(dtype)}"]
         self._start = self._memory.get_buffer_ptr(self._store)
         self._base = np.frombuffer(self._start, np.uint8).ctypes.data
-        self._end = exports["__heap_base"].value(self._store)
+        self._end = 2 * PAGE  # behind the library's stack and data
         self._result = self._place_of(self.empty(2, np.float64))  # the answer, and a place for Numba's error
+
+    def _link(self, module):
+        """Load the library into a memory of its own: a page for its stack, which grows downwards, a page for its data.
+        Returns what it exports.
+        """
+        import wasmtime
+
+        i32, number = wasmtime.ValType.i32(), wasmtime.Val.i32
+        constant, variable = wasmtime.GlobalType(i32, False), wasmtime.GlobalType(i32, True)
+        self._memory = wasmtime.Memory(self._store, wasmtime.MemoryType(wasmtime.Limits(2, None)))
+        given = {
+            "memory": self._memory,
+            "__stack_pointer": wasmtime.Global(self._store, variable, number(PAGE)),
+            "__memory_base": wasmtime.Global(self._store, constant, number(PAGE)),
+            "__table_base": wasmtime.Global(self._store, constant, number(0)),
+        }
+        imports = [given[wanted.name] for wanted in module.imports]
+        exports = wasmtime.Instance(self._store, module, imports).exports(self._store)
+        if relocate := exports.get("__wasm_apply_data_relocs"):  # there only if data hold addresses
+            relocate(self._store)
+        return exports
 
     def empty(self, count, dtype):
         """`count` zeros in the instance's memory, at a multiple of 64 bytes."""

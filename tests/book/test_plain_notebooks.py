@@ -169,7 +169,7 @@ def test_the_first_cell_installs_nnkit_where_it_is_missing(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "nnkit", None)
     first_cell({"get_ipython": Shell})
-    assert calls == [("pip", f"install --quiet git+{BOOK.address}@{BOOK.branch}")]
+    assert calls == [("pip", f'install --quiet "nnkit[labs,plots] @ git+{BOOK.address}@{BOOK.branch}"')]
 
 
 # --- Single constructs ----------------------------------------------------------------------------------------

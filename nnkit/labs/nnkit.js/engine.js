@@ -7,7 +7,7 @@ export const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: Big
 export async function loadEngine(bytes, description) {
   const module = await WebAssembly.compile(bytes);
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  const missing = ["memory", "__heap_base"].filter((name) => !names.includes(name));
+  const missing = ["execute_float32", "execute_float64"].filter((name) => !names.includes(name));
   if (missing.length) throw new Error(`it has no ${missing.join(" and no ")}`);
   return { module, description };
 }
@@ -21,8 +21,12 @@ export class Engine {
   constructor({ module, description }, dtype) {
     this.description = description;
     this.dtype = dtype;
-    this.exports = /** @type {any} */ (new WebAssembly.Instance(module).exports);
-    this.end = this.exports.__heap_base.value;
+    this.memory = new WebAssembly.Memory({ initial: 2 }); // a page for the stack, which grows downwards, one for the data
+    const stack = new WebAssembly.Global({ value: "i32", mutable: true }, PAGE);
+    const env = { memory: this.memory, __stack_pointer: stack, __memory_base: PAGE, __table_base: 0 };
+    this.exports = /** @type {any} */ (new WebAssembly.Instance(module, { env }).exports);
+    this.exports.__wasm_apply_data_relocs?.(); // there only if data hold addresses
+    this.end = 2 * PAGE;
     this.result = this.empty("float64", [2]); // the entry's answer, and a place for Numba's error
     this.nothing = this.empty("int64", [0]);
   }
@@ -38,7 +42,7 @@ export class Engine {
     const itemsize = ARRAYS[dtype].BYTES_PER_ELEMENT;
     const place = Math.ceil(this.end / 64) * 64;
     this.end = place + count * itemsize;
-    const { memory } = this.exports;
+    const { memory } = this;
     const missing = this.end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     const array = { dtype, shape, count, itemsize, place };
@@ -58,7 +62,7 @@ export class Engine {
    * @returns {any}
    */
   numbers({ dtype, place, count }) {
-    return new ARRAYS[dtype](this.exports.memory.buffer, place, count);
+    return new ARRAYS[dtype](this.memory.buffer, place, count);
   }
 
   /**

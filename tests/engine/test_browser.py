@@ -1,0 +1,43 @@
+"""The engine for Python in a web page. Pyodide is not among the test tools, so what is tested here is how the entry is
+called: Numba's functions of this machine have the same convention, but for the width of addresses.
+"""
+
+import ctypes
+import sys
+
+import pytest
+from networks import CASES
+
+from nnkit import engines, kernels
+from nnkit.engines import browser, build
+
+pytestmark = pytest.mark.skipif(not hasattr(kernels.execute, "compile"), reason="wants compiled kernels")
+
+
+def native_library(dtype):
+    """The compiled entry of this machine, to be called by its address, as ctypes calls engine.wasm in a page."""
+    arguments = build.signature(dtype).args
+    kernels.execute.compile(arguments)
+    compiled = kernels.execute.overloads[arguments]
+    address = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
+    return {f"execute_{dtype}": ctypes.CFUNCTYPE(ctypes.c_int)(address)}
+
+
+@pytest.mark.parametrize("dtype", build.DTYPES)
+@pytest.mark.parametrize("name", ["adam", "translator", "stopped"])
+def test_a_linked_engine_gives_the_same_bits(name, dtype, monkeypatch):
+    case = CASES[name]
+    truth = case.network(dtype, "numba")
+    case.train(truth)
+    library = native_library(dtype)
+    monkeypatch.setattr(browser, "_library", lambda: library)
+    monkeypatch.setattr(engines, "find", lambda name: browser.LinkedEngine)
+    linked = case.network(dtype, "wasm")
+    assert linked._engine is browser.LinkedEngine
+    case.train(linked)
+    assert all(array.tobytes() == linked.parameters[n].tobytes() for n, array in truth.parameters.items())
+
+
+def test_a_web_page_has_the_linked_engine(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert engines.find("wasm") is browser.LinkedEngine
