@@ -126,7 +126,9 @@ def test_the_best_epoch_survives_a_divergence(engine):
     orders[:3][orders[:3] == 0] = 1
     net = nn.Network([nn.Dense(1)], input_shape=(1,), engine=engine)
     before, seen = net.parameters["0.weight"].copy(), []
-    with pytest.raises(nn.DivergedError, match="as they were before. Those of epoch 2, the best one, are in") as caught:
+    with pytest.raises(
+        nn.DivergedError, match="as they were before. The parameters of epoch 2, the best one, are in"
+    ) as caught:
         net.fit(
             wild, y, loss="mse", optimizer=nn.SGD(0.1), epochs=4, batch_size=16, shuffle=orders, validation=(x, y),
             callback=lambda epoch, history: seen.append(net.parameters["0.weight"].copy()),

@@ -48,7 +48,7 @@ def test_nan_goes_through_every_layer(name, engine):
     assert np.isnan(net.predict(x)).all()
     loss, gradients = net.loss_and_gradients(x, y, "mse")
     assert np.isnan(loss) and all(np.isnan(array).any() for array in gradients.values())
-    with pytest.raises(nn.DivergedError, match="even before the first update.*Look at the parameters") as caught:
+    with pytest.raises(nn.DivergedError, match="even before the first update.*Check the parameters") as caught:
         net.fit(x, y, loss="mse", optimizer=nn.SGD(0.01), epochs=5)
     assert caught.value.update == 1
 
@@ -105,5 +105,5 @@ def test_nan_does_not_reach_its_neighbours(name):
 def test_nan_survives_what_is_done_to_gradients(options):
     net = nn.Network([nn.Dense(1)], input_shape=(2,))
     net.parameters["0.weight"][0] = np.nan
-    with pytest.raises(nn.DivergedError, match="Look at the parameters"):
+    with pytest.raises(nn.DivergedError, match="Check the parameters"):
         net.fit(np.ones((4, 2)), np.ones(4), loss="mse", optimizer=nn.Adam(0.1), epochs=1, **options)

@@ -136,7 +136,7 @@ def test_names_and_rules_are_complete(make):
 
 def test_what_a_lab_sends_of_its_own_cannot_be_overwritten():
     with pytest.raises(ValueError, match=r"The payload of line has steps, which Lab itself sends: choose another name"):
-        nnkit.labs.lab.Lab.__init__(nnkit.labs.line(), groups={}, payload={"steps": 3})
+        nnkit.labs.Lab.__init__(nnkit.labs.line(), groups={}, payload={"steps": 3})
 
 
 # --- The frame --------------------------------------------------------------------------------------------------

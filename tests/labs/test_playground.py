@@ -53,7 +53,7 @@ def test_a_changed_weight_counts_from_its_epoch_on(lab):
     changed = lab.set(changes="30,2,3,1,4.5;30,1,0,2,-1").result
     assert lab.network.parameters["2.weight"][2, 0] == 4.5 and lab.network.parameters["0.bias"][1] == -1
     assert changed["scores"] != before["scores"] and changed["curves"] == before["curves"]
-    assert "weights set by hand: 2 (2 of this network), the last to −1.00, epoch 30." in lab.status
+    assert "weights set by hand: 2 (2 in this network), the last to −1.00 in epoch 30." in lab.status
     after = lab.set(epochs=50).result
 
     net = nn.Network([nn.Dense(4), nn.Tanh(), nn.Dense(2), nn.Tanh(), nn.Dense(1)], input_shape=(2,))
@@ -75,7 +75,7 @@ def test_changes_of_weights_that_are_not_there_are_left_out(lab):
     plain = lab.set(epochs=5).result
     changed = lab.set(changes="0,7,1,1,9;2,1,3,1,9;3,2,1,5,9").result
     assert {**changed, "changed": 0} == {**plain, "changed": 0}
-    assert "weights set by hand: 3 (0 of this network)" in lab.status
+    assert "weights set by hand: 3 (0 in this network)" in lab.status
 
 
 @pytest.mark.parametrize("seed", range(3))
