@@ -68,7 +68,7 @@ does every network where Numba is not installed. The book's data sets are in ``n
 
 from . import kernels
 from .engines import compile_kernels
-from .errors import DataError, DivergedError, ShapeError
+from .errors import DataError, ShapeError
 from .gradients import finite_differences, gradient_check
 from .layers import (
     ELU,
@@ -100,7 +100,7 @@ from .network import Network, load
 from .objective.optimizers import SGD, Adam, AdamW, RMSProp
 from .objective.schedules import cosine, inverse_time, step, warmup
 from .show import show
-from .training.history import EarlyStopping, History
+from .training.history import DivergedError, EarlyStopping, History
 
 __version__ = "0.1.0"
 

@@ -5,9 +5,8 @@ from time import perf_counter
 
 import numpy as np
 
-from ..errors import DivergedError
 from ..kernels.compile import training_loop as loop  # the names of the places in its arrays
-from .history import ENDS, ROWS, Checkpoint, History, write
+from .history import ENDS, ROWS, Checkpoint, DivergedError, History, write
 from .progress import Progress
 
 SLICE_SECONDS = 0.05  # between two looks at the clock, the progress bar and Ctrl-C

@@ -1,4 +1,6 @@
-"""The course of a training run (`History`), its state at the end (`Checkpoint`), and `EarlyStopping`."""
+"""The course of a training run (`History`), its state at the end (`Checkpoint`), `EarlyStopping`, and the error of a
+run that ends without a finite loss.
+"""
 
 from dataclasses import dataclass, field
 
@@ -128,3 +130,31 @@ def write(history: History, rows: np.ndarray) -> None:
         rows[row, : len(values)] = values
     if history.checkpoint.state[loop.VALIDATING]:
         rows[:, history.epochs_run] = history.checkpoint.unfinished
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no longer a finite number.
+
+    Attributes
+    ----------
+    update: the number, counted from 1, of the update whose loss was not finite.
+        Of a validation loss: the last update before it.
+    history: the `History` up to there.
+    best_parameters: those of the best epoch, where a validation loss or an `EarlyStopping` says which one that is, as a
+        dict of arrays; else None. ``net.parameters = error.best_parameters`` writes them into the network.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        update: int,
+        history: History,
+        best_parameters: dict[str, np.ndarray] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.update = update
+        self.history = history
+        self.best_parameters = best_parameters
+
+    def __reduce__(self):  # so that another process can send it home
+        return type(self), (*self.args, self.update, self.history, self.best_parameters)

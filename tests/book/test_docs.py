@@ -86,6 +86,29 @@ def test_the_floors_of_the_house(files, modules, reason):
             assert not name.startswith(modules), f"{path.name} imports {name}; but {reason}"
 
 
+def needed(path, files):
+    """The files of the package that a file imports from; a folder's __init__ only where a name is taken from it."""
+    package = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            names = {f"{base}.{alias.name}" for alias in node.names}
+            yield from names & set(files)
+            if names - set(files) and base in files:
+                yield base
+
+
+def test_no_file_imports_in_a_circle():
+    """Neither at once nor by way of others, nor for types, nor within a function."""
+    paths = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+    files = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    rest = {name: set(needed(path, files)) for name, path in files.items()}
+    while free := [name for name, needs in rest.items() if not needs & set(rest)]:
+        for name in free:
+            del rest[name]
+    assert not rest, "each of these files is in a circle of imports, or needs one that is"
+
+
 def test_only_kernels_import_numba():
     for path in PACKAGE.rglob("*.py"):
         place = path.relative_to(PACKAGE)
