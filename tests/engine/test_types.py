@@ -23,7 +23,7 @@ def functions():
                     yield from (f for name, f in vars(base).items() if inspect.isfunction(f) and name[0] != "_")
 
 
-@pytest.mark.parametrize("function", set(functions()), ids=lambda function: function.__qualname__)
+@pytest.mark.parametrize("function", list(dict.fromkeys(functions())), ids=lambda function: function.__qualname__)
 def test_public_functions_have_types(function):
     signature = inspect.signature(function)
     untyped = [p.name for p in signature.parameters.values() if p.annotation is p.empty and p.name != "self"]
