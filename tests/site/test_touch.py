@@ -7,7 +7,7 @@ from playwright.sync_api import TimeoutError
 
 import nnkit.labs
 
-LABS = sorted(name for name in nnkit.labs.__all__ if name != "Lab")
+LABS = nnkit.labs.NAMES
 HANDLES = "[role=slider], .line-handle, .neuron-line, .cn-sheet"  # a hand takes these any way it likes
 SIZE = {"width": 360, "height": 740}
 ROOM = """() => {
@@ -114,16 +114,17 @@ def test_the_sheet_for_digits_leaves_room_to_scroll_beside_it(finger, tmp_path):
     assert page.locator(".cn-sheet").bounding_box()["width"] < 0.7 * SIZE["width"]
 
 
+@pytest.mark.parametrize("many", [2, pytest.param(None, marks=pytest.mark.long)], ids=["two", "all"])
 @pytest.mark.parametrize("name", LABS)
-def test_sliders_and_a_scrolling_finger(finger, tmp_path, monkeypatch, name):
-    """Over every slider: a swipe up scrolls, one sideways moves the handle, a tap on the line sets it."""
+def test_sliders_and_a_scrolling_finger(finger, tmp_path, monkeypatch, name, many):
+    """Over `many` sliders: a swipe up scrolls, one sideways moves the handle, a tap on the line sets it."""
     monkeypatch.setenv("NNKIT_SITE", "1")
     lab = getattr(nnkit.labs, name)()
     page, swipe = finger(lab_page.write_whole(tmp_path, lab))
     handles = page.locator(".nn-lab-controls .noUi-handle")
     shown = [handle for handle in handles.all() if handle.is_visible()]
     value = lambda handle: handle.get_attribute("aria-valuenow")
-    for number, handle in enumerate(shown):
+    for number, handle in enumerate(shown[:many]):
         line = handle.locator("xpath=ancestor::div[contains(@class,'noUi-target')]")
         in_the_middle(page, handle)
         for target, place in ((handle, 0.5), (line, (0.21, 0.83)[number % 2])):

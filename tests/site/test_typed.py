@@ -9,7 +9,7 @@ from moves import in_address, opening, state_for
 
 import nnkit.labs
 
-LABS = sorted(name for name in nnkit.labs.__all__ if name != "Lab")
+LABS = nnkit.labs.NAMES
 SLIDERS = (ipywidgets.SelectionSlider, ipywidgets.IntSlider, ipywidgets.FloatSlider)
 AT = """([handle, share]) => {
     const [dot, line] = [handle, handle.closest(".noUi-target")].map((element) => element.getBoundingClientRect());
@@ -43,8 +43,9 @@ def share_of(control):
     return (control.value - control.min) / (control.max - control.min)
 
 
+@pytest.mark.parametrize("many", [2, pytest.param(None, marks=pytest.mark.long)], ids=["two", "all"])
 @pytest.mark.parametrize("name", LABS)
-def test_a_typed_number_says_what_the_lab_does(page, tmp_path, monkeypatch, name):
+def test_a_typed_number_says_what_the_lab_does(page, tmp_path, monkeypatch, name, many):
     monkeypatch.setenv("NNKIT_SITE", "1")
     lab = getattr(nnkit.labs, name)()
     address = lab_page.write_whole(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;")
@@ -52,7 +53,7 @@ def test_a_typed_number_says_what_the_lab_does(page, tmp_path, monkeypatch, name
     page.goto(address)
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
     sliders = [key for key in visible(lab) if isinstance(lab.controls[key], SLIDERS)]
-    for key in sliders:
+    for key in sliders[:many]:
         control = lab.controls[key]
         box = page.locator(f".nn-control-{key}")
         if not box.is_visible():

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 import nnkit.labs
 
-LABS = sorted(name for name in nnkit.labs.__all__ if name != "Lab")
+LABS = nnkit.labs.NAMES
 LONG = 60_000  # milliseconds: far longer than a view waits where there is no kernel
 
 
