@@ -79,7 +79,7 @@ def test_every_control_works_by_keyboard(opened, lab):
 
 
 def test_play_runs_until_stop(opened):
-    opened.get_by_role("button", name="Play").click()
+    opened.get_by_role("button", name="Play", exact=True).click()
     opened.wait_for_function("model.get('epochs') >= 3")
     opened.get_by_role("button", name="Stop").click()
     stopped = opened.evaluate("model.get('epochs')")
@@ -89,7 +89,7 @@ def test_play_runs_until_stop(opened):
 
 def test_play_goes_to_the_end_where_motion_is_not_wanted(opened):
     opened.emulate_media(reduced_motion="reduce")
-    opened.get_by_role("button", name="Play").click()
+    opened.get_by_role("button", name="Play", exact=True).click()
     assert opened.evaluate("model.get('epochs')") == 60  # and no step lies between
     opened.wait_for_function(f"{SENTENCE}.includes('60 epochs')")
 

@@ -147,7 +147,7 @@ def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
 
 def test_play_goes_faster_later_and_ends_at_the_end(opened, lab):
     opened.evaluate("model.set('epochs', 950)")
-    opened.get_by_role("button", name="Play").click()
+    opened.get_by_role("button", name="Play", exact=True).click()
     opened.wait_for_function("model.get('epochs') === 1000")
     says(opened, lab, epochs=1000)
 
