@@ -69,7 +69,7 @@ def test_a_finger_that_scrolls_past_chooses_nothing(phone):
 def test_the_sum_is_written_out_term_by_term(opened, lab):
     set_both(opened, lab, {"epochs": 20, "time": 9, "unit": 2})
     rows = [row.split("\n") for row in opened.locator(".rc-row").all_inner_texts()]
-    assert [row[0] for row in rows] == ["input", *(f"state {k}" for k in range(1, 5)), "bias", "sum", "tanh(sum)"]
+    assert [row[0] for row in rows] == ["input", *(f"state {k}" for k in range(1, 5)), "bias", "sum", "its tanh"]
     numbers = [float(row[-1].replace("−", "-")) for row in rows]
     assert sum(numbers[:-2]) == pytest.approx(numbers[-2], abs=0.04)
     assert numbers[-1] == pytest.approx(lab.result["states"][8][1], abs=0.005)

@@ -47,7 +47,7 @@ export class Sum {
     const sum = total + result.bias[unit];
     rows.push(["bias", "", total, sum]);
     rows.push(["sum", "", 0, sum, "total"]);
-    rows.push(["tanh(sum)", "", 0, result.states[step][unit], "state"]);
+    rows.push(["its tanh", "", 0, result.states[step][unit], "state"]);
     return rows;
   }
 
