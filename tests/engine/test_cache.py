@@ -143,7 +143,7 @@ ON_POSIX = [open_to_all, open_to_the_group, readable_by_others, a_link, a_dangli
 
 @pytest.mark.parametrize("change", [no_marker, other_marker, *(pytest.param(f, marks=POSIX) for f in ON_POSIX)])
 def test_a_folder_that_could_be_anybodys_is_not_used(place, change):
-    """Numba's cache files are pickles: whoever writes one runs code."""
+    """Numba's cache files are pickles: to write one is to run code."""
     folder = cache.cache_folder()
     change(folder)
     assert cache.cache_folder().parent == place.with_name("temporary")

@@ -297,7 +297,7 @@ export class Frame {
 
   // --- Buttons ------------------------------------------------------------------------------------------------
 
-  /** The picture presses a button: the one that stands among the controls, so that whoever computes hears it. */
+  /** The picture presses a button: the one that stands among the controls, so that the side that computes receives it. */
   pressHere(name) {
     this.root.querySelector(`.nn-lab-button.nn-${name}`)?.click();
   }

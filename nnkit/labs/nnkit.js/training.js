@@ -52,7 +52,7 @@ export function evaluate(session, data) {
 }
 
 /**
- * The same as a function, for whoever asks often about the same samples; its arrays keep their places.
+ * The same as a function, for repeated calls on the same samples: its arrays keep their places.
  * @param {import("./session.js").Session} session
  * @param {Nn.Samples} data
  */

@@ -32,7 +32,7 @@ export class Grid {
 
   /** Take values over, row by row; or those of a function of x and y. Returns the grid. */
   fill(values) {
-    this.filled += 1; // for whoever keeps a picture of it
+    this.filled += 1; // so that a copy of the picture can be renewed
     this.lines = new Map();
     if (typeof values !== "function") this.values.set(values);
     else

@@ -1,4 +1,4 @@
-// A canvas that is sharp on every screen, and the colours of the theme for whoever draws on it.
+// A canvas that is sharp on every screen, and the colours of the theme for drawing on it.
 
 const MOST = 3; // canvas pixels per pixel of the page
 
