@@ -149,7 +149,10 @@ def test_a_folder_that_can_hold_no_socket_gets_ports(tmp_path):
 
 @pytest.fixture
 def run(tmp_path):
-    """A function: notebooks by name, each a kernel's name and cells -> pytest's report, the folder of what was kept."""
+    """A function: notebooks by name, each a kernel's name and cells -> pytest's report, the folder of what was kept.
+
+    The report ends before pytest's short summary, which tells every error again, in full where it sees a CI.
+    """
     install(tmp_path / "jupyter", "works", ANSWERS)
     install(tmp_path / "jupyter", "dies", "raise SystemExit('no room for a kernel')")
     book, kept = tmp_path / "book", tmp_path / "kept"
@@ -162,6 +165,7 @@ def run(tmp_path):
             nbformat.write(notebook, book / f"{name}.ipynb")
         environment = {"PYTHONPATH": str(TOOLS), "JUPYTER_PATH": str(tmp_path / "jupyter"), "NOTEBOOKS_TO": str(kept)}
         options = ["-p", "notebooks", "-p", "no:xdist", "-p", "no:cacheprovider", "--nbval-lax", "-c", os.devnull]
+        options += ["-r", "N"]
         command = [sys.executable, "-m", "pytest", *options, f"--rootdir={book}", str(book)]
         done = subprocess.run(command, env={**os.environ, **environment}, cwd=book, capture_output=True, text=True)
         return done.stdout, kept
