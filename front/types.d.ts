@@ -115,6 +115,8 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
+    main: string[];
+    follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }
   interface Answer {
@@ -130,7 +132,7 @@ declare namespace Nn {
   }
   interface Picture {
     show(values: Values, result: any): void;
-    resize(width: number): void;
+    resize(width: number, height: number): void;
     theme(): void;
   }
   type Own = any; // a lab's own payload
@@ -138,7 +140,7 @@ declare namespace Nn {
   interface View {
     compute: Compute;
     sentence(values: Values, result: any, payload: Own): [string, Record<string, any>];
-    draw(stage: HTMLElement, payload: Own, act: Act): Picture;
+    draw(stage: HTMLElement, payload: Own, act: Act, below: HTMLElement): Picture;
     pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;
     pace?(step: number): number;

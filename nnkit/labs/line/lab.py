@@ -19,6 +19,7 @@ class Line(Lab):
     """See `line`."""
 
     name = "line"
+    main = ("w", "b", "rate")
     rules = {"w": ".2", "b": ".2"}
     templates = {
         "hand": f"Your line, before learning {HOW}: {FIT}; the best line has {{best:~3}} kg².",

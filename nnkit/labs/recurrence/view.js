@@ -158,6 +158,6 @@ function count(test, answers, first, near) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
-  return new View(stage, payload, act);
+export function draw(stage, payload, act, below) {
+  return new View(stage, payload, act, below);
 }
