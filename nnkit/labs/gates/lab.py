@@ -13,7 +13,7 @@ from ..frame.numbers import fill
 LAG, LONGEST, BETWEEN = 40, 60, 10  # steps: the longest in training, the longest in testing, from one to the next
 TRAINING_SIZE, TEST_SIZE = 500, 200  # sequences
 EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
-UNITS, SHOWN = 8, 20  # at most: units; sequences to look at
+UNITS, SHOWN = 8, 20  # at most: units; sequences that can be inspected
 BATCH, CLIP = 20, 1.0
 TOLERANCE = 0.2  # a prediction closer to the sum counts as correct
 STREAM = 2**34 + 2  # of the random numbers; see data/points.py

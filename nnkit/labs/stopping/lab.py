@@ -9,7 +9,7 @@ from ... import Adam, Dense, EarlyStopping, Network, Tanh, data
 from ...data.curve import REACH, height
 from ..frame.lab import Lab
 
-EPOCHS, STRIDE = 2000, 10  # of the longest run; between two looks at it
+EPOCHS, STRIDE = 2000, 10  # of the longest run; between two evaluations
 CURVE = 200  # points of a loss curve, at most
 PLACES = 121  # where the curve and the network's output are compared and drawn
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]  # Adam takes no step that is much longer, so no run diverges
