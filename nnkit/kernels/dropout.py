@@ -5,10 +5,9 @@ n counts all numbers of an array. Srivastava, Hinton, Krizhevsky, Sutskever and 
 
 import numpy as np
 
+from . import streams
 from .compile.operations import operation
 from .random import random_unit, stream_key
-
-DROPOUT_STREAM = 2**33 + 2**32  # after the streams of initial values, of shuffling and of splits
 
 
 @operation("update training seed stream x[n] rate[k] -> mask[n] y[n]")
@@ -23,7 +22,7 @@ def dropout_forward(update, training, seed, stream, x, rate, mask, y):
     one, zero = x.dtype.type(1), x.dtype.type(0)
     limit = np.float64(rate[0])
     kept = one / (one - rate[0])
-    key = stream_key(stream_key(seed, DROPOUT_STREAM + stream), update)
+    key = stream_key(stream_key(seed, streams.DROPOUT + stream), update)
     for n in range(x.shape[0]):
         mask[n] = one
         if training == 1:

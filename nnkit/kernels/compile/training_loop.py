@@ -9,6 +9,7 @@ says which numbers of a row go where: each of its rows is (first column, number 
 
 import numpy as np
 
+from .. import streams
 from ..random import permutation
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
 from .jit import kernel, whole
@@ -67,8 +68,6 @@ FULL_UPDATE, LAST_UPDATE, FULL_EVALUATION, LAST_EVALUATION = 0, 1, 2, 3
 
 # The rows of `history`.
 TRAINING_LOSS, VALIDATION_LOSS, TRAINING_ACCURACY, VALIDATION_ACCURACY = 0, 1, 2, 3
-
-SHUFFLING_STREAM = 2**32  # the streams before it are those of the initial values
 
 
 @kernel(forceinline=True)
@@ -205,7 +204,7 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
                 for k in range(BEST):
                     sums[k] = 0
             if state[SHUFFLE] == 1 and state[ORDERED] != epoch + 1:
-                permutation(state[SEED], SHUFFLING_STREAM + epoch, order)
+                permutation(state[SEED], streams.SHUFFLING + epoch, order)
                 state[ORDERED] = epoch + 1
             present = view(orders, (epoch - state[FIRST_EPOCH]) * n, (n,)) if state[SHUFFLE] == 2 else order
             if line:

@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 
 from ... import LSTM, RNN, Adam, Dense, Network
-from ...kernels import glorot_uniform
+from ...kernels import glorot_uniform, streams
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
@@ -16,7 +16,6 @@ EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
 UNITS, SHOWN = 8, 20  # at most: units; sequences to look at
 BATCH, CLIP = 20, 1.0
 NEAR = 0.2  # an answer closer to the sum counts as right
-STREAM = 2**34 + 2  # of the random numbers; see data/points.py
 REMEMBER, ADD = TASKS = ["keep the first", "add two"]
 GATES = ["input", "forget", "candidate", "output"]
 
@@ -66,7 +65,7 @@ class Gates(Lab):
             },
             payload={
                 "longest": LONGEST, "between": BETWEEN, "learned": LEARNED, "judged": JUDGED, "epochs": EPOCHS,
-                "more": MORE, "batch": BATCH, "clip": CLIP, "near": NEAR, "stream": STREAM,
+                "more": MORE, "batch": BATCH, "clip": CLIP, "near": NEAR,
             },
             steps="epochs",
         )  # fmt: skip
@@ -231,7 +230,7 @@ def as_many(units):
 def random_rows(seed):
     """A row of numbers from -1 to 1 for each sequence."""
     random = np.empty((LEARNED + JUDGED) * (LONGEST + 3))
-    glorot_uniform(seed, STREAM, 1, 5, random)
+    glorot_uniform(seed, streams.GATES, 1, 5, random)
     return random.reshape(-1, LONGEST + 3)
 
 
