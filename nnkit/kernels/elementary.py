@@ -38,8 +38,8 @@ class Constants(NamedTuple):
     """What the functions know about a type of floating-point number.
 
     Such a number is a sign bit, then an exponent e with `bias` added, then the bits of a fraction f: it is
-    (1 + f) 2^e. All fields have the type itself or the integer type of the same size: one number of another type
-    would turn float32 into float64.
+    (1 + f) 2^e. All fields have the type itself or the integer type of the same size: a number of another type
+    would turn float32 results into float64.
     """
 
     fraction_bits: np.integer
@@ -174,10 +174,12 @@ def _functions(Float, Integer, c):
 
     @kernel(forceinline=True)
     def reduced(x):
-        """(e^r - 1, 2^n) for x = n ln 2 + r, with n whole and |r| at most about ln(2) / 2; x within the clamps of exp.
+        """(e^r - 1, 2^n) for x = n ln 2 + r, with n whole and |r| at most about ln(2) / 2; x must lie within the
+        bounds of exp.
 
-        Adding the rounder to x / ln 2 rounds it to the whole number n, because no bit is left for a fraction; n then
-        is what the bits of the sum are above those of the rounder. 2^n is the number with exponent n and fraction 0.
+        Adding the rounder to x / ln 2 rounds it to the whole number n, because no bit is left for a fraction. n is then
+        the difference between the bits of the sum and those of the rounder. 2^n is the number with exponent n and
+        fraction 0.
         """
         rounded = x * c.log2_e + c.rounder
         n = rounded - c.rounder
@@ -192,7 +194,8 @@ def _functions(Float, Integer, c):
         x is first brought between -86.6 and 87.5 in float32, -707.7 and 708.6 in float64, so that the answer is
         never 0 and never inf. nan stays nan.
 
-        Method: x = n ln 2 + r, hence e^x = 2^n e^r. A polynomial gives e^r - 1.
+        Method: x = n ln 2 + r with a whole number n and a small r, hence e^x = 2^n e^r. `reduced` finds n and r; it
+        gives e^r - 1, which is a polynomial in r, and 2^n. `c` holds the constants of the type.
 
         >>> exp(0.0)
         1.0
@@ -208,8 +211,8 @@ def _functions(Float, Integer, c):
 
         x is first brought between the same bounds as in `exp`: the answer is never inf.
 
-        Method: x = n ln 2 + r, hence e^x - 1 = 2^n (e^r - 1) + (2^n - 1). For a small x, n is 0 and the second term
-        vanishes.
+        Method: as for exp, x = n ln 2 + r, hence e^x - 1 = 2^n (e^r - 1) + (2^n - 1). For a small x, n is 0 and the
+        second term vanishes. `reduced` gives e^r - 1 and 2^n; `c` holds the constants of the type.
 
         >>> expm1(1e-20)
         1e-20
@@ -223,8 +226,8 @@ def _functions(Float, Integer, c):
     def tanh(x):
         """(exp(x) - exp(-x)) / (exp(x) + exp(-x)); off by less than 2.5 ulp.
 
-        Method: tanh |x| = e / (e + 2) with e = exp(2 |x|) - 1, then the sign of x. Accurate near 0, odd, and 1 to the
-        last digit for a large x.
+        Method: tanh |x| = e / (e + 2) with e = exp(2 |x|) - 1, computed as in expm1; then the sign of x. Accurate near
+        0, odd, and 1 to the last digit for a large x. `c` holds the constants of the type.
 
         >>> tanh(-100.0)
         -1.0
@@ -241,8 +244,8 @@ def _functions(Float, Integer, c):
     def sigmoid(x):
         """1 / (1 + exp(-x)); off by less than 2.5 ulp, on both sides of 0.
 
-        Method: below 0 as exp(x) / (1 + exp(x)). exp is thus only taken of negative numbers: it never overflows, and
-        small answers keep their digits.
+        Method: below 0 as exp(x) / (1 + exp(x)). So exp never gets a positive number and never overflows, and small
+        answers keep their digits.
 
         >>> sigmoid(0.0)
         0.5
@@ -258,14 +261,15 @@ def _functions(Float, Integer, c):
 
         Method: x = m 2^k with m from sqrt(1/2) to sqrt(2), hence log x = k ln 2 + log m. With f = m - 1 and
         s = f / (2 + f), log m = 2 atanh s = 2 s + 2/3 s^3 + 2/5 s^5 + …; a polynomial in s^2 gives the terms after
-        the first.
+        the first. `bits` reads the bits of a number as an integer, `from_bits` does the reverse; `c` holds the
+        constants of the type.
 
         >>> log(1.0)
         0.0
         """
         subnormal = x < c.smallest_normal
         y = x * c.lift if subnormal else x
-        i = bits(y) + (c.one_bits - c.sqrt_half_bits)  # the exponent of y / sqrt(1/2), where y itself is not divided
+        i = bits(y) + (c.one_bits - c.sqrt_half_bits)  # its exponent grows at sqrt(1/2) 2^k, not at 2^k
         k = Float((i >> c.fraction_bits) - c.bias) - (c.lift_exponent if subnormal else zero)
         m = from_bits((i & c.fraction_mask) + c.sqrt_half_bits)
         f = m - one
@@ -282,7 +286,7 @@ def _functions(Float, Integer, c):
     def log1p(x):
         """log(1 + x), without losing the digits of a small x; off by less than 2.5 ulp.
 
-        Method: y = 1 + x is rounded, so it is too small by some d. Add what that does to the logarithm: d / y.
+        Method: rounding 1 + x to y loses d = x - (y - 1). The logarithm of y + d is about log(y) + d / y.
 
         >>> log1p(1e-20)
         1e-20

