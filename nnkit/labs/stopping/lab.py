@@ -163,7 +163,7 @@ class Stopping(Lab):
         """Losses and outputs of the network with these parameters."""
         self._place(parameters)
         error = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
-        outputs = [round(float(output), 4) for output in self.network.predict(self.places)[:, 0]]
+        outputs = self.network.predict(self.places)[:, 0].tolist()
         train, held = (self.network.evaluate(*part, "mse") for part in (self._training, self._held))
         return {"train": train, "held": held, "error": error, "outputs": outputs}
 
@@ -196,4 +196,4 @@ def stopping(engine: str | None = None) -> Lab:
 
 def _listed(x, y):
     """Points for the picture: rows [x, y]."""
-    return [[round(float(a), 4), round(float(b), 4)] for a, b in zip(x[:, 0], y)]
+    return [[float(a), float(b)] for a, b in zip(x[:, 0], y)]
