@@ -24,7 +24,7 @@ import { roomAbove } from "./room.js";
 import { Running } from "./running.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
-import { hearTyping } from "./typed.js";
+import { listenForTyping } from "./typed.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
@@ -42,6 +42,7 @@ export class Frame {
     this.payload = model.get("payload");
     this.view = views[this.lab];
     this.running = new Running(() => this.root);
+    this.looking = false; // whether it plays by itself, for a first look
     this.endings = [];
     this.remove = () => {
       this.gone = true;
@@ -122,7 +123,7 @@ export class Frame {
       if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
     };
     root.addEventListener("click", press);
-    const typing = hearTyping(root, this.payload.controls, {
+    const typing = listenForTyping(root, this.payload.controls, {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });

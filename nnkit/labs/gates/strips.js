@@ -48,7 +48,7 @@ export class Strips extends Steps {
     this.pitch = (this.width - LEFT - 3) / result.steps;
     const each = within((this.room - AROUND) / 7, 24, 72); // px, for a strip; the RNN's state is the seventh
     this.tall = Math.max(3, Math.round(within(each / values.units, 3, 22)));
-    this.thin = Math.max(2, Math.round(each / result.others));
+    this.thin = Math.max(2, Math.round(each / result.plain_units));
     this.tops = {};
     let y = 4 + NUMBER + 14 + BETWEEN;
     for (const name of STRIPS) {
@@ -56,7 +56,7 @@ export class Strips extends Steps {
       y += values.units * this.tall + BETWEEN;
     }
     this.plain = y + BETWEEN;
-    this.foot = this.plain + result.others * this.thin + 2;
+    this.foot = this.plain + result.plain_units * this.thin + 2;
     return this.foot + 18;
   }
 
