@@ -107,6 +107,7 @@ def phone(browser, lab, tmp_path):
     place, each in shares of its width and height.
     """
     context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True)
+    context.add_init_script(lab_page.SEEN)
     page = context.new_page()
     page.goto(lab_page.write(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;"))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
@@ -130,6 +131,7 @@ def phone(browser, lab, tmp_path):
 def page(browser):
     """A page that may reach this machine only; fails if it tried to go further, or wrote an error to its console."""
     context = browser.new_context()
+    context.add_init_script(lab_page.SEEN)
     expected, errors = [], []
 
     def refuse(route):

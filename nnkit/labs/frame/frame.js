@@ -41,7 +41,7 @@ export class Frame {
     this.lab = model.get("lab");
     this.payload = model.get("payload");
     this.view = views[this.lab];
-    this.running = new Running(() => this.root);
+    this.running = new Running(() => this.root, this.payload);
     this.looking = false; // whether it plays by itself, for a first look
     this.endings = [];
     this.remove = () => {

@@ -43,7 +43,7 @@ class Lab(ipywidgets.VBox):
     ----------
     groups: dict "title" -> dict "name" -> ipywidgets control. The slider of `steps` stands in the bar below the
         picture, beside the buttons; below the bar stand the controls of `main`; the rest, each group below its title,
-        is folded behind a button, "More settings".
+        is folded behind a button, "More settings". A lab without `main` folds nothing.
     payload: what the view needs besides: data, the plan as JSON, ...
     steps: the name of the slider that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
 
@@ -213,7 +213,7 @@ class Lab(ipywidgets.VBox):
         ranks = {"bar": bar, "main": [self._inputs[name] for name in self.main if name not in self.hidden]}
         ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
         boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
-        if ranks["rest"]:
+        if ranks["rest"] and self.main:
             boxes.insert(-1, ipywidgets.Button(description="More settings").add_class("nn-lab-more"))
         return boxes
 
