@@ -117,6 +117,7 @@ declare namespace Nn {
     buttons: string[];
     steps?: string;
     main: string[];
+    rest: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }

@@ -1,13 +1,13 @@
-"""Where things stand in every lab: the picture with its bar and main settings on one screen, and nothing that jumps; paper,
-forced colours, and a page that is written from right to left.
+"""Where things stand in every lab: picture, bar and main settings on one screen, and nothing jumps; on paper, in forced
+colours, and on a page that is written from right to left.
 """
 
 import lab_page
 import pytest
 from lab_page import laid_out, nothing_sticks_out, resize
+from moves import in_address, places
 
 import nnkit.labs
-from nnkit.labs.frame import front
 
 SIZES = [(1280, 800), (1366, 650), (360, 780)]
 BOX = "(selector) => document.querySelector(selector)?.getBoundingClientRect().toJSON()"
@@ -77,20 +77,12 @@ def test_more_settings_unfold_and_stay(shown):
     page.emulate_media(media="print")
     rest.wait_for()  # paper folds nothing
     page.emulate_media(media="screen")
-    name = next(name for name in lab.controls if name in lab.reader.controls and lab.controls[name] in folded(lab))
-    kind, control = lab.reader.kinds[name], lab.controls[name]
-    other = {"choice": lambda: control.options[-1 - control.index], "number": lambda: control.max}.get(kind, lambda: "true")
-    value = other()
+    name = lab.view.payload["rest"][0]
+    value = next(value for value in places(lab, name) if value != lab.values[name])
     address = page.url.split("#")[0]
     page.goto("about:blank")
-    page.goto(f"{address}#{lab.name}:{name}={value[1] if isinstance(value, tuple) else value}")
+    page.goto(f"{address}#{lab.name}:{in_address({name: value})}")
     rest.wait_for()  # a link that sets one of them shows it
-
-
-def folded(lab):
-    """The controls behind "More settings"."""
-    box = next(box for box in lab.children[1].children if "nn-lab-rest" in box._dom_classes)
-    return [control for group in box.children for control in group.children]
 
 
 def test_paper_forced_colours_and_writing_from_right_to_left(shown):
@@ -111,7 +103,9 @@ def test_paper_forced_colours_and_writing_from_right_to_left(shown):
     colour = "(s) => { const e = document.querySelector(s); return e && getComputedStyle(e).backgroundColor; }"
     page.emulate_media(forced_colors="active")
     laid_out(page)
-    chosen, other = (page.evaluate(colour, f".widget-toggle-button{which}") for which in (".mod-active", ":not(.mod-active)"))
+    chosen, other = (
+        page.evaluate(colour, f".widget-toggle-button{which}") for which in (".mod-active", ":not(.mod-active)")
+    )
     assert chosen is None or chosen != other
     marks = page.evaluate(
         """() => [...document.querySelectorAll(".nn-key")].map((key) => {

@@ -72,7 +72,8 @@ class Lab(ipywidgets.VBox):
             "buttons": list(self.buttons),
             "templates": self.templates,
             "steps": steps,
-            "main": list(self.main),
+            "main": [name for name in self.main if name not in self.hidden],
+            "rest": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
             "follow": self.follow,
         }
         if taken := payload.keys() & own.keys():
@@ -80,7 +81,7 @@ class Lab(ipywidgets.VBox):
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
         self.view = View(values, lab=self.name, payload=payload | own)
-        box = ipywidgets.Box(self._ranks(groups)).add_class("nn-lab-controls")
+        box = ipywidgets.Box(self._ranks(groups, own["main"], own["rest"])).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
         for name, control in self._inputs.items():
@@ -198,7 +199,7 @@ class Lab(ipywidgets.VBox):
 
     # --- Controls -------------------------------------------------------------------------------------------
 
-    def _ranks(self, groups):
+    def _ranks(self, groups, main, folded):
         """What stands below the picture: the bar, the main settings, and the others, folded."""
         for name, control in self._inputs.items():
             control.add_class(f"nn-control-{name}")
@@ -208,9 +209,8 @@ class Lab(ipywidgets.VBox):
         bar = [self._buttons(texts) for texts in (STEPS if self._steps else {}, self.buttons) if texts]
         if self._steps:
             bar.append(self._inputs[self._steps])
-        taken = {self._steps, *self.main, *self.hidden}
-        rest = {title: [self._inputs[name] for name in group if name not in taken] for title, group in groups.items()}
-        ranks = {"bar": bar, "main": [self._inputs[name] for name in self.main if name not in self.hidden]}
+        rest = {title: [self._inputs[name] for name in group if name in folded] for title, group in groups.items()}
+        ranks = {"bar": bar, "main": [self._inputs[name] for name in main]}
         ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
         boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
         if ranks["rest"] and self.main:
