@@ -15,12 +15,7 @@ TRAINING_SIZE, TEST_SIZE = 500, 200  # sequences
 EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
 UNITS, SHOWN = 8, 20  # at most: units; sequences that can be inspected
 BATCH, CLIP = 20, 1.0
-<<<<<<< HEAD
 TOLERANCE = 0.2  # a prediction closer to the sum counts as correct
-STREAM = 2**34 + 2  # of the random numbers; see data/points.py
-=======
-NEAR = 0.2  # an answer closer to the sum counts as right
->>>>>>> work-k
 REMEMBER, ADD = TASKS = ["keep the first", "add two"]
 GATES = ["input", "forget", "candidate", "output"]
 
@@ -70,13 +65,8 @@ class Gates(Lab):
                 },
             },
             payload={
-<<<<<<< HEAD
                 "longest": LONGEST, "between": BETWEEN, "training_size": TRAINING_SIZE, "test_size": TEST_SIZE,
-                "epochs": EPOCHS, "more": MORE, "batch": BATCH, "clip": CLIP, "tolerance": TOLERANCE, "stream": STREAM,
-=======
-                "longest": LONGEST, "between": BETWEEN, "learned": LEARNED, "judged": JUDGED, "epochs": EPOCHS,
-                "more": MORE, "batch": BATCH, "clip": CLIP, "near": NEAR,
->>>>>>> work-k
+                "epochs": EPOCHS, "more": MORE, "batch": BATCH, "clip": CLIP, "tolerance": TOLERANCE,
             },
             steps="epochs",
         )  # fmt: skip
@@ -241,13 +231,8 @@ def as_many(units):
 
 def random_rows(seed):
     """A row of numbers from -1 to 1 for each sequence."""
-<<<<<<< HEAD
     random = np.empty((TRAINING_SIZE + TEST_SIZE) * (LONGEST + 3))
-    glorot_uniform(seed, STREAM, 1, 5, random)
-=======
-    random = np.empty((LEARNED + JUDGED) * (LONGEST + 3))
     glorot_uniform(seed, streams.GATES, 1, 5, random)
->>>>>>> work-k
     return random.reshape(-1, LONGEST + 3)
 
 

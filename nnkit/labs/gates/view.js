@@ -97,17 +97,10 @@ function start(cache, values, payload, loaded) {
 }
 
 /** A row of random numbers for each sequence. */
-<<<<<<< HEAD
-function rowsOf(cache, seed, { training_size, test_size, longest, stream }, loaded) {
+function rowsOf(cache, seed, { training_size, test_size, longest }, loaded) {
   if (seed === cache.seed) return cache.rows;
   const [count, width] = [training_size + test_size, longest + 3];
-  const numbers = random(loaded, count * width, seed, stream);
-=======
-function rowsOf(cache, seed, { learned, judged, longest }, loaded) {
-  if (seed === cache.seed) return cache.rows;
-  const [count, width] = [learned + judged, longest + 3];
   const numbers = random(loaded, count * width, seed, "GATES");
->>>>>>> work-k
   cache.seed = seed;
   return Array.from({ length: count }, (_, k) => Array.from(numbers.subarray(k * width, (k + 1) * width)));
 }
