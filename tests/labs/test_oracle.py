@@ -15,7 +15,7 @@ from nnkit.engines import build
 from nnkit.labs.frame.controls import linked
 
 ORACLE = Path(__file__).with_name("oracle.mjs")
-RANDOM, WAY = 20, 12  # states drawn from all that a lab can have; steps of their runs, at most
+RANDOM, WAY = 20, 8  # states drawn from all that a lab can have; steps of their runs, at most
 
 
 def step(lab, k):
@@ -27,7 +27,7 @@ def step(lab, k):
 def places_of_every_control(lab, start):
     """Each control over its whole range, in a state in which it matters."""
     for name in start:
-        state = state_for(lab, name, start)
+        state = state_for(lab, name, start, steps=3)
         for value in places(lab, name):
             yield {**state, name: value}
 
