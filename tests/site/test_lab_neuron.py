@@ -71,7 +71,5 @@ def test_the_surface_turns(opened):
     assert opened.evaluate(picture) != before
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways(opened, scheme):
-    opened.emulate_media(color_scheme=scheme)
+def test_nothing_scrolls_sideways(opened):
     nothing_sticks_out(opened)
