@@ -57,16 +57,22 @@ function compare(python, page, path, found) {
     const Kind = /** @type {any} */ (page).constructor;
     python = new Kind(Uint8Array.from(Buffer.from(python, "base64")).buffer); // as the pictures decode it
   }
-  const [list, other] = [python, page].map((x) => Array.isArray(x) || ArrayBuffer.isView(x));
-  if (list && other) {
+  const kind = kindOf(python);
+  if (kind !== kindOf(page) || kind === "plain") found(path, python, page);
+  else if (kind !== "object") {
     if (python.length !== page.length) found(`${path}.length`, python.length, page.length);
     const shorter = Math.min(python.length, page.length);
     for (let k = 0; k < shorter; k += 1)
       if (!Object.is(python[k], page[k])) compare(python[k], page[k], `${path}[]`, found);
-  } else if (python && page && typeof python === "object" && typeof page === "object" && list === other) {
+  } else
     for (const key of new Set([...Object.keys(python), ...Object.keys(page)]))
       compare(python[key], page[key], `${path}.${key}`, found);
-  } else found(path, python, page);
+}
+
+function kindOf(x) {
+  if (ArrayBuffer.isView(x)) return "array";
+  if (Array.isArray(x)) return "list";
+  return x && typeof x === "object" ? "object" : "plain";
 }
 
 const differences = new Map();
