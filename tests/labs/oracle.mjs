@@ -4,7 +4,7 @@
 //
 // job: {payload, states: [{traits, values, result, sentence, pressed}]}, one state after the other of one lab, which keeps
 // its runs between them. test_oracle.py writes it and reads what is printed: {seconds, differences: [{path, count, state,
-// python, page}]}, the first of each path, whose numbers of rows are left out.
+// python, page}]}: how many places of a path differ (indices are left out of it), and the two values at the first.
 
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -75,6 +75,12 @@ function kindOf(x) {
   return x && typeof x === "object" ? "object" : "plain";
 }
 
+/** A value in a message, JSON where JSON has it. */
+function words(x) {
+  if (typeof x === "number") return Object.is(x, -0) ? "-0" : String(x);
+  return String(JSON.stringify(x)).slice(0, 300);
+}
+
 const differences = new Map();
 const cache = {};
 const begun = performance.now();
@@ -83,7 +89,7 @@ states.forEach((state, number) => {
   const page = answer(state, cache);
   for (const part of Object.keys(page))
     compare(state[part], page[part], part, (path, python, page) => {
-      const shown = [python, page].map((x) => (Object.is(x, -0) ? "-0" : String(JSON.stringify(x) ?? x).slice(0, 300)));
+      const shown = [python, page].map(words);
       const kept = differences.get(path) ?? { path, count: 0, state: number, python: shown[0], page: shown[1] };
       differences.set(path, kept);
       kept.count += 1;

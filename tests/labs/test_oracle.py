@@ -98,8 +98,9 @@ def test_the_page_has_the_whole_result_of_python(name, record_property):
     for each in measured.items():
         record_property(*each)
     found = [
-        "{path}: Python {python}, page {page}; {count} such numbers, first for ".format(**difference)
+        "{path}: Python {python}, page {page}; differs {count} times, first for ".format(**difference)
         + str(states[difference["state"]]["values"])
         for difference in page["differences"]
     ]
-    assert not found, "\n".join([f"{name} differs between Python and the page: {measured}", *found])
+    if found:
+        pytest.fail("\n".join([f"{name} differs between Python and the page ({measured}):", *found]), pytrace=False)

@@ -77,8 +77,8 @@ def test_buttons_that_do_not_matter_are_not_there(page, lab, tmp_path):
 def test_nothing_scrolls_sideways(opened, lab):
     for width in (320, 360, 700, 1280):
         resize(opened, width)
-        for kind, values in {"unit": {}, "network": {"surface": NETWORK}}.items():
-            set_both(opened, lab, values)
+        for kind, surface in {"unit": "one linear unit", "network": NETWORK}.items():
+            set_both(opened, lab, {"surface": surface})
             nothing_sticks_out(opened)
             for name in (f"{kind}-map", f"{kind}-data", "bowl"):
                 box = opened.locator(f".surface-{name} .nn-drawing > *").first.bounding_box()
