@@ -33,6 +33,7 @@ declare namespace Nn {
   /** What engine.wasm says of itself: see nnkit/engines/build.py. */
   interface Description {
     places: Record<string, number>;
+    streams: Record<string, number>;
     arrays: Record<string, [string, number]>;
     operations: Record<string, { code: number; arrays: Record<string, string[]>; sizes: string[] }>;
     alignment: number;
@@ -185,7 +186,7 @@ declare namespace Nn {
   }
   interface HandleOptions {
     label: string;
-    say: (x: number, y: number) => string;
+    describe: (x: number, y: number) => string;
     step: number[];
     moved: (...place: number[]) => void;
     pressed?: () => void;
@@ -240,7 +241,7 @@ declare namespace Nn {
     pixel?: string;
     moved?: (row: number, column: number) => void;
   }
-  interface Hand {
+  interface Pointer {
     begin?: (event: PointerEvent) => void;
     move?: (event: PointerEvent) => void;
     end?: () => void;

@@ -30,10 +30,10 @@ export function* compute(values, payload, loaded, cache) {
   return { heights, parameters, errors: [...errors, error], error, line: lineError(input, heights) };
 }
 
-function filmOf({ x, presets, run }, loaded) {
+function filmOf({ x, curves, run }, loaded) {
   const samples = (curve, drawn) => {
     const own = drawn ? readRows(drawn).flat() : [0];
-    return { n: x.length, input: x, target: spread(presets[curve] ?? own, x.length) };
+    return { n: x.length, input: x, target: interpolated(curves[curve] ?? own, x.length) };
   };
   const reach = x.at(-1);
   const first = ({ parameters }) => {
@@ -45,7 +45,7 @@ function filmOf({ x, presets, run }, loaded) {
 }
 
 /** The curve's height at each position: the given heights, evenly spread and joined by straight lines. */
-function spread(given, positions) {
+function interpolated(given, positions) {
   const last = given.length - 1;
   return Array.from({ length: positions }, (_, k) => {
     const left = Math.min(Math.floor((k * last) / (positions - 1)), Math.max(0, last - 1));

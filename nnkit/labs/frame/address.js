@@ -6,7 +6,7 @@ export function readAddress(lab) {
   return name === lab ? Object.fromEntries(new URLSearchParams(words)) : null;
 }
 
-/** Let the address say what the lab shows, without a new entry in the browser's history. */
+/** Write what the lab shows into the address, without a new entry in the browser's history. */
 export function writeAddress(lab, values, bare) {
   const words = new URLSearchParams({ ...values, ...(bare && { controls: "off" }) });
   const text = String(words).replaceAll("%2C", ",").replaceAll("%3B", ";"); // these may stand in a fragment

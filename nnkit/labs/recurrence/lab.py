@@ -5,7 +5,7 @@ from math import floor, sqrt
 import ipywidgets
 import numpy as np
 
-from ...kernels import glorot_uniform
+from ...kernels import glorot_uniform, streams
 from ..frame.controls import Letters
 from ..frame.film import Film
 from ..frame.lab import Lab
@@ -13,8 +13,7 @@ from ..frame.lab import Lab
 STEPS, SEQUENCES = 16, 100  # of a sequence; for training, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
-NEAR = 0.1  # an answer closer to its target counts as right, where targets are not 0 or 1
-STREAM = 2**34 + 1  # of the random numbers; see data/points.py
+TOLERANCE = 0.1  # a prediction closer to its target counts as correct, where targets are not 0 or 1
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
 LEARNED = "{units} {units:unit|units} {how} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
 
@@ -40,31 +39,36 @@ class Recurrence(Lab):
         "seed": "$seed",
     }
     templates = {
-        "bits": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences right; always giving the more "
+        "bits": f"{{description}}, {LEARNED} of {{count}} answers to new sequences right; always giving the more "
         "frequent one gets {chance:.1} %. {now}{sum}",
-        "numbers": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences less than {NEAR} away; repeating "
-        "the last number gets {chance:.1} %. {now}{sum}",
+        "numbers": f"{{description}}, {LEARNED} of {{count}} answers to new sequences less than {TOLERANCE} away; "
+        "repeating the last number gets {chance:.1} %. {now}{sum}",
         "unread": "Nothing has been read yet: ",
-        "read_bits": "At step {time} the answer is {says}, the target {target}{early}: ",
-        "read_numbers": "At step {time} the answer is {says:.2}, the target {target:.2}{early}: ",
+        "read_bits": "At step {time} the answer is {prediction}, the target {target}{early}: ",
+        "read_numbers": "At step {time} the answer is {prediction:.2}, the target {target:.2}{early}: ",
         ECHO: "Echo after {lag} {lag:step|steps}",
         PARITY: "Parity of the ones so far",
         SINE: "A sine wave one step ahead",
         OWN: "The next bit of {pattern}, repeated",
-        "fed": "unit {unit} adds {heard:.2} from the input, {kept:.2} from the last state and its bias {bias:.2} to "
-        "{total:.2}, and tanh of the sum is {state:.2}.",
-        "unfed": "unit {unit} adds {heard:.2} from the input, nothing from the last state and its bias {bias:.2} to "
-        "{total:.2}, and tanh of the sum is {state:.2}.",
-        "unfilled": "the state of unit {unit} is 0.",
-        "none": "there is no unit {unit}.",
+        "with_feedback": "unit {unit} adds {from_input:.2} from the input, {from_state:.2} from the last state and its "
+        "bias {bias:.2} to {total:.2}, and tanh of the sum is {state:.2}.",
+        "without_feedback": "unit {unit} adds {from_input:.2} from the input, nothing from the last state and its bias "
+        "{bias:.2} to {total:.2}, and tanh of the sum is {state:.2}.",
+        "no_state": "the state of unit {unit} is 0.",
+        "no_unit": "there is no unit {unit}.",
     }
     says = {
         "how": [("feedback", "with feedback"), ("", "without feedback")],
         "pattern": [("own", "{own}"), ("", "01 (the default)")],
         "early": [("time <= first", " (too early to count)"), ("", "")],
-        "job": [(f"task == {task}", task) for task in TASKS],
+        "description": [(f"task == {task}", task) for task in TASKS],
         "now": [("time == 0", "unread"), (f"task == {SINE}", "read_numbers"), ("", "read_bits")],
-        "sum": [("unit > units", "none"), ("time == 0", "unfilled"), ("feedback", "fed"), ("", "unfed")],
+        "sum": [
+            ("unit > units", "no_unit"),
+            ("time == 0", "no_state"),
+            ("feedback", "with_feedback"),
+            ("", "without_feedback"),
+        ],
         "sentence": [(f"task == {SINE}", "numbers"), ("", "bits")],
     }
 
@@ -89,7 +93,7 @@ class Recurrence(Lab):
                     "feedback": ipywidgets.Checkbox(True, description="feed the state back"),
                 },
             },
-            payload={"length": STEPS, "sequences": SEQUENCES, "more": MORE, "near": NEAR, "stream": STREAM},
+            payload={"length": STEPS, "sequences": SEQUENCES, "more": MORE, "tolerance": TOLERANCE},
             steps="time",
         )  # fmt: skip
 
@@ -103,16 +107,20 @@ class Recurrence(Lab):
         unit, step = values["unit"] - 1, values["time"] - 1
         if step < 0:
             return {}
-        answer = result["says"][step]
-        numbers = {"says": answer if values["task"] == SINE else int(answer > 0), "target": result["y"][step]}
+        prediction = result["predictions"][step]
+        numbers = {"prediction": prediction if values["task"] == SINE else int(prediction > 0)}
+        numbers["target"] = result["y"][step]
         if unit >= values["units"]:
             return numbers
-        heard, kept, bias = result["input_weight"][unit] * result["x"][step], 0.0, result["bias"][unit]
+        from_input, from_state = result["input_weight"][unit] * result["x"][step], 0.0
         if values["feedback"] and step > 0:
             for weights, state in zip(result["recurrent_weight"], result["states"][step - 1]):
-                kept += weights[unit] * state
-        state = result["states"][step][unit]
-        return {**numbers, "heard": heard, "kept": kept, "bias": bias, "total": heard + kept + bias, "state": state}
+                from_state += weights[unit] * state
+        bias = result["bias"][unit]
+        return {
+            **numbers, "from_input": from_input, "from_state": from_state, "bias": bias,
+            "total": from_input + from_state + bias, "state": result["states"][step][unit],
+        }  # fmt: skip
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
@@ -127,28 +135,28 @@ class Recurrence(Lab):
         """Everything that the picture and the sentence show."""
         x, y = self._new
         buffers = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
-        fed = values["feedback"]
-        states, answers = buffers["0.output" if fed else "1.output"], buffers["1.output" if fed else "2.output"]
-        first = first_judged(values["task"], values["lag"], _pattern(values["own"]))
-        targets, answered = y[:, first:], answers[:, first:]
+        feedback = values["feedback"]
+        states, predictions = (buffers[f"{k}.output"] for k in ((0, 1) if feedback else (1, 2)))
+        first = first_scored(values["task"], values["lag"], _pattern(values["own"]))
+        targets, predicted = y[:, first:], predictions[:, first:]
         if values["task"] == SINE:
-            right, chance = abs(answered - targets) < NEAR, abs(x[:, first:] - targets) < NEAR
+            right, chance = abs(predicted - targets) < TOLERANCE, abs(x[:, first:] - targets) < TOLERANCE
         else:
-            right, chance = (answered > 0) == (targets > 0), targets > 0
+            right, chance = (predicted > 0) == (targets > 0), targets > 0
         chance = int(np.count_nonzero(chance))
         weights = list(self.network.parameters.values())
         return {
             "x": x[0, :, 0].tolist(),
             "y": y[0, :, 0].tolist(),
             "states": states[0].tolist(),
-            "says": answers[0, :, 0].tolist(),
+            "predictions": predictions[0, :, 0].tolist(),
             "first": first,
-            "answers": right.size,
+            "count": right.size,
             "right": 100 * int(np.count_nonzero(right)) / right.size,
             "chance": 100 * (chance if values["task"] == SINE else max(chance, right.size - chance)) / right.size,
             "input_weight": weights[0][0].tolist(),
-            "recurrent_weight": weights[1].tolist() if fed else [],
-            "bias": weights[2 if fed else 1].tolist(),
+            "recurrent_weight": weights[1].tolist() if feedback else [],
+            "bias": weights[2 if feedback else 1].tolist(),
             "losses": self.film.losses,
         }
 
@@ -169,17 +177,17 @@ def recurrence(engine: str | None = None) -> Lab:
 
 
 def sequences(task, lag, pattern, seed):
-    """The inputs and the right answers, two lists of 2 SEQUENCES lists: by +, -, *, / and square roots alone, so that
+    """The inputs and the targets, two lists of 2 SEQUENCES lists: by +, -, *, / and square roots alone, so that
     JavaScript, which does it too, gets the same digits.
     """
     random = np.empty(2 * SEQUENCES * STEPS)
-    glorot_uniform(seed, STREAM, 1, 5, random)  # from -1 to 1
+    glorot_uniform(seed, streams.RECURRENCE, 1, 5, random)  # from -1 to 1
     make = {ECHO: _echo, PARITY: _parity, SINE: _sine, OWN: _own}[task]
     pairs = [make(row, lag, pattern) for row in random.reshape(-1, STEPS).tolist()]
     return [x for x, _ in pairs], [y for _, y in pairs]
 
 
-def first_judged(task, lag, pattern):
+def first_scored(task, lag, pattern):
     """The first step, counted from 0, at which the task can be done at all."""
     return {ECHO: lag, PARITY: 0, SINE: 2, OWN: len(pattern) - 1}[task]
 

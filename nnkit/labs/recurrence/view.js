@@ -3,7 +3,7 @@
 import { Film } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
 import { random } from "../nnkit.js/random.js";
-import { firstJudged, sequences } from "./tasks.js";
+import { firstScored, sequences } from "./tasks.js";
 import { View } from "./picture.js";
 
 export const tick = 350; // milliseconds between two steps of Play: slow enough to watch the state
@@ -24,14 +24,22 @@ export function* compute(values, payload, loaded, cache) {
 export function numbers(values, result) {
   const [unit, step] = [values.unit - 1, values.time - 1];
   if (step < 0) return {};
-  const answer = result.says[step];
-  const found = { says: isWave(values) ? answer : Number(answer > 0), target: result.y[step] };
+  const prediction = result.predictions[step];
+  const found = { prediction: isWave(values) ? prediction : Number(prediction > 0), target: result.y[step] };
   if (unit >= values.units) return found;
-  const heard = result.input_weight[unit] * result.x[step];
-  let kept = 0;
-  if (step > 0) result.recurrent_weight.forEach((weights, k) => (kept += weights[unit] * result.states[step - 1][k]));
+  const fromInput = result.input_weight[unit] * result.x[step];
+  let fromState = 0;
+  if (step > 0)
+    result.recurrent_weight.forEach((weights, k) => (fromState += weights[unit] * result.states[step - 1][k]));
   const bias = result.bias[unit];
-  return { ...found, heard, kept, bias, total: heard + kept + bias, state: result.states[step][unit] };
+  return {
+    ...found,
+    from_input: fromInput,
+    from_state: fromState,
+    bias,
+    total: fromInput + fromState + bias,
+    state: result.states[step][unit],
+  };
 }
 
 /** @type {Nn.View["pressed"]} */
@@ -39,29 +47,29 @@ export function pressed(_name, values, { run, more }) {
   return { epochs: Math.min(run.epochs, values.epochs + more) };
 }
 
-function filmOf({ length: steps, sequences: count, stream, run }, loaded) {
+function filmOf({ length: steps, sequences: count, run }, loaded) {
   const samplesOf = (pairs) => ({
     n: pairs.length,
     input: pairs.flatMap(([x]) => x),
     target: pairs.flatMap(([, y]) => y),
   });
   const samples = (task, lag, own, seed) => {
-    const rows = rowsOf(random(loaded, 2 * count * steps, seed, stream), steps);
+    const rows = rowsOf(random(loaded, 2 * count * steps, seed, "RECURRENCE"), steps);
     const pairs = sequences(task, lag, patternOf(own), rows, steps);
     return { ...samplesOf(pairs.slice(0, count)), unseen: samplesOf(pairs.slice(count)), test: pairs.slice(count) };
   };
   return new Film(loaded, run, { samples });
 }
 
-/** All that the picture and the sentence tell. */
-function shown(film, values, { length: steps, near }) {
+/** Everything that the picture and the sentence show. */
+function shown(film, values, { length: steps, tolerance }) {
   const { network, losses } = film;
   const { test, unseen } = film.samples;
   const { feedback, units } = values;
   const read = network.steps({ n: unseen.n, input: unseen.input });
-  const answers = read(network.plan.output);
-  const first = firstJudged(values.task, values.lag, patternOf(values.own));
-  const counts = count(test, answers, first, isWave(values) ? near : null);
+  const predictions = read(network.plan.output);
+  const first = firstScored(values.task, values.lag, patternOf(values.own));
+  const counts = count(test, predictions, first, isWave(values) ? tolerance : null);
   const share = (n) => (100 * n) / counts.all;
   const [x, y] = test[0];
   const states = read(feedback ? "0.output" : "1.output");
@@ -70,8 +78,8 @@ function shown(film, values, { length: steps, near }) {
     y,
     first,
     states: rowsOf(states.subarray(0, steps * units), units),
-    says: Array.from(answers.subarray(0, steps)),
-    answers: counts.all,
+    predictions: Array.from(predictions.subarray(0, steps)),
+    count: counts.all,
     right: share(counts.right),
     chance: share(isWave(values) ? counts.chance : Math.max(counts.chance, counts.all - counts.chance)),
     input_weight: Array.from(network.parameters[feedback ? "0.input_weight" : "0.weight"]),
@@ -81,15 +89,15 @@ function shown(film, values, { length: steps, near }) {
   };
 }
 
-/** How many answers there are, are right, would be by chance: for bits, how many ones; else the last number again. */
-function count(test, answers, first, near) {
+/** How many predictions there are, are correct, would be by chance: for bits, how many ones; else the last number again. */
+function count(test, predictions, first, tolerance) {
   let [all, right, chance] = [0, 0, 0];
   test.forEach(([x, y], n) => {
     for (let t = first; t < y.length; t += 1) {
-      const answer = answers[n * y.length + t];
+      const prediction = predictions[n * y.length + t];
       all += 1;
-      right += Number(near === null ? answer > 0 === y[t] > 0 : Math.abs(answer - y[t]) < near);
-      chance += Number(near === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < near);
+      right += Number(tolerance === null ? prediction > 0 === y[t] > 0 : Math.abs(prediction - y[t]) < tolerance);
+      chance += Number(tolerance === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < tolerance);
     }
   });
   return { all, right, chance };

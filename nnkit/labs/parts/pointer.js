@@ -1,14 +1,14 @@
-// A hand that draws on a picture or drags it. A mouse or a pen is followed from its press on, a finger only once it moves
-// sideways, or where it lifts without having moved: one that goes up or down scrolls the page, and changes nothing.
+// Drawing on a picture, and dragging it. A mouse or a pen is followed from its press on, a finger only once it moves
+// sideways or where it lifts without having moved: a finger that moves up or down scrolls the page and changes nothing.
 
 const SLOP = 8; // px: a finger that has moved less than this has not moved
 
 /**
- * Follow hands on an element: begin(event) where one takes hold, then move(event) for each move, and end().
+ * Follow a pointer on an element: begin(event) where it takes hold, then move(event) for each move, and end().
  * @param {any} element
- * @param {Nn.Hand} hand
+ * @param {Nn.Pointer} pointer
  */
-export function followHand(element, { begin = () => {}, move = () => {}, end = () => {} }) {
+export function followPointer(element, { begin = () => {}, move = () => {}, end = () => {} }) {
   let pressed; // the event of the press, while it may still take hold or has
   let held = false;
   (element.ownerSVGElement ?? element).style.touchAction = "pan-y pinch-zoom"; // shapes in a picture do not have it
