@@ -12,6 +12,7 @@ import { text } from "node:stream/consumers";
 import { loadEngine } from "../../nnkit/labs/nnkit.js/engine.js";
 import { valueFor } from "../../nnkit/labs/frame/controls.js";
 import { fill } from "../../nnkit/labs/frame/numbers.js";
+import { sentenceOf } from "../../nnkit/labs/frame/says.js";
 
 const [name, wasm] = process.argv.slice(2);
 const front = new URL("../../front/package.json", import.meta.url).href;
@@ -32,7 +33,7 @@ function answer({ traits }, cache) {
   const job = view.compute(values, payload, loaded, cache);
   let step = job.next();
   while (!step.done) step = job.next();
-  const [template, numbers] = view.sentence(values, step.value, payload);
+  const [template, numbers] = sentenceOf(view, values, step.value, payload);
   const pressed = payload.buttons.map((button) => [button, view.pressed(button, values, payload)]);
   const sentence = fill(payload.templates[template], numbers);
   return { values, result: step.value, sentence, pressed: Object.fromEntries(pressed) };

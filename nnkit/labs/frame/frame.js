@@ -17,6 +17,7 @@ import { matters, parse, traitOf, valueFor } from "./controls.js";
 import { nameHandles } from "./handles.js";
 import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
+import { sentenceOf } from "./says.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
@@ -203,7 +204,7 @@ export class Frame {
     this.work = new Work(this.lab, this.view.compute, this.payload, engine, {
       done: (shown, seconds) => {
         const values = this.asked;
-        const [template, numbers] = this.view.sentence(values, shown, this.payload);
+        const [template, numbers] = sentenceOf(this.view, values, shown, this.payload);
         this.root.classList.remove("nn-busy");
         this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
       },

@@ -29,6 +29,7 @@ import ipywidgets
 from ...errors import DataError
 from .controls import Reader, linked
 from .numbers import fill
+from .says import names, say
 from .view import View
 
 STEPS = {"step": "Step", "play": "Play", "stop": "Stop", "reset": "Reset"}
@@ -56,6 +57,7 @@ class Lab(ipywidgets.VBox):
 
     name, background = "", False
     rules, texts, templates, when, buttons, hidden = {}, {}, {}, {}, {}, ()
+    run, says, constants = None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
         self.values = self.result = self.status = self.seconds = None
@@ -73,6 +75,9 @@ class Lab(ipywidgets.VBox):
             "buttons": list(self.buttons),
             "templates": self.templates,
             "steps": steps,
+            "run": self.run,
+            "says": self.says,
+            "constants": self.constants,
         }
         if taken := payload.keys() & own.keys():
             names = ", ".join(sorted(taken))
@@ -92,7 +97,10 @@ class Lab(ipywidgets.VBox):
         raise NotImplementedError
 
     def sentence(self, values, result):
-        raise NotImplementedError
+        return say(self.says, self.templates, names(self.constants, values, {**result, **self.numbers(values, result)}))
+
+    def numbers(self, values, result):
+        return {}
 
     def pressed(self, name, values):
         raise NotImplementedError
