@@ -132,20 +132,20 @@ export function draw(stage, payload, act) {
       const level = Math.max(ERRORS[0], result.line);
       errors.show({ lines: [{ points }], dots: [{ points: points.slice(-1), size: 4.5 }], marks: [{ y: level }] });
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("approximator-wide", wide);
       if (wide) {
         const left = Math.round((width - GAP) * 0.58);
         const right = width - GAP - left;
-        const height = Math.round(Math.min(420, left * 0.86));
+        const height = Math.round(Math.min(420, left * 0.86, room - TITLE));
         const lower = Math.round(height * 0.42);
         curve.resize(left, height);
         units.resize(right, height - lower - 6);
         errors.resize(right, lower);
       } else {
         const half = Math.floor((width - GAP) / 2);
-        curve.resize(width, Math.round(width * 0.72));
+        curve.resize(width, Math.round(Math.min(width * 0.72, room - 128 - 2 * TITLE)));
         units.resize(half, 128);
         errors.resize(half, 128 + TITLE);
       }

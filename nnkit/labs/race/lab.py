@@ -36,6 +36,7 @@ class Race(Lab):
     """See `race`."""
 
     name, machines = "race", MACHINES
+    main = ("equal", "machine", "rate", "decay")
     rules = {"w": ".2", "b": ".2"}
     hidden = ("w", "b")
     when = {"machine": {"equal": [TIME]}}
