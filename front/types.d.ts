@@ -85,11 +85,12 @@ declare namespace Nn {
   }
   interface Run {
     epochs: number;
+    batch?: number;
     constants?: Record<string, ArrayLike<number>>;
     seed?: number;
     shuffle?: boolean;
     validation?: Samples | null;
-    stop?: { patience: number; minDelta?: number; restoreBest?: boolean } | null;
+    stop?: { patience: number; min_delta?: number; restore_best?: boolean } | null;
   }
 
   // --- A lab: frame ---
@@ -116,11 +117,24 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
+    run?: any;
+    says: Says;
+    constants: Record<string, any>;
     main: string[];
     rest: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }
+  /** The functions of a film: see nnkit/labs/frame/film.py. */
+  interface FilmOptions {
+    samples: (...given: any[]) => Samples & { validation?: Samples };
+    first?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, ...given: any[]) => void;
+    look?: (film: import("../nnkit/labs/frame/film.js").Film) => any;
+    goals?: (film: import("../nnkit/labs/frame/film.js").Film, step: number) => number[];
+    edit?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, edits: any[][]) => void;
+  }
+  /** A table of sentences: see nnkit/labs/frame/says.py. */
+  type Says = Record<string, [condition: string, name: string][]>;
   interface Answer {
     values: Values;
     shown: any;
@@ -141,7 +155,8 @@ declare namespace Nn {
   type Compute = (values: Values, payload: Own, loaded: Loaded, cache: any) => Generator<number, any>;
   interface View {
     compute: Compute;
-    sentence(values: Values, result: any, payload: Own): [string, Record<string, any>];
+    sentence?(values: Values, result: any, payload: Own): [string, Record<string, any>];
+    numbers?(values: Values, result: any, payload: Own): Record<string, any>;
     draw(stage: HTMLElement, payload: Own, act: Act, below: HTMLElement): Picture;
     pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;

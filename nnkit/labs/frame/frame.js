@@ -22,6 +22,7 @@ import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
 import { roomAbove } from "./room.js";
 import { Running } from "./running.js";
+import { sentenceOf } from "./says.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
@@ -229,7 +230,7 @@ export class Frame {
     this.work = new Work(this.lab, this.view.compute, this.payload, engine, {
       done: (shown, seconds) => {
         const values = this.asked;
-        const [template, numbers] = this.view.sentence(values, shown, this.payload);
+        const [template, numbers] = sentenceOf(this.view, values, shown, this.payload);
         this.running.computes(false);
         this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
       },

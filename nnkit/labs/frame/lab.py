@@ -31,6 +31,7 @@ import ipywidgets
 from ...errors import DataError
 from .controls import Reader, linked
 from .numbers import fill
+from .says import names, say
 from .view import View
 
 STEPS = {"play": "Play", "stop": "Stop", "step": "Step", "reset": "Reset"}
@@ -59,6 +60,7 @@ class Lab(ipywidgets.VBox):
 
     name, background = "", False
     rules, texts, templates, when, follow, buttons, hidden, main = {}, {}, {}, {}, {}, {}, (), ()
+    run, says, constants = None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
         self.values = self.result = self.status = self.seconds = None
@@ -72,6 +74,9 @@ class Lab(ipywidgets.VBox):
             "buttons": list(self.buttons),
             "templates": self.templates,
             "steps": steps,
+            "run": self.run,
+            "says": self.says,
+            "constants": self.constants,
             "main": [name for name in self.main if name not in self.hidden],
             "rest": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
             "follow": self.follow,
@@ -94,7 +99,10 @@ class Lab(ipywidgets.VBox):
         raise NotImplementedError
 
     def sentence(self, values, result):
-        raise NotImplementedError
+        return say(self.says, self.templates, names(self.constants, values, {**result, **self.numbers(values, result)}))
+
+    def numbers(self, values, result):
+        return {}
 
     def pressed(self, name, values):
         raise NotImplementedError

@@ -50,7 +50,7 @@ export function sentence(values, result, { templates, machines, x }) {
   const nearest = nearer.reduce((best, name) => (above(name) < above(best) ? name : best), nearer[0] ?? "none");
   numbers.nearest = templates[nearest];
   numbers.noise = "";
-  if (Number.isFinite(result.spread) && above("mini") !== null) {
+  if (result.spread !== null && above("mini") !== null) {
     const where = values.steps ? "At the mini-batch point" : "There";
     const some = noise(result.spread, values.size, x.length);
     numbers.noise = fill(templates.noise, { ...values, where, one: result.spread, some });
@@ -137,11 +137,12 @@ function gradients(x, y, w, b) {
 
 const meanOf = (pairs) => [0, 1].map((k) => pairs.reduce((sum, pair) => sum + pair[k], 0) / pairs.length);
 
-/** The typical distance of pairs from their mean: the root of its mean square. */
+/** The typical distance of pairs from their mean: the root of its mean square; null where it is not finite. */
 function spread(pairs) {
   const [w, b] = meanOf(pairs);
   const square = ([across, up]) => (across - w) * (across - w) + (up - b) * (up - b);
-  return Math.sqrt(pairs.reduce((sum, pair) => sum + square(pair), 0) / pairs.length);
+  const distance = Math.sqrt(pairs.reduce((sum, pair) => sum + square(pair), 0) / pairs.length);
+  return Number.isFinite(distance) ? distance : null;
 }
 
 /** How far the gradient of a batch is off, typically: drawn without replacement from n samples of this spread. */
