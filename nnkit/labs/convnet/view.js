@@ -61,7 +61,10 @@ function filmOf(cache, { training, held, evaluation_batch, run }, loaded) {
   const samples = samplesOf(training);
   cache.held = samplesOf(held);
   cache.softmax = new Network(loaded, chainPlan(10, [["Softmax"]]));
-  const look = ({ network }) => network.evaluate(cache.held, evaluation_batch).accuracy;
+  const look = ({ network, seen }) => {
+    if (!seen.length) cache.measure = network.evaluation(cache.held, evaluation_batch);
+    return cache.measure().accuracy;
+  };
   return new Film(loaded, run, { samples: () => samples, look });
 }
 

@@ -149,7 +149,8 @@ class Descent(Lab):
         theory, formula = limit(well["curvature"], values["momentum"], ahead)
         return {
             "w": path[-1][0], "b": path[-1][1], "loss": losses[-1], "first": losses[0],
-            "finite": losses[-1] is not None, "updates": len(path) - 1, "stride": stride(path), "where": surface.where, "well": well["name"],
+            "finite": losses[-1] is not None, "updates": len(path) - 1, "stride": stride(path), "where": surface.where,
+            "well": well["name"],
             "theory": theory, "formula": formula, "share": result["rate"] / result["measured"], "ahead": ahead,
             "away": distance(path[-1], (well["w"], well["b"])), "turns": turns(path),
         }  # fmt: skip
