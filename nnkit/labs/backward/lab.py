@@ -100,6 +100,8 @@ class Backward(Lab):
         f"large. The last round before that: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
     }
 
+    says = {"sentence": [("diverged", "diverged"), ("stage >= known", "known"), ("", "open")]}
+
     def __init__(self, engine=None):
         self._probes = {name: Probe(layer, engine) for name, layer in ACTIVATIONS.items()}
         self.network = self._probes["tanh"].network
@@ -161,21 +163,17 @@ class Backward(Lab):
             self.network.parameters[buffer].reshape(-1)[place] = numbers[f"u_{name}" if stage == ROUND else name]
         return {"round": number + 1, "stage": stage, "diverged": diverged, "numbers": numbers}
 
-    def sentence(self, values, result):
-        now, part, stage = {**result["numbers"], "rate": values["rate"]}, values["part"], result["stage"]
+    def numbers(self, values, result):
+        now, part = result["numbers"], values["part"]
         symbol, _, _, known = PARTS[part]
-        rule = RULES[part]
         gradient, difference = now[f"d_{part}"], now[f"n_{part}"]
-        numbers = {
-            **values, "round": result["round"], "stage": stage, "what": fill(STAGES[stage], now), "symbol": symbol,
-            "formula": _sum(rule, lambda written, _: written),
-            "factors": _sum(rule, lambda _, name: _factor(now[name])),
+        return {
+            "what": fill(STAGES[result["stage"]], {**now, "rate": values["rate"]}), "symbol": symbol, "known": known,
+            "formula": _sum(RULES[part], lambda written, _: written),
+            "factors": _sum(RULES[part], lambda _, name: _factor(now[name])),
             "gradient": gradient, "difference": difference, "agreement": _agreement(gradient, difference),
             "diverged_in": result["round"] + 1,
         }  # fmt: skip
-        if result["diverged"]:
-            return "diverged", numbers
-        return ("known" if stage >= known else "open"), numbers
 
 
 def _kind(name):
