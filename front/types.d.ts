@@ -121,6 +121,7 @@ declare namespace Nn {
     says: Says;
     constants: Record<string, any>;
     main: string[];
+    rest: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }

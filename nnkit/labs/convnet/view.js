@@ -161,10 +161,10 @@ export function draw(stage, payload, act, below) {
       if (wide) stand(root.node(), drawing, digit, said, columns, curve);
       else stand(below, digit, curve);
       root.style("--cn-sheet", wide ? `${Math.min(ANSWERS, width * 0.3)}px` : `${Math.floor((width - 12) / 2)}px`);
-      image.resize(Math.min(wide ? ANSWERS * 0.7 : LARGEST, places.image.clientWidth));
+      image.resize(wide ? Math.round(ANSWERS * 0.7) : Math.min(LARGEST, width));
       const lower = Math.max(120, Math.min(210, room - ANSWERS - 2 * TITLE));
       paths.resize(places.paths.clientWidth, lower);
-      chart.resize(places.chart.clientWidth, wide ? lower : 160);
+      chart.resize(wide ? places.chart.clientWidth : width, wide ? lower : 160);
     },
     theme() {
       const colours = coloursOf(root.node());

@@ -42,7 +42,7 @@ export class Frame {
     this.lab = model.get("lab");
     this.payload = model.get("payload");
     this.view = views[this.lab];
-    this.running = new Running(() => this.root);
+    this.running = new Running(() => this.root, this.payload);
     this.looking = false; // whether it plays by itself, for a first look
     this.endings = [];
     this.remove = () => {
@@ -128,7 +128,7 @@ export class Frame {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });
-    const fold = foldSettings(root, this.lab);
+    const fold = foldSettings(root, this.lab, this.payload.rest);
     this.open = fold.open;
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
     this.endings.push(
@@ -240,7 +240,7 @@ export class Frame {
     this.endings.push(() => this.work?.remove());
     const linked = this.restore(!this.touched);
     this.ask();
-    if (this.payload.steps && !linked) this.endings.push(firstLook(this));
+    if (this.payload.steps) this.endings.push(firstLook(this, linked));
   }
 
   /** Python answers from now on. */

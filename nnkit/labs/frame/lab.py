@@ -44,7 +44,7 @@ class Lab(ipywidgets.VBox):
     ----------
     groups: dict "title" -> dict "name" -> ipywidgets control. The slider of `steps` stands in the bar below the
         picture, beside the buttons; below the bar stand the controls of `main`; the rest, each group below its title,
-        is folded behind a button, "More settings".
+        is folded behind a button, "More settings". A lab without `main` folds nothing.
     payload: what the view needs besides: data, the plan as JSON, ...
     steps: the name of the slider that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
 
@@ -77,7 +77,8 @@ class Lab(ipywidgets.VBox):
             "run": self.run,
             "says": self.says,
             "constants": self.constants,
-            "main": list(self.main),
+            "main": [name for name in self.main if name not in self.hidden],
+            "rest": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
             "follow": self.follow,
         }
         if taken := payload.keys() & own.keys():
@@ -85,7 +86,7 @@ class Lab(ipywidgets.VBox):
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
         self.view = View(values, lab=self.name, payload=payload | own)
-        box = ipywidgets.Box(self._ranks(groups)).add_class("nn-lab-controls")
+        box = ipywidgets.Box(self._ranks(groups, own["main"], own["rest"])).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
         for name, control in self._inputs.items():
@@ -206,7 +207,7 @@ class Lab(ipywidgets.VBox):
 
     # --- Controls -------------------------------------------------------------------------------------------
 
-    def _ranks(self, groups):
+    def _ranks(self, groups, main, folded):
         """What stands below the picture: the bar, the main settings, and the others, folded."""
         for name, control in self._inputs.items():
             control.add_class(f"nn-control-{name}")
@@ -216,12 +217,11 @@ class Lab(ipywidgets.VBox):
         bar = [self._buttons(texts) for texts in (STEPS if self._steps else {}, self.buttons) if texts]
         if self._steps:
             bar.append(self._inputs[self._steps])
-        taken = {self._steps, *self.main, *self.hidden}
-        rest = {title: [self._inputs[name] for name in group if name not in taken] for title, group in groups.items()}
-        ranks = {"bar": bar, "main": [self._inputs[name] for name in self.main if name not in self.hidden]}
+        rest = {title: [self._inputs[name] for name in group if name in folded] for title, group in groups.items()}
+        ranks = {"bar": bar, "main": [self._inputs[name] for name in main]}
         ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
         boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
-        if ranks["rest"]:
+        if ranks["rest"] and self.main:
             boxes.insert(-1, ipywidgets.Button(description="More settings").add_class("nn-lab-more"))
         return boxes
 
