@@ -115,18 +115,35 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
+    goals: { text: string; when: Condition[] }[];
+    questions: Question[];
+    version: string;
     [more: string]: any;
+  }
+  /** [name, comparison, value]: see nnkit/labs/frame/goals.py. */
+  type Condition = [name: string, comparison: string, value: Value];
+  /** See nnkit/labs/frame/predict.py. */
+  interface Question {
+    text: string;
+    then: Values;
+    choices?: [label: string, when: Condition[]][];
+    slider?: [low: number, high: number, step: number];
+    read?: string;
+    rule?: string;
+    unit?: string;
   }
   interface Answer {
     values: Values;
     shown: any;
     sentence: string;
     seconds: number;
+    facts: Record<string, Value | null>;
   }
   interface Act {
     set(values: Values): void;
     press(name: string): void;
     values(): Values;
+    still?: boolean;
   }
   interface Picture {
     show(values: Values, result: any): void;

@@ -23,6 +23,7 @@ from ..extras import extra
 
 with extra("labs", "nnkit.labs"):
     from .frame.lab import Lab
+    from .frame.report import read_report
 
 _FOLDERS = sorted(file.parent.name for file in Path(__file__).parent.glob("*/lab.py"))
 NAMES = tuple(name for name in _FOLDERS if name != "frame")
@@ -35,4 +36,4 @@ if TYPE_CHECKING:  # a type checker finds no folders
     def __getattr__(name: str) -> Callable[..., Lab]: ...
 
 
-__all__ = ["NAMES", "Lab", *NAMES]
+__all__ = ["NAMES", "Lab", "read_report", *NAMES]

@@ -6,14 +6,17 @@
 //   sentence(values, result, payload): [name of a template, numbers in it];
 //   draw(stage, payload, act): {show(values, result), resize(width), theme()}; act.set({name: value}) moves controls,
 //     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
+//     act.still is true for a copy that nobody can touch (see compare.js);
 //   pressed(name, values, payload): {name: value}, where the lab has buttons of its own;
 //   tick, pace(step): milliseconds between two steps of Play, 0 for as often as the screen is drawn, and how many steps it
 //     takes at once, where it is not 80 and 1.
 
 import css from "style";
 import { views } from "./views.js";
-import { readAddress, writeAddress } from "./address.js";
+import { readAddress, readWords, writeAddress } from "./address.js";
 import { matters, parse, traitOf, valueFor } from "./controls.js";
+import { Extras } from "./extras.js";
+import { facts } from "./goals.js";
 import { nameHandles } from "./handles.js";
 import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
@@ -73,6 +76,7 @@ export class Frame {
       values: () => this.values(),
     };
     this.picture = this.view.draw(this.stage, this.payload, act);
+    this.extras = new Extras(this);
     const observer = new ResizeObserver(() => this.place());
     observer.observe(this.stage);
     this.endings.push(() => observer.disconnect());
@@ -87,8 +91,10 @@ export class Frame {
     if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
     this.picture.resize(width);
     this.redraw();
+    this.extras.compare.draw();
     if (!first) return;
     this.hide();
+    this.extras.begin();
     this.start();
   }
 
@@ -111,9 +117,10 @@ export class Frame {
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
   }
 
-  dress() {
-    this.root.dataset.nnTheme = theme();
+  dress(colours = theme()) {
+    this.root.dataset.nnTheme = colours;
     this.picture.theme();
+    this.extras.compare.draw();
   }
 
   /** Facts for the tests of the page. */
@@ -122,7 +129,7 @@ export class Frame {
     Object.assign(this.root.dataset, data);
   }
 
-  /** Show an answer: {values, shown, sentence, seconds}. */
+  /** Show an answer: {values, shown, sentence, seconds, facts}. */
   show(answer) {
     this.answer = answer;
     this.redraw();
@@ -131,6 +138,7 @@ export class Frame {
     this.begun = undefined;
     this.note({ seconds: seconds.toFixed(5) });
     this.hide();
+    this.extras.show(answer);
     this.rest();
   }
 
@@ -159,8 +167,8 @@ export class Frame {
     clearTimeout(this.resting);
     if (!this.touched) return;
     this.resting = setTimeout(() => {
-      this.live.textContent = this.sentence.textContent;
-      if (this.work) writeAddress(this.lab, this.answer.values, this.bare);
+      this.live.textContent = [this.sentence.textContent, ...this.extras.announce()].join(" ");
+      if (this.work) writeAddress(this.lab, this.answer.values, this.extras.words());
     }, REST);
   }
 
@@ -172,6 +180,7 @@ export class Frame {
     this.root.classList.remove("nn-busy");
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
+    this.extras.end();
     this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows its first state.`;
   }
 
@@ -204,8 +213,11 @@ export class Frame {
       done: (shown, seconds) => {
         const values = this.asked;
         const [template, numbers] = this.view.sentence(values, shown, this.payload);
+        const sentence = fill(this.payload.templates[template], numbers);
+        const answer = { values, shown, seconds, sentence, facts: facts(values, shown, numbers) };
         this.root.classList.remove("nn-busy");
-        this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
+        if (this.keeping) this.kept(answer);
+        else this.show(answer);
       },
       failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
       progress: () => this.root.classList.add("nn-busy"),
@@ -255,6 +267,7 @@ export class Frame {
 
   /** Compute for the present values, unless that is what is shown already. */
   ask() {
+    if (this.keeping) return; // what is to be kept is computed first
     const values = this.values();
     const same = JSON.stringify(values) === JSON.stringify(this.asked);
     if (same) this.begun = undefined;
@@ -288,11 +301,35 @@ export class Frame {
     if (!state) return;
     this.bare = state.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
-    const known = Object.entries(this.payload.controls).filter(([name]) => name in state);
-    this.move(
-      known.map(([name, control]) => [name, parse(state[name], control)]).filter(([, trait]) => trait !== undefined),
-    );
+    this.extras.questions.close();
+    if (state.kept) this.keepFrom(readWords(state.kept));
+    this.move(this.traits(state));
     if (show) this.root.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The traits that the words of an address mean. */
+  traits(words) {
+    const known = Object.entries(this.payload.controls).filter(([name]) => name in words);
+    return known
+      .map(([name, control]) => [name, parse(words[name], control)])
+      .filter(([, trait]) => trait !== undefined);
+  }
+
+  /** Compute what an address wants kept to compare. */
+  keepFrom(words) {
+    const { controls } = this.payload;
+    const told = this.traits(words).map(([name, trait]) => [name, valueFor(trait, controls[name])]);
+    this.asked = { ...this.values(), ...Object.fromEntries(told) };
+    this.keeping = true;
+    this.work.request(this.asked);
+  }
+
+  /** It has been computed; now for what is shown. */
+  kept(answer) {
+    this.keeping = false;
+    this.asked = undefined;
+    this.extras.keep(answer);
+    this.ask();
   }
 
   // --- Buttons ------------------------------------------------------------------------------------------------
@@ -318,6 +355,7 @@ export class Frame {
     this.work?.stop();
     this.root.classList.remove("nn-busy");
     this.begun = undefined;
+    this.keeping = false;
     this.asked = this.answer.values;
     this.set(this.answer.values);
   }

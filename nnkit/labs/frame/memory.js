@@ -1,0 +1,33 @@
+// What the browser remembers of a lab: which goals were reached, which questions answered or skipped. Where the browser
+// keeps nothing (a private window, a notebook in a frame), it is remembered until the page is closed.
+
+/** @typedef {{ text: string, guess: string, answer?: string }} Prediction */
+
+export class Memory {
+  constructor(lab) {
+    this.key = `nnkit ${lab}`;
+    /** @type {string[]} */
+    this.goals = [];
+    /** @type {string[]} */
+    this.skipped = [];
+    /** @type {Prediction[]} */
+    this.predictions = [];
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key) ?? "{}");
+      for (const part of ["goals", "skipped", "predictions"]) if (Array.isArray(kept[part])) this[part] = kept[part];
+    } catch {
+      // no storage, or something else in it
+    }
+  }
+
+  /** Change some of it: {goals, skipped, predictions}. */
+  change(parts) {
+    Object.assign(this, parts);
+    const { goals, skipped, predictions } = this;
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ goals, skipped, predictions }));
+    } catch {
+      // as above
+    }
+  }
+}
