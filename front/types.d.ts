@@ -187,7 +187,7 @@ declare namespace Nn {
   }
   interface HandleOptions {
     label: string;
-    say: (x: number, y: number) => string;
+    describe: (x: number, y: number) => string;
     step: number[];
     moved: (...place: number[]) => void;
     pressed?: () => void;
@@ -242,7 +242,7 @@ declare namespace Nn {
     pixel?: string;
     moved?: (row: number, column: number) => void;
   }
-  interface Hand {
+  interface Pointer {
     begin?: (event: PointerEvent) => void;
     move?: (event: PointerEvent) => void;
     end?: () => void;

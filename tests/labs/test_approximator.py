@@ -5,7 +5,8 @@ import pytest
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.approximator.lab import ACTIVATIONS, OWN, PRESETS, WIDTHS, begin, line_error, spread
+from nnkit.labs.approximator.lab import ACTIVATIONS, OWN, WIDTHS, begin, line_error
+from nnkit.labs.parts.curves import CURVES, interpolated
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def errors(lab, **values):
     return [lab.set(**values, width=width).result["error"] for width in WIDTHS]
 
 
-@pytest.mark.parametrize("curve", PRESETS)
+@pytest.mark.parametrize("curve", CURVES)
 def test_linear_units_stay_at_the_best_straight_line_at_every_width(lab, curve):
     for seed in (0, 5):
         found = errors(lab, curve=curve, activation="linear", seed=seed)
@@ -42,18 +43,18 @@ def test_the_start_decides_where_units_are_few(lab):
 
 def test_the_best_line_is_that_of_least_squares(lab):
     x = lab.x[:, 0]
-    for heights in ([0.0], [1.0, -1.0], PRESETS["wave"], PRESETS["hat"], [0.3, 0.1, 0.9, -1.0]):
-        y = spread(heights)
+    for heights in ([0.0], [1.0, -1.0], CURVES["wave"], CURVES["hat"], [0.3, 0.1, 0.9, -1.0]):
+        y = interpolated(heights)
         slope, height = np.polyfit(x, y, 1)
         assert line_error(x.tolist(), y) == pytest.approx(np.sqrt(np.mean((slope * x + height - y) ** 2)), abs=1e-7)
 
 
 def test_heights_are_spread_and_joined_by_straight_lines():
     places = np.linspace(0, 1, 41)
-    for heights in ([0.5], [-1.0, 1.0], [0.0, 1.0, -0.5], PRESETS["two hills"], [k / 23 for k in range(23)]):
+    for heights in ([0.5], [-1.0, 1.0], [0.0, 1.0, -0.5], CURVES["two hills"], [k / 23 for k in range(23)]):
         expected = np.interp(places, np.linspace(0, 1, len(heights)) if len(heights) > 1 else [0], heights)
-        assert spread(heights) == pytest.approx(expected, abs=1e-12)
-    assert spread(PRESETS["wave"]) == PRESETS["wave"]
+        assert interpolated(heights) == pytest.approx(expected, abs=1e-12)
+    assert interpolated(CURVES["wave"]) == CURVES["wave"]
 
 
 def test_your_own_curve_is_learned(lab):

@@ -32,13 +32,14 @@ def by_hand(n, f, slope):
     """The round in plain Python: values, then gradients, as a dict with the lab's names."""
     z1, z2 = n["w11"] * n["x1"] + n["w21"] * n["x2"] + n["b1"], n["w12"] * n["x1"] + n["w22"] * n["x2"] + n["b2"]
     out = n["v1"] * f(z1) + n["v2"] * f(z2) + n["c"]
-    miss = 2 * (out - n["y"])
-    d1, d2 = miss * n["v1"] * slope(z1), miss * n["v2"] * slope(z2)
+    error = 2 * (out - n["y"])
+    d1, d2 = error * n["v1"] * slope(z1), error * n["v2"] * slope(z2)
     values = {"z1": z1, "z2": z2, "a1": f(z1), "a2": f(z2), "out": out, "loss": (out - n["y"]) ** 2}
     gradients = {
-        "out": miss, "v1": miss * f(z1), "v2": miss * f(z2), "c": miss, "a1": miss * n["v1"], "a2": miss * n["v2"],
-        "z1": d1, "z2": d2, "b1": d1, "b2": d2, "w11": d1 * n["x1"], "w21": d1 * n["x2"], "w12": d2 * n["x1"],
-        "w22": d2 * n["x2"], "x1": d1 * n["w11"] + d2 * n["w12"], "x2": d1 * n["w21"] + d2 * n["w22"],
+        "out": error, "v1": error * f(z1), "v2": error * f(z2), "c": error, "a1": error * n["v1"],
+        "a2": error * n["v2"], "z1": d1, "z2": d2, "b1": d1, "b2": d2, "w11": d1 * n["x1"], "w21": d1 * n["x2"],
+        "w12": d2 * n["x1"], "w22": d2 * n["x2"], "x1": d1 * n["w11"] + d2 * n["w12"],
+        "x2": d1 * n["w21"] + d2 * n["w22"],
     }  # fmt: skip
     return values, gradients
 

@@ -62,7 +62,7 @@ def test_every_layer_answers_as_by_hand(lab, size, pooling):
     assert result["high"] == pytest.approx(maps.max(), rel=1e-5)
     assert result["logits"] == pytest.approx(logits, rel=1e-4, abs=1e-5)
     assert result["probabilities"] == pytest.approx(powers / powers.sum(), rel=1e-4)
-    assert (result["answer"], result["label"]) == (int(logits.argmax()), int(lab.y_held[5]))
+    assert (result["prediction"], result["label"]) == (int(logits.argmax()), int(lab.y_held[5]))
     assert abs(bytes_of(result["maps"]) - 255 * maps.ravel() / maps.max()).max() < 0.6
     assert abs(bytes_of(result["pixels"]) - 255 * pixels.ravel()).max() < 0.6
     reach = abs(w).max()
@@ -128,4 +128,4 @@ def test_the_ink_is_nearest_to_the_strokes():
 
 def test_it_reads_the_seven_that_stands_there_at_first(lab):
     lab.set(updates=900, rate=0.3, filters=8, size=3, pooling="maximum", seed=0, source="your own", drawing=SEVEN)
-    assert lab.result["answer"] == 7 and "It reads your digit (1 stroke, 133.7 long) as 7" in lab.status
+    assert lab.result["prediction"] == 7 and "It reads your digit (1 stroke, 133.7 long) as 7" in lab.status

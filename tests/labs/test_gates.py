@@ -5,7 +5,18 @@ import pytest
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.gates.lab import ADD, BATCH, GATES, JUDGED, LEARNED, LONGEST, REMEMBER, as_many, chance, random_rows
+from nnkit.labs.gates.lab import (
+    ADD,
+    BATCH,
+    GATES,
+    LONGEST,
+    REMEMBER,
+    TEST_SIZE,
+    TRAINING_SIZE,
+    as_many,
+    chance,
+    random_rows,
+)
 
 
 @pytest.fixture
@@ -31,7 +42,7 @@ def made(values, rows, lags, steps):
 def fitted(values, kind):
     """The network that `fit` makes of the lab's sequences."""
     units, lag, seed = values["units"], values["lag"], values["seed"]
-    rows = random_rows(seed)[:LEARNED]
+    rows = random_rows(seed)[:TRAINING_SIZE]
     lags = [1 + int((row[-2] + 1) / 2 * lag) for row in rows]
     assert set(lags) == set(range(1, lag + 1))
     layer = nn.LSTM(units) if kind == "lstm" else nn.RNN(as_many(units))
@@ -48,7 +59,7 @@ def fitted(values, kind):
 
 def rights(net, values, lag):
     """The share that it gets right, each sequence cut to its length."""
-    x, y = made(values, random_rows(values["seed"])[LEARNED:], [lag] * JUDGED, LONGEST + 1)
+    x, y = made(values, random_rows(values["seed"])[TRAINING_SIZE:], [lag] * TEST_SIZE, LONGEST + 1)
     cut = nn.Network(net.layers, input_shape=(lag + 1, 2))
     for name, array in net.parameters.items():
         cut.parameters[name][:] = array
@@ -90,7 +101,7 @@ def test_the_strips_are_what_the_equations_say(lab):
         for name, expected in zip((*GATES, "cell", "state"), (i, f, g, o, c, h)):
             assert result["strips"][name][t] == pytest.approx(expected, abs=1e-5), name
     answer = h @ lab.network.parameters["1.weight"][:, 0] + lab.network.parameters["1.bias"][0]
-    assert result["says"][0] == pytest.approx(answer, abs=1e-5)
+    assert result["predictions"][0] == pytest.approx(answer, abs=1e-5)
 
 
 def test_the_two_have_about_as_many_parameters(lab):

@@ -1,5 +1,6 @@
 """The labs in Python: every control changes what is shown, sentences write numbers as JavaScript does."""
 
+import ast
 import json
 import os
 import re
@@ -137,6 +138,43 @@ def test_names_and_rules_are_complete(make):
 def test_what_a_lab_sends_of_its_own_cannot_be_overwritten():
     with pytest.raises(ValueError, match=r"The payload of line has steps, which Lab itself sends: choose another name"):
         nnkit.labs.Lab.__init__(nnkit.labs.line(), groups={}, payload={"steps": 3})
+
+
+# --- The folders ------------------------------------------------------------------------------------------------
+
+
+def imports_of(path):
+    """The files and folders of nnkit that a Python or JavaScript file imports from, as resolved paths."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".js":
+        for name in re.findall(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']*)["']""", source):
+            yield (path.parent / name).resolve()
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            base = path.parents[node.level - 1] if node.level else FOLDER.parents[1]
+            base = base.joinpath(*(node.module or "").split("."))
+            yield from ((base / alias.name if base.is_dir() else base).resolve() for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (FOLDER.parents[1].joinpath(*alias.name.split(".")).resolve() for alias in node.names)
+
+
+def test_no_lab_imports_another():
+    """A lab's folder imports its own files, what the labs share, and nnkit; what is shared imports no lab."""
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+    assert set(nnkit.labs.NAMES) < folders
+    shared = {"frame", "parts", "nnkit.js"}
+    found = set()
+    for path in filter(Path.is_file, [*FOLDER.rglob("*.py"), *FOLDER.rglob("*.js")]):
+        own = path.relative_to(FOLDER).parts[0]
+        if own not in {*nnkit.labs.NAMES, *shared}:
+            continue  # the bundle, and what loads each lab by its name
+        for target in imports_of(path):
+            if target.is_relative_to(FOLDER) and target != FOLDER:
+                folder = target.relative_to(FOLDER).parts[0]
+                found.add(folder)
+                assert folder in {own, *shared}, f"{path.relative_to(FOLDER)} imports from {folder}"
+    assert found > shared  # imports from the shared folders and within labs were found
 
 
 # --- The frame --------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def test_the_other_run_never_stops(lab):
     net, history = fitted(lab, 200, None)
     assert lab.result["last"] < 200 and lab.result["stride"] == 1
     assert lab.result["losses"] == [history.loss.tolist(), history.validation_loss.tolist()]
-    assert lab.result["now"]["answers"] == pytest.approx(net.predict(lab.places)[:, 0], abs=1e-4)
+    assert lab.result["now"]["outputs"] == pytest.approx(net.predict(lab.places)[:, 0], abs=1e-4)
 
 
 def test_it_stops_by_the_rule(lab):
@@ -73,7 +73,7 @@ def test_its_numbers_are_those_of_the_networks(lab):
         (fitted(lab, 900, nn.EarlyStopping(100))[0], "chosen"),
         (fitted(lab, 900, None)[0], "now"),
     ]:
-        assert lab.result[shown]["miss"] == pytest.approx(
+        assert lab.result[shown]["error"] == pytest.approx(
             np.sqrt(np.mean((parameters.predict(x) - curve) ** 2)), abs=1e-6
         )
         for part, name in [(lab.result["training"], "train"), (lab.result["held"], "held")]:
@@ -108,10 +108,10 @@ def test_it_learns_the_noise_in_the_end(lab):
         results.append(lab.set(seed=seed).result)
         assert results[-1]["now"]["train"] < results[-1]["chosen"]["train"] + 1e-6
         assert results[-1]["now"]["held"] > results[-1]["chosen"]["held"] - 1e-6
-    nearer = [result["chosen"]["miss"] < result["now"]["miss"] for result in results]
+    nearer = [result["chosen"]["error"] < result["now"]["error"] for result in results]
     assert sum(nearer) >= 14
-    miss = {name: np.median([result[name]["miss"] for result in results]) for name in ("chosen", "now")}
-    assert miss["chosen"] < 0.75 * miss["now"]
+    error = {name: np.median([result[name]["error"] for result in results]) for name in ("chosen", "now")}
+    assert error["chosen"] < 0.75 * error["now"]
     lab.set(noise=0)
     clean = [lab.set(seed=seed).result for seed in range(20)]
-    assert np.median([result["now"]["miss"] for result in clean]) < 0.1  # where there is no noise, none is learned
+    assert np.median([result["now"]["error"] for result in clean]) < 0.1  # where there is no noise, none is learned

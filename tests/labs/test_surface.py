@@ -20,13 +20,13 @@ def set_all(lab):
     return lambda **values: lab.set(**{**start, **values})
 
 
-def birds(lab):
+def penguins(lab):
     return np.array([*lab.x, lab.odd[0]]), np.array([*lab.y, lab.odd[1]])
 
 
-def loss_of(loss, miss):
-    size = np.abs(miss)
-    terms = {"mse": miss**2, "mae": size, "huber": np.where(size <= 1, miss**2 / 2, size - 0.5)}
+def loss_of(loss, error):
+    size = np.abs(error)
+    terms = {"mse": error**2, "mae": size, "huber": np.where(size <= 1, error**2 / 2, size - 0.5)}
     return terms[loss].mean(axis=-1)
 
 
@@ -45,12 +45,12 @@ def test_no_other_line_is_lower(lab, set_all, loss, odd):
 
 
 def test_the_line_of_least_squares_is_that_of_numpy(lab):
-    x, y = birds(lab)
+    x, y = penguins(lab)
     assert best("mse", x, y) == pytest.approx(np.polyfit(x, y, 1), abs=1e-12)
 
 
 def test_the_birds_are_scaled_so_that_the_bowl_is_round(lab):
-    x, y = birds(lab)
+    x, y = penguins(lab)
     assert len(x) == 12 and abs(x.mean()) < 1e-12 and x.std() == pytest.approx(1)
     real = nn.data.penguins().x
     flippers = x * lab.spread + lab.centre

@@ -41,8 +41,8 @@ def test_a_sine_is_a_sine_one_step_ahead():
 
 def test_a_pattern_comes_again_and_again_from_every_place():
     x, y = pairs("your own pattern", pattern="0011101")
-    told = {"".join(f"{bit:.0f}" for bit in row) for row in np.column_stack([x, y[:, -1:]])}
-    assert told == {("0011101" * 4)[start : start + 17] for start in range(7)}
+    found = {"".join(f"{bit:.0f}" for bit in row) for row in np.column_stack([x, y[:, -1:]])}
+    assert found == {("0011101" * 4)[start : start + 17] for start in range(7)}
 
 
 def test_states_and_sums_are_those_of_the_formula(lab):
@@ -60,7 +60,7 @@ def test_states_and_sums_are_those_of_the_formula(lab):
         state = np.tanh(sums)
         assert result["states"][t] == pytest.approx(state, abs=1e-5)
         output = state @ net.parameters["1.weight"][:, 0] + net.parameters["1.bias"][0]
-        assert result["says"][t] == pytest.approx(output, abs=1e-4)
+        assert result["predictions"][t] == pytest.approx(output, abs=1e-4)
 
 
 def test_the_digits_are_those_of_fit_and_the_share_that_of_predict(lab):

@@ -124,7 +124,7 @@ def test_clipping_shortens_the_update_and_leaves_near_and_far_alone(set_all):
     assert moved == pytest.approx(RATE * 1, rel=1e-4)
     set_all(**values, clip=1, epochs=200)
     free.set(epochs=200)
-    assert clipped.result["right"] > 95 and free.result["broken"] and "stopped in epoch" in free.status
+    assert clipped.result["right"] > 95 and free.result["diverged"] and "stopped in epoch" in free.status
 
 
 def test_the_run_is_that_of_fit(set_all):
@@ -142,9 +142,9 @@ def test_the_run_is_that_of_fit(set_all):
 
 def test_what_leaves_the_range_of_float32_is_said(set_all):
     gone = set_all(start="random", radius=0.5, length=100, epochs=100, seed=0)
-    assert "exactly 0" in gone.status and 0 in gone.result["now"] and gone.result["verdict"] == "vanishes"
+    assert "exactly 0" in gone.status and 0 in gone.result["now"] and gone.result["outcome"] == "vanishes"
     lost = set_all(activation="linear", radius=1.5, length=100, units=16, epochs=200)
-    assert lost.result["verdict"] == "explodes" and lost.result["broken"]
+    assert lost.result["outcome"] == "explodes" and lost.result["diverged"]
     for name in ("now", "first", "sizes", "losses", "least"):
         assert all(x is None or np.isfinite(x) for x in lost.result[name]), name
     assert set_all(length=2, units=1).status.count("1 step back") == 1

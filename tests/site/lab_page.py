@@ -27,8 +27,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</tit
 <script>
 // Stands for anywidget's model: what a control has is linked to the model's trait of the same name.
 const state = {state};
-const heard = {{}};
-const emit = (event, ...data) => (heard[event] ?? []).forEach((hear) => hear(...data));
+const listeners = {{}};
+const emit = (event, ...data) => (listeners[event] ?? []).forEach((listener) => listener(...data));
 globalThis.model = {{
   get: (name) => state[name],
   set(name, value) {{
@@ -39,7 +39,7 @@ globalThis.model = {{
     emit(`change:${{name}}`);
     if (field && globalThis.toPython) toPython(name, value).then((result) => model.set("result", result));
   }},
-  on: (event, hear) => (heard[event] ??= []).push(hear),
+  on: (event, listener) => (listeners[event] ??= []).push(listener),
   off() {{}},
   save_changes() {{}},
   send: (message) => message.hello && globalThis.toPython && emit("msg:custom", {{ engine: "numba" }}),
@@ -89,15 +89,15 @@ def set_both(page, lab, values):
     lab.set(**values)  # by their values; the page knows a choice by its place in the list
     numbers = {name: getattr(lab.view, name) for name in values}
     page.evaluate("(values) => Object.entries(values).forEach(([name, value]) => model.set(name, value))", numbers)
-    both_say(page, lab)
+    both_agree(page, lab)
 
 
-def both_say(page, lab):
+def both_agree(page, lab):
     """Wait until the page says what Python says."""
     page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.status)
 
 
-def says_something_else(page, before):
+def new_sentence(page, before):
     """Wait until the page says something else than before, and return it."""
     page.wait_for_function(f"(text) => {SENTENCE} !== text", arg=before)
     return page.evaluate(SENTENCE)
@@ -126,13 +126,13 @@ def at_rest(page, sentence=SENTENCE):
     page.evaluate(
         """(sentence) => new Promise((done) => {
             let text, since;
-            const look = () => {
+            const check = () => {
                 const now = eval(sentence);
                 if (now !== text) [text, since] = [now, performance.now()];
                 if (performance.now() - since > 500) done();
-                else setTimeout(look, 20);
+                else setTimeout(check, 20);
             };
-            look();
+            check();
         })""",
         sentence,
     )

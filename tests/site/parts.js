@@ -7,7 +7,7 @@ import { Grid } from "../../nnkit/labs/parts/grid.js";
 import { key, panel } from "../../nnkit/labs/parts/panel.js";
 
 const root = document.getElementById("parts");
-const heard = [];
+const events = [];
 
 const epochs = Array.from({ length: 60 }, (_, k) => k + 1);
 const chart = new Chart(panel(root, [key("learned", "line", "learned"), key("samples", "triangle", "green")]), {
@@ -20,7 +20,7 @@ chart.show({
     { name: "training", points: epochs.map((x) => [x, 2 / x]) },
     { name: "validation", colour: "yours", dashed: true, points: epochs.map((x) => [x, 1.9 / x + x * x * 1e-5]) },
     {
-      name: "broken",
+      name: "diverged",
       colour: "green",
       thin: true,
       points: [
@@ -71,12 +71,12 @@ const field = new Field(panel(root, "What the network says"), {
   handles: {
     start: {
       label: "start",
-      say: (x, y) => `x ${x}, y ${y}`,
+      describe: (x, y) => `x ${x}, y ${y}`,
       step: [0.1, 0.1],
-      moved: (x, y) => heard.push(["moved", x, y]),
+      moved: (x, y) => events.push(["moved", x, y]),
     },
   },
-  picked: (x, y) => heard.push(["picked", x, y]),
+  picked: (x, y) => events.push(["picked", x, y]),
 });
 const showField = (start) =>
   field.show({
@@ -124,7 +124,7 @@ const parts = { chart, plain, field, bowl };
 globalThis.gallery = {
   ...parts,
   Grid,
-  heard,
+  events,
   showField,
   resize: (width, height) => Object.values(parts).forEach((part) => part.resize(width, height)),
   theme(name) {

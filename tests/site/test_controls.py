@@ -7,7 +7,7 @@ import lab_page
 import pytest
 from hands import Hand, visible
 from kinds import Kinds
-from lab_page import SENTENCE, at_rest, nothing_sticks_out, resize, says_something_else
+from lab_page import SENTENCE, at_rest, new_sentence, nothing_sticks_out, resize
 from moves import in_address, opening, somewhere, state_for
 from playwright.sync_api import expect
 
@@ -151,16 +151,16 @@ def test_every_kind_by_keyboard_and_by_mouse(whole, lab):
         assert hand.part.count() == 1, f"{name} has no name, or another role"
         before = whole.evaluate(SENTENCE)
         hand.by_keyboard()
-        before = says_something_else(whole, before)
+        before = new_sentence(whole, before)
         hand.by_mouse()
-        says_something_else(whole, before)
+        new_sentence(whole, before)
 
 
 def test_buttons_of_a_lab_s_own(whole, lab):
     before = whole.evaluate(SENTENCE)
     for name in ("more", "clear"):
         whole.get_by_role("button", name=lab.buttons[name]).press("Enter")
-        before = says_something_else(whole, before)
+        before = new_sentence(whole, before)
         lab.controls[name].click()
         says(whole, lab.status)
     assert whole.get_by_role("textbox", name="points").input_value() == ""

@@ -1,10 +1,10 @@
-"""What the frame gives every lab: a question, goals, a run kept to compare, link, report and picture; by one lab alone."""
+"""What the frame adds to every lab: a question, goals, a run kept to compare, link, report and picture."""
 
 import struct
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, both_say
+from lab_page import SENTENCE, both_agree
 from moves import opening, places
 from playwright.sync_api import expect
 
@@ -68,7 +68,7 @@ def test_a_prediction_is_made_by_keyboard_before_the_lab_can_be_used(visit):
     assert page.evaluate(SENTENCE) == lab.status
     page.get_by_role("button", name="Show the answer").press("Enter")
     lab.set(rate=0.1, epochs=12)
-    both_say(page, lab)
+    both_agree(page, lab)
     both = f"{QUESTION} You predicted: 0.15 kg². The lab finds: {lab.result['loss']:.2f} kg²."
     expect(page.locator(".nn-question")).to_contain_text(both)
     expect(page.locator("[data-prediction=line]")).to_have_text(both)
@@ -155,7 +155,7 @@ def test_keep_link_report_and_picture(visit, name, page):
     address = page.evaluate("location.href")
     page.goto("about:blank")
     page.goto(address)
-    both_say(page, lab)
+    both_agree(page, lab)
     expect(page.locator(".nn-kept")).to_contain_text(f"Kept: {kept[0]}")
     page.get_by_role("button", name="Let go").press("Enter")
     expect(page.locator(".nn-kept")).to_be_hidden()

@@ -45,7 +45,7 @@ def test_controls_pass_below_the_welcome_picture(page, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto((SITE / "book/index.html").as_uri())
     settle(page)
-    page.wait_for_selector(".welcome-told")
+    page.wait_for_selector(".welcome-scrolled")
     under = page.evaluate(
         """() => {
             const [handle, picture] = [".nn-control-epochs .noUi-handle", ".welcome-picture"]

@@ -79,7 +79,7 @@ def test_the_picture_shows_the_units_and_their_sum(opened, lab):
         assert opened.evaluate(count, ".approximator-bends") == width
     opened.evaluate("model.set('activation', 3)")  # linear: nothing bends
     assert not opened.evaluate("document.querySelector('.approximator-bends').getAttribute('d')")
-    path = opened.evaluate("document.querySelector('.approximator-answer').getAttribute('d')")
+    path = opened.evaluate("document.querySelector('.approximator-output').getAttribute('d')")
     ends = [float(point.split(",")[1]) for point in path[1:].split("L")]
     steps = [b - a for a, b in zip(ends, ends[1:])]
     assert max(steps) - min(steps) < 0.3  # px: the answer is a straight line

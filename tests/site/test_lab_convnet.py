@@ -1,7 +1,7 @@
 """The view of the lab `convnet` in Chromium: drawing by mouse, finger and keys, the bars, how soon it reads well."""
 
 import pytest
-from lab_page import SENTENCE, at_rest, both_say, nothing_sticks_out, resize, set_both
+from lab_page import SENTENCE, at_rest, both_agree, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 from nnkit.labs.convnet.lab import MOST
@@ -55,7 +55,7 @@ def drawn(page):
 def same_in_python(page, lab):
     """What has been drawn on the page, drawn in Python: the same sentence."""
     lab.set(source="your own", drawing=page.evaluate("model.get('drawing')"))
-    both_say(page, lab)
+    both_agree(page, lab)
 
 
 def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
@@ -65,7 +65,7 @@ def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
     same_in_python(opened, lab)
     assert lab.values["source"] == "your own" and "your digit (1 stroke" in lab.status
     assert drawn(opened)[0] == [50, 10, 1] and all(point[2] == 0 for point in drawn(opened)[1:])
-    assert opened.evaluate(PIXELS) != before and lab.result["answer"] == 1
+    assert opened.evaluate(PIXELS) != before and lab.result["prediction"] == 1
     stroke(opened, [(20, 50), (80, 50)])  # and a second stroke on top of it
     same_in_python(opened, lab)
     assert "(2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
@@ -121,17 +121,17 @@ def test_keys_draw(opened, lab):
 
 def test_the_bars_show_the_ten_answers(opened, lab):
     set_both(opened, lab, {"updates": 100, "sample": 3})
-    rows = opened.locator(".cn-answer")
+    rows = opened.locator(".cn-class")
     for digit, (logit, share) in enumerate(zip(lab.result["logits"], lab.result["probabilities"])):
         row = rows.nth(digit)
         assert row.locator(".cn-logit").inner_text() == format_number(logit, ".1")
         assert row.locator(".cn-share").inner_text() == f"{format_number(100 * share, '.1')} %"
         bar, whole = (row.locator(part).bounding_box()["width"] for part in (".cn-bar i", ".cn-bar"))
         assert bar == pytest.approx(share * whole, abs=1)
-    assert rows.nth(lab.result["answer"]).get_attribute("class").split().count("cn-said") == 1
-    assert opened.locator(".cn-said").count() == opened.locator(".cn-right").count() == 1
+    assert rows.nth(lab.result["prediction"]).get_attribute("class").split().count("cn-predicted") == 1
+    assert opened.locator(".cn-predicted").count() == opened.locator(".cn-label").count() == 1
     set_both(opened, lab, {"source": "your own"})
-    assert opened.locator(".cn-right").count() == 0  # nobody knows what the reader meant
+    assert opened.locator(".cn-label").count() == 0  # nobody knows what the reader meant
 
 
 def test_pooled_maps_are_there_where_there_is_pooling(opened, lab):
@@ -151,7 +151,7 @@ def test_it_reads_well_soon_and_stops_at_once(opened, lab):
     opened.locator(".nn-stop").click()
     at_rest(opened)
     lab.set(updates=opened.evaluate("model.get('updates')"))
-    both_say(opened, lab)
+    both_agree(opened, lab)
     assert 0 < lab.result["passed"] <= lab.values["updates"] < 900
 
 
@@ -174,6 +174,7 @@ def test_nothing_scrolls_sideways(opened, lab, width):
     resize(opened, width, 900)
     set_both(opened, lab, {"filters": 16, "size": 5, "updates": 900})
     nothing_sticks_out(opened)
-    for part, least in ((SHEET, 150), (".cn-on-image canvas", 80), (".cn-answers", 250), ("canvas.cn-paths", 250)):
+    widths = {SHEET: 150, ".cn-on-image canvas": 80, ".cn-probabilities": 250, "canvas.cn-paths": 250}
+    for part, least in widths.items():
         box = opened.locator(part).bounding_box()
         assert box["width"] >= least and box["x"] >= 0 and box["x"] + box["width"] <= width, part

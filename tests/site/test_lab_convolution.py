@@ -1,7 +1,7 @@
 """The view of the lab `convolution` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import both_say, nothing_sticks_out, resize, set_both
+from lab_page import both_agree, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 
@@ -48,7 +48,7 @@ def test_the_sum_is_written_out(opened, lab):
         float(text.replace("= ", "").replace("−", "-")) for text in opened.locator(".cv-product").all_inner_texts()
     ]
     assert sum(products) == pytest.approx(lab.result["value"], abs=0.005)
-    assert f"= {lab.result['value']:.3f}" in opened.locator(".cv-answer").inner_text()
+    assert f"= {lab.result['value']:.3f}" in opened.locator(".cv-value").inner_text()
     set_both(opened, lab, {"size": 5})
     assert cells.count() == 25
 
@@ -60,7 +60,7 @@ def test_a_weight_is_set_by_hand(opened, lab):
     weight.fill("-2.5")
     lab.set(filter="your own", kernel=opened.evaluate("model.get('kernel')"))
     assert lab.result["weights"][5] == -2.5 and lab.result["weights"][4] == 0.1111
-    both_say(opened, lab)
+    both_agree(opened, lab)
     weight.press("ArrowUp")
     assert opened.evaluate("model.get('kernel')").split(";")[5] == "-2.25"
     weight.fill("")  # on the way to another number
@@ -113,7 +113,7 @@ def test_arrow_keys_move_the_pixel(opened, lab):
         opened.keyboard.press(key)
     assert output.get_attribute("aria-valuetext") == f"row {row - 1}, column {column + 1}"
     lab.set(row=place(opened)[0], column=place(opened)[1])
-    both_say(opened, lab)
+    both_agree(opened, lab)
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])

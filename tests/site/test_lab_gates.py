@@ -111,12 +111,12 @@ def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
     frames = opened.evaluate(
         f"""() => new Promise((done) => {{
             let frames = 0;
-            const look = () => {{
+            const check = () => {{
                 frames += 1;
                 if ({SENTENCE}.includes("After 150 epochs")) done(frames);
-                else requestAnimationFrame(look);
+                else requestAnimationFrame(check);
             }};
-            requestAnimationFrame(look);
+            requestAnimationFrame(check);
             model.set("lag", 40), model.set("units", 8), model.set("epochs", 150);
         }})"""
     )

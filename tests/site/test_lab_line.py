@@ -2,7 +2,7 @@
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, at_rest, both_say, laid_out, nothing_sticks_out, resize, says_something_else, set_both
+from lab_page import SENTENCE, at_rest, both_agree, laid_out, new_sentence, nothing_sticks_out, resize, set_both
 from playwright.sync_api import expect
 
 import nnkit.labs
@@ -58,7 +58,7 @@ def test_only_the_newest_request_is_answered(opened, lab):
     )
     lab.controls["seed"].value = 5
     opened.evaluate("(async () => { for (const seed of [1, 2, 3, 4, 5]) { model.set('seed', seed); await null; } })()")
-    both_say(opened, lab)
+    both_agree(opened, lab)
     at_rest(opened)
     assert opened.evaluate("sentences") == [lab.status]
 
@@ -69,12 +69,12 @@ def test_every_control_works_by_keyboard(opened, lab):
             before = sentence(opened)
             opened.focus(f"#{name}")
             opened.keyboard.press("ArrowLeft" if name == "batch" else "ArrowRight")
-            says_something_else(opened, before)
+            new_sentence(opened, before)
     sentences = [sentence(opened)]
     for name in ("Step", "Reset", "Step"):
         opened.get_by_role("button", name=name).focus()
         opened.keyboard.press("Enter")
-        sentences.append(says_something_else(opened, sentences[-1]))
+        sentences.append(new_sentence(opened, sentences[-1]))
     assert sentences[3] == sentences[0] and len(set(sentences)) == 3
 
 
@@ -102,7 +102,7 @@ def test_the_line_and_the_start_follow_the_hand(opened):
         opened.mouse.down()
         opened.mouse.move(x + 1, y - 30, steps=3)
         opened.mouse.up()
-        says_something_else(opened, before)
+        new_sentence(opened, before)
         laid_out(opened)
         moved = opened.locator(selector).bounding_box()
         assert moved["y"] + moved["height"] / 2 == pytest.approx(y - 30, abs=3)

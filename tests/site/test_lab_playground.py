@@ -23,7 +23,7 @@ def value(page, name):
     return page.evaluate("(name) => model.get(name)", name)
 
 
-def says(page, lab, **values):
+def shows(page, lab, **values):
     """The page says what Python says of these values."""
     page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.set(**values).status)
 
@@ -35,32 +35,32 @@ def press(page, label, times=1):
 
 def test_layers_and_units_are_added_and_taken_away(opened, lab):
     press(opened, "Add a unit to hidden layer 2")
-    says(opened, lab, units="4;3")
+    shows(opened, lab, units="4;3")
     press(opened, "Add a hidden layer", 4)
-    says(opened, lab, units="4;3;3;3;3;3")
+    shows(opened, lab, units="4;3;3;3;3;3")
     press(opened, "Add a hidden layer")  # there are six, and no more
     assert value(opened, "units") == "4;3;3;3;3;3"
     press(opened, "Remove a hidden layer", 5)
     press(opened, "Remove a unit from hidden layer 1", 9)
-    says(opened, lab, units="1")
+    shows(opened, lab, units="1")
     press(opened, "Remove a hidden layer", 2)
-    says(opened, lab, units="")
+    shows(opened, lab, units="")
     opened.get_by_label("Add a hidden layer").focus()
     opened.keyboard.press("Enter")
     opened.keyboard.press("Enter")  # the button keeps the focus although the network is drawn anew
-    says(opened, lab, units="4;4")
+    shows(opened, lab, units="4;4")
 
 
 def test_inputs_are_switched_by_their_pictures(opened, lab):
     assert opened.get_by_label("Input x₁²").get_attribute("aria-pressed") == "false"
     press(opened, "Input x₁²")
     press(opened, "Input x₁")
-    says(opened, lab, x1=False, square1=True)
+    shows(opened, lab, x1=False, square1=True)
     assert opened.get_by_label("Input x₁²").get_attribute("aria-pressed") == "true"
 
 
 def test_every_unit_can_be_looked_at(opened):
-    title, picture = opened.locator(".pg-says"), opened.locator(".pg-square canvas")
+    title, picture = opened.locator(".pg-title"), opened.locator(".pg-square canvas")
     whole = picture.evaluate("(canvas) => canvas.toDataURL()")
     opened.get_by_label("Unit 1 of hidden layer 1").hover()
     expect(title).to_have_text("Output of unit 1 of layer 1")
@@ -79,7 +79,7 @@ def test_every_unit_can_be_looked_at(opened):
 
 def test_a_weight_is_chosen_in_the_picture_and_set_by_keyboard(opened, lab):
     opened.get_by_label("epochs").evaluate("(field) => { field.value = 40; field.dispatchEvent(new Event('input')); }")
-    says(opened, lab, epochs=40)
+    shows(opened, lab, epochs=40)
     start = opened.get_by_label("Input x₂", exact=True).bounding_box()
     end = opened.get_by_label("Unit 4 of hidden layer 1").bounding_box()
     middle = [(start["x"] + start["width"] + end["x"]) / 2, (start["y"] + end["y"] + end["height"]) / 2]
@@ -90,16 +90,16 @@ def test_a_weight_is_chosen_in_the_picture_and_set_by_keyboard(opened, lab):
     assert opened.get_by_role("combobox", name="from", exact=True).input_value() == "2"
     assert float(field.input_value()) == pytest.approx(weight, abs=0.00501)
     field.fill("-2.5")
-    says(opened, lab, changes="40,1,2,4,-2.5")
+    shows(opened, lab, changes="40,1,2,4,-2.5")
     opened.get_by_role("combobox", name="from", exact=True).select_option("1 (bias)")
     field.focus()
     for digit in ("ControlOrMeta+a", "3"):
         opened.keyboard.press(digit)
-    says(opened, lab, changes="40,1,2,4,-2.5;40,1,0,4,3")
+    shows(opened, lab, changes="40,1,2,4,-2.5;40,1,0,4,3")
     opened.get_by_role("button", name="Step").click()  # and training goes on from there
-    says(opened, lab, epochs=41)
+    shows(opened, lab, epochs=41)
     opened.get_by_label("Undo all weights set by hand").click()
-    says(opened, lab, changes="")
+    shows(opened, lab, changes="")
 
 
 def test_points_are_set_by_hand_and_by_keyboard(opened, lab):
@@ -108,18 +108,18 @@ def test_points_are_set_by_hand_and_by_keyboard(opened, lab):
     opened.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
     x, y, kind = map(float, value(opened, "points").split(","))
     assert -3 < x < 0 < y < 3 and kind == 0
-    says(opened, lab, points=value(opened, "points"))
+    shows(opened, lab, points=value(opened, "points"))
     opened.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
     assert value(opened, "points") == f"{x:g},{y:g},1"
     opened.locator(".nn-crosshair").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowUp", "Enter"):
         opened.keyboard.press(key)
-    says(opened, lab, points=f"{x:g},{y:g},1;0.5,0.25,0")
+    shows(opened, lab, points=f"{x:g},{y:g},1;0.5,0.25,0")
     opened.keyboard.press("Enter")
     opened.keyboard.press("Enter")
-    says(opened, lab, points=f"{x:g},{y:g},1")
+    shows(opened, lab, points=f"{x:g},{y:g},1")
     opened.get_by_role("button", name="Remove your points").click()
-    says(opened, lab, points="")
+    shows(opened, lab, points="")
 
 
 def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
@@ -127,12 +127,12 @@ def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
     frames = opened.evaluate(
         """() => new Promise((done) => {
             const seen = [];
-            const look = () => {
+            const check = () => {
                 seen.push(model.get("epochs"));
-                if (seen.at(-1) < 30) requestAnimationFrame(look);
+                if (seen.at(-1) < 30) requestAnimationFrame(check);
                 else done(seen);
             };
-            requestAnimationFrame(look);
+            requestAnimationFrame(check);
         })"""
     )
     steps = [b - a for a, b in zip(frames, frames[1:])]
@@ -149,7 +149,7 @@ def test_play_goes_faster_later_and_ends_at_the_end(opened, lab):
     opened.evaluate("model.set('epochs', 950)")
     opened.get_by_role("button", name="Play", exact=True).click()
     opened.wait_for_function("model.get('epochs') === 1000")
-    says(opened, lab, epochs=1000)
+    shows(opened, lab, epochs=1000)
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1280])
@@ -157,7 +157,7 @@ def test_nothing_scrolls_sideways_or_leaves_its_place(opened, lab, width):
     resize(opened, width, 900)
     for units in ("", "4;2", "8;8;8;8;8;8"):
         opened.evaluate("(units) => model.set('units', units)", units)
-        says(opened, lab, units=units)
+        shows(opened, lab, units=units)
         nothing_sticks_out(opened)
         box, field = (opened.locator(name).bounding_box() for name in (".pg-box", ".pg-square .nn-field"))
         assert all(

@@ -59,12 +59,12 @@ def test_the_triangle_and_the_line_stand_at_their_epochs(opened, lab):
 
 def test_the_two_fits_part_where_it_has_stopped(opened, lab):
     set_both(opened, lab, dict(epochs=100))
-    truth, chosen = paths(opened, "chosen", "lines")
-    assert (truth, len(chosen)) == (paths(opened, "now", "lines")[0], 121)
+    target, chosen = paths(opened, "chosen", "lines")
+    assert (target, len(chosen)) == (paths(opened, "now", "lines")[0], 121)
     set_both(opened, lab, dict(epochs=2000))
     (_, chosen), (_, now) = paths(opened, "chosen", "lines"), paths(opened, "now", "lines")
     apart = {
-        name: sum(abs(a[1] - b[1]) for a, b in zip(truth, fit)) for name, fit in (("chosen", chosen), ("now", now))
+        name: sum(abs(a[1] - b[1]) for a, b in zip(target, fit)) for name, fit in (("chosen", chosen), ("now", now))
     }
     assert apart["now"] > 2 * apart["chosen"]
     set_both(opened, lab, dict(restore=False, patience=1000))

@@ -19,7 +19,7 @@ def lab():
     return nnkit.labs.welcome()
 
 
-@pytest.fixture(params=[(360, 640), (1280, 720)], ids=["phone", "desk"])
+@pytest.fixture(params=[(360, 640), (1280, 720)], ids=["phone", "desktop"])
 def opened(request, page):
     width, height = request.param
     resize(page, width, height)
@@ -34,7 +34,7 @@ def open_page(page, fragment=""):
     return page
 
 
-def says(page, lab, **values):
+def shows(page, lab, **values):
     page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.set(**values).status)
 
 
@@ -60,15 +60,15 @@ def read(page, scene, share):
 def test_scrolling_is_training(opened, lab):
     for scene, stage in enumerate(STAGES):
         read(opened, scene, 0.05)
-        says(opened, lab, stage=stage, epochs=0)
+        shows(opened, lab, stage=stage, epochs=0)
         read(opened, scene, 0.9)
-        says(opened, lab, stage=stage, epochs=100)
+        shows(opened, lab, stage=stage, epochs=100)
     read(opened, 3, 0.45)
     opened.wait_for_function(
         f"/after (4[0-9]|5[0-9]|60) epochs/.test({SENTENCE}) && {SENTENCE}.startsWith('Three layers')"
     )
     read(opened, 1, 0.9)  # and back
-    says(opened, lab, stage="its limit", epochs=100)
+    shows(opened, lab, stage="its limit", epochs=100)
 
 
 def test_the_picture_and_the_words_stay_in_view(opened):
@@ -99,12 +99,12 @@ def test_keys_scroll_too(opened, lab):
 
 def test_a_hand_on_the_controls_has_the_last_word(opened, lab):
     read(opened, 3, 0.9)
-    says(opened, lab, stage="a deep net", epochs=100)
+    shows(opened, lab, stage="a deep net", epochs=100)
     root = opened.locator(".nn-lab[data-lab=welcome]")
     root.get_by_role("button", name="a layer", exact=True).press("Enter")
-    says(opened, lab, stage="a layer", epochs=100)
+    shows(opened, lab, stage="a layer", epochs=100)
     root.get_by_role("slider", name="epochs").press("ArrowLeft")
-    says(opened, lab, epochs=99)
+    shows(opened, lab, epochs=99)
     assert opened.evaluate(  # under the picture that it moves, and not behind it
         """() => {
             const picture = document.querySelector(".welcome-picture").getBoundingClientRect();
@@ -114,19 +114,19 @@ def test_a_hand_on_the_controls_has_the_last_word(opened, lab):
     )
     opened.evaluate("scrollBy(0, -80)")  # as a script, or the focus on something else, might
     at_rest(opened, SENTENCE)
-    says(opened, lab, epochs=99)
+    shows(opened, lab, epochs=99)
     read(opened, 0, 0.9)
-    says(opened, lab, stage="one neuron", epochs=100)
+    shows(opened, lab, stage="one neuron", epochs=100)
 
 
 def test_a_link_has_the_last_word(page, lab):
     open_page(page, "#welcome:stage=a+layer&epochs=33")
-    says(page, lab, stage="a layer", epochs=33)
+    shows(page, lab, stage="a layer", epochs=33)
     page.evaluate("scrollTo(0, 900)")
     at_rest(page, SENTENCE)
-    says(page, lab, stage="a layer", epochs=33)
+    shows(page, lab, stage="a layer", epochs=33)
     read(page, 3, 0.9)
-    says(page, lab, stage="a deep net", epochs=100)
+    shows(page, lab, stage="a deep net", epochs=100)
 
 
 def test_with_reduced_motion_a_scene_shows_its_end_at_once(page, lab):
@@ -134,7 +134,7 @@ def test_with_reduced_motion_a_scene_shows_its_end_at_once(page, lab):
     open_page(page)
     for scene, stage in enumerate(STAGES):
         read(page, scene, 0.3)
-        says(page, lab, stage=stage, epochs=100)
+        shows(page, lab, stage=stage, epochs=100)
 
 
 def test_without_scripts_the_words_are_there(browser):

@@ -41,8 +41,8 @@ def parts(page, folder):
     return page
 
 
-def heard(page):
-    return page.evaluate("gallery.heard.splice(0)")
+def events(page):
+    return page.evaluate("gallery.events.splice(0)")
 
 
 # --- Grid -------------------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_names_stand_by_the_ends_of_their_lines_and_apart(parts, width):
         "[...document.querySelectorAll('.nn-chart-names text')].map((e) => [e.textContent, e.getBBox()])"
         ".map(([text, { x, y, width, height }]) => [text, x, y, width, height])"
     )
-    assert {box[0].split()[1] for box in boxes} == {"training", "validation", "broken"}
+    assert {box[0].split()[1] for box in boxes} == {"training", "validation", "diverged"}
     assert all(x >= 0 and x + w <= width and y > 0 and y + h < 300 for _, x, y, w, h in boxes)
     tops = sorted(box[2] for box in boxes)
     assert all(below - above >= 13.9 for above, below in zip(tops, tops[1:]))
@@ -137,13 +137,13 @@ def test_a_point_is_moved_by_keyboard_and_by_mouse(parts):
     handle.focus()
     for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowDown", "Shift+ArrowRight"):
         parts.keyboard.press(key)
-    assert heard(parts) == [["moved", 0.4, 1.5], ["moved", 0.4, 1.6], ["moved", 0.4, 0.6], ["moved", 1.4, 0.6]]
+    assert events(parts) == [["moved", 0.4, 1.5], ["moved", 0.4, 1.6], ["moved", 0.4, 0.6], ["moved", 1.4, 0.6]]
     box = parts.locator(".nn-handle-dot").first.bounding_box()
     parts.mouse.move(box["x"] + 8, box["y"] + 8)
     parts.mouse.down()
     parts.mouse.move(box["x"] + 8, box["y"] + 60, steps=2)
     parts.mouse.up()
-    moved = heard(parts)
+    moved = events(parts)
     assert all(what == "moved" for what, *_ in moved) and moved[-1][1] == 0.5 and moved[-1][2] < 1
     parts.evaluate("gallery.showField([-1, 0])")
     assert handle.get_attribute("aria-valuetext") == "x -1, y 0"
@@ -153,12 +153,12 @@ def test_a_place_is_picked_by_keyboard_and_by_mouse(parts):
     parts.get_by_role("slider", name="Crosshair").focus()
     for key in ("ArrowRight", "ArrowUp", "ArrowUp", "Enter"):
         parts.keyboard.press(key)
-    assert heard(parts) == [["picked", 0.1, 0.2]]
+    assert events(parts) == [["picked", 0.1, 0.2]]
     parts.locator(".nn-field svg").click(position={"x": 26 + (460 - 34) * 0.75, "y": 22 + (300 - 54) * 0.25})
-    [[what, x, y]] = heard(parts)
+    [[what, x, y]] = events(parts)
     assert what == "picked" and x == pytest.approx(1, abs=0.02) and y == pytest.approx(1, abs=0.02)
     parts.locator(".nn-field svg").click(position={"x": 5, "y": 5})  # outside of the axes
-    assert heard(parts) == []
+    assert events(parts) == []
 
 
 # --- Bowl -------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 AXE_RUN = """async () => (await axe.run(document, { preload: false, runOnly: { type: "tag", values:
     ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })).violations
     .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.html.slice(0, 120)).join(" | "))"""
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
+STYLES = [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
 
 
 def test_the_site_is_built():
@@ -43,7 +43,7 @@ def settle(page):
 def test_page(page, serve, place):
     """No request to another host, no error (both by the fixture), no barrier, nothing wider than the screen."""
     addresses = [f"{serve(SITE)}/{place}", (SITE / place).as_uri()]
-    for k, (scheme, width) in enumerate(LOOKS):
+    for k, (scheme, width) in enumerate(STYLES):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.goto(addresses[k % 2])  # by turns from a server and from a folder on disk

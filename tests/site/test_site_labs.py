@@ -50,7 +50,7 @@ def settled_sentence(page, lab):
     return page.evaluate(SENTENCE, lab.name)
 
 
-def says_something_else(page, lab, before):
+def new_sentence(page, lab, before):
     page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) !== text", arg=[lab.name, before])
     return settled_sentence(page, lab)
 
@@ -86,9 +86,9 @@ def test_every_control_by_keyboard_and_by_mouse(lab):
         hand = Hand(page, lab, name)
         assert hand.part.count() == 1, f"{name}: no {hand.role} of this name"
         hand.by_keyboard()
-        before = says_something_else(page, lab, before)
+        before = new_sentence(page, lab, before)
         hand.by_mouse()
-        says_something_else(page, lab, before)
+        new_sentence(page, lab, before)
     if lab.hidden:  # then the picture must offer a way without a mouse
         assert page.locator(f".nn-lab[data-lab={lab.name}] .nn-stage [tabindex='0']").count()
 
@@ -101,9 +101,9 @@ def test_steps(lab):
         assert root.get_by_role("button", name="Play", exact=True).count() == 0
         return
     root.get_by_role("button", name="Step", exact=True).press("Enter")
-    before = says_something_else(page, lab, opened)
+    before = new_sentence(page, lab, opened)
     root.get_by_role("button", name="Play", exact=True).click()
-    says_something_else(page, lab, before)
+    new_sentence(page, lab, before)
     root.get_by_role("button", name="Stop", exact=True).click()
     assert at_rest(page, f"({SENTENCE})('{lab.name}')") != opened  # what was under way may still arrive
     assert "nn-playing" not in root.get_attribute("class").split()
@@ -117,7 +117,7 @@ def test_buttons_of_a_lab_s_own(lab):
         before = go_to(page, lab, address, first_values(lab.name))
         page.locator(f".nn-lab[data-lab={lab.name}]").get_by_role("button", name=text, exact=True).press("Enter")
         lab.controls[name].click()
-        assert says_something_else(page, lab, before) and lab.wait().status != before
+        assert new_sentence(page, lab, before) and lab.wait().status != before
         page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) === text", arg=[lab.name, lab.status])
 
 

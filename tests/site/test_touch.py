@@ -17,12 +17,12 @@ ROOM = """() => {
 CHANGED = "([handle, begun]) => handle.ariaValueNow !== begun"
 STILL = """() => new Promise((done) => {
     let [last, frames] = [scrollY, 0];
-    const look = () => {
+    const check = () => {
         [frames, last] = [last === scrollY ? frames + 1 : 0, scrollY];
         if (frames > 8) done();
-        else requestAnimationFrame(look);
+        else requestAnimationFrame(check);
     };
-    look();
+    check();
 })"""  # a page that was swiped rolls on
 
 

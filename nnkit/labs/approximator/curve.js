@@ -3,7 +3,7 @@
 import { create } from "d3-selection";
 import { writeRows } from "../frame/controls.js";
 import { Axes } from "../parts/axes.js";
-import { followHand } from "../parts/hand.js";
+import { followPointer } from "../parts/pointer.js";
 
 const HIGH = 1.25; // what is seen upwards and downwards
 const FAR = 1e4; // px: what lies farther away is not drawn there
@@ -18,7 +18,7 @@ export class CurveChart {
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "The curve to be learned, the network's answer, and the best straight line, from x = −5 to 5; marks below show " +
+      "The curve to be learned, the network's output, and the best straight line, from x = −5 to 5; marks below show " +
         "where the units bend. The curve can be drawn here with a mouse or a finger; with a keyboard, use the controls " +
         "for the curve and for your own heights.",
     );
@@ -28,11 +28,11 @@ export class CurveChart {
     const { inside } = this.axes;
     this.line = inside.append("line").attr("class", "approximator-line");
     this.target = inside.append("path").attr("class", "approximator-target");
-    this.answer = inside.append("path").attr("class", "approximator-answer");
+    this.output = inside.append("path").attr("class", "approximator-output");
     this.dots = inside.append("path").attr("class", "approximator-dots");
     this.bends = this.svg.append("path").attr("class", "approximator-bends");
     this.paper = this.svg.append("rect").attr("class", "approximator-paper");
-    followHand(this.paper.node(), {
+    followPointer(this.paper.node(), {
       begin: (event) => this.begin(event),
       move: (event) => this.stroke(event),
       end: () => (this.pen = undefined),
@@ -85,13 +85,13 @@ export class CurveChart {
   }
 
   /** heights: the curve; places, answer: the network's answer; straight: the line [slope, height at 0]. */
-  show({ heights, places, answer, straight: [slope, middle], bends }) {
+  show({ heights, places, output, straight: [slope, middle], bends }) {
     const { x, y } = this.axes;
     this.heights = heights;
     this.drawTarget(this.pen?.heights ?? heights);
-    this.answer.attr(
+    this.output.attr(
       "d",
-      `M${places.map((at, k) => `${x(at).toFixed(1)},${clamp(y(answer[k]), FAR).toFixed(1)}`).join("L")}`,
+      `M${places.map((at, k) => `${x(at).toFixed(1)},${clamp(y(output[k]), FAR).toFixed(1)}`).join("L")}`,
     );
     const [from, to] = x.domain();
     this.line.attr("x1", x(from)).attr("x2", x(to));

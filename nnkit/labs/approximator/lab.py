@@ -1,6 +1,6 @@
 """The lab `approximator`: draw a curve, and watch a network with one hidden layer learn to follow it."""
 
-from math import pi, sin, sqrt
+from math import sqrt
 
 import ipywidgets
 import numpy as np
@@ -8,21 +8,14 @@ import numpy as np
 from ... import Adam, Dense, Network, ReLU, Sigmoid, Tanh
 from ..frame.controls import Table, read_rows
 from ..frame.lab import Lab
+from ..parts.curves import CURVES, POSITIONS, interpolated
 
-POSITIONS, REACH = 41, 5  # heights that the network sees, evenly spread from x = -5 to 5
+REACH = 5  # the network sees POSITIONS heights, evenly spaced from x = -5 to 5
 EPOCHS, STRIDE = 2000, 20  # of the longest run; between two pictures of it
 RATE = 0.02
 WIDTHS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
 ACTIVATIONS = {"tanh": [Tanh()], "ReLU": [ReLU()], "sigmoid": [Sigmoid()], "linear": []}
 OWN = "your own"
-PRESETS = {  # heights from left to right, evenly spread, joined by straight lines
-    "wave": [round(0.8 * sin(3 * pi * k / 40), 2) for k in range(41)],
-    "two hills": [round(1.6 / (1 + (k - 11) ** 2 / 20) + 1.1 / (1 + (k - 29) ** 2 / 6) - 0.9, 2) for k in range(41)],
-    "zigzag": [-0.7, 0.7, -0.7, 0.7, -0.7, 0.7],
-    "hat": [-0.6, -0.6, 0.8, -0.6, -0.6],
-    "step": [-0.7] * 20 + [0.0] + [0.7] * 20,
-    "slope": [-0.8, 0.6],
-}
 
 UNITS = "{width} {activation} {width:unit|units} (seed {seed})"
 ERROR = "a typical error of {error:.3}"
@@ -48,7 +41,7 @@ class Approximator(Lab):
         super().__init__(
             groups={
                 "Draw a curve in the picture, or choose one": {
-                    "curve": ipywidgets.Dropdown(options=[*PRESETS, OWN], value="wave", description="curve"),
+                    "curve": ipywidgets.Dropdown(options=[*CURVES, OWN], value="wave", description="curve"),
                     "drawn": ipywidgets.Text("-0.5;0.5;0.5;-0.5", placeholder="0;1;-0.5", description="heights"),
                 },
                 "The network": {
@@ -62,7 +55,7 @@ class Approximator(Lab):
             },
             payload={
                 "x": self.x[:, 0].tolist(),
-                "presets": PRESETS,
+                "curves": CURVES,
                 "epochs": EPOCHS,
                 "stride": STRIDE,
                 "rate": RATE,
@@ -102,7 +95,7 @@ class Approximator(Lab):
     def _start(self, values):
         """A new run: the curve, the network, and where its units begin."""
         drawn = [height for (height,) in read_rows(values["drawn"])] or [0.0]
-        self.heights = spread(PRESETS.get(values["curve"], drawn))
+        self.heights = interpolated(CURVES.get(values["curve"], drawn))
         self.y = np.array(self.heights)[:, None]
         self.line = line_error(self.x[:, 0].tolist(), self.heights)
         self.network = begin(values["width"], values["activation"], values["seed"], self._engine)
@@ -123,18 +116,6 @@ def begin(width, activation, seed, engine=None):
     weights = network.parameters["0.weight"][0]
     network.parameters["0.bias"][:] = [-float(w) * REACH * (2 * k + 1 - width) / width for k, w in enumerate(weights)]
     return network
-
-
-def spread(given):
-    """The curve's height at each position: the given heights, evenly spread and joined by straight lines."""
-    last = len(given) - 1
-    found = []
-    for k in range(POSITIONS):
-        left = min(k * last // (POSITIONS - 1), max(0, last - 1))
-        right = min(left + 1, last)
-        share = k * last / (POSITIONS - 1) - left
-        found.append(given[left] + share * (given[right] - given[left]))
-    return found
 
 
 def line_error(x, y):

@@ -38,7 +38,7 @@ export class UnitPictures {
     return sizes.reduce((best, size) => (worth(size) > worth(best) ? size : best));
   }
 
-  /** parts: for each unit its weight times what it says, at places that are evenly spread; bias: what is added last. */
+  /** parts: for each unit its weight times its output, at evenly spaced places; bias: what is added last. */
   show({ parts, bias }) {
     const pictures = [...parts, [bias, bias]];
     const { columns, wide, high } = this.grid(pictures.length);

@@ -55,7 +55,7 @@ export function sentence(values, result) {
 function start(cache, { curve, drawn, width, activation, seed }, payload) {
   const { engine } = cache;
   const own = drawn ? readRows(drawn).flat() : [0];
-  const target = spread(payload.presets[curve] ?? own, payload.x.length);
+  const target = interpolated(payload.curves[curve] ?? own, payload.x.length);
   const data = { n: target.length, input: payload.x, target };
   const layers = [["Dense", width], ...LAYERS[activation], ["Dense", 1]];
   const plan = chainPlan(1, layers, { loss: "mse", optimizer: ["Adam", { learning_rate: payload.rate }] });
@@ -75,7 +75,7 @@ const parametersOf = (session) =>
   Object.fromEntries(session.plan.parameters.map((name) => [name, Array.from(session.buffer(name))]));
 
 /** The curve's height at each position: the given heights, evenly spread and joined by straight lines. */
-function spread(given, positions) {
+function interpolated(given, positions) {
   const last = given.length - 1;
   return Array.from({ length: positions }, (_, k) => {
     const left = Math.min(Math.floor((k * last) / (positions - 1)), Math.max(0, last - 1));
@@ -102,8 +102,8 @@ function lineError(x, y) {
   const { slope, meanX, meanY } = straightLine(x, y);
   let squares = 0;
   x.forEach((a, k) => {
-    const miss = y[k] - meanY - slope * (a - meanX);
-    squares += miss * miss;
+    const error = y[k] - meanY - slope * (a - meanX);
+    squares += error * error;
   });
   return Math.sqrt(squares / x.length);
 }
@@ -125,10 +125,10 @@ function picture({ activation }, { parameters, heights }, x) {
   const [from, to] = [x[0], x.at(-1)];
   const places = Array.from({ length: DENSITY + 1 }, (_, k) => from + ((to - from) * k) / DENSITY);
   const parts = w.map((weight, j) => places.map((at) => v[j] * CURVES[activation](weight * at + b[j])));
-  const answer = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
+  const output = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
   const bends = activation === "linear" ? [] : w.map((weight, j) => -b[j] / weight);
   const { slope, meanX, meanY } = straightLine(x, heights);
-  return { places, parts, answer, bends, bias: c, straight: [slope, meanY - slope * meanX] };
+  return { places, parts, output, bends, bias: c, straight: [slope, meanY - slope * meanX] };
 }
 
 /** @type {Nn.View["draw"]} */

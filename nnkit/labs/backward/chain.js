@@ -14,14 +14,14 @@ export class Chain {
   show({ part }, { stage }, now) {
     const { parts, chains } = this.payload;
     const [symbol, , , known] = parts[part];
-    const ways = chains[part];
+    const paths = chains[part];
     const there = stage >= known;
     this.box.textContent = "";
     this.add(this.box, "div", "backward-chain-title", `The chain rule for ${symbol}`);
-    ways.forEach((way, k) => {
-      const line = this.add(this.box, "p", "backward-way-line");
+    paths.forEach((path, k) => {
+      const line = this.add(this.box, "p", "backward-path-line");
       this.add(line, "span", "", k ? "+ " : `∂L/∂${symbol} = `);
-      way.forEach(([slope, written, name, from], f) => {
+      path.forEach(([slope, written, name, from], f) => {
         if (f) this.add(line, "span", "", " × ");
         const chip = this.add(line, "span", "backward-chip");
         this.add(chip, "span", "backward-slope", slope && slope !== written ? `${slope} = ${written}` : written);

@@ -126,14 +126,14 @@ export class Diagram {
 
   /** An arrow key leads to the nearest card on that side. */
   walk(event) {
-    const way = ARROWS[event.key];
+    const direction = ARROWS[event.key];
     const here = this.places[event.target.dataset?.part];
-    if (!way || !here) return;
+    if (!direction || !here) return;
     event.preventDefault();
     const score = (name) => {
       const [dx, dy] = [0, 1].map((k) => this.places[name][k] - here[k]);
-      const ahead = dx * way[0] + dy * way[1];
-      return ahead > 1 ? ahead + 2 * Math.abs(dx * way[1] - dy * way[0]) : Infinity;
+      const ahead = dx * direction[0] + dy * direction[1];
+      return ahead > 1 ? ahead + 2 * Math.abs(dx * direction[1] - dy * direction[0]) : Infinity;
     };
     const names = Object.keys(this.payload.parts);
     const best = names.reduce((a, b) => (score(b) < score(a) ? b : a));
@@ -166,13 +166,13 @@ export class Diagram {
     if (updated) this.write("loss", short(now.next, 3), `was ${short(now.loss, 3)}`);
     else this.write("loss", stage >= LOSS ? short(now.loss, 3) : UNKNOWN, "loss");
     this.cards.loss.element.classList.toggle("backward-fresh", stage === LOSS || updated);
-    const way = new Set(chains[values.part].flat().map(([, , name]) => name));
+    const path = new Set(chains[values.part].flat().map(([, , name]) => name));
     for (const [name, line] of Object.entries(this.edges)) {
       const w = now[updated ? `u_${name}` : name];
       line
         .attr(
           "class",
-          `backward-edge${w < 0 ? " backward-minus" : ""}${way.has(name) || name === values.part ? " backward-way" : ""}`,
+          `backward-edge${w < 0 ? " backward-minus" : ""}${path.has(name) || name === values.part ? " backward-path" : ""}`,
         )
         .attr("stroke-width", Math.min(8, 1 + 3 * Math.abs(w)));
     }

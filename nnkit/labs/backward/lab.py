@@ -65,11 +65,11 @@ RULE = "∂L/∂{symbol} = {formula}"
 
 
 def chain_rules():
-    """For each part the ways on which it reaches the loss; each way a list of factors: [a slope, how it is written, the
-    number, the step at which that is known].
+    """For each part, the paths by which it reaches the loss. Each path is a list of factors: [a slope, how it is
+    written, the name of its number, the step at which that number is known].
     """
     out = ["∂L/∂ŷ", "∂L/∂ŷ", "d_out", 5]
-    rules = {"out": [[["", "2", "two", 0], ["", "(ŷ − y)", "miss", 3]]], "c": [[out, ["∂ŷ/∂c", "1", "one", 0]]]}
+    rules = {"out": [[["", "2", "two", 0], ["", "(ŷ − y)", "error", 3]]], "c": [[out, ["∂ŷ/∂c", "1", "one", 0]]]}
     for k, unit in (("1", "₁"), ("2", "₂")):
         to_a = [out, [f"∂ŷ/∂a{unit}", f"v{unit}", f"v{k}", 0]]
         to_z = [*to_a, [f"∂a{unit}/∂z{unit}", f"f′(z{unit})", f"s{k}", 2]]
@@ -94,15 +94,15 @@ class Backward(Lab):
     templates = {
         "open": f"{WHERE} Still to come: {RULE}. {SETTINGS}",
         "known": f"{WHERE} {RULE} = {{factors}} = {{gradient:~4}}; nudging {{symbol}} by ±10⁻⁶ changes the loss at the "
-        f"rate {{difference:~4}}, {{verdict}}. {SETTINGS}",
-        "diverged": "The steps grow until, in round {broken}, a number exceeds 10⁶⁰: the rate {rate:~2-} is too "
+        f"rate {{difference:~4}}, {{agreement}}. {SETTINGS}",
+        "diverged": "The steps grow until, in round {diverged_in}, a number exceeds 10⁶⁰: the rate {rate:~2-} is too "
         f"large. The last round before that: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
     }
 
     def __init__(self, engine=None):
         self._probes = {name: Probe(layer, engine) for name, layer in ACTIVATIONS.items()}
         self.network = self._probes["tanh"].network
-        self._run_key, self._rounds, self._broken = None, [], False
+        self._run_key, self._rounds, self._diverged = None, [], False
 
         def slider(name, symbol):
             return ipywidgets.FloatSlider(START[name], min=-2, max=2, step=0.05, description=symbol)
@@ -140,13 +140,13 @@ class Backward(Lab):
         probe = self._probes[values["activation"]]
         key = [value for name, value in values.items() if name not in ("steps", "part")]
         if key != self._run_key:
-            self._run_key, self._rounds, self._broken = key, [], False
+            self._run_key, self._rounds, self._diverged = key, [], False
         number, stage = max(0, values["steps"] - 1) // ROUND, min(values["steps"], (values["steps"] - 1) % ROUND + 1)
-        while len(self._rounds) <= number and not self._broken:
+        while len(self._rounds) <= number and not self._diverged:
             last = self._rounds[-1] if self._rounds else {}
             found = probe.round({**values, **{name: last.get(f"u_{name}", values[name]) for name in WEIGHTS}})
-            self._broken = not all(abs(x) < LARGEST for x in found.values())
-            if not self._broken:
+            self._diverged = not all(abs(x) < LARGEST for x in found.values())
+            if not self._diverged:
                 self._rounds.append(found)
             yield len(self._rounds) / (number + 1)
         diverged = number >= len(self._rounds)
@@ -169,8 +169,8 @@ class Backward(Lab):
             **values, "round": result["round"], "stage": stage, "what": fill(STAGES[stage], now), "symbol": symbol,
             "formula": _sum(rule, lambda written, _: written),
             "factors": _sum(rule, lambda _, name: _factor(now[name])),
-            "gradient": gradient, "difference": difference, "verdict": _verdict(gradient, difference),
-            "broken": result["round"] + 1,
+            "gradient": gradient, "difference": difference, "agreement": _agreement(gradient, difference),
+            "diverged_in": result["round"] + 1,
         }  # fmt: skip
         if result["diverged"]:
             return "diverged", numbers
@@ -183,9 +183,9 @@ def _kind(name):
     return {"x": "input", "z": "weighted sum", "a": "hidden unit", "o": "output"}[name[0]]
 
 
-def _sum(ways, write):
+def _sum(paths, write):
     """A chain rule as a sum of products, each factor as `write(how it is written, its number's name)` has it."""
-    return " + ".join(" × ".join(write(written, name) for _, written, name, _ in way) for way in ways)
+    return " + ".join(" × ".join(write(written, name) for _, written, name, _ in path) for path in paths)
 
 
 def _factor(x):
@@ -193,7 +193,7 @@ def _factor(x):
     return fill("({x:~3-})" if x < 0 else "{x:~3-}", {"x": x})
 
 
-def _verdict(gradient, difference):
+def _agreement(gradient, difference):
     """Whether a gradient and its finite difference agree, in words."""
     apart = abs(gradient - difference)
     if apart <= 1e-6 * max(abs(gradient), abs(difference), 1e-3):
@@ -225,7 +225,7 @@ class Probe:
         self._place(numbers)
         session["rate"][:] = numbers["rate"]
         found = {"one": 1.0, "two": 2.0, "loss": self._loss("forward"), **self._read("")}
-        found["miss"] = found["out"] - numbers["y"]
+        found["error"] = found["out"] - numbers["y"]
         session["1.output.gradient"][:] = 1
         session.run("slopes")
         found["s1"], found["s2"] = session["0.output.gradient"][0].tolist()

@@ -21,15 +21,15 @@ export function* compute(values, payload, loaded, cache) {
   const probe = cache.probes[values.activation];
   const { steps, part, ...rest } = values;
   const key = Object.values(rest).join();
-  if (key !== cache.key) Object.assign(cache, { key, rounds: [], broken: false });
+  if (key !== cache.key) Object.assign(cache, { key, rounds: [], diverged: false });
   let number = Math.floor(Math.max(0, steps - 1) / payload.round);
   let stage = steps && ((steps - 1) % payload.round) + 1;
-  while (cache.rounds.length <= number && !cache.broken) {
+  while (cache.rounds.length <= number && !cache.diverged) {
     const last = cache.rounds.at(-1) ?? {};
     const weights = payload.weights.map((name) => [name, last[`u_${name}`] ?? values[name]]);
     const found = probe.round({ ...values, ...Object.fromEntries(weights) });
-    cache.broken = !Object.values(found).every((x) => Math.abs(x) < payload.largest);
-    if (!cache.broken) cache.rounds.push(found);
+    cache.diverged = !Object.values(found).every((x) => Math.abs(x) < payload.largest);
+    if (!cache.diverged) cache.rounds.push(found);
     yield cache.rounds.length / (number + 1);
   }
   const diverged = number >= cache.rounds.length;
@@ -56,19 +56,19 @@ export function sentence(values, { round, stage, diverged, numbers }, { parts, s
     factors: sum(rule, (_, name) => factor(now[name])),
     gradient,
     difference,
-    verdict: verdict(gradient, difference),
-    broken: round + 1,
+    agreement: agreement(gradient, difference),
+    diverged_in: round + 1,
   };
   if (diverged) return ["diverged", words];
   return [stage >= known ? "known" : "open", words];
 }
 
-const sum = (ways, write) =>
-  ways.map((way) => way.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
+const sum = (paths, write) =>
+  paths.map((path) => path.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
 
 const factor = (x) => fill(x < 0 ? "({x:~3-})" : "{x:~3-}", { x });
 
-function verdict(gradient, difference) {
+function agreement(gradient, difference) {
   const apart = Math.abs(gradient - difference);
   if (apart <= 1e-6 * Math.max(Math.abs(gradient), Math.abs(difference), 1e-3)) return "the same up to rounding";
   return "which differs: the slope jumps here, or the numbers are too large to be nudged";
@@ -87,7 +87,7 @@ class Probe {
     this.place(numbers);
     session.write({ rate: [numbers.rate] });
     const found = { one: 1, two: 2, loss: this.loss("forward"), ...this.read("") };
-    found.miss = found.out - numbers.y;
+    found.error = found.out - numbers.y;
     session.buffer("1.output.gradient").fill(1);
     session.run(["slopes"]);
     [found.s1, found.s2] = session.buffer("0.output.gradient");

@@ -12,7 +12,7 @@ from .strokes import length, picture, pieces
 
 SIDE = 8  # pixels
 STEP, UPDATES, BATCH = 5, 900, 32  # updates between two looks at the network, of the longest run; digits in each
-JUDGED = 60  # held-out digits at a time: little memory
+EVALUATION_BATCH = 60  # held-out digits at a time: little memory
 HELD = 0.2004  # the part of the digits that is held out: 360 of 1,797
 GOAL = 0.95  # the sentence says when this share of them is right first
 FILTERS, SIZES = [1, 2, 4, 8, 16], (3, 5)
@@ -41,8 +41,8 @@ class Convnet(Lab):
         "learned": "After {updates} updates ({epochs:.1} epochs): {right:.1} % of {held} held-out digits right{since}. "
         f"{{reads}} {SET_UP}",
         "since": ", 95 % first reached after {passed}",
-        HELD_OUT: "Held-out digit {sample}, which is {label}, is read as {answer} ({sure:.1} %){silent}.",
-        OWN: "It reads your digit ({strokes} {strokes:stroke|strokes}, {length:.1} long) as {answer} ({sure:.1} %)"
+        HELD_OUT: "Held-out digit {sample}, which is {label}, is read as {prediction} ({sure:.1} %){silent}.",
+        OWN: "It reads your digit ({strokes} {strokes:stroke|strokes}, {length:.1} long) as {prediction} ({sure:.1} %)"
         "{silent}.",
         "empty": "The sheet is empty; draw a digit.",
         "silent": "; no filter responds to it, each feature map is 0 everywhere",
@@ -80,7 +80,7 @@ class Convnet(Lab):
                     "step": STEP,
                     "most": UPDATES,
                     "batch": BATCH,
-                    "judged": JUDGED,
+                    "evaluation_batch": EVALUATION_BATCH,
                     "goal": GOAL,
                 },
                 "sheet": SHEET,
@@ -144,14 +144,14 @@ class Convnet(Lab):
         """Keep the parameters, and how many of the held-out digits they get right."""
         self._kept.append(self._run.parameters())
         self._place(self._kept[-1])
-        self._shares.append(self.network.accuracy(self.x_held, self.y_held, batch_size=JUDGED))
+        self._shares.append(self.network.accuracy(self.x_held, self.y_held, batch_size=EVALUATION_BATCH))
 
     def _place(self, parameters):
         """Give the network these parameters."""
         for name, array in parameters.items():
             self.network.parameters[name][:] = self._with_softmax.parameters[name][:] = array
 
-    # --- Its answer to one digit ----------------------------------------------------------------------------------
+    # --- Its prediction for one digit ----------------------------------------------------------------------------
 
     def _digit(self, values):
         """The digit and the output of each layer."""
@@ -177,7 +177,7 @@ class Convnet(Lab):
             "pooled": shown(buffers["2.output"], 0, high) if values["pooling"] != "none" else "",
             "logits": buffers[f"{last - 1}.output"].tolist(),
             "probabilities": probabilities,
-            "answer": probabilities.index(max(probabilities)),
+            "prediction": probabilities.index(max(probabilities)),
         }
 
 

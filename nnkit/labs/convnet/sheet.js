@@ -18,10 +18,10 @@ export class Sheet {
     this.points = [];
     this.at = [size / 2, size / 4];
     this.down = false;
-    const says =
+    const label =
       "Sheet to draw a digit on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.";
     this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
-    this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", says);
+    this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", label);
     this.hint = this.svg
       .append("text")
       .attr("class", "cn-hint")

@@ -2,7 +2,7 @@
 
 import { create } from "d3-selection";
 import { readRows, writeRows } from "../frame/controls.js";
-import { Answers } from "./answers.js";
+import { Probabilities } from "./probabilities.js";
 import { Paths } from "./paths.js";
 import { Sheet } from "./sheet.js";
 import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
@@ -89,7 +89,7 @@ function begin({ filters, size, pooling, rate, seed }, { training, held, numbers
   }
   const { engine } = cache;
   engine.end = cache.free; // the memory of the run before
-  const { side, batch, judged, most } = numbers;
+  const { side, batch, evaluation_batch, most } = numbers;
   const shape = [side, side, 1];
   const layers = [["Conv2D", filters, size, 1, "same"], ["ReLU"], ...POOLINGS[pooling], ["Flatten"], ["Dense", 10]];
   const plan = chainPlan(shape, layers, { loss: "cross_entropy", optimizer: ["SGD", { learning_rate: rate }] });
@@ -97,8 +97,8 @@ function begin({ filters, size, pooling, rate, seed }, { training, held, numbers
   session.run(["initialise"], 1, { seed });
   const epochs = most / Math.ceil(cache.training.n / batch);
   const run = new Training(session, cache.training, { epochs, seed });
-  const evaluator = new Session(engine, plan, judged);
-  const single = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, and what its answers come to
+  const evaluator = new Session(engine, plan, evaluation_batch);
+  const single = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, with probabilities
   const parameters = plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
   Object.assign(cache, {
     session,
@@ -122,7 +122,7 @@ function keep(cache) {
   cache.shares.push(cache.measure().accuracy);
 }
 
-/** The digit, and what each layer says of it. */
+/** The digit, and the output of each layer. */
 function digit({ single, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
   const points = readRows(drawing);
   const own = source === OWN;
@@ -146,7 +146,7 @@ function digit({ single, last, held }, { source, sample, drawing, pooling }, { n
     pooled: pooling === "none" ? "" : bytesOf(read("2.output"), 0, high || 1),
     logits: read(`${last - 1}.output`),
     probabilities,
-    answer: probabilities.indexOf(Math.max(...probabilities)),
+    prediction: probabilities.indexOf(Math.max(...probabilities)),
   };
 }
 
@@ -173,7 +173,7 @@ export function draw(stage, payload, act) {
     label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below says how it is read.",
   });
   button(places.image, "nn-lab-button cn-new", "", () => act.press("clear"), "New drawing");
-  const answers = new Answers(place("answers", "answers (framed: the correct one)"));
+  const probabilities = new Probabilities(place("probabilities", "answers (framed: the correct one)"));
   const paths = new Paths(
     place("paths", "each filter and its feature map"),
     "Each filter as a picture of its weights, orange above 0, blue and with a minus sign below 0; under it its feature map of " +
@@ -192,7 +192,7 @@ export function draw(stage, payload, act) {
       const { drawing, source } = act.values(); // a hand may have gone on since
       sheet.show(readRows(drawing), source === OWN);
       image.show({ rows: side, columns: side, pixels: pixelsOf(result.pixels), scale: GREY });
-      answers.show(result);
+      probabilities.show(result);
       const rows = [
         { title: "weights", pixels: pixelsOf(result.weights), side: values.size, signed: true },
         { title: "feature map", pixels: pixelsOf(result.maps), side },

@@ -19,7 +19,7 @@ export class Sum {
     this.grid.setAttribute("aria-label", "The kernel, weight by weight");
     this.total = this.root.appendChild(Object.assign(document.createElement("div"), { className: "cv-total" }));
     this.terms = this.total.appendChild(document.createElement("p"));
-    this.answer = this.total.appendChild(Object.assign(document.createElement("p"), { className: "cv-answer" }));
+    this.result = this.total.appendChild(Object.assign(document.createElement("p"), { className: "cv-value" }));
     this.swatch = document.createElement("span");
     this.swatch.className = "cv-swatch";
   }
@@ -70,6 +70,6 @@ export class Sum {
     const written = products.filter((product) => product !== 0).map((product) => formatNumber(product, "+.3"));
     this.terms.textContent = written.join(" ").replace(/^\+ /, "") || "0";
     this.swatch.style.background = `rgb(${colour.map(Math.round)})`;
-    this.answer.replaceChildren(`= ${formatNumber(value, ".3")} `, this.swatch, ` output in row ${i}, column ${j}`);
+    this.result.replaceChildren(`= ${formatNumber(value, ".3")} `, this.swatch, ` output in row ${i}, column ${j}`);
   }
 }

@@ -27,7 +27,7 @@ export class Gauge {
     this.zones = [add("rect", "settles"), add("rect", "grows")];
     this.words = [add("text", "word").text("steps settle"), add("text", "word").text("they do not")];
     this.limit = add("path", "limit");
-    this.label = add("text", "said");
+    this.label = add("text", "threshold");
     this.point = add("circle", "rate").attr("r", 6);
   }
 

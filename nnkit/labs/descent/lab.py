@@ -3,7 +3,7 @@ settles, measured.
 
 Each surface is the loss of one linear unit on the same penguins, over its weight w and its bias b: the engine's kernels
 compute the path, the losses and the measured threshold alike. What differs is the unit in which the input is measured,
-and how a miss is counted.
+and how a error is counted.
 """
 
 from math import isfinite, sqrt
@@ -30,9 +30,9 @@ SCHEDULES = {  # how a rate changes in the course of a run, and how the sentence
 ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the shallowest well"]
 
 # The measured threshold: does a point that is set down beside the bottom of a well come back?
-BESIDE = 1e-4  # how far beside
-WAIT, LOOK = 200, 25  # steps until the verdict; steps between two checks
-NEARER = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
+OFFSET = 1e-4  # how far beside it the point starts
+WAIT, CHECK = 200, 25  # steps until the decision; steps between two checks
+SHRINK = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
 BRACKET, HALVINGS = (0.05, 50.0), 15  # where the threshold is sought; how often that is halved
 
 HOW = "at rate {rate:~2-}{schedule} with {kind} {momentum:~2-}"
@@ -85,10 +85,10 @@ class Descent(Lab):
                 "schedules": {name: words for name, (_, words) in SCHEDULES.items()},
                 "reach": REACH,
                 "search": {
-                    "beside": BESIDE,
+                    "offset": OFFSET,
                     "wait": WAIT,
-                    "look": LOOK,
-                    "nearer": NEARER,
+                    "check": CHECK,
+                    "shrink": SHRINK,
                     "bracket": BRACKET,
                     "halvings": HALVINGS,
                 },
@@ -102,7 +102,7 @@ class Descent(Lab):
         if key != self._run_key:
             self._start(surface, values)
             self._run_key = key
-        while len(self._path) <= values["steps"] and not self._broken:
+        while len(self._path) <= values["steps"] and not self._diverged:
             self._advance()
             yield 0.5 * len(self._path) / values["steps"]
         last = min(values["steps"], len(self._path) - 1)
@@ -116,7 +116,7 @@ class Descent(Lab):
             "path": path,
             "losses": [*self._training.history.loss[:last].tolist(), loss if isfinite(loss) else None],
             "rate": self._rates[last],
-            "broken": last < values["steps"],
+            "diverged": last < values["steps"],
             "well": well,
             "measured": measured,
         }
@@ -133,7 +133,7 @@ class Descent(Lab):
             "formula": formula, "share": result["rate"] / result["measured"],
             "kind": "Nesterov momentum" if ahead else "momentum",
         }  # fmt: skip
-        if result["broken"] or losses[-1] is None:
+        if result["diverged"] or losses[-1] is None:
             return "diverged", numbers
         if len(path) == 1:
             return "ready", numbers
@@ -150,14 +150,14 @@ class Descent(Lab):
         surface.place(values["w"], values["b"])
         make, _ = SCHEDULES[values["schedule"]]
         self._training = surface.run(make(values["rate"]), values["momentum"], values["nesterov"], STEPS)
-        self._path, self._rates, self._broken = [(values["w"], values["b"])], [values["rate"]], False
+        self._path, self._rates, self._diverged = [(values["w"], values["b"])], [values["rate"]], False
 
     def _advance(self):
         """One step more of the run."""
         self._training.advance(1)
         point = point_of(self._training)
-        self._broken = self._training.diverged or not (isfinite(point[0]) and isfinite(point[1]))
-        if not self._broken:
+        self._diverged = self._training.diverged or not (isfinite(point[0]) and isfinite(point[1]))
+        if not self._diverged:
             self._path.append(point)
             self._rates.append(float(self._training.session["rate"][0]))
 
@@ -227,21 +227,21 @@ class Surface:
         return self.network.training(self.inputs, self.target, loss="mse", optimizer=optimizer, epochs=steps,
                                      batch_size=len(self.target), shuffle=False)  # fmt: skip
 
-    def comes_back(self, well, rate, momentum, nesterov):
+    def settles(self, well, rate, momentum, nesterov):
         """True if steps at this rate lead from just beside the bottom of a well back to it."""
         bottom = self.wells[well]["w"], self.wells[well]["b"]
-        self.place(bottom[0] + BESIDE, bottom[1] + BESIDE)
+        self.place(bottom[0] + OFFSET, bottom[1] + OFFSET)
         run, halfway = self.run(rate, momentum, nesterov, WAIT), 0.0
-        for steps in range(LOOK, WAIT + 1, LOOK):
-            run.advance(LOOK)
+        for steps in range(CHECK, WAIT + 1, CHECK):
+            run.advance(CHECK)
             away = distance(point_of(run), bottom)
-            if run.diverged or not away < 100 * BESIDE:
+            if run.diverged or not away < 100 * OFFSET:
                 return False
-            if away < 0.01 * BESIDE:
+            if away < 0.01 * OFFSET:
                 return True
             if steps == WAIT // 2:
                 halfway = away
-        return away < NEARER * halfway
+        return away < SHRINK * halfway
 
     def threshold(self, well, momentum, nesterov):
         """The largest rate at which steps settle in a well, by bisection. Yields how much is done, returns the rate."""
@@ -249,7 +249,7 @@ class Surface:
         for k in range(HALVINGS):
             yield 0.5 + 0.5 * k / HALVINGS
             middle = sqrt(low * high)
-            if self.comes_back(well, middle, momentum, nesterov):
+            if self.settles(well, middle, momentum, nesterov):
                 low = middle
             else:
                 high = middle
@@ -312,25 +312,25 @@ def limit(curvature, m, nesterov):
 
 def surfaces(engine):
     """The three surfaces, a dict name -> `Surface`: a unit predicts the depth of a bill, in mm, from its length."""
-    birds = data.penguins().columns("bill length (mm)", "bill depth (mm)")
-    length, depth = birds.x[:, :1], birds.x[:, 1:]
+    bills = data.penguins().columns("bill length (mm)", "bill depth (mm)")
+    length, depth = bills.x[:, :1], bills.x[:, 1:]
     depth = depth - data.Scale(depth).mean
     scaled, centimetres = data.Scale(length)(length), length / 10 - 3
     line = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
-    near, misses = [(-1, 0), (0.4, 1.3), (1.2, -3)], [scaled, -depth]
+    near, errors = [(-1, 0), (0.4, 1.3), (1.2, -3)], [scaled, -depth]
     heights = _map(capped(GRID, engine), scaled, depth)
     return {
         "bowl": Surface("On the bowl", line, scaled, depth, [(0, 0)], ONE),
         "valley": Surface("In the valley", line, centimetres, depth, [(0, 0)], ONE),
-        "wells": Surface("Among the wells", capped(1, engine), misses, 0 * depth, near, DEPTHS, heights),
+        "wells": Surface("Among the wells", capped(1, engine), errors, 0 * depth, near, DEPTHS, heights),
     }
 
 
 def capped(units, engine):
-    """Linear units side by side, whose misses go through tanh: beyond a few mm, a miss counts as 1."""
+    """Linear units side by side, whose errors go through tanh: beyond a few mm, a error counts as 1."""
     x, minus_y = Input((1,)), Input((units,))
-    misses = Tanh()(Add()(Dense(units)(x), minus_y))
-    return Network(inputs=[x, minus_y], outputs=misses, dtype="float64", engine=engine)
+    errors = Tanh()(Add()(Dense(units)(x), minus_y))
+    return Network(inputs=[x, minus_y], outputs=errors, dtype="float64", engine=engine)
 
 
 def _map(network, x, y):

@@ -1,4 +1,4 @@
-// The three surfaces of the lab `descent`, as a map and as a body that turns, from what Python says of them.
+// The three surfaces of the lab `descent`, as a map and as a body that turns, from what Python sends of them.
 
 import { surfaceOf } from "../parts/bowl.js";
 import { Grid } from "../parts/grid.js";

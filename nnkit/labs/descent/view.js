@@ -33,7 +33,7 @@ export function* compute(values, payload, loaded, cache) {
   ].join();
   if (key !== cache.key) start(cache, surface, values, payload.controls.steps.max);
   cache.key = key;
-  while (cache.path.length <= values.steps && !cache.broken) {
+  while (cache.path.length <= values.steps && !cache.diverged) {
     advance(cache);
     yield (0.5 * cache.path.length) / values.steps;
   }
@@ -45,7 +45,7 @@ export function* compute(values, payload, loaded, cache) {
     path,
     losses: [...cache.training.losses.subarray(0, last), Number.isFinite(loss) ? loss : null],
     rate: cache.rates[last],
-    broken: last < values.steps,
+    diverged: last < values.steps,
     well,
     measured: yield* thresholdOf(cache, values.surface, well, values, payload.search),
   };
@@ -77,7 +77,7 @@ export function sentence(values, result, payload) {
     share: rate / measured,
     kind: ahead ? "Nesterov momentum" : "momentum",
   };
-  if (result.broken || losses.at(-1) === null) return ["diverged", numbers];
+  if (result.diverged || losses.at(-1) === null) return ["diverged", numbers];
   if (path.length === 1) return ["ready", numbers];
   if (losses.at(-1) > losses[0]) return ["climbs", numbers];
   if (distance([w, b], [well.w, well.b]) < 0.05 && stride(path) < 0.05) return ["arrived", numbers];
@@ -122,15 +122,15 @@ function start(cache, surface, { w, b, rate, schedule, momentum, nesterov }, ste
   cache.engine.end = cache.free; // the memory of the run before
   const session = surface.runs[schedule];
   const training = run(session, surface.data, [w, b], rate, momentum, nesterov, steps);
-  Object.assign(cache, { session, training, path: [[w, b]], rates: [rate], broken: false });
+  Object.assign(cache, { session, training, path: [[w, b]], rates: [rate], diverged: false });
 }
 
 /** One step more of the run. */
 function advance(cache) {
   cache.training.advance(1);
   const point = pointOf(cache.session);
-  cache.broken = cache.training.diverged || !point.every(Number.isFinite);
-  if (cache.broken) return;
+  cache.diverged = cache.training.diverged || !point.every(Number.isFinite);
+  if (cache.diverged) return;
   cache.path.push(point);
   cache.rates.push(cache.session.buffer("rate")[0]);
 }
@@ -148,7 +148,7 @@ function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {
     const [low, high] = found.between;
     const middle = Math.sqrt(low * high);
     const { end } = engine;
-    const back = comesBack(surfaces[name], well, middle, momentum, nesterov, search);
+    const back = settles(surfaces[name], well, middle, momentum, nesterov, search);
     engine.end = end; // the memory of that run is free again
     found.between = back ? [middle, high] : [low, middle];
     found.halvings += 1;
@@ -157,18 +157,18 @@ function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {
 }
 
 /** Whether steps at this rate lead from just beside the bottom of a well back to it. */
-function comesBack({ evaluator, data, wells }, well, rate, momentum, nesterov, { beside, wait, look, nearer }) {
+function settles({ evaluator, data, wells }, well, rate, momentum, nesterov, { offset, wait, check, shrink }) {
   const { w, b } = wells[well];
-  const training = run(evaluator, data, [w + beside, b + beside], rate, momentum, nesterov, wait);
+  const training = run(evaluator, data, [w + offset, b + offset], rate, momentum, nesterov, wait);
   let [away, halfway] = [0, 0];
-  for (let steps = look; steps <= wait; steps += look) {
-    training.advance(look);
+  for (let steps = check; steps <= wait; steps += check) {
+    training.advance(check);
     away = distance(pointOf(evaluator), [w, b]);
-    if (training.diverged || !(away < 100 * beside)) return false;
-    if (away < 0.01 * beside) return true;
+    if (training.diverged || !(away < 100 * offset)) return false;
+    if (away < 0.01 * offset) return true;
     if (steps === wait / 2) halfway = away;
   }
-  return away < nearer * halfway;
+  return away < shrink * halfway;
 }
 
 function nearest(wells, point) {
@@ -222,7 +222,7 @@ export function draw(stage, payload, act) {
     handles: {
       start: {
         label: "start",
-        say: (w, b) => `w ${w}, b ${b}`,
+        describe: (w, b) => `w ${w}, b ${b}`,
         step: [controls.w.step, controls.b.step],
         moved: (w, b) => act.set({ w, b }),
       },

@@ -6,16 +6,16 @@ export function readAddress(lab) {
   return name === lab ? Object.fromEntries(new URLSearchParams(words)) : null;
 }
 
-/** The address of a state of the lab; words: what it says besides, such as controls=off or kept=… (see compare.js). */
+/** The address of a state of the lab. words: further parts of it, such as controls=off or kept=… (see compare.js). */
 export function addressOf(lab, values, words = {}) {
   const text = String(new URLSearchParams({ ...values, ...words }));
   return `${location.href.split("#")[0]}#${lab}:${text.replaceAll("%2C", ",").replaceAll("%3B", ";")}`; // , and ; may stand in it
 }
 
-/** The words in the value of a word, as kept=… has them: {name: text, …}. */
+/** The values in kept=…: {name: text, …}. */
 export const readWords = (text) => Object.fromEntries(new URLSearchParams(text));
 
-/** Let the address say what the lab shows, without a new entry in the browser's history. */
+/** Write what the lab shows into the address, without a new entry in the browser's history. */
 export function writeAddress(lab, values, words) {
   try {
     history.replaceState(history.state, "", addressOf(lab, values, words));

@@ -22,7 +22,7 @@ import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
-import { hearTyping } from "./typed.js";
+import { listenForTyping } from "./typed.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
@@ -110,7 +110,7 @@ export class Frame {
       if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
     };
     root.addEventListener("click", press);
-    const typing = hearTyping(root, this.payload.controls, {
+    const typing = listenForTyping(root, this.payload.controls, {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });

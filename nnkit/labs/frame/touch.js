@@ -36,9 +36,11 @@ export function followFingers(root) {
     finger = undefined;
   };
   const keep = (event) => sliderOf(event) && event.stopPropagation(); // the slider's own way with touches
-  const heard = { pointerdown: begin, pointermove: move, pointerup: end, pointercancel: end, touchstart: keep };
-  for (const [kind, hear] of Object.entries(heard)) root.addEventListener(kind, hear, { capture: true, passive: true });
+  const listeners = { pointerdown: begin, pointermove: move, pointerup: end, pointercancel: end, touchstart: keep };
+  for (const [kind, listener] of Object.entries(listeners))
+    root.addEventListener(kind, listener, { capture: true, passive: true });
   return () => {
-    for (const [kind, hear] of Object.entries(heard)) root.removeEventListener(kind, hear, { capture: true });
+    for (const [kind, listener] of Object.entries(listeners))
+      root.removeEventListener(kind, listener, { capture: true });
   };
 }

@@ -19,7 +19,7 @@ function placeOf(text, { labels, options }) {
  * Listen to what is typed beside the sliders below an element; returns a function that ends it.
  * controls: what is known of them, by name; index(name): the place of what is chosen; choose(name, index): another is.
  */
-export function hearTyping(root, controls, { index, choose }) {
+export function listenForTyping(root, controls, { index, choose }) {
   const take = (readout) => {
     const name = readout.closest("[class*=nn-control-]")?.className.match(NAME)?.[1];
     const control = controls[name];
@@ -42,9 +42,9 @@ export function hearTyping(root, controls, { index, choose }) {
     const key = { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }; // ipywidgets looks at the key's code
     target.dispatchEvent(new KeyboardEvent("keydown", key));
   };
-  const heard = { input: typed, keydown: enter, focusout: leave };
-  for (const [kind, hear] of Object.entries(heard)) root.addEventListener(kind, hear);
+  const listeners = { input: typed, keydown: enter, focusout: leave };
+  for (const [kind, listener] of Object.entries(listeners)) root.addEventListener(kind, listener);
   return () => {
-    for (const [kind, hear] of Object.entries(heard)) root.removeEventListener(kind, hear);
+    for (const [kind, listener] of Object.entries(listeners)) root.removeEventListener(kind, listener);
   };
 }

@@ -11,11 +11,11 @@ from ..frame.lab import Lab
 from ..frame.numbers import fill
 
 LAG, LONGEST, BETWEEN = 40, 60, 10  # steps: the longest in training, the longest in testing, from one to the next
-LEARNED, JUDGED = 500, 200  # sequences
+TRAINING_SIZE, TEST_SIZE = 500, 200  # sequences
 EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
 UNITS, SHOWN = 8, 20  # at most: units; sequences to look at
 BATCH, CLIP = 20, 1.0
-NEAR = 0.2  # an answer closer to the sum counts as right
+TOLERANCE = 0.2  # a prediction closer to the sum counts as correct
 STREAM = 2**34 + 2  # of the random numbers; see data/points.py
 REMEMBER, ADD = TASKS = ["keep the first", "add two"]
 GATES = ["input", "forget", "candidate", "output"]
@@ -27,10 +27,11 @@ class Gates(Lab):
     name = "gates"
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "trained": "{job} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at rate {rate:~3-} "
-        "(seed {seed}), of {judged} new sequences at the full lag an LSTM of {units} {units:unit|units} with "
-        "forget bias {bias} gets {right:.1} % right, an RNN of {others} {others:unit|units} {plain_right:.1} % ({size} "
-        "and {plain_size} parameters); always giving the same answer gets {chance:.1} %. {look}",
+        "trained": "{description} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at rate {rate:~3-} "
+        "(seed {seed}), of {test_size} new sequences at the full lag an LSTM of {units} {units:unit|units} with "
+        "forget bias {bias} gets {right:.1} % right, an RNN of {plain_units} {plain_units:unit|units} "
+        "{plain_right:.1} % ({size} and {plain_size} parameters); always giving the same answer gets {chance:.1} %. "
+        "{detail}",
         REMEMBER: "Keep the sign of the first number, read",
         ADD: "Add a marked number to the first, read",
         "there": "Sequence {sequence}, step {time}, unit {unit}: forget gate {forget:.2} × old cell {before:.2} + "
@@ -65,8 +66,8 @@ class Gates(Lab):
                 },
             },
             payload={
-                "longest": LONGEST, "between": BETWEEN, "learned": LEARNED, "judged": JUDGED, "epochs": EPOCHS,
-                "more": MORE, "batch": BATCH, "clip": CLIP, "near": NEAR, "stream": STREAM,
+                "longest": LONGEST, "between": BETWEEN, "training_size": TRAINING_SIZE, "test_size": TEST_SIZE,
+                "epochs": EPOCHS, "more": MORE, "batch": BATCH, "clip": CLIP, "tolerance": TOLERANCE, "stream": STREAM,
             },
             steps="epochs",
         )  # fmt: skip
@@ -92,7 +93,7 @@ class Gates(Lab):
         numbers = {
             **values,
             **result,
-            "judged": JUDGED,
+            "test_size": TEST_SIZE,
             "right": result["shares"][0],
             "plain_right": result["shares"][1],
         }
@@ -105,8 +106,8 @@ class Gates(Lab):
             for name in (*GATES, "cell", "state"):
                 numbers[name] = result["strips"][name][step][unit]
             numbers["before"] = result["strips"]["cell"][step - 1][unit] if step > 0 else 0.0
-        numbers["job"] = self.templates[values["task"]]
-        numbers["look"] = fill(self.templates[part], numbers)
+        numbers["description"] = self.templates[values["task"]]
+        numbers["detail"] = fill(self.templates[part], numbers)
         return "trained", numbers
 
     def pressed(self, name, values):
@@ -118,9 +119,9 @@ class Gates(Lab):
         """Two new runs, from random weights: of an LSTM, and of an RNN with about as many parameters."""
         task, lag, units, seed = (values[name] for name in ("task", "lag", "units", "seed"))
         rows = random_rows(seed)
-        lags = 1 + up_to(lag, rows[:LEARNED, -2])
-        x, y = sequences(task, lags, lag + 1, rows[:LEARNED])
-        self._tests = {each: sequences(task, each, LONGEST + 1, rows[LEARNED:]) for each in {*LAGS, lag}}
+        lags = 1 + up_to(lag, rows[:TRAINING_SIZE, -2])
+        x, y = sequences(task, lags, lag + 1, rows[:TRAINING_SIZE])
+        self._tests = {each: sequences(task, each, LONGEST + 1, rows[TRAINING_SIZE:]) for each in {*LAGS, lag}}
         layers = [LSTM(units), RNN(as_many(units))]
         self._runs = []
         for layer in layers:
@@ -149,17 +150,17 @@ class Gates(Lab):
         for lag in LAGS:
             for shares, net in zip(reach, self._test_networks):
                 x, y = self._tests[lag]
-                shares.append(share(values["task"], net.predict(x, np.full(JUDGED, lag + 1)), y))
+                shares.append(share(values["task"], net.predict(x, np.full(TEST_SIZE, lag + 1)), y))
             yield 1.0
         x, y = self._tests[values["lag"]]
-        inside = [{name: array for step in net.steps(x, lengths=np.full(JUDGED, values["lag"] + 1))
+        inside = [{name: array for step in net.steps(x, lengths=np.full(TEST_SIZE, values["lag"] + 1))
                    for name, array in step.outputs.items()} for net in self._test_networks]  # fmt: skip
         self._buffers = inside
         self._shares = {
             "shares": [share(values["task"], buffers["1.output"], y) for buffers in inside],
             "chance": chance(values["task"], y),
             "reach": reach,
-            "others": self._test_networks[1].layers[0].units,
+            "plain_units": self._test_networks[1].layers[0].units,
             "size": sum(array.size for array in kept[0].values()),
             "plain_size": sum(array.size for array in kept[1].values()),
             "losses": [run.history.loss[: values["epochs"]].tolist() for run in self._runs],
@@ -178,7 +179,7 @@ class Gates(Lab):
             "steps": steps,
             "x": x[row, :steps].tolist(),
             "y": float(y[row, 0]),
-            "says": [float(buffers["1.output"][row, 0]) for buffers in self._buffers],
+            "predictions": [float(buffers["1.output"][row, 0]) for buffers in self._buffers],
             "strips": {**parts, "cell": lstm["0.cells"], "state": lstm["0.states"], "plain": plain["0.states"]},
             "sums": [],
         }
@@ -189,15 +190,16 @@ class Gates(Lab):
     def _sums(self, values, result):
         """Of each gate what arrives from the input, from the states before, the bias, and the sum of these."""
         step, unit = values["time"] - 1, values["unit"] - 1
-        heard, fed, bias = (self.network.parameters[f"0.{name}"].tolist()
+        x1, x2 = result["x"][step]
+        input_weights, recurrent_weights, bias = (self.network.parameters[f"0.{name}"].tolist()
                             for name in ("input_weight", "recurrent_weight", "bias"))  # fmt: skip
         sums = []
         for k in range(len(GATES)):
             column = k * values["units"] + unit
-            from_input = result["x"][step][0] * heard[0][column] + result["x"][step][1] * heard[1][column]
+            from_input = x1 * input_weights[0][column] + x2 * input_weights[1][column]
             from_states = 0.0
             if step > 0:
-                for weights, state in zip(fed, result["strips"]["state"][step - 1]):
+                for weights, state in zip(recurrent_weights, result["strips"]["state"][step - 1]):
                     from_states += weights[column] * state
             parts = [from_input, from_states, bias[column]]
             sums.append([*parts, parts[0] + parts[1] + parts[2]])
@@ -230,7 +232,7 @@ def as_many(units):
 
 def random_rows(seed):
     """A row of numbers from -1 to 1 for each sequence."""
-    random = np.empty((LEARNED + JUDGED) * (LONGEST + 3))
+    random = np.empty((TRAINING_SIZE + TEST_SIZE) * (LONGEST + 3))
     glorot_uniform(seed, STREAM, 1, 5, random)
     return random.reshape(-1, LONGEST + 3)
 
@@ -256,8 +258,8 @@ def up_to(n, random):
 
 
 def share(task, output, y):
-    """The share of right answers, in per cent."""
-    right = np.abs(output - y) < NEAR if task == ADD else (output > 0) == (y > 0)
+    """The share of correct predictions, in per cent."""
+    right = np.abs(output - y) < TOLERANCE if task == ADD else (output > 0) == (y > 0)
     return 100 * int(np.count_nonzero(right)) / len(y)
 
 

@@ -25,7 +25,7 @@ export class View {
     ];
     const place = panel(left, signs, "gt-strips");
     this.strips = new Strips(place, act);
-    this.answer = add(place, "gt-answer");
+    this.predictions = add(place, "gt-predictions");
     const buttons = add(place, "gt-buttons nn-beside");
     playButtons(buttons, stage, act); // on a narrow screen the controls are far below
     button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
@@ -50,7 +50,7 @@ export class View {
     const { between, longest, epochs } = this.payload;
     this.strips.show(values, result);
     this.step.show(values, result);
-    this.answer.textContent = this.inWords(values, result);
+    this.predictions.textContent = this.inWords(values, result);
     const names = [{ name: "LSTM" }, { name: "RNN", colour: "yours", dashed: true }];
     const dots = (lines) =>
       lines.map(({ points, colour }, kind) => ({ points: points.slice(-1), colour, kind, size: 4 }));
@@ -64,10 +64,10 @@ export class View {
     this.losses.show({ lines: losses, dots: dots(losses), x: [0, epochs] });
   }
 
-  /** What is right at the end of the sequence, and what both say. */
-  inWords({ task, sequence }, { y, says }) {
+  /** The target at the end of the sequence, and both predictions. */
+  inWords({ task, sequence }, { y, predictions }) {
     const word = task === "add two" ? (x) => formatNumber(x, ".2") : (x) => (x > 0 ? "above 0" : "below 0");
-    const [lstm, rnn] = says.map(word);
+    const [lstm, rnn] = predictions.map(word);
     return `Sequence ${sequence}: the target is ${word(y)}; the LSTM answers ${lstm}, the RNN ${rnn}.`;
   }
 

@@ -36,7 +36,7 @@ export class Strips extends Steps {
     const { values, result } = this;
     this.pitch = (this.width - LEFT - 3) / result.steps;
     this.tall = Math.round(within(72 / values.units, 9, 22));
-    this.thin = Math.max(3, Math.round(72 / result.others));
+    this.thin = Math.max(3, Math.round(72 / result.plain_units));
     this.tops = {};
     let y = 4 + NUMBER + 14 + BETWEEN;
     for (const name of STRIPS) {
@@ -44,7 +44,7 @@ export class Strips extends Steps {
       y += values.units * this.tall + BETWEEN;
     }
     this.plain = y + BETWEEN;
-    this.foot = this.plain + result.others * this.thin + 2;
+    this.foot = this.plain + result.plain_units * this.thin + 2;
     return this.foot + 18;
   }
 

@@ -6,7 +6,7 @@ export const upTo = (n, random) => Math.floor(((random + 1) / 2) * n);
 /** The units of an RNN that has, with the unit on top, about as many parameters as an LSTM of so many units. */
 export const asMany = (units) => Math.floor(Math.sqrt(4 * units * units + 13 * units + 4) - 2 + 0.5);
 
-/** Pairs of a number and a mark, one after the other, and what is to be answers so many steps after the first. */
+/** Pairs of a number and a mark, and the target, whose second number stands up to `lag` steps after the first. */
 export function sequence(task, lag, steps, row) {
   const x = Array(2 * steps).fill(0);
   for (let t = 0; t < steps; t += 1) x[2 * t] = row[t];
@@ -20,28 +20,28 @@ export function sequence(task, lag, steps, row) {
   return [x, row[0] + row[place]];
 }
 
-/** The share of right answers, in per cent. */
-export function share(task, answers, targets, near) {
-  const isRight = task === "add two" ? (a, y) => Math.abs(a - y) < near : (a, y) => a > 0 === y > 0;
+/** The share of correct predictions, in per cent. */
+export function share(task, predictions, targets, tolerance) {
+  const isRight = task === "add two" ? (a, y) => Math.abs(a - y) < tolerance : (a, y) => a > 0 === y > 0;
   let right = 0;
-  for (const [n, y] of targets.entries()) right += Number(isRight(answers[n], y));
+  for (const [n, y] of targets.entries()) right += Number(isRight(predictions[n], y));
   return (100 * right) / targets.length;
 }
 
 /** The share that is right for one constant answer: 0, or the more frequent class. */
-export function chance(task, targets, near) {
+export function chance(task, targets, tolerance) {
   if (task === "add two")
     return share(
       task,
       targets.map(() => 0),
       targets,
-      near,
+      tolerance,
     );
   const ones = share(
     task,
     targets.map(() => 1),
     targets,
-    near,
+    tolerance,
   );
   return Math.max(ones, 100 - ones);
 }

@@ -24,7 +24,7 @@ export function* compute(values, payload, loaded, cache) {
   }
   const { kept, runs } = cache;
   while (kept.length <= epochs) {
-    for (const { training } of runs) training.advance(Math.ceil(payload.learned / payload.batch));
+    for (const { training } of runs) training.advance(Math.ceil(payload.training_size / payload.batch));
     kept.push(runs.map(({ session }) => session.buffer("parameters").slice()));
     yield kept.length / epochs;
   }
@@ -37,17 +37,17 @@ export function* compute(values, payload, loaded, cache) {
 }
 
 /** @type {Nn.View["sentence"]} */
-export function sentence(values, result, { templates, judged }) {
-  const numbers = { ...values, ...result, judged, right: result.shares[0], plain_right: result.shares[1] };
-  let look = values.time > result.steps ? "no_step" : "there";
-  if (values.unit > values.units) look = "no_unit";
-  if (look === "there") {
+export function sentence(values, result, { templates, test_size }) {
+  const numbers = { ...values, ...result, test_size, right: result.shares[0], plain_right: result.shares[1] };
+  let detail = values.time > result.steps ? "no_step" : "there";
+  if (values.unit > values.units) detail = "no_unit";
+  if (detail === "there") {
     const [step, unit] = [values.time - 1, values.unit - 1];
     for (const name of [...GATES, "cell", "state"]) numbers[name] = result.strips[name][step][unit];
     numbers.before = step > 0 ? result.strips.cell[step - 1][unit] : 0;
   }
-  numbers.job = templates[values.task];
-  numbers.look = fill(templates[look], numbers);
+  numbers.description = templates[values.task];
+  numbers.detail = fill(templates[detail], numbers);
   return ["trained", numbers];
 }
 
@@ -62,12 +62,12 @@ function start(cache, values, payload, loaded) {
   cache.free ??= cache.engine.end;
   cache.engine.end = cache.free; // the memory of the runs before
   const { task, lag, units, seed, rate, bias } = values;
-  const { learned, longest, batch, epochs, clip } = payload;
+  const { training_size, longest, batch, epochs, clip } = payload;
   cache.rows = rowsOf(cache, seed, payload, loaded);
-  const lags = cache.rows.slice(0, learned).map((row) => 1 + upTo(lag, row.at(-2)));
+  const lags = cache.rows.slice(0, training_size).map((row) => 1 + upTo(lag, row.at(-2)));
   const pairs = lags.map((own, n) => sequence(task, own, lag + 1, cache.rows[n]));
   const data = {
-    n: learned,
+    n: training_size,
     input: pairs.flatMap(([x]) => x),
     target: pairs.map(([, y]) => y),
     lengths: lags.map((own) => own + 1),
@@ -91,15 +91,15 @@ function start(cache, values, payload, loaded) {
     return { session, training };
   });
   const evaluatorOf = (layer) =>
-    new Session(cache.engine, chainPlan([longest + 1, 2], [layer, ["Dense", 1]]), payload.judged);
+    new Session(cache.engine, chainPlan([longest + 1, 2], [layer, ["Dense", 1]]), payload.test_size);
   cache.evaluators = layers.map(evaluatorOf);
   cache.kept = [cache.runs.map(({ session }) => session.buffer("parameters").slice())];
 }
 
 /** A row of random numbers for each sequence. */
-function rowsOf(cache, seed, { learned, judged, longest, stream }, loaded) {
+function rowsOf(cache, seed, { training_size, test_size, longest, stream }, loaded) {
   if (seed === cache.seed) return cache.rows;
-  const [count, width] = [learned + judged, longest + 3];
+  const [count, width] = [training_size + test_size, longest + 3];
   const numbers = random(loaded, count * width, seed, stream);
   cache.seed = seed;
   return Array.from({ length: count }, (_, k) => Array.from(numbers.subarray(k * width, (k + 1) * width)));
@@ -108,10 +108,10 @@ function rowsOf(cache, seed, { learned, judged, longest, stream }, loaded) {
 /** How many new sequences both networks get right, at every lag; all that happens in them at the lag learned. */
 function* evaluateBoth(cache, values, payload) {
   const { task, epochs } = values;
-  const { between, longest, learned, near } = payload;
-  const rows = cache.rows.slice(learned);
+  const { between, longest, training_size, tolerance } = payload;
+  const rows = cache.rows.slice(training_size);
   cache.evaluators.forEach((session, k) => session.buffer("parameters").set(cache.kept[epochs][k]));
-  const tell = (lag) => {
+  const evaluateAt = (lag) => {
     const pairs = rows.map((row) => sequence(task, lag, longest + 1, row));
     const y = pairs.map(([, each]) => each);
     const shares = cache.evaluators.map((session) => {
@@ -119,23 +119,23 @@ function* evaluateBoth(cache, values, payload) {
       pairs.forEach(([x], n) => input.set(x, n * x.length));
       session.buffer("lengths").fill(lag + 1);
       session.run(["forward"]);
-      return share(task, session.buffer("1.output"), y, near);
+      return share(task, session.buffer("1.output"), y, tolerance);
     });
     return { pairs, y, shares };
   };
   const reach = [[], []];
   for (let lag = between; lag <= longest; lag += between) {
-    tell(lag).shares.forEach((each, k) => reach[k].push(each));
+    evaluateAt(lag).shares.forEach((each, k) => reach[k].push(each));
     yield 1;
   }
-  const { pairs, y, shares } = tell(values.lag); // the last: what it leaves in the memory is looked into
+  const { pairs, y, shares } = evaluateAt(values.lag); // the last: what it leaves in the memory is looked into
   const size = ({ plan }) => plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
   cache.pairs = pairs;
   cache.shares = {
     shares,
     reach,
-    chance: chance(task, y, near),
-    others: asMany(values.units),
+    chance: chance(task, y, tolerance),
+    plain_units: asMany(values.units),
     size: size(cache.evaluators[0]),
     plain_size: size(cache.evaluators[1]),
     losses: cache.runs.map(({ training }) => Array.from(training.losses.subarray(0, epochs))),
@@ -164,7 +164,7 @@ function inside({ evaluators, pairs }, values, { longest }) {
     steps,
     x: Array.from({ length: steps }, (_, t) => [x[2 * t], x[2 * t + 1]]),
     y,
-    says: evaluators.map((session) => session.buffer("1.output")[row]),
+    predictions: evaluators.map((session) => session.buffer("1.output")[row]),
     strips,
     sums: [],
   };
@@ -175,13 +175,16 @@ function inside({ evaluators, pairs }, values, { longest }) {
 /** Of each gate what arrives from the input, from the states before, the bias, and the sum of these. */
 function sumsOf(session, { time, unit, units }, { x, strips }) {
   const step = time - 1;
-  const [heard, fed, biases] = ["input_weight", "recurrent_weight", "bias"].map((name) => session.buffer(`0.${name}`));
+  const [inputWeights, recurrentWeights, biases] = ["input_weight", "recurrent_weight", "bias"].map((name) =>
+    session.buffer(`0.${name}`),
+  );
   const width = 4 * units;
   return GATES.map((_, k) => {
     const column = k * units + unit - 1;
-    const fromInput = x[step][0] * heard[column] + x[step][1] * heard[width + column];
+    const fromInput = x[step][0] * inputWeights[column] + x[step][1] * inputWeights[width + column];
     let fromStates = 0;
-    if (step > 0) strips.state[step - 1].forEach((state, j) => (fromStates += fed[j * width + column] * state));
+    if (step > 0)
+      strips.state[step - 1].forEach((state, j) => (fromStates += recurrentWeights[j * width + column] * state));
     const bias = biases[column];
     return [fromInput, fromStates, bias, fromInput + fromStates + bias];
   });

@@ -123,7 +123,7 @@ export function draw(stage, payload, act) {
     handles: {
       yours: {
         label: "your line",
-        say: (w, b) => `slope ${w}, height ${b}`,
+        describe: (w, b) => `slope ${w}, height ${b}`,
         step: [0.02, 0.02],
         moved: (w, b) => act.set({ w, b }),
       },

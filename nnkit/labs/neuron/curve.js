@@ -16,7 +16,7 @@ export class Curve {
     this.svg.attr(
       "aria-label",
       "Two curves over the distance along the arrow: above, the neuron's answer with the point that you inspect and the " +
-        "tangent there; below, the slope of the answer. Ticks show where the birds are. Hatching shows where " +
+        "tangent there; below, the slope of the answer. Ticks show where the penguins are. Hatching shows where " +
         "the activation is nearly flat.",
     );
     node.append(this.svg.node());
@@ -24,14 +24,14 @@ export class Curve {
     this.flats = g("neuron-flats").attr("fill", `url(#${hatching(this.svg)})`);
     this.axes = [g("nn-axis"), g("nn-axis"), g("nn-axis")];
     const ticks = g("neuron-ticks");
-    this.birds = ["first", "second"].map((name) => ticks.append("path").attr("class", `neuron-${name}`));
+    this.samples = ["first", "second"].map((name) => ticks.append("path").attr("class", `neuron-${name}`));
     const clip = `nn-clip-${Math.random().toString(36).slice(2)}`;
     this.frame = this.svg.append("clipPath").attr("id", clip).append("rect");
     const inside = this.svg.append("g").attr("clip-path", `url(#${clip})`);
     const path = (parent, name) => parent.append("path").attr("class", `neuron-${name}`);
     this.zero = path(this.svg, "zero");
     this.slope = path(this.svg, "slope");
-    this.answer = path(inside, "answer");
+    this.output = path(inside, "output");
     this.tangent = path(inside, "tangent");
     this.points = [0, 1].map(() => this.svg.append("circle").attr("class", "neuron-dot").attr("r", 5));
     this.titles = g("nn-axis-title");
@@ -91,7 +91,7 @@ export class Curve {
     const path = (numbers, y) =>
       `M${numbers.map((number, k) => `${this.s(wave.distance(k)).toFixed(1)},${y(number).toFixed(1)}`).join("L")}`;
     const low = (y) => Math.max(wave.range[0], Math.min(wave.range[1], y));
-    this.answer.attr("d", path(result.walk, a));
+    this.output.attr("d", path(result.walk, a));
     this.slope.attr(
       "d",
       path(result.slopes, (number) => slope(number * length)),
@@ -106,7 +106,7 @@ export class Curve {
     const strips = this.flats.selectAll("rect").data(wave.flats).join("rect");
     strips.attr("x", ([from]) => this.s(from)).attr("width", ([from, to]) => this.s(to) - this.s(from));
     strips.attr("y", this.upper[1]).attr("height", y - this.upper[1]);
-    this.birds.forEach((ticks, species) => {
+    this.samples.forEach((ticks, species) => {
       const top = this.upper[0] + (species ? 3 : 11);
       const at = (_, k) => this.payload.y[k] === species;
       const own = this.payload.x.filter(at).map(([x1, x2]) => `M${this.s(wave.along(x1, x2)).toFixed(1)},${top}v7`);

@@ -24,9 +24,9 @@ ACTIVATIONS = {
     "none": [],
 }
 SUM = "{w1:.1} x₁ {w2:+.1} x₂ {b:+.1}"
-SAYS = (
+OUTPUT = (
     " outputs {a:.2} at ({x1:.1}, {x2:.1}): z = {z:.2}, slope {slope:~2}, along the arrow {along:~2}. "
-    "Slope below {small:~2-}: {plane}\u00a0% of the plane, {flat} of {birds} birds. "
+    "Slope below {small:~2-}: {plane}\u00a0% of the plane, {flat} of {samples} birds. "
 )
 SIDES = "On the correct side of the line: {right} {right:bird|birds}."
 NO_SIDES = "With both weights 0 there is no line, and the answer is the same everywhere."
@@ -38,14 +38,14 @@ class Neuron(Lab):
     name = "neuron"
     rules = {"w1": ".1", "w2": ".1", "b": ".1", "x1": ".1", "x2": ".1"}
     templates = {
-        f"{kind}, {case}": head + SAYS + end
+        f"{kind}, {case}": head + OUTPUT + end
         for kind, head in (("neuron", f"The neuron a = {{activation}}({SUM})"), ("unit", f"The linear unit a = {SUM}"))
         for case, end in (("line", SIDES), ("level", NO_SIDES))
     }
 
     def __init__(self, engine=None):
-        birds = data.penguins().only("Adelie", "Gentoo").columns("bill length (mm)", "bill depth (mm)")
-        self.x, self.y = data.Scale(birds.x)(birds.x), birds.y
+        penguins = data.penguins().only("Adelie", "Gentoo").columns("bill length (mm)", "bill depth (mm)")
+        self.x, self.y = data.Scale(penguins.x)(penguins.x), penguins.y
         points = np.concatenate([_plane(), self.x, np.zeros((len(STEPS) + 1, 2))])
         self._probes = {name: Probe(layers, points, engine) for name, layers in ACTIVATIONS.items()}
         self.network = self._probes["sigmoid"].network
@@ -72,7 +72,7 @@ class Neuron(Lab):
             payload={
                 "x": self.x.tolist(),
                 "y": self.y.tolist(),
-                "species": list(birds.classes),
+                "species": list(penguins.classes),
                 "reach": REACH,
                 "cells": CELLS,
                 "walk": WALK,
@@ -88,19 +88,19 @@ class Neuron(Lab):
         length = sqrt(w[0] * w[0] + w[1] * w[1])
         direction = w / length if length else np.array([1.0, 0.0])
         own = [[values["x1"], values["x2"]]]
-        z, a, slopes = probe.ask(w, values["b"], np.concatenate([STEPS[:, None] * direction, own]))
+        z, a, slopes = probe.evaluate(w, values["b"], np.concatenate([STEPS[:, None] * direction, own]))
         yield 1
-        cells, birds = CELLS * CELLS, len(self.x)
+        cells, samples = CELLS * CELLS, len(self.x)
         flat = slopes < values["small"]
-        walk = slice(cells + birds, -1)
+        walk = slice(cells + samples, -1)
         return {
             "z": float(z[-1]),
             "a": float(a[-1]),
             "slope": float(slopes[-1]),
             "along": float(slopes[-1]) * length,
             "plane": 100 * int(np.sum(flat[:cells])) / cells,
-            "flat": int(np.sum(flat[cells : cells + birds])),
-            "right": int(np.sum((z[cells : cells + birds] > 0) == self.y)),
+            "flat": int(np.sum(flat[cells : cells + samples])),
+            "right": int(np.sum((z[cells : cells + samples] > 0) == self.y)),
             "walk": a[walk].round(5).tolist(),
             "slopes": slopes[walk].round(5).tolist(),
         }
@@ -108,11 +108,11 @@ class Neuron(Lab):
     def sentence(self, values, result):
         case = "line" if values["w1"] or values["w2"] else "level"
         kind = "unit" if values["activation"] == "none" else "neuron"
-        return f"{kind}, {case}", {**values, **result, "birds": len(self.x)}
+        return f"{kind}, {case}", {**values, **result, "samples": len(self.x)}
 
 
 class Probe:
-    """One neuron with two inputs, asked at many points at once.
+    """One neuron with two inputs, evaluated at many points at once.
 
     layers: what comes after its weighted sum: an activation or nothing.
     points: (N, 2); the last of them may be replaced each time.
@@ -121,11 +121,11 @@ class Probe:
     def __init__(self, layers, points, engine):
         self.network = Network([Dense(1), *layers], input_shape=(2,), dtype="float64", engine=engine)
         self.plan = self.network.plan("mse")
-        del self.plan.sections["backward"][0]  # the loss's own call: `ask` sets the gradient of each output
+        del self.plan.sections["backward"][0]  # the loss's own call: `evaluate` sets the gradient of each output
         self._session = self.network.session(self.plan, len(points))
         self._session["input"][:] = points
 
-    def ask(self, w, b, last):
+    def evaluate(self, w, b, last):
         """Weighted sums, outputs, and slopes of the activation, each (N,), with other points in the last places.
 
         The slope is the result of a backward pass from a gradient of 1 for each output.

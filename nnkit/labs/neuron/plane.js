@@ -1,4 +1,4 @@
-// The plane of the two inputs: the answer as colour and contour lines, the birds, the line z = 0, the arrow of the
+// The plane of the two inputs: the answer as colour and contour lines, the penguins, the line z = 0, the arrow of the
 // weights, and the point where one looks. Line, arrow and point can be dragged, arrow and point also by the keys.
 
 import { axisBottom, axisLeft } from "d3-axis";
@@ -44,7 +44,7 @@ export class Plane {
     this.flats = this.turned.append("g").attr("fill", `url(#${hatching(this.svg)})`);
     this.contours = this.turned.append("path").attr("class", "neuron-contours");
     this.levels = inside.append("g").attr("class", "neuron-levels");
-    this.birds = inside.append("g");
+    this.samples = inside.append("g");
     this.line = inside.append("g").attr("class", "neuron-line");
     this.line.append("path").attr("class", "neuron-line-area");
     this.line.append("path").attr("class", "neuron-line-ink");
@@ -59,9 +59,9 @@ export class Plane {
 
   /** A handle that sets two controls. */
   handle(className, label, [across, up]) {
-    const say = (a, b) => `${across} ${formatNumber(a, ".1")}, ${up} ${formatNumber(b, ".1")}`;
+    const describe = (a, b) => `${across} ${formatNumber(a, ".1")}, ${up} ${formatNumber(b, ".1")}`;
     const moved = (a, b) => this.act.set({ [across]: a, [up]: b });
-    return new Handle(this.svg, this.svg, { label, say, step: [STEP, STEP], moved, className });
+    return new Handle(this.svg, this.svg, { label, describe, step: [STEP, STEP], moved, className });
   }
 
   /** The line is moved by hand; for the keyboard there is the slider of b. */
@@ -115,7 +115,7 @@ export class Plane {
       `M${-r},0a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`,
       `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}Z`,
     ];
-    this.birds
+    this.samples
       .selectAll("path")
       .data(x)
       .join("path")

@@ -1,7 +1,7 @@
 // The answer as the height of a surface over the plane, which turns: by dragging, or with the arrow keys.
 
 import { formatNumber } from "../frame/numbers.js";
-import { followHand } from "../parts/hand.js";
+import { followPointer } from "../parts/pointer.js";
 
 const SIDES = 24; // pieces of the surface along each side
 const HEIGHT = 0.62; // of the surface, as a part of the plane's side
@@ -28,7 +28,7 @@ export class Surface {
 
   listen() {
     const { canvas } = this;
-    followHand(canvas, { move: ({ movementX, movementY }) => this.turnBy(movementX * 0.012, movementY * 0.008) });
+    followPointer(canvas, { move: ({ movementX, movementY }) => this.turnBy(movementX * 0.012, movementY * 0.008) });
     canvas.addEventListener("keydown", (event) => {
       const [across, down] =
         { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];

@@ -25,19 +25,19 @@ export function* compute(values, payload, loaded, cache) {
   const [u1, u2] = length ? [w1 / length, w2 / length] : [1, 0];
   const { cells, steps } = probe;
   const last = steps.flatMap((s) => [s * u1, s * u2]);
-  const [z, a, slopes] = probe.ask([w1, w2], values.b, [...last, values.x1, values.x2]);
+  const [z, a, slopes] = probe.evaluate([w1, w2], values.b, [...last, values.x1, values.x2]);
   yield 1;
-  const [birds, own] = [payload.y.length, a.length - 1];
+  const [samples, own] = [payload.y.length, a.length - 1];
   const flat = slopes.map((slope) => (slope < values.small ? 1 : 0));
   const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-  const walk = [cells + birds, own];
+  const walk = [cells + samples, own];
   return {
     z: z[own],
     a: a[own],
     slope: slopes[own],
     along: slopes[own] * length,
     plane: (100 * sum(flat.subarray(0, cells))) / cells,
-    flat: sum(flat.subarray(cells, cells + birds)),
+    flat: sum(flat.subarray(cells, cells + samples)),
     right: sum(payload.y.map((species, k) => (z[cells + k] > 0 === (species === 1) ? 1 : 0))),
     walk: Array.from(a.subarray(...walk)),
     slopes: Array.from(slopes.subarray(...walk)),
@@ -48,10 +48,10 @@ export function* compute(values, payload, loaded, cache) {
 export function sentence(values, result, payload) {
   const kind = values.activation === "none" ? "unit" : "neuron";
   const line = values.w1 !== 0 || values.w2 !== 0 ? "line" : "level";
-  return [`${kind}, ${line}`, { ...values, ...result, birds: payload.y.length }];
+  return [`${kind}, ${line}`, { ...values, ...result, samples: payload.y.length }];
 }
 
-/** One neuron, asked at many points at once; see `Probe` in Python. */
+/** One neuron, evaluated at many points at once; see `Probe` in Python. */
 class Probe {
   constructor(engine, { plans, reach, cells, x, walk, stride }, activation) {
     const side = Array.from({ length: cells }, (_, k) => (k + 0.5) * ((2 * reach) / cells) - reach);
@@ -64,7 +64,7 @@ class Probe {
   }
 
   /** Weighted sums, outputs, and slopes, with other points [x1, x2, x1, …] in the last places. */
-  ask(w, b, last) {
+  evaluate(w, b, last) {
     const { session } = this;
     const { output } = this.plan;
     session.buffer("0.weight").set(w);

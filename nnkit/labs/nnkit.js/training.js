@@ -39,7 +39,7 @@ function rowsOf(session, { n, ...data }) {
 const count = (n) => [...Array(n).keys()];
 
 /**
- * {loss, accuracy}: the mean loss over n samples and the share of right answers, with the parameters that stand in the
+ * {loss, accuracy}: the mean loss over n samples and the share of correct predictions, with the parameters that stand in the
  * session's memory. data: see `rowsOf`.
  * @param {import("./session.js").Session} session
  * @param {Nn.Samples} data
@@ -76,7 +76,7 @@ export function evaluation(session, data) {
 }
 
 /**
- * The network's answers for n samples, a typed array: for each as many numbers as the plan's output has.
+ * The network's outputs for n samples, a typed array: for each as many numbers as the plan's output has.
  * @param {import("./session.js").Session} session
  * @param {Nn.Samples} data
  * @returns {Nn.Numbers}
@@ -84,7 +84,7 @@ export function evaluation(session, data) {
 export function predict(session, { n, ...data }) {
   const { plan, batch } = session;
   const width = session.buffer(plan.output, 1).length;
-  const answers = /** @type {Nn.Numbers} */ (new ARRAYS[session.engine.dtype](n * width));
+  const outputs = /** @type {Nn.Numbers} */ (new ARRAYS[session.engine.dtype](n * width));
   for (let first = 0; first < n; first += batch) {
     const count = Math.min(batch, n - first);
     for (const [name, whole] of Object.entries(plan.fields)) {
@@ -93,9 +93,9 @@ export function predict(session, { n, ...data }) {
       else if (whole !== null) numbers.fill(whole); // a target is not looked at
     }
     session.run(["forward"], count);
-    answers.set(session.buffer(plan.output, count), first * width);
+    outputs.set(session.buffer(plan.output, count), first * width);
   }
-  return answers;
+  return outputs;
 }
 
 /**

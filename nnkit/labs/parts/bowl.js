@@ -1,6 +1,6 @@
 // A surface over two numbers that turns, by dragging or with the arrow keys, with a path on it.
 
-import { followHand } from "./hand.js";
+import { followPointer } from "./pointer.js";
 import { coloursOf, mark, Paper, palette, shade, trace } from "./paper.js";
 
 const TURN = 0.12; // radians per press of an arrow key
@@ -47,7 +47,7 @@ export class Bowl {
     const { canvas } = this.paper;
     canvas.tabIndex = 0;
     node.append(canvas);
-    followHand(canvas, { move: ({ movementX, movementY }) => this.turnBy(movementX * 0.012, movementY * 0.008) });
+    followPointer(canvas, { move: ({ movementX, movementY }) => this.turnBy(movementX * 0.012, movementY * 0.008) });
     canvas.addEventListener("keydown", (event) => {
       const way = KEYS[event.key];
       if (!way) return;

@@ -58,7 +58,7 @@ export class Field {
     });
     const cross = handle({
       label: "Crosshair: the arrow keys move it, Enter picks the place",
-      say: (x, y) => `${x}, ${y}`,
+      describe: (x, y) => `${x}, ${y}`,
       step,
       moved: (x, y) => this.cross(x, y),
       pressed: () => picked(...cross.at),

@@ -7,15 +7,15 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 export class Handle {
   /**
    * layer: the d3 selection of a group to stand in, in the picture `svg`.
-   * label: what the point is; say(x, y): where it is, in words.
+   * label: what the point is; describe(x, y): where it is, in words.
    * step: [across, up] of an arrow key; the hand moves in such steps, too. 0: it does not move that way.
    * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
    * @param {Nn.Svg} layer
    * @param {Nn.Svg} svg
    * @param {Nn.HandleOptions} options
    */
-  constructor(layer, svg, { label, say, step, moved, pressed, className = "" }) {
-    this.say = say;
+  constructor(layer, svg, { label, describe, step, moved, pressed, className = "" }) {
+    this.describe = describe;
     this.step = step;
     this.moved = moved;
     this.pressed = pressed;
@@ -57,6 +57,6 @@ export class Handle {
     this.at = [x, y];
     this.scales = [xScale, yScale];
     this.group.attr("transform", `translate(${xScale(x).toFixed(1)},${yScale(y).toFixed(1)})`);
-    this.group.attr("aria-valuenow", x).attr("aria-valuetext", this.say(x, y));
+    this.group.attr("aria-valuenow", x).attr("aria-valuetext", this.describe(x, y));
   }
 }

@@ -1,4 +1,4 @@
-// What units say about the places of the square, as small pictures. A map is a list of numbers from -32767 to 32767, the
+// The outputs of units at the places of the square, as small pictures. A map is a list of numbers from -32767 to 32767, the
 // rows from below, as `Grid` has them.
 
 const MOST = 32767;
@@ -15,7 +15,7 @@ export function places({ grid, reach }) {
 /** Any number as one between -1 and 1. */
 export const fold = (x) => x / (1 + Math.abs(x));
 
-/** The map of one unit from all that a layer of `units` says about these places; every `step`-th of them each way. */
+/** The map of one unit from the outputs of a layer of `units` at these places; every `step`-th of them each way. */
 export function mapOf(outputs, unit, units, { grid, step = 1, bounded = (x) => x }) {
   const map = new Int16Array((grid / step) ** 2);
   for (let row = 0, k = 0; row < grid; row += step)

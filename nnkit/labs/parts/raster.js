@@ -41,9 +41,15 @@ export class Raster {
   }
 
   listen(label, moved) {
-    const say = (column, row) => `row ${row}, column ${column}`;
+    const describe = (column, row) => `row ${row}, column ${column}`;
     const go = (column, row) => moved(row, column);
-    this.handle = new Handle(this.svg.append("g"), this.svg, { label, say, step: [1, -1], moved: go, className: PICK });
+    this.handle = new Handle(this.svg.append("g"), this.svg, {
+      label,
+      describe,
+      step: [1, -1],
+      moved: go,
+      className: PICK,
+    });
     this.handle.group.insert("circle", ".nn-handle-dot").attr("class", "nn-raster-halo").attr("r", 8);
     this.handle.group.on("keydown.hold", () => this.hold("by keys"));
     this.svg.on("pointermove", (event) => {

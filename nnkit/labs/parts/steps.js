@@ -1,7 +1,7 @@
 // A canvas with a column for each step of a sequence and rows for units: a press, a drag or an arrow key chooses one of
-// each. A subclass says where things stand and how they look.
+// each. A subclass defines where things stand and how they are drawn.
 
-import { followHand } from "./hand.js";
+import { followPointer } from "./pointer.js";
 import { coloursOf, palette, Paper } from "./paper.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -22,12 +22,12 @@ export class Steps {
     const { canvas } = this.paper;
     canvas.tabIndex = 0;
     node.append(canvas);
-    const hear = (event) => this.point(event.offsetX, event.offsetY);
-    followHand(canvas, { begin: hear, move: hear });
+    const follow = (event) => this.point(event.offsetX, event.offsetY);
+    followPointer(canvas, { begin: follow, move: follow });
     canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
-  // --- What a subclass says ---
+  // --- What a subclass defines ---
 
   /** Where things stand; returns the height. */
   layOut() {

@@ -1,4 +1,4 @@
-// The network: a small picture of what each unit says, and a curve for each weight, thick where it is large.
+// The network: a small picture of the output of each unit, and a curve for each weight, thick where it is large.
 
 import { coloursOf, palette, Paper } from "../parts/paper.js";
 import { encode, Tile } from "../parts/maps.js";

@@ -197,10 +197,10 @@ class Playground(Lab):
 
     def _maps(self, activation):
         """The output of each unit at each place, layer by layer, from -32767 to 32767, two bytes each, in base64."""
-        answers = outputs(self.network, self._places)
-        hidden = answers[:-1] if activation == "linear" else answers[1::2]
+        layers = outputs(self.network, self._places)
+        hidden = layers[:-1] if activation == "linear" else layers[1::2]
         maps = [[_bounded(unit, activation).reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in a.T] for a in hidden]
-        return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(answers[-1], "linear")]]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [_bounded(layers[-1], "linear")]]]
 
 
 def playground(engine: str | None = None) -> Lab:
@@ -266,11 +266,11 @@ def _changed(parameters, changes):
     return parameters
 
 
-def _bounded(answers, activation):
+def _bounded(output, activation):
     """The output of a unit, brought to between -1 and 1."""
     if activation == "sigmoid":
-        return 2 * answers - 1
-    return answers if activation == "tanh" else folded(answers)
+        return 2 * output - 1
+    return output if activation == "tanh" else folded(output)
 
 
 def _listed(x, y):

@@ -1,4 +1,4 @@
-// The playground's picture: the network with what each unit says, the square with the points, the loss.
+// The playground's picture: the network with the output of each unit, the square with the points, the loss.
 
 import { readRows, writeRows } from "../frame/controls.js";
 import { button, playButtons } from "../parts/button.js";
@@ -21,7 +21,7 @@ const SQUARE =
 export class View {
   constructor(stage, payload, act) {
     this.act = act;
-    this.chosen = null; // chosen: [layer, unit] of the map on the square; null: the answer's
+    this.chosen = null; // chosen: [layer, unit] of the map on the square; null: the network's output
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "pg-lab" }));
     const [right, left] = ["pg-right", "pg-left"].map((className) =>
       this.root.appendChild(Object.assign(document.createElement("div"), { className })),
@@ -43,10 +43,10 @@ export class View {
   }
 
   makeSquare(node, stage, { reach, grid }, act) {
-    const head = [Object.assign(document.createElement("span"), { className: "pg-says" })];
+    const head = [Object.assign(document.createElement("span"), { className: "pg-title" })];
     const place = panel(node, head, "pg-square");
-    this.says = head[0];
-    playButtons(this.says.parentElement, stage, act);
+    this.title = head[0];
+    playButtons(this.title.parentElement, stage, act);
     this.grid = new Grid([-reach, reach], [-reach, reach], grid);
     const axis = (name) => ({ title: name, domain: [-reach, reach], ticks: [-3, 0, 3] });
     this.square = new Field(place, {
@@ -73,7 +73,7 @@ export class View {
     this.act.set({ points: writeRows(rows) });
   }
 
-  /** Show what one unit says on the large square; null: what the network says. */
+  /** Show one unit's output on the large square; null: the network's output. */
   preview(unit) {
     this.chosen = unit;
     if (this.maps) this.showSquare(...this.last);
@@ -101,7 +101,7 @@ export class View {
     const map = layer === 0 ? this.diagram.inputMaps[unit] : maps[layer - 1]?.[unit];
     const whole = !map || layer === maps.length;
     const text = whole ? "Output of the network" : `Output of ${this.diagram.nameOf(layer, unit)}`;
-    if (this.says.textContent !== text) this.says.textContent = text;
+    if (this.title.textContent !== text) this.title.textContent = text;
     const shown = whole ? maps.at(-1)[0] : map;
     const side = Math.sqrt(shown.length);
     if (side !== this.grid.columns) this.grid = new Grid(this.grid.x, this.grid.y, side);

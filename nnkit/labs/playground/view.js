@@ -63,7 +63,7 @@ export function sentence(values, result, payload) {
   return [test.length ? "both" : training.length ? "train" : "empty", numbers];
 }
 
-/** What the sentence says of the weights that the reader has set. */
+/** The part of the sentence about the weights that the reader has set. */
 function byHand(listed, changed, templates) {
   if (!listed.length) return templates.untouched;
   const [epoch, , , , value] = listed.at(-1);
@@ -203,15 +203,15 @@ function rowsOf(session, name, numbers) {
 
 const BOUNDED = { tanh: (x) => x, sigmoid: (x) => 2 * x - 1 };
 
-/** What each unit says about each place, layer by layer, from -32767 to 32767. */
+/** The output of each unit at each place, layer by layer, from -32767 to 32767. */
 function mapsOf({ mapper, outputs }, numbers, sizes, activation, grid, coarse) {
   mapper.buffer("parameters").set(numbers);
   mapper.run(["forward"]);
   return outputs.map((name, layer) => {
     const last = layer + 1 === outputs.length;
-    const [answers, units] = [mapper.buffer(name), sizes[layer + 1]];
+    const [output, units] = [mapper.buffer(name), sizes[layer + 1]];
     const [step, bounded] = last ? [1, fold] : [coarse, BOUNDED[activation] ?? fold];
-    return Array.from({ length: units }, (_, unit) => mapOf(answers, unit, units, { grid, step, bounded }));
+    return Array.from({ length: units }, (_, unit) => mapOf(output, unit, units, { grid, step, bounded }));
   });
 }
 

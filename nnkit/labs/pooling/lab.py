@@ -35,12 +35,12 @@ class Pooling(Lab):
 
     def __init__(self, engine=None):
         self._engine, self._networks = engine, {}
-        self.wholes = wholes()
+        self.images = images()
         buttons, slider = ipywidgets.ToggleButtons, ipywidgets.IntSlider
         super().__init__(
             groups={
                 "Move the picture": {
-                    "picture": buttons(options=list(self.wholes), description="picture"),
+                    "picture": buttons(options=list(self.images), description="picture"),
                     "right": slider(1, min=-REACH, max=REACH, description="right"),
                     "down": slider(0, min=-REACH, max=REACH, description="down"),
                 },
@@ -55,7 +55,7 @@ class Pooling(Lab):
                 },
             },
             payload={
-                "wholes": {name: encoded(np.round(whole * LEVELS[name])) for name, whole in self.wholes.items()},
+                "images": {name: encoded(np.round(whole * LEVELS[name])) for name, whole in self.images.items()},
                 "levels": LEVELS,
                 "side": SIDE,
                 "reach": REACH,
@@ -72,7 +72,7 @@ class Pooling(Lab):
     def compute(self, values):
         kind, size, stride = values["kind"], values["window"], values["stride"]
         self.network = self._network(kind, size, stride)
-        whole = self.wholes[values["picture"]]
+        whole = self.images[values["picture"]]
         pair = np.stack([piece(whole), piece(whole, values["down"], values["right"])])
         before, after = self.network.predict(pair[..., None])[..., 0]
         yield 1.0
@@ -118,7 +118,7 @@ class Pooling(Lab):
         return self._networks[key]
 
 
-def wholes():
+def images():
     """The pictures with a margin on each side, from which they are cut when they are moved."""
     digit = np.pad(data.digits().x[DIGIT, :, :, 0], (SIDE - 8) // 2 + REACH)
     top, left = TOWER

@@ -17,12 +17,12 @@ const DOT = 0.3; // of a pixel: the mark of one that has changed
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { picture, right, down, kind, window: size, stride, row, column } = values;
-  const { wholes, levels, plans, side, least } = payload;
+  const { images, levels, plans, side, least } = payload;
   if (!cache.engine) Object.assign(cache, { engine: new Engine(loaded, "float32"), sessions: {} });
   const plan = [kind, size, stride].join();
   cache.sessions[plan] ??= new Session(cache.engine, JSON.parse(plans[plan]), 2);
   const session = cache.sessions[plan];
-  const whole = Float32Array.from(pixelsOf(wholes[picture]), (byte) => byte / levels[picture]);
+  const whole = Float32Array.from(pixelsOf(images[picture]), (byte) => byte / levels[picture]);
   const pair = [piece(whole, payload, 0, 0), piece(whole, payload, down, right)];
   session.buffer("input").set([...pair[0], ...pair[1]]);
   session.run(["forward"]);
@@ -165,7 +165,7 @@ export function draw(stage, payload, act) {
       cell.classList.toggle("pl-winner", kind === "maximum" && k === winner);
     });
     const how = kind === "maximum" ? "the largest" : "the mean";
-    window.append(word(`→ ${formatNumber(value, ".3")}, ${how}`, "pl-answer"));
+    window.append(word(`→ ${formatNumber(value, ".3")}, ${how}`, "pl-value"));
   }
 
   return {

@@ -46,14 +46,14 @@ class Race(Lab):
         "on the way": f"After {{amount}} each, from {START}, the losses exceed the lowest one: batch {{batch}}, "
         "mini-batches of {size} {mini}, stochastic {single}. Nearest: {nearest}.{noise}",
         "runner": "by {above:~2} kg² ({updates} {updates:update|updates})",
-        "broken": "without limit (diverged at update {updates})",
+        "diverged": "without limit (diverged at update {updates})",
         "noise": " {where}, the gradient of one penguin is typically off by {one:~2}, that of {size} by {some:~2}.",
         EPOCHS: "{steps} {steps:epoch|epochs}",
         UPDATES: "{steps} {steps:update|updates}",
         TIME: "{time:~2-} µs of {machine}",
         "measure": "time of {machine}",
         "batch": "batch", "mini": "mini-batches", "single": "stochastic",
-        "nobody": "none, as all are farther away than at the start",
+        "none": "none, as all are farther away than at the start",
     }  # fmt: skip
 
     def __init__(self, engine=None):
@@ -119,9 +119,9 @@ class Race(Lab):
         numbers["amount"] = fill(self.templates[values["equal"]], numbers)
         above = {name: result[name]["above"] for name in RUNNERS}
         for name in RUNNERS:
-            numbers[name] = fill(self.templates["runner" if above[name] is not None else "broken"], result[name])
+            numbers[name] = fill(self.templates["runner" if above[name] is not None else "diverged"], result[name])
         nearer = [name for name in RUNNERS if above[name] is not None and above[name] <= result["start"]]
-        numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "nobody"]
+        numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "none"]
         numbers["noise"] = ""
         if isfinite(result["spread"]) and above["mini"] is not None:
             where = "At the mini-batch point" if values["steps"] else "There"
@@ -154,12 +154,12 @@ class Race(Lab):
         """What the picture and the sentence show of a runner after `steps` steps."""
         last = runner.ends[steps]
         loss = self._loss(runner.path[last])
-        broken = runner.broken is not None and runner.broken <= steps
+        diverged = runner.diverged_at is not None and runner.diverged_at <= steps
         return {
             "path": runner.path[: last + 1],
             "at": runner.at[: last + 1],
-            "updates": runner.run.updates if broken else runner.at[last],
-            "above": None if broken or not isfinite(loss) else max(0.0, loss - self.best_loss),
+            "updates": runner.run.updates if diverged else runner.at[last],
+            "above": None if diverged or not isfinite(loss) else max(0.0, loss - self.best_loss),
         }
 
 
@@ -167,22 +167,22 @@ class Runner:
     """One of the three: a run, the batch size, and the path that it has taken.
 
     path: points [w, b], at: how many updates lead there, ends: the place in both of each step's end.
-    broken: the step in which the loss was no longer finite; None before.
+    diverged_at: the step in which the loss was no longer finite; None before.
     """
 
     def __init__(self, run, size, start):
-        self.run, self.size, self.path, self.at, self.ends, self.broken = run, size, [start], [0], [0], None
+        self.run, self.size, self.path, self.at, self.ends, self.diverged_at = run, size, [start], [0], [0], None
 
     def go_to(self, updates):
         """Continue to a total of `updates` updates, keeping a few points on the way."""
         widest = -(-(updates - self.run.updates) // POINTS)
-        while self.run.updates < updates and self.broken is None:
+        while self.run.updates < updates and self.diverged_at is None:
             done = self.run.updates
             self.run.advance(min(max(1, done // FIRST), widest, updates - done))
             point = self.run.parameters()
             point = [float(point["0.weight"][0, 0]), float(point["0.bias"][0])]
             if self.run.diverged or not (isfinite(point[0]) and isfinite(point[1])):
-                self.broken = len(self.ends)
+                self.diverged_at = len(self.ends)
             else:
                 self.path.append(point)
                 self.at.append(self.run.updates)
@@ -201,8 +201,8 @@ def updates_at(step, size, n, values):
 
 def gradients(x, y, w, b):
     """The slopes along w and b of the loss of each sample alone, a list of pairs."""
-    misses = [2 * (w * float(u) + b - float(v)) for u, v in zip(x, y)]
-    return [(miss * float(u), miss) for miss, u in zip(misses, x)]
+    errors = [2 * (w * float(u) + b - float(v)) for u, v in zip(x, y)]
+    return [(error * float(u), error) for error, u in zip(errors, x)]
 
 
 def spread(pairs):

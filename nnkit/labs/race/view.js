@@ -12,7 +12,7 @@ import { key, panel } from "../parts/panel.js";
 import { mapOf } from "../parts/round.js";
 
 const RUNNERS = ["batch", "mini", "single"];
-const LOOKS = {
+const STYLES = {
   batch: { colour: "learned", kind: 0 },
   mini: { colour: "green", kind: 2 },
   single: { colour: "yours", kind: 1 },
@@ -45,9 +45,10 @@ export function sentence(values, result, { templates, machines, x }) {
   numbers.time = values.steps * machines[values.machine][2];
   numbers.amount = fill(templates[values.equal], numbers);
   const above = (name) => result[name].above;
-  for (const name of RUNNERS) numbers[name] = fill(templates[above(name) === null ? "broken" : "runner"], result[name]);
+  for (const name of RUNNERS)
+    numbers[name] = fill(templates[above(name) === null ? "diverged" : "runner"], result[name]);
   const nearer = RUNNERS.filter((name) => above(name) !== null && above(name) <= result.start);
-  const nearest = nearer.reduce((best, name) => (above(name) < above(best) ? name : best), nearer[0] ?? "nobody");
+  const nearest = nearer.reduce((best, name) => (above(name) < above(best) ? name : best), nearer[0] ?? "none");
   numbers.nearest = templates[nearest];
   numbers.noise = "";
   if (Number.isFinite(result.spread) && above("mini") !== null) {
@@ -86,7 +87,7 @@ function start(cache, { w, b, rate, decay, size: some, seed }, { epochs }) {
     const session = new Session(engine, plan, size);
     place(session, [w, b]);
     const run = new Training(session, data, { epochs, constants, seed });
-    return { run, size, path: [[w, b]], at: [0], ends: [0], broken: null };
+    return { run, size, path: [[w, b]], at: [0], ends: [0], divergedAt: null };
   });
 }
 
@@ -94,10 +95,10 @@ function start(cache, { w, b, rate, decay, size: some, seed }, { epochs }) {
 function goTo(runner, updates, [points, first]) {
   const { run, path, at } = runner;
   const widest = Math.ceil((updates - run.updates) / points);
-  for (let done = run.updates; done < updates && runner.broken === null; done = run.updates) {
+  for (let done = run.updates; done < updates && runner.divergedAt === null; done = run.updates) {
     run.advance(Math.min(Math.max(1, Math.floor(done / first)), widest, updates - done));
     const point = [run.session.buffer("0.weight")[0], run.session.buffer("0.bias")[0]];
-    if (run.diverged || !point.every(Number.isFinite)) runner.broken = runner.ends.length;
+    if (run.diverged || !point.every(Number.isFinite)) runner.divergedAt = runner.ends.length;
     else {
       path.push(point);
       at.push(run.updates);
@@ -115,23 +116,23 @@ function updatesAt(step, size, n, { equal, machine }, machines) {
 }
 
 /** What the picture and the sentence tell of a runner, so many steps on its way. */
-function shownOf(cache, { run, path, at, ends, broken }, steps, { best }) {
+function shownOf(cache, { run, path, at, ends, divergedAt }, steps, { best }) {
   const last = ends[steps];
   const loss = lossOf(cache, path[last]);
-  const lost = broken !== null && broken <= steps;
+  const diverged = divergedAt !== null && divergedAt <= steps;
   return {
     path: path.slice(0, last + 1),
     at: at.slice(0, last + 1),
-    updates: lost ? run.updates : at[last],
-    above: lost || !Number.isFinite(loss) ? null : Math.max(0, loss - best[2]),
+    updates: diverged ? run.updates : at[last],
+    above: diverged || !Number.isFinite(loss) ? null : Math.max(0, loss - best[2]),
   };
 }
 
 /** The slopes along w and b of the loss of each sample alone. */
 function gradients(x, y, w, b) {
   return x.map((u, k) => {
-    const miss = 2 * (w * u + b - y[k]);
-    return [miss * u, miss];
+    const error = 2 * (w * u + b - y[k]);
+    return [error * u, error];
   });
 }
 
@@ -166,7 +167,7 @@ export function draw(stage, payload, act) {
   const surface = mapOf(best);
   const signs = { batch: "circle", mini: "triangle", single: "square" };
   const names = { batch: "batch", mini: "mini-batches", single: "stochastic" };
-  const keys = RUNNERS.map((name) => key(names[name], signs[name], LOOKS[name].colour));
+  const keys = RUNNERS.map((name) => key(names[name], signs[name], STYLES[name].colour));
   const map = new Field(place("map", [key("start: drag it", "circle", "ink"), ...keys]), {
     label:
       "Contour map of the mean squared error over slope w and height b: rings around the best line, and three paths from " +
@@ -177,7 +178,7 @@ export function draw(stage, payload, act) {
     handles: {
       start: {
         label: "start",
-        say: (w, b) => `slope ${w}, height ${b}`,
+        describe: (w, b) => `slope ${w}, height ${b}`,
         step: [controls.w.step, controls.b.step],
         moved: (w, b) => act.set({ w, b }),
       },
@@ -212,9 +213,9 @@ export function draw(stage, payload, act) {
       const unit = units(name);
       const height = ([w, b]) => Math.max(ABOVE[0] / 10, (w - best[0]) ** 2 + (b - best[1]) ** 2);
       const points = result[name].path.map((point, k) => [result[name].at[k] * unit, height(point)]);
-      return { points, name: names[name], colour: LOOKS[name].colour, thin: true };
+      return { points, name: names[name], colour: STYLES[name].colour, thin: true };
     });
-    const dots = RUNNERS.map((name, k) => ({ ...LOOKS[name], points: lines[k].points.slice(-1), size: 5 }));
+    const dots = RUNNERS.map((name, k) => ({ ...STYLES[name], points: lines[k].points.slice(-1), size: 5 }));
     const reach = controls.steps.max * (values.equal === "time" ? between : 1);
     title.textContent = `Loss above the lowest (kg²), against ${AXES[values.equal]}`;
     chart.show({ lines: [...lines].reverse(), dots: dots.reverse(), x: [0, reach], y: ABOVE });
@@ -230,9 +231,9 @@ export function draw(stage, payload, act) {
     const side = [-reach, reach];
     seen.textContent = `Gradients: of one, of ${values.size}, of all`;
     const dots = [
-      { ...LOOKS.single, points: single, size: 2 },
-      { ...LOOKS.mini, points: mini, size: 3.6 },
-      { ...LOOKS.batch, points: [meanOf(single)], size: 5.5 },
+      { ...STYLES.single, points: single, size: 2 },
+      { ...STYLES.mini, points: mini, size: 3.6 },
+      { ...STYLES.batch, points: [meanOf(single)], size: 5.5 },
     ];
     cloud.show({ dots, marks: [{ x: 0 }, { y: 0 }], x: side, y: side });
   }
@@ -242,7 +243,7 @@ export function draw(stage, payload, act) {
       const paths = ["single", "mini", "batch"].map((name) => {
         const path = drawable(result[name].path);
         return {
-          ...LOOKS[name],
+          ...STYLES[name],
           path,
           steps: name === "batch" ? path.slice(1) : [],
           width: name === "single" ? 1.2 : 2,

@@ -15,7 +15,7 @@ STEPS, SEQUENCES = 16, 100  # of a sequence; for training, and as many for testi
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
 RATE, BATCH = 0.02, 10
-NEAR = 0.1  # an answer closer to its target counts as right, where targets are not 0 or 1
+TOLERANCE = 0.1  # a prediction closer to its target counts as correct, where targets are not 0 or 1
 STREAM = 2**34 + 1  # of the random numbers; see data/points.py
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
 LEARNED = "{units} {units:unit|units} {feedback} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
@@ -29,23 +29,23 @@ class Recurrence(Lab):
     when = {"lag": {"task": [ECHO]}, "own": {"task": [OWN]}}
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "bits": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences right; always giving the more "
+        "bits": f"{{description}}, {LEARNED} of {{count}} answers to new sequences right; always giving the more "
         "frequent one gets {chance:.1} %. {now}{sum}",
-        "numbers": f"{{job}}, {LEARNED} of {{answers}} answers to new sequences less than {NEAR} away; repeating "
-        "the last number gets {chance:.1} %. {now}{sum}",
+        "numbers": f"{{description}}, {LEARNED} of {{count}} answers to new sequences less than {TOLERANCE} away; "
+        "repeating the last number gets {chance:.1} %. {now}{sum}",
         "unread": "Nothing has been read yet: ",
-        "read_bits": "At step {time} the answer is {says}, the target {target}{early}: ",
-        "read_numbers": "At step {time} the answer is {says:.2}, the target {target:.2}{early}: ",
+        "read_bits": "At step {time} the answer is {prediction}, the target {target}{early}: ",
+        "read_numbers": "At step {time} the answer is {prediction:.2}, the target {target:.2}{early}: ",
         ECHO: "Echo after {lag} {lag:step|steps}",
         PARITY: "Parity of the ones so far",
         SINE: "A sine wave one step ahead",
         OWN: "The next bit of {pattern}, repeated",
-        "fed": "unit {unit} adds {heard:.2} from the input, {kept:.2} from the last state and its bias {bias:.2} to "
-        "{total:.2}, and tanh of the sum is {state:.2}.",
-        "unfed": "unit {unit} adds {heard:.2} from the input, nothing from the last state and its bias {bias:.2} to "
-        "{total:.2}, and tanh of the sum is {state:.2}.",
-        "unfilled": "the state of unit {unit} is 0.",
-        "none": "there is no unit {unit}.",
+        "with_feedback": "unit {unit} adds {from_input:.2} from the input, {from_state:.2} from the last state and its "
+        "bias {bias:.2} to {total:.2}, and tanh of the sum is {state:.2}.",
+        "without_feedback": "unit {unit} adds {from_input:.2} from the input, nothing from the last state and its bias "
+        "{bias:.2} to {total:.2}, and tanh of the sum is {state:.2}.",
+        "no_state": "the state of unit {unit} is 0.",
+        "no_unit": "there is no unit {unit}.",
     }
 
     def __init__(self, engine=None):
@@ -71,7 +71,7 @@ class Recurrence(Lab):
             },
             payload={
                 "length": STEPS, "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE, "batch": BATCH,
-                "near": NEAR, "stream": STREAM,
+                "tolerance": TOLERANCE, "stream": STREAM,
             },
             steps="time",
         )  # fmt: skip
@@ -97,10 +97,10 @@ class Recurrence(Lab):
             "early": " (too early to count)" if values["time"] <= result["first"] else "",
         }  # fmt: skip
         if values["time"] > 0:
-            answer = result["says"][values["time"] - 1]
-            numbers["says"] = int(answer > 0) if kind == "bits" else answer
+            prediction = result["predictions"][values["time"] - 1]
+            numbers["prediction"] = int(prediction > 0) if kind == "bits" else prediction
             numbers["target"] = result["y"][values["time"] - 1]
-        numbers["job"] = fill(self.templates[values["task"]], numbers)
+        numbers["description"] = fill(self.templates[values["task"]], numbers)
         numbers["now"] = fill(self.templates[f"read_{kind}" if values["time"] > 0 else "unread"], numbers)
         numbers["sum"] = self._sum(values, result)
         return kind, numbers
@@ -109,17 +109,19 @@ class Recurrence(Lab):
         """The sum of one unit at one step, in words."""
         unit, step = values["unit"] - 1, values["time"] - 1
         if unit >= values["units"]:
-            return fill(self.templates["none"], values)
+            return fill(self.templates["no_unit"], values)
         if step < 0:
-            return fill(self.templates["unfilled"], values)
-        heard, kept = result["input_weight"][unit] * result["x"][step], 0.0
+            return fill(self.templates["no_state"], values)
+        from_input, from_state = result["input_weight"][unit] * result["x"][step], 0.0
         if values["feedback"] and step > 0:
             for weights, state in zip(result["recurrent_weight"], result["states"][step - 1]):
-                kept += weights[unit] * state
+                from_state += weights[unit] * state
         bias = result["bias"][unit]
-        numbers = {"unit": unit + 1, "heard": heard, "kept": kept, "bias": bias, "total": heard + kept + bias}
-        numbers["state"] = result["states"][step][unit]
-        return fill(self.templates["fed" if values["feedback"] else "unfed"], numbers)
+        numbers = {
+            "unit": unit + 1, "from_input": from_input, "from_state": from_state, "bias": bias,
+            "total": from_input + from_state + bias, "state": result["states"][step][unit],
+        }  # fmt: skip
+        return fill(self.templates["with_feedback" if values["feedback"] else "without_feedback"], numbers)
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
@@ -146,28 +148,28 @@ class Recurrence(Lab):
             self.network.parameters[name][:] = array
         x, y = self._data[1]
         buffers = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
-        fed = values["feedback"]
-        states, answers = buffers["0.output" if fed else "1.output"], buffers["1.output" if fed else "2.output"]
-        first = first_judged(values["task"], values["lag"], _pattern(values))
-        targets, answered = y[:, first:], answers[:, first:]
+        feedback = values["feedback"]
+        states, predictions = (buffers[f"{k}.output"] for k in ((0, 1) if feedback else (1, 2)))
+        first = first_scored(values["task"], values["lag"], _pattern(values))
+        targets, predicted = y[:, first:], predictions[:, first:]
         if values["task"] == SINE:
-            right, chance = abs(answered - targets) < NEAR, abs(x[:, first:] - targets) < NEAR
+            right, chance = abs(predicted - targets) < TOLERANCE, abs(x[:, first:] - targets) < TOLERANCE
         else:
-            right, chance = (answered > 0) == (targets > 0), targets > 0
+            right, chance = (predicted > 0) == (targets > 0), targets > 0
         chance = int(np.count_nonzero(chance))
         weights = list(self.network.parameters.values())
         return {
             "x": x[0, :, 0].tolist(),
             "y": y[0, :, 0].tolist(),
             "states": states[0].tolist(),
-            "says": answers[0, :, 0].tolist(),
+            "predictions": predictions[0, :, 0].tolist(),
             "first": first,
-            "answers": right.size,
+            "count": right.size,
             "right": 100 * int(np.count_nonzero(right)) / right.size,
             "chance": 100 * (chance if values["task"] == SINE else max(chance, right.size - chance)) / right.size,
             "input_weight": weights[0][0].tolist(),
-            "recurrent_weight": weights[1].tolist() if fed else [],
-            "bias": weights[2 if fed else 1].tolist(),
+            "recurrent_weight": weights[1].tolist() if feedback else [],
+            "bias": weights[2 if feedback else 1].tolist(),
             "losses": self._training.history.loss[: values["epochs"]].tolist(),
         }
 
@@ -188,7 +190,7 @@ def recurrence(engine: str | None = None) -> Lab:
 
 
 def sequences(task, lag, pattern, seed):
-    """The inputs and the right answers, two lists of 2 SEQUENCES lists: by +, -, *, / and square roots alone, so that
+    """The inputs and the targets, two lists of 2 SEQUENCES lists: by +, -, *, / and square roots alone, so that
     JavaScript, which does it too, gets the same digits.
     """
     random = np.empty(2 * SEQUENCES * STEPS)
@@ -198,7 +200,7 @@ def sequences(task, lag, pattern, seed):
     return [x for x, _ in pairs], [y for _, y in pairs]
 
 
-def first_judged(task, lag, pattern):
+def first_scored(task, lag, pattern):
     """The first step, counted from 0, at which the task can be done at all."""
     return {ECHO: lag, PARITY: 0, SINE: 2, OWN: len(pattern) - 1}[task]
 

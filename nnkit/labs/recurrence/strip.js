@@ -1,5 +1,5 @@
 // The network unrolled: a column for each step, from the input below through the state to the answer above. The state is
-// a strip of cells, units by steps, through which what was heard wanders.
+// a strip of cells, units by steps, through which the inputs travel.
 
 import { shade, trace } from "../parts/paper.js";
 import { Steps, within } from "../parts/steps.js";
@@ -9,13 +9,13 @@ const ARROW = 16; // px, the height of the arrows between the rows
 const PALE = 0.5; // of the steps that have not been read yet
 
 export class Strip extends Steps {
-  constructor(node, { length: steps, near }, act) {
+  constructor(node, { length: steps, tolerance }, act) {
     const label =
       "The network unrolled, a column for each step: below the input, above it the state, a cell for each unit, on top the " +
       "answer and the target. Arrow keys move the step and the unit.";
     super(node, act, label, "rc-canvas");
     this.steps = steps;
-    this.near = near;
+    this.tolerance = tolerance;
   }
 
   get wave() {
@@ -45,8 +45,8 @@ export class Strip extends Steps {
     this.tall = Math.round(within(168 / units, 15, 30));
     this.row = this.wave ? 34 : 24;
     this.target = 4;
-    this.answer = this.target + this.row + 4;
-    this.states = this.answer + this.row + ARROW;
+    this.prediction = this.target + this.row + 4;
+    this.states = this.prediction + this.row + ARROW;
     this.input = this.states + units * this.tall + ARROW;
     this.times = this.input + this.row + 2;
     return this.times + 16 + (task === "echo" ? 20 : 2);
@@ -67,7 +67,7 @@ export class Strip extends Steps {
     const { context, values, tall } = this;
     const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
     name("target", this.target + this.row / 2);
-    name("answer", this.answer + this.row / 2);
+    name("answer", this.prediction + this.row / 2);
     name("input", this.input + this.row / 2);
     name("step", this.times + 8);
     for (let unit = 1; unit <= values.units; unit += 1) {
@@ -84,12 +84,12 @@ export class Strip extends Steps {
     this.number(x, this.target, result.y[t], false);
     this.number(
       x,
-      this.answer,
-      this.wave ? result.says[t] : Number(result.says[t] > 0),
+      this.prediction,
+      this.wave ? result.predictions[t] : Number(result.predictions[t] > 0),
       this.isWrong(t),
       t < result.first,
     );
-    this.arrow([middle, this.states - 2], [middle, this.answer + row + 3]);
+    this.arrow([middle, this.states - 2], [middle, this.prediction + row + 3]);
     result.states[t].forEach((state, k) => this.level(x, this.states + k * tall, tall - 1, state));
     const across = this.states + (units * tall) / 2;
     if (feedback && t > 0) this.arrow([x - this.gap + 1, across], [x - 1, across]);
@@ -99,9 +99,9 @@ export class Strip extends Steps {
   }
 
   isWrong(t) {
-    const { says, y, first } = this.result;
+    const { predictions, y, first } = this.result;
     if (t < first) return false;
-    return this.wave ? Math.abs(says[t] - y[t]) >= this.near : says[t] > 0 !== y[t] > 0;
+    return this.wave ? Math.abs(predictions[t] - y[t]) >= this.tolerance : predictions[t] > 0 !== y[t] > 0;
   }
 
   /** A number of the sequence: a digit, or the height of a wave. A wrong one is framed and struck through. */

@@ -25,9 +25,9 @@ const MAKE = {
   },
 };
 
-/** Pairs of inputs and right answers, one for each row of random numbers. */
+/** Pairs of inputs and targets, one for each row of random numbers. */
 export const sequences = (task, lag, pattern, rows, steps) => rows.map((row) => MAKE[task](row, lag, pattern, steps));
 
 /** The first step, counted from 0, at which the task can be done at all. */
-export const firstJudged = (task, lag, pattern) =>
+export const firstScored = (task, lag, pattern) =>
   ({ echo: lag, parity: 0, sine: 2, "your own pattern": pattern.length - 1 })[task];

@@ -6,7 +6,7 @@ import { Training } from "../nnkit.js/training.js";
 import { fill } from "../frame/numbers.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { random } from "../nnkit.js/random.js";
-import { firstJudged, sequences } from "./tasks.js";
+import { firstScored, sequences } from "./tasks.js";
 import { View } from "./picture.js";
 
 export const tick = 350; // milliseconds between two steps of Play: slow enough to watch the state
@@ -45,11 +45,11 @@ export function sentence(values, result, { templates }) {
     early: values.time <= result.first ? " (too early to count)" : "",
   };
   if (values.time > 0) {
-    const answer = result.says[values.time - 1];
-    numbers.says = kind === "bits" ? Number(answer > 0) : answer;
+    const prediction = result.predictions[values.time - 1];
+    numbers.prediction = kind === "bits" ? Number(prediction > 0) : prediction;
     numbers.target = result.y[values.time - 1];
   }
-  numbers.job = fill(templates[values.task], numbers);
+  numbers.description = fill(templates[values.task], numbers);
   numbers.now = fill(templates[values.time > 0 ? `read_${kind}` : "unread"], numbers);
   numbers.sum = sumInWords(values, result, templates);
   return [kind, numbers];
@@ -58,14 +58,22 @@ export function sentence(values, result, { templates }) {
 /** The sum of one unit at one step, in words. */
 function sumInWords(values, result, templates) {
   const [unit, step] = [values.unit - 1, values.time - 1];
-  if (unit >= values.units) return fill(templates.none, values);
-  if (step < 0) return fill(templates.unfilled, values);
-  const heard = result.input_weight[unit] * result.x[step];
-  let kept = 0;
-  if (step > 0) result.recurrent_weight.forEach((weights, k) => (kept += weights[unit] * result.states[step - 1][k]));
+  if (unit >= values.units) return fill(templates.no_unit, values);
+  if (step < 0) return fill(templates.no_state, values);
+  const fromInput = result.input_weight[unit] * result.x[step];
+  let fromState = 0;
+  if (step > 0)
+    result.recurrent_weight.forEach((weights, k) => (fromState += weights[unit] * result.states[step - 1][k]));
   const bias = result.bias[unit];
-  const numbers = { unit: unit + 1, heard, kept, bias, total: heard + kept + bias, state: result.states[step][unit] };
-  return fill(templates[values.feedback ? "fed" : "unfed"], numbers);
+  const numbers = {
+    unit: unit + 1,
+    from_input: fromInput,
+    from_state: fromState,
+    bias,
+    total: fromInput + fromState + bias,
+    state: result.states[step][unit],
+  };
+  return fill(templates[values.feedback ? "with_feedback" : "without_feedback"], numbers);
 }
 
 /** @type {Nn.View["pressed"]} */
@@ -112,14 +120,14 @@ function rowsOf(cache, seed, { sequences: count, length: steps, stream }, loaded
   return cache.rows;
 }
 
-/** All that the picture and the sentence tell. */
-function shown({ evaluator, training, kept, test }, values, { length: steps, near }) {
+/** Everything that the picture and the sentence show. */
+function shown({ evaluator, training, kept, test }, values, { length: steps, tolerance }) {
   const { feedback, units, epochs } = values;
   evaluator.buffer("parameters").set(kept[epochs]);
   evaluator.run(["forward"]);
-  const answers = evaluator.buffer(evaluator.plan.output);
-  const first = firstJudged(values.task, values.lag, patternOf(values));
-  const counts = count(test, answers, first, isWave(values) ? near : null);
+  const predictions = evaluator.buffer(evaluator.plan.output);
+  const first = firstScored(values.task, values.lag, patternOf(values));
+  const counts = count(test, predictions, first, isWave(values) ? tolerance : null);
   const share = (n) => (100 * n) / counts.all;
   const [x, y] = test[0];
   const states = evaluator.buffer(feedback ? "0.output" : "1.output");
@@ -130,8 +138,8 @@ function shown({ evaluator, training, kept, test }, values, { length: steps, nea
     y,
     first,
     states: rows(Array.from(states.subarray(0, steps * units))),
-    says: Array.from(answers.subarray(0, steps)),
-    answers: counts.all,
+    predictions: Array.from(predictions.subarray(0, steps)),
+    count: counts.all,
     right: share(counts.right),
     chance: share(isWave(values) ? counts.chance : Math.max(counts.chance, counts.all - counts.chance)),
     input_weight: numbers(feedback ? "0.input_weight" : "0.weight"),
@@ -141,15 +149,15 @@ function shown({ evaluator, training, kept, test }, values, { length: steps, nea
   };
 }
 
-/** How many answers there are, are right, would be by chance: for bits, how many ones; else the last number again. */
-function count(test, answers, first, near) {
+/** How many predictions there are, are correct, would be by chance: for bits, how many ones; else the last number again. */
+function count(test, predictions, first, tolerance) {
   let [all, right, chance] = [0, 0, 0];
   test.forEach(([x, y], n) => {
     for (let t = first; t < y.length; t += 1) {
-      const answer = answers[n * y.length + t];
+      const prediction = predictions[n * y.length + t];
       all += 1;
-      right += Number(near === null ? answer > 0 === y[t] > 0 : Math.abs(answer - y[t]) < near);
-      chance += Number(near === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < near);
+      right += Number(tolerance === null ? prediction > 0 === y[t] > 0 : Math.abs(prediction - y[t]) < tolerance);
+      chance += Number(tolerance === null ? y[t] > 0 : Math.abs(x[t] - y[t]) < tolerance);
     }
   });
   return { all, right, chance };

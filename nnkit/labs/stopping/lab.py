@@ -17,7 +17,7 @@ PATIENCES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 DELTAS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 WIDTHS = [1, 2, 4, 8, 16, 32, 64]
 NOW = (
-    "loss {train:.4} on the training points, {held:.4} on the held-out points, typically {miss:.3} away from the curve"
+    "loss {train:.4} on the training points, {held:.4} on the held-out points, typically {error:.3} away from the curve"
 )
 SET_UP = (
     "{width} tanh {width:unit|units}, rate {rate:~2-}; {n} training points and {m} held out, noise {noise} %, "
@@ -34,8 +34,8 @@ class Stopping(Lab):
         "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "
         f"{{ago:epoch|epochs}} ago. Now: {NOW}. {SET_UP}",
         "stopped": "Stopped after epoch {stop}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
-        "training points, {chosen_held:.4} on the held-out points, typically {chosen_miss:.3} away from the curve. "
-        f"Without stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{miss:.3}} away. {SET_UP}",
+        "training points, {chosen_held:.4} on the held-out points, typically {chosen_error:.3} away from the curve. "
+        f"Without stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{error:.3}} away. {SET_UP}",
         "best": "the best weights restored",
         "last": "the last weights kept",
     }
@@ -97,8 +97,8 @@ class Stopping(Lab):
             "ago": epochs - result["best"], "stop": result["last"],
             "chosen": result["best"] if values["restore"] else result["last"],
             "kept": self.templates["best" if values["restore"] else "last"],
-            **{name: now[name] for name in ("train", "held", "miss")},
-            **{f"chosen_{name}": chosen[name] for name in ("train", "held", "miss")},
+            **{name: now[name] for name in ("train", "held", "error")},
+            **{f"chosen_{name}": chosen[name] for name in ("train", "held", "error")},
         }  # fmt: skip
         if epochs == 0:
             return "begun", numbers
@@ -160,12 +160,12 @@ class Stopping(Lab):
             self.network.parameters[name][:] = array
 
     def _evaluate(self, parameters):
-        """Losses and answers of the network with these parameters."""
+        """Losses and outputs of the network with these parameters."""
         self._place(parameters)
-        miss = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
-        answers = [round(float(answer), 4) for answer in self.network.predict(self.places)[:, 0]]
+        error = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
+        outputs = [round(float(output), 4) for output in self.network.predict(self.places)[:, 0]]
         train, held = (self.network.evaluate(*part, "mse") for part in (self._training, self._held))
-        return {"train": train, "held": held, "miss": miss, "answers": answers}
+        return {"train": train, "held": held, "error": error, "outputs": outputs}
 
     def _curves(self, epochs):
         """The losses up to an epoch, thinned."""

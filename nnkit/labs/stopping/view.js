@@ -45,7 +45,7 @@ export function sentence(values, result, { templates }) {
   const numbers = { ...values, n: training.length, m: held.length, best, ago: epochs - best, stop: last };
   numbers.chosen = restore ? best : last;
   numbers.kept = templates[restore ? "best" : "last"];
-  for (const name of ["train", "held", "miss"])
+  for (const name of ["train", "held", "error"])
     Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
   if (epochs === 0) return ["begun", numbers];
   return [last === null ? "waits" : "stopped", numbers];
@@ -115,13 +115,13 @@ function watch({ stopping, watched, chosen }, restore, stride) {
   chosen.push({ best, last, parameters });
 }
 
-/** Losses and answers of the network with these parameters. */
+/** Losses and outputs of the network with these parameters. */
 function measure({ evaluator, curve, data }, parameters) {
   evaluator.buffer("parameters").set(parameters);
-  const miss = Math.sqrt(evaluate(evaluator, curve).loss);
-  const answers = Array.from(predict(evaluator, { n: curve.n, input: curve.input }));
+  const error = Math.sqrt(evaluate(evaluator, curve).loss);
+  const outputs = Array.from(predict(evaluator, { n: curve.n, input: curve.input }));
   const [train, held] = [data.training, data.held].map((part) => evaluate(evaluator, part).loss);
-  return { train, held, miss, answers };
+  return { train, held, error, outputs };
 }
 
 /** The losses up to an epoch, thinned. */
@@ -171,14 +171,14 @@ export function draw(stage, payload) {
       losses.show(lossPicture(result, epochs, at));
       chosenTitle.textContent = `Chosen: epoch ${at}`;
       nowTitle.textContent = `No stop: epoch ${epochs}`;
-      for (const [chart, { answers }, colour] of [
+      for (const [chart, { outputs }, colour] of [
         [chosen, result.chosen, "green"],
         [now, result.now, "learned"],
       ])
         chart.show({
           lines: [
             { points: along(payload.curve), colour: "soft", dashed: true, thin: true },
-            { points: along(answers), colour },
+            { points: along(outputs), colour },
           ],
           dots: [
             { points: result.training, colour: "learned", size: 3.5 },

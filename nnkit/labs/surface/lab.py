@@ -11,7 +11,7 @@ from ... import Adam, Dense, Network, data
 from ..frame.lab import Lab
 from . import landscape as land
 
-BIRDS, ODD = 12, 8  # how many there are; which of them can be moved
+PENGUINS, ODD = 12, 8  # how many there are; which of them can be moved
 W, B = (-1.0, 2.4), (2.6, 6.0)  # the map
 FLIPPER, MASS = (-2.0, 2.0), (0.0, 9.0)  # where the odd bird can be
 ROUNDS = 60  # of reweighting, by which the lowest point of the Huber loss is found
@@ -49,7 +49,7 @@ class Surface(Lab):
     }
 
     def __init__(self, engine=None):
-        self.x, self.y, self.centre, self.spread = birds()
+        self.x, self.y, self.centre, self.spread = penguins()
         self.odd = self.x.pop(ODD), self.y.pop(ODD)
         self.unit = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
         self.landscape = land.Landscape(engine)
@@ -110,7 +110,7 @@ class Surface(Lab):
         return {
             **{name: plane[name] for name in shown},
             "loss": loss,
-            "answer": self.network.predict(self.landscape.x)[:, 0].tolist(),
+            "prediction": self.network.predict(self.landscape.x)[:, 0].tolist(),
         }
 
     def sentence(self, values, result):
@@ -139,13 +139,13 @@ class Surface(Lab):
         return self.unit.evaluate(np.array(x)[:, None], np.array(y)[:, None], loss=loss)
 
 
-def birds():
+def penguins():
     """Twelve of the penguins, evenly spread by the length of their flippers: these in standard deviations from their
     mean, the masses in kg, that mean and that deviation in mm.
     """
     flipper, mass = (data.penguins().x[:, k] for k in (2, 3))
     order = sorted(range(len(flipper)), key=lambda k: flipper[k])
-    chosen = [order[int((k + 0.5) * len(order) / BIRDS)] for k in range(BIRDS)]
+    chosen = [order[int((k + 0.5) * len(order) / PENGUINS)] for k in range(PENGUINS)]
     centre, spread = float(np.mean(flipper[chosen])), float(np.std(flipper[chosen]))
     return ((flipper[chosen] - centre) / spread).tolist(), (mass[chosen] / 1000).tolist(), centre, spread
 
@@ -159,7 +159,7 @@ def best(loss, x, y):
         return least_absolute(x, y)
     weights = [1.0] * len(x)
     line = least_squares(x, y, weights)
-    for _ in range(ROUNDS if loss == "huber" else 0):  # where the miss is larger than 1, the loss is a straight line
+    for _ in range(ROUNDS if loss == "huber" else 0):  # where the error is larger than 1, the loss is a straight line
         weights = [1 / max(1.0, abs(line[0] * a + line[1] - c)) for a, c in zip(x, y)]
         line = least_squares(x, y, weights)
     return line
@@ -175,7 +175,7 @@ def least_squares(x, y, weights):
 
 
 def least_absolute(x, y):
-    """The line with the least sum of absolute misses, [w, b]: there is one that goes through two of the points."""
+    """The line with the least sum of absolute errors, [w, b]: there is one that goes through two of the points."""
     lowest, found = float("inf"), None
     for j in range(len(x)):
         for k in range(j):

@@ -59,7 +59,7 @@ export class Landscape {
     return this.measure().loss;
   }
 
-  answer() {
+  prediction() {
     return [...predict(this.evaluator, { n: this.data.n, input: this.data.input })];
   }
 

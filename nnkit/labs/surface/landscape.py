@@ -16,7 +16,7 @@ from math import sqrt
 import numpy as np
 
 from ... import Adam, Dense, Network, Tanh
-from ..approximator.lab import PRESETS, spread
+from ..parts.curves import CURVES, interpolated
 
 UNITS, CURVE = 8, "hat"  # in each hidden layer; what the network learns
 REACH = 3  # of the curve, from the middle
@@ -31,7 +31,7 @@ class Landscape:
 
     def __init__(self, engine):
         self.engine, self._runs, self._planes = engine, {}, {}
-        self.y = np.array(spread(PRESETS[CURVE]))[:, None]
+        self.y = np.array(interpolated(CURVES[CURVE]))[:, None]
         self.x = np.linspace(-REACH, REACH, len(self.y))[:, None]
         self.network = self.new(0)
         self.shapes = {name: array.shape for name, array in self.network.parameters.items()}

@@ -7,18 +7,18 @@ const FINE = 49; // places along a side of the map of a unit's loss
 const COARSE = 21; // … of its body
 const LEVELS = 9; // contour lines below the height where the map is pale
 const PALE = 0.7; // so much of the map lies lower than that
-const MISS = { mse: (d) => d * d, mae: Math.abs, huber: (d) => (Math.abs(d) <= 1 ? (d * d) / 2 : Math.abs(d) - 0.5) };
+const LOSSES = { mse: (d) => d * d, mae: Math.abs, huber: (d) => (Math.abs(d) <= 1 ? (d * d) / 2 : Math.abs(d) - 0.5) };
 
-/** The loss of the line (w, b): the mean over all birds. */
-const meanOf = (miss, x, y) => (w, b) => {
+/** The loss of the line (w, b): the mean over all penguins. */
+const meanOf = (lossOf, x, y) => (w, b) => {
   let sum = 0;
-  for (let k = 0; k < x.length; k += 1) sum += miss(w * x[k] + b - y[k]);
+  for (let k = 0; k < x.length; k += 1) sum += lossOf(w * x[k] + b - y[k]);
   return sum / x.length;
 };
 
-/** What `Field` and `Bowl` want of the loss of a unit, over w and b. */
+/** What `Field` and `Bowl` need of the loss of a unit, over w and b. */
 export function unitTerrain(loss, x, y, [w, b]) {
-  const at = meanOf(MISS[loss], x, y);
+  const at = meanOf(LOSSES[loss], x, y);
   const [fine, coarse] = [FINE, COARSE].map((places) => new Grid(w, b, places).fill(at));
   return terrain(fine, coarse, at, ["w", "b"], 0.9, (k) => (k + 0.5) / LEVELS);
 }

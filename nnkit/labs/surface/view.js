@@ -26,7 +26,7 @@ export function* compute(values, payload, loaded, cache) {
   const plane = yield* landscape.plane(values);
   const { heights, lowest, low, bent, hollows, marks, trained } = plane;
   const loss = landscape.loss(plane, values.across, values.up);
-  return { heights, lowest, low, bent, hollows, marks, trained, loss, answer: landscape.answer() };
+  return { heights, lowest, low, bent, hollows, marks, trained, loss, prediction: landscape.prediction() };
 }
 
 /** The loss of the line that was set, and the lowest points of all three losses. */
@@ -46,7 +46,7 @@ function unit(values, payload, loaded, cache) {
   return { at: lossAt([values.w, values.b]), low: lossAt(lowest[values.loss]), best: lowest };
 }
 
-/** All birds, the one that can be moved as the last. */
+/** All penguins, the one that can be moved as the last. */
 const pointsOf = ({ odd_flipper: flipper, odd_mass: mass }, { x, y }) => [
   [...x, flipper],
   [...y, mass],
@@ -116,7 +116,7 @@ export function draw(stage, payload, act) {
   };
 }
 
-/** The map of a unit's loss, and the birds with the line. */
+/** The map of a unit's loss, and the penguins with the line. */
 function unitPictures(place, payload, act) {
   const { controls, centre, spread } = payload;
   const [w, b] = payload.map;
@@ -132,7 +132,7 @@ function unitPictures(place, payload, act) {
       handles: {
         odd: {
           label: "bird to drag",
-          say: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
+          describe: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
           step: [controls.odd_flipper.step, controls.odd_mass.step],
           moved: (flipper, mass) => act.set({ odd_flipper: within(flipper, controls.odd_flipper), odd_mass: mass }),
           className: "surface-odd",
@@ -149,7 +149,7 @@ function unitPictures(place, payload, act) {
     handles: {
       yours: {
         label: "your line",
-        say: (w, b) => `slope ${w}, height ${b}`,
+        describe: (w, b) => `slope ${w}, height ${b}`,
         step: [controls.w.step, controls.b.step],
         moved: (w, b) => act.set({ w, b }),
       },
@@ -164,7 +164,7 @@ function unitPictures(place, payload, act) {
     /** @type {(line: number[], style?: object) => { points: number[][] }} */
     const line = ([w, b], style) => ({ points: [-2.1, 2.1].map((x) => [x, w * x + b]), ...style });
     const yours = [values.w, values.b];
-    const misses = x.map((a, k) => ({
+    const errors = x.map((a, k) => ({
       points: [
         [a, y[k]],
         [a, values.w * a + values.b],
@@ -181,7 +181,7 @@ function unitPictures(place, payload, act) {
       { points: payload.x.map((a, k) => [a, payload.y[k]]), colour: "data" },
       { points: [payload.odd], colour: "pink" },
     ];
-    chart.show({ lines: [...misses, ...lines], dots, handles: { odd: [values.odd_flipper, values.odd_mass] } });
+    chart.show({ lines: [...errors, ...lines], dots, handles: { odd: [values.odd_flipper, values.odd_mass] } });
     const point = ([x, y], hollow) => ({ x, y, kind: 2, hollow, ring: hollow });
     map.show({ ...kept.map, points: [point(before, true), point(lowest)], size: 5, handles: { yours } });
     return { surface: kept.body, begun: yours, now: lowest };
@@ -213,7 +213,7 @@ function networkPictures(place, payload, act) {
     handles: {
       place: {
         label: "your place",
-        say: (across, up) => `${across} to the right, ${up} upwards`,
+        describe: (across, up) => `${across} to the right, ${up} upwards`,
         step: [controls.across.step, controls.up.step],
         moved: (across, up) => act.set({ across, up }),
       },
@@ -224,8 +224,8 @@ function networkPictures(place, payload, act) {
     const changed = [values.run, values.through, values.directions].join();
     if (kept.changed !== changed) kept = { changed, ...planeTerrain(result.heights) };
     const yours = [values.across, values.up];
-    const answer = { points: network.x.map((x, k) => [x, result.answer[k]]), colour: "yours" };
-    chart.show({ lines: [answer], dots: [{ points: target, colour: "data", size: 3 }] });
+    const prediction = { points: network.x.map((x, k) => [x, result.prediction[k]]), colour: "yours" };
+    chart.show({ lines: [prediction], dots: [{ points: target, colour: "data", size: 3 }] });
     const points = result.marks.map(([x, y]) => ({ x, y, kind: 2 }));
     map.show({ ...kept.map, points, size: 5, handles: { place: yours } });
     return { surface: kept.body, begun: yours, now: result.lowest };

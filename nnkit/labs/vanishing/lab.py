@@ -41,12 +41,12 @@ class Vanishing(Lab):
     templates = {
         "whole": f"{SETTINGS}: {{flow}} {{matrix}} {{update}} It finds the first bit of {{right:.1}} % of new "
         "sequences; guessing finds about 50 %.",
-        "broken": f"{SETTINGS}: stopped in epoch {{broken}}, when the numbers outgrew float32. "
+        "diverged": f"{SETTINGS}: stopped in epoch {{diverged}}, when the numbers outgrew float32. "
         "Before that, {flow} {matrix} {update}",
         "off": "no clipping",
         "on": "clipping at {clip:~2-}",
         "left": "{lag} {lag:step|steps} back, {left:~2} of the gradient is left, a factor of {factor:~3} at each step: "
-        "it {verdict}.",
+        "it {outcome}.",
         "zero": "{gone} {gone:step|steps} back, the gradient is exactly 0, as {why}: it vanishes.",
         "small": "float32 holds nothing that small", "dark": "no unit is active",
         "none": "even the last state gets no gradient, as the loss has no slope left.",
@@ -91,7 +91,7 @@ class Vanishing(Lab):
                 self._key = None  # invalid until rebuilt
                 self._start(values)
                 self._key = key
-            while len(self._kept) <= values["epochs"] and self._broken is None:
+            while len(self._kept) <= values["epochs"] and self._diverged is None:
                 self._learn()
                 yield len(self._kept) / values["epochs"]
             return self._shown(values)
@@ -110,7 +110,7 @@ class Vanishing(Lab):
         numbers["matrix"] = fill(self.templates["matrix"], result)
         update = "endless" if size is None else "cut" if clip and size > clip else "taken"
         numbers["update"] = fill(self.templates[update], {"size": size, "clip": clip})
-        return ("broken" if result["broken"] else "whole"), numbers
+        return ("diverged" if result["diverged"] else "whole"), numbers
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
@@ -131,15 +131,15 @@ class Vanishing(Lab):
             seed=seed, clip_norm=values["clip"] or None,
         )  # fmt: skip
         self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
-        self._sizes, self._broken = [self._size()], None
+        self._sizes, self._diverged = [self._size()], None
         self._first = self._flow(values)[0]
 
     def _learn(self):
-        """One epoch more, or the end: `_broken` is then the epoch in which numbers ceased to be finite."""
+        """One epoch more, or the end: `_diverged` is then the epoch in which numbers ceased to be finite."""
         self._training.advance(1)
         parameters = self._training.parameters()
         if self._training.diverged or not all(np.isfinite(array).all() for array in parameters.values()):
-            self._broken = len(self._kept)
+            self._diverged = len(self._kept)
             return
         self._kept.append(parameters)
         self._place(parameters)
@@ -162,10 +162,10 @@ class Vanishing(Lab):
         sums = found["0.sums.gradient"].astype(np.float64)  # of the loss, for what arrives at each state: (N, T, units)
         last = found["0.output.gradient"].astype(np.float64)
         weights = self.network.parameters["0.recurrent_weight"].astype(np.float64)
-        handed = np.zeros_like(sums[:, 1:])  # to the states before the last one
+        passed = np.zeros_like(sums[:, 1:])  # to the states before the last one
         for k in range(values["units"]):
-            handed += sums[:, 1:, k : k + 1] * weights[:, k]
-        squares = (handed * handed).transpose(1, 0, 2).reshape(values["length"] - 1, -1)
+            passed += sums[:, 1:, k : k + 1] * weights[:, k]
+        squares = (passed * passed).transpose(1, 0, 2).reshape(values["length"] - 1, -1)
         sizes = [sqrt(total(last * last)), *(sqrt(total(row)) for row in squares[::-1])]
         states = found["0.states"].astype(np.float64)
         slopes = {TANH: 1 - states * states, RELU: (states > 0) * 1.0, LINEAR: np.ones_like(states)}
@@ -181,18 +181,18 @@ class Vanishing(Lab):
         largest, smallest = singular_values(weights)
         x, y = self._new
         right = (self.network.predict(x) > 0) == (y > 0)
-        broken = self._broken is not None and values["epochs"] >= self._broken
+        diverged = self._diverged is not None and values["epochs"] >= self._diverged
         return {
             "first": self._first,
             "now": now,
-            "verdict": verdict(now[-1]),
+            "outcome": outcome(now[-1]),
             "rho": spectral_radius(weights),
             "largest": largest,
             "least": lower_bound(smallest, slopes),
             "sizes": self._sizes[: epoch + 1],
             "losses": self._training.history.loss[:epoch].tolist(),
             "right": 100 * int(np.count_nonzero(right)) / SEQUENCES,
-            "broken": self._broken if broken else 0,
+            "diverged": self._diverged if diverged else 0,
         }
 
 
@@ -217,7 +217,7 @@ def kind_of(now):
     return "none" if now[0] == 0 else "beyond" if None in now else "zero" if 0 in now else "left"
 
 
-def verdict(left):
+def outcome(left):
     """In a word, what became of a gradient of which the share `left` is left; None if that is beyond float32."""
     return "explodes" if left is None or left > MUCH else "vanishes" if left < LITTLE else "survives"
 

@@ -61,7 +61,7 @@ export class View {
     this.losses.show({ lines: [{ points }], dots: [{ points: points.slice(-1), size: 4 }] });
   }
 
-  drawFlow({ length, epochs }, { now, first, verdict, rho, largest, least }) {
+  drawFlow({ length, epochs }, { now, first, outcome, rho, largest, least }) {
     const lag = length - 1;
     const straight = (factor) => against(now).map(([k]) => [k, factor ** k]);
     /** @type {Nn.ChartContent["lines"]} */
@@ -73,7 +73,7 @@ export class View {
     ];
     if (epochs) lines.splice(3, 0, { points: against(first), name: "at the start", colour: "green", thin: true });
     const dots = [{ points: against(now), size: 3 }];
-    this.title.textContent = `What is left of the gradient: it ${verdict}`;
+    this.title.textContent = `What is left of the gradient: it ${outcome}`;
     this.flow.show({ lines, dots, marks: [{ y: 1 }], x: [0, lag], y: STEEP.map((factor) => factor ** lag) });
   }
 

@@ -22,7 +22,7 @@ export function* compute(values, payload, loaded, cache) {
     start(cache, values, payload, loaded);
     cache.key = key;
   }
-  while (cache.kept.length <= epochs && cache.broken === null) {
+  while (cache.kept.length <= epochs && cache.diverged === null) {
     learn(cache);
     yield cache.kept.length / epochs;
   }
@@ -48,7 +48,7 @@ export function sentence(values, result, { templates }) {
   numbers.matrix = fill(templates.matrix, result);
   const update = size === null ? "endless" : clip && size > clip ? "cut" : "taken";
   numbers.update = fill(templates[update], { size, clip });
-  return [result.broken ? "broken" : "whole", numbers];
+  return [result.diverged ? "diverged" : "whole", numbers];
 }
 
 /** @type {Nn.View["pressed"]} */
@@ -56,11 +56,11 @@ export function pressed(_name, values, { epochs, more }) {
   return { epochs: Math.min(epochs, values.epochs + more) };
 }
 
-/** Which sentence tells how much of the gradient is left. */
+/** Which sentence says how much of the gradient is left. */
 const kindOf = (now) => (now[0] === 0 ? "none" : now.includes(null) ? "beyond" : now.includes(0) ? "zero" : "left");
 
 /** In a word, what became of a gradient of which so much is left, null for what is beyond any number. */
-function verdict(left, { little, much }) {
+function outcome(left, { little, much }) {
   if (left === null || left > much) return "explodes";
   return left < little ? "vanishes" : "survives";
 }
@@ -101,7 +101,7 @@ function start(cache, values, { sequences, epochs, rate, stream }, loaded) {
     learned: parts[0],
     unseen: parts[1],
     sizes: [],
-    broken: null,
+    diverged: null,
   });
   backpropagate(cache, kept[0]);
   cache.sizes.push(sizeOf(cache));
@@ -121,13 +121,13 @@ function startFrom(weights, { start: kind, radius, units, seed }, stream, loaded
 const rowsOf = (numbers, width) =>
   Array.from({ length: numbers.length / width }, (_, k) => Array.from(numbers.subarray(k * width, (k + 1) * width)));
 
-/** One epoch more, or the end: `broken` is then the epoch in which numbers ceased to be finite. */
+/** One epoch more, or the end: `diverged` is then the epoch in which numbers ceased to be finite. */
 function learn(cache) {
   const { training, session, kept, sizes } = cache;
   training.advance(1);
   const parameters = session.buffer("parameters").slice();
   if (training.diverged || !parameters.every(Number.isFinite)) {
-    cache.broken = kept.length;
+    cache.diverged = kept.length;
     return;
   }
   kept.push(parameters);
@@ -162,9 +162,9 @@ function flowOf({ evaluator }, { length, units, activation }) {
   for (let place = 0, n = 0; n < evaluator.batch; n += 1)
     for (let t = 0; t < length; t += 1, place += units) {
       for (let j = 0; t > 0 && j < units; j += 1) {
-        let handed = 0; // to the state before
-        for (let k = 0; k < units; k += 1) handed += sums[place + k] * weights[j * units + k];
-        totals[length - t] += handed * handed;
+        let passed = 0; // to the state before
+        for (let k = 0; k < units; k += 1) passed += sums[place + k] * weights[j * units + k];
+        totals[length - t] += passed * passed;
       }
       for (let k = 0; k < units && activation !== "linear"; k += 1) {
         const state = states[place + k];
@@ -176,9 +176,9 @@ function flowOf({ evaluator }, { length, units, activation }) {
   return { left: sizes.map((size) => (sizes[0] === 0 ? 0 : finite(size / sizes[0]))), slopes };
 }
 
-/** All that the picture and the sentence tell. */
+/** Everything that the picture and the sentence show. */
 function shown(cache, values, payload) {
-  const { evaluator, kept, training, sizes, broken, unseen } = cache;
+  const { evaluator, kept, training, sizes, diverged, unseen } = cache;
   const epoch = Math.min(values.epochs, kept.length - 1);
   backpropagate(cache, kept[epoch]);
   const { left, slopes } = flowOf(cache, values);
@@ -186,19 +186,19 @@ function shown(cache, values, payload) {
   const [largest, smallest] = singularValues(weights);
   evaluator.buffer("input").set(unseen.input);
   evaluator.run(["forward"]);
-  const answers = evaluator.buffer(evaluator.plan.output);
-  const told = unseen.target.filter((y, n) => answers[n] > 0 === y > 0).length;
+  const outputs = evaluator.buffer(evaluator.plan.output);
+  const right = unseen.target.filter((y, n) => outputs[n] > 0 === y > 0).length;
   return {
     first: cache.first,
     now: left,
-    verdict: verdict(left.at(-1), payload),
+    outcome: outcome(left.at(-1), payload),
     rho: spectralRadius(weights),
     largest,
     least: lowerBound(smallest, slopes),
     sizes: sizes.slice(0, epoch + 1),
     losses: Array.from(training.losses.subarray(0, epoch)),
-    right: (100 * told) / unseen.target.length,
-    broken: broken !== null && values.epochs >= broken ? broken : 0,
+    right: (100 * right) / unseen.target.length,
+    diverged: diverged !== null && values.epochs >= diverged ? diverged : 0,
   };
 }
 

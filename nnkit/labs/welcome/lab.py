@@ -84,9 +84,9 @@ class Welcome(Lab):
 
     def _maps(self):
         """The output of each neuron at each place of the square, layer by layer, the network's output last."""
-        answers = outputs(self.network, self._places)
-        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in answers[1:-1:2]]
-        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(answers[-1])]]]
+        found = outputs(self.network, self._places)
+        maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in found[1:-1:2]]
+        return [[packed(unit) for unit in layer] for layer in [*maps, [folded(found[-1])]]]
 
 
 def _heart():

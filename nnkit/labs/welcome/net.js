@@ -1,4 +1,4 @@
-// A network as a picture: a round map for each neuron of what it says about the square, a line for each weight.
+// A network as a picture: a round map of each neuron's output over the square, a line for each weight.
 
 import { Tile } from "../parts/maps.js";
 import { coloursOf, palette, Paper } from "../parts/paper.js";
@@ -34,7 +34,7 @@ export class Net {
     if (this.shown) this.show(...this.shown);
   }
 
-  /** weights: of each layer a matrix, then the biases; maps: of each layer, of each neuron, what it says. */
+  /** weights: of each layer a matrix, then the biases; maps: for each layer and neuron, the map of its output. */
   show(weights, maps) {
     this.shown = [weights, maps];
     const context = this.paper.clear();

@@ -46,7 +46,7 @@ export class Story {
     if (!this.text) return;
     const lab = this.root.closest(".nn-lab");
     if (this.picture.parentNode !== lab) lab.prepend(this.picture);
-    lab.classList.add("welcome-told");
+    lab.classList.add("welcome-scrolled");
     const bar = /** @type {HTMLElement} */ (document.querySelector(".bd-header-article"))?.offsetHeight ?? 0;
     this.picture.style.top = `${bar}px`;
     this.bottom = bar + this.picture.offsetHeight;
@@ -57,20 +57,20 @@ export class Story {
   soon() {
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = undefined;
-      this.tell();
+      this.update();
     });
   }
 
   /** What stands in the middle of the room below the picture is being read: show its stage, as far as it is read. */
-  tell() {
+  update() {
     const line = (this.bottom + Math.max(this.bottom, innerHeight)) / 2;
     const boxes = this.scenes.map((scene) => scene.getBoundingClientRect());
     const read = Math.max(0, boxes.filter((box) => box.top <= line).length - 1);
     const share = (line - boxes[read].top) / boxes[read].height;
     const learned = lessMotion() ? Number(share > BEGIN) : Math.max(0, Math.min(1, (share - BEGIN) / (END - BEGIN)));
     const state = { stage: this.stages[read], epochs: Math.round(this.most * learned) };
-    if (this.told === String(Object.values(state))) return;
-    this.told = String(Object.values(state));
+    if (this.shown === String(Object.values(state))) return;
+    this.shown = String(Object.values(state));
     this.act.set(state);
   }
 }

@@ -71,7 +71,7 @@ function weightsOf({ plan, offsets }, numbers) {
   });
 }
 
-/** What each neuron says about each place of the square, layer by layer, the answer last. */
+/** The output of each neuron at each place of the square, layer by layer, the network's output last. */
 function mapsOf({ mapper, units }, numbers, { grid, coarse }) {
   mapper.buffer("parameters").set(numbers);
   mapper.run(["forward"]);

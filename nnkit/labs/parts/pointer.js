@@ -6,9 +6,9 @@ const SLOP = 8; // px: a finger that has moved less than this has not moved
 /**
  * Follow hands on an element: begin(event) where one takes hold, then move(event) for each move, and end().
  * @param {any} element
- * @param {Nn.Hand} hand
+ * @param {Nn.Pointer} pointer
  */
-export function followHand(element, { begin = () => {}, move = () => {}, end = () => {} }) {
+export function followPointer(element, { begin = () => {}, move = () => {}, end = () => {} }) {
   let pressed; // the event of the press, while it may still take hold or has
   let held = false;
   (element.ownerSVGElement ?? element).style.touchAction = "pan-y pinch-zoom"; // shapes in a picture do not have it
