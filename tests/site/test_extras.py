@@ -164,11 +164,11 @@ def test_keep_link_report_and_picture(visit, name, page):
 
 def test_the_link_is_the_address_or_can_be_copied_by_hand(visit):
     page = visit(nnkit.labs.line())
-    page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }; }")
     page.get_by_role("button", name="Link", exact=True).click()
     expect(page.locator(".nn-told")).to_have_text("Copied.")
     assert "#line:w=0&b=3.6&rate=0.05" in page.evaluate("copied")
-    page.evaluate("navigator.clipboard.writeText = async () => { throw new Error('not allowed'); }")
+    page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('not allowed'); }; }")
     page.get_by_role("button", name="Link", exact=True).click()
     assert "#line:w=0" in page.get_by_role("textbox", name="Copy this").input_value()
 
@@ -193,7 +193,7 @@ def test_with_a_kernel_too(visit, page):
     expect(page.get_by_role("listitem").first).to_have_text(f"{GOAL} (reached)")
     page.get_by_role("button", name="Keep this to compare").click()
     expect(page.locator(".nn-kept")).to_contain_text(f"Kept: {lab.status}")
-    page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }; }")
     page.get_by_role("button", name="Link", exact=True).click()
     page.wait_for_function("globalThis.copied")
     assert eval(page.evaluate("copied"), {"nnkit": nnkit}).status == lab.status
