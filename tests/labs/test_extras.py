@@ -65,7 +65,7 @@ def test_all_conditions_must_hold():
     "conditions, words",
     [
         ([["right", "==", None]], "must be"), ([["right", "=", 95]], "one of ==, !=, .* as comparison"),
-        ([["right", 95]], r"must be .name, comparison, value"), ([["rihgt", ">", 95]], "no 'rihgt'. Try one of .*right"),
+        ([["right", 95]], r"must be .name, comparison, value"), ([["rihgt", ">", 95]], "no .rihgt.. Try one of"),
     ],
 )  # fmt: skip
 def test_a_condition_that_makes_no_sense_is_refused(conditions, words):

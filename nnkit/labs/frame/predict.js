@@ -143,7 +143,8 @@ export class Questions {
 
   /** What was predicted, in the chapter's summary: an element with data-prediction="name of the lab". */
   fillSummary() {
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
+    if (document.readyState === "loading")
+      addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
     const made = this.memory.predictions.filter(({ answer }) => answer);
     if (!made.length) return;
     for (const element of document.querySelectorAll(`[data-prediction="${this.lab}"]`))
