@@ -33,6 +33,7 @@ declare namespace Nn {
   /** What engine.wasm says of itself: see nnkit/engines/build.py. */
   interface Description {
     places: Record<string, number>;
+    streams: Record<string, number>;
     arrays: Record<string, [string, number]>;
     operations: Record<string, { code: number; arrays: Record<string, string[]>; sizes: string[] }>;
     alignment: number;

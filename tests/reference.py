@@ -8,6 +8,8 @@ from math import sqrt
 import numpy as np
 from reference_sequences import *  # noqa: F403  (its twins are found here, too)
 
+from nnkit.kernels import streams
+
 MASK = 2**64 - 1
 
 
@@ -134,7 +136,7 @@ def softmax_backward(y, dy):
 
 
 def dropout_forward(update, training, seed, stream, x, rate):
-    first = (mix(seed) + (2**33 + 2**32 + stream) * 0x9E3779B97F4A7C15) & MASK
+    first = (mix(seed) + (streams.DROPOUT + stream) * 0x9E3779B97F4A7C15) & MASK
     kept = uniform(mix(first), update, x.size) >= rate
     mask = np.where(kept, 1 / (1 - rate), 0) if training else np.ones(x.size)
     return mask, mask * x

@@ -2,8 +2,8 @@
 
     python tools/fit_polynomials.py
 
-prints, for each function and type, the coefficients as they stand in the kernels, and the largest error of the
-polynomial before rounding. Wants the package mpmath.
+prints the coefficients of FLOAT32 and FLOAT64 there, exp_polynomial and log_polynomial, and the largest error of each
+polynomial before its coefficients are rounded. Needs the package mpmath.
 """
 
 from mpmath import atanh, cos, expm1, linspace, log, lu_solve, matrix, mp, mpf, pi, sqrt
@@ -67,8 +67,8 @@ def logarithm(terms):
 
 if __name__ == "__main__":
     for name, fit, terms in [
-        ("exp, float32", exponential, 6), ("exp, float64", exponential, 10),
-        ("log, float32", logarithm, 3), ("log, float64", logarithm, 7),
+        ("FLOAT32, exp_polynomial", exponential, 6), ("FLOAT64, exp_polynomial", exponential, 10),
+        ("FLOAT32, log_polynomial", logarithm, 3), ("FLOAT64, log_polynomial", logarithm, 7),
     ]:  # fmt: skip
         coefficients, worst = fit(terms)
         print(f"{name}: error {float(worst):.1e}")

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from ..kernels import streams
 from .dataset import Dataset
 from .made import TWELVE, normal, uniform
 
 REACH = 3.0  # the curve goes from x = -3 to 3
-STREAM = 2**35  # of the random numbers
 
 CARD = """\
 Points beside a curve: MADE, not measured
@@ -30,7 +30,7 @@ def curve(n: int = 30, noise: float = 0.3, seed: int = 0) -> Dataset:
     >>> made.x.round(2).ravel().tolist(), made.y.round(2).tolist()
     ([-0.98, -1.86, 0.65], [0.64, 0.54, -0.81])
     """
-    rows = uniform(seed, STREAM, n, 1 + TWELVE)
+    rows = uniform(seed, streams.CURVE, n, 1 + TWELVE)
     x = [REACH * u for u, *_ in rows]
     y = [height(at) + noise * normal(row[1:]) for at, row in zip(x, rows)]
     return Dataset(np.array(x)[:, None], np.array(y), ("x",), (), CARD.format(n=n, noise=noise, seed=seed), "y")

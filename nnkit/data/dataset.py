@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..kernels import permutation
+from ..kernels import permutation, streams
 
 FILES = Path(__file__).parent / "files"
-SPLIT_STREAM = 2**33  # of the random numbers; initial values and the orders of epochs have others
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +39,7 @@ class Dataset:
         if not 0 < test < 1:
             raise ValueError(f"test must be the part to hold out, between 0 and 1; got {test!r}. Try 0.25.")
         order = np.empty(len(self.x), np.int64)
-        permutation(seed, SPLIT_STREAM, order)
+        permutation(seed, streams.SPLIT, order)
         held_out = max(1, int(test * len(order)))
         train, out = order[held_out:], order[:held_out]
         return self.x[train], self.y[train], self.x[out], self.y[out]

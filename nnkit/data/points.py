@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from ..kernels import streams
 from .dataset import Dataset
 from .made import TWELVE, normal, uniform
 
 KINDS = ("circle", "exclusive or", "two clouds", "spiral")
 REACH = 3.0  # the square goes from -3 to 3 both ways
 TURNS = 1.75  # of each arm of the spiral
-STREAM = 2**34  # of the random numbers; initial values, orders and splits have others
 COLUMNS = 2 + 2 * TWELVE  # random numbers for a point: two say where it is, twelve each move it in the two directions
 STEPS = 256  # directions around the circle
 COSINE, SINE = 0.9996988186962042, 0.024541228522912288  # of the angle between two of them
@@ -41,7 +41,7 @@ def points(kind: str, n: int = 200, noise: float = 0.0, seed: int = 0) -> Datase
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, KINDS))}; got {kind!r}.")
     y = np.arange(n) % 2
-    x = [_point(kind, label, row, noise) for label, row in zip(y, uniform(seed, STREAM, n, COLUMNS))]
+    x = [_point(kind, label, row, noise) for label, row in zip(y, uniform(seed, streams.POINTS, n, COLUMNS))]
     card = CARD.format(kind=kind, n=n, noise=noise, seed=seed)
     return Dataset(np.array(x), y, ("x1", "x2"), ("0", "1"), card)
 

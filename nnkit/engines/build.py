@@ -112,7 +112,10 @@ def digest():
 
 
 def interface():
-    """What one must know to call engine.wasm, as plain data: the operations, the entries, the places in arrays."""
+    """What one must know to call engine.wasm, as plain data: the operations, the places in arrays, the random
+    streams.
+    """
+    from ..kernels import streams
     from ..kernels.compile import training_loop
     from ..kernels.compile.interpreter import WIDTH
     from ..kernels.compile.operations import OPERATIONS
@@ -123,6 +126,7 @@ def interface():
         "alignment": ALIGNMENT,
         "width": WIDTH,
         "places": places,
+        "streams": streams.numbers(),
         "arrays": training_loop.ARRAYS,
         "operations": {
             o.name: {"code": o.code, "integers": o.integers, "arrays": o.arrays, "sizes": o.sizes}

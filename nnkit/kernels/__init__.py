@@ -1,8 +1,8 @@
 """The kernels: all arithmetic of nnkit, as plain loops over arrays, compiled by Numba.
 
 Read them in this order: activations, dense, losses, optimizers, random, elementary; then product (the same
-sums, faster), and operations, interpreter, training_loop: how a network is run by them. Each kernel writes its result
-into its last arguments, allocates nothing, checks nothing: `nnkit.Network` checks once, at the edge.
+sums, faster), and operations, interpreter, training_loop, which run a network. Each kernel writes its result into its
+last arguments, allocates nothing and checks nothing: `nnkit.Network` has checked its arguments before.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""Activations: a fixed curve, applied to each number by itself; n counts all numbers of an array. At the end the
-one that looks at a whole row, softmax.
+"""Activations: a fixed curve, applied to each number separately; n counts all numbers of an array. The last
+one, softmax, acts on a whole row.
 
-nan in gives nan out: a comparison with nan is false, so each is written such that false picks x.
+nan in gives nan out: a comparison with nan is false, and each comparison is written so that false selects x.
 """
 
 from .compile.operations import operation
@@ -32,7 +32,7 @@ def relu_backward(y, dy, dx):
 
 @operation("x[n] slope[k] -> y[n]")
 def leakyrelu_forward(x, slope, y):
-    """y = x where x > 0, else slope x: a ReLU that never goes quite dead (Maas, Hannun and Ng 2013).
+    """y = x where x > 0, else slope x: a ReLU that keeps a slope below 0 (Maas, Hannun and Ng 2013).
 
     Example: x = [-2, 3], slope = [0.5] give y = [-1, 3].
     """

@@ -16,7 +16,8 @@ from .compile.views import strided, view
 def conv2d_forward(stride_y, stride_x, x, weight, bias, y):
     """y[n, i, j, o] = bias[o] + sum over k, l, c of x[n, i stride_y + k, j stride_x + l, c] weight[k, l, c, o].
 
-    Each output is a dense layer's, for the numbers under the window; all places of the window share the weights.
+    Each output is that of a dense layer on the numbers under the window; all positions of the window share the
+    weights.
 
     Example: stride_y = 1, stride_x = 1, x = [[[[1], [2], [3]]]], weight = [[[[4]], [[5]]]], bias = [10]
     give y = [[[[10 + 1*4 + 2*5], [10 + 2*4 + 3*5]]]].
@@ -38,7 +39,7 @@ def conv2d_weight_gradient(stride_y, stride_x, x, dy, dweight, dbias):
     """dweight[k, l, c, o] = sum over i, n, j of x[n, i stride_y + k, j stride_x + l, c] dy[n, i, j, o];
     dbias[o] = sum over n, i, j of dy[n, i, j, o].
 
-    A weight is used at every place of the window: its gradient adds up what arrives at all of them.
+    A weight is used at every position of the window, so its gradient is the sum over all positions.
 
     Example: stride_y = 1, stride_x = 1, x = [[[[1], [2], [3]]]], dy = [[[[6], [7]]]]
     give dweight = [[[[1*6 + 2*7]], [[2*6 + 3*7]]]], dbias = [6 + 7].
@@ -69,8 +70,8 @@ def conv2d_weight_gradient(stride_y, stride_x, x, dy, dweight, dbias):
 def conv2d_input_gradient(stride_y, stride_x, dy, weight, weight_transposed, dx):
     """dx[n, h, w, c] = sum over j, i, o of dy[n, i, j, o] weight[h - i stride_y, w - j stride_x, c, o].
 
-    Each output hands its gradient back to the numbers under its window, by the weights that it read them with.
-    Numbers under no window get 0.
+    Each output passes its gradient back to the numbers under its window, through the same weights. Numbers under no
+    window get 0.
 
     Example: stride_y = 1, stride_x = 1, dy = [[[[6], [7]]]], weight = [[[[4]], [[5]]]]
     give weight_transposed = [[[[4], [5]]]], dx = [[[[6*4], [6*5 + 7*4], [7*5]]]].
@@ -116,7 +117,7 @@ def pad_forward(top, left, x, padded):
 
 @operation("top left dpadded[n,u,v,c] -> dx[n,h,w,c]")
 def pad_backward(top, left, dpadded, dx):
-    """dx[n, h, w, c] = dpadded[n, top + h, left + w, c]: what arrives at the border goes nowhere.
+    """dx[n, h, w, c] = dpadded[n, top + h, left + w, c]: the gradient of the border is dropped.
 
     Example: top = 0, left = 1, dpadded = [[[[6], [7], [8]]]] give dx = [[[[7]]]].
     """
@@ -127,12 +128,12 @@ def pad_backward(top, left, dpadded, dx):
                     dx[n, h, w, c] = dpadded[n, top + h, left + w, c]
 
 
-# --- The same by way of the one product -----------------------------------------------------------------------
+# --- The same as matrix products ------------------------------------------------------------------------------
 #
 # With the channels last, l neighbouring pixels are l c neighbouring numbers: one row of the window is one row in the
 # memory. So no image is copied to bring it into the form of a product: its patches, the weights and the gradients are
-# views, told by the place of their first number, their shape and their strides (how many numbers further on the next
-# entry of each axis stands). To the right one pixel is c numbers away, down one pixel it is w c.
+# views, each given by the place of its first number, its shape and its strides (how many numbers further on the next
+# entry of each axis is). To the right one pixel is c numbers away, down one pixel it is w c.
 #
 # A and B are the factors of C[r, s] += sum over q, p of A[r, q, p] B[q, p, s], see product.py. All views are of one
 # Numba type (strided), so the product is compiled once for all three kernels.
@@ -162,8 +163,8 @@ def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
 def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
     """For each row i of the output and k of the window dweight[k, (l c), o] += sum of A[(l c), n, j] B[n, j, o].
 
-    A[(l c), n, j] = x[n, i stride_y + k, j stride_x + l, c] are the numbers that this row of the window met, and
-    B[n, j, o] = dy[n, i, j, o] is what came back.
+    A[(l c), n, j] = x[n, i stride_y + k, j stride_x + l, c] are the numbers under this row of the window, and
+    B[n, j, o] = dy[n, i, j, o] are the gradients of the outputs.
     """
     h, w = x.shape[1], x.shape[2]
     k, l, c, o = dweight.shape
@@ -171,7 +172,7 @@ def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
     flat = view(dweight, 0, (k * l * c * o,))
     for m in range(k * l * c * o):
         flat[m] = 0
-    few = max(1, 128 // columns)  # so many images that their numbers stay in the nearest cache
+    few = max(1, 128 // columns)  # as many images as fit in the nearest cache
     for i in range(rows):
         for first in range(0, images, few):
             n = min(few, images - first)
@@ -187,8 +188,8 @@ def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
 def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transposed, dx):
     """For each row h of dx and column j of the output dx[n, (l c)] += sum over i, o of A[n, i, o] B[i, o, (l c)].
 
-    dx[n, (l c)] are the l pixels of row h under the window in column j, and A[n, i, o] = dy[n, i, j, o]. Of a window
-    that begins at i stride_y, row h - i stride_y lies there: B[i, o, (l c)] = weight[h - i stride_y, l, c, o].
+    dx[n, (l c)] are the l pixels of row h under the window in column j, and A[n, i, o] = dy[n, i, j, o]. If a window
+    begins at row i stride_y, its row h - i stride_y lies on row h: B[i, o, (l c)] = weight[h - i stride_y, l, c, o].
     """
     h, w = dx.shape[1], dx.shape[2]
     k, l, c, o = weight.shape
@@ -210,7 +211,7 @@ def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transpo
             high = min(rows, y // stride_y + 1)
             if low >= high:
                 continue
-            # The lower the window begins, the higher the row of it that lies on y: a negative stride.
+            # The further down a window begins, the smaller is the number of its row that lies on y: a negative stride.
             place = (y - low * stride_y) * o * l * c
             B = strided(weight_transposed, place, (high - low, o, l * c), (-stride_y * o * l * c, l * c, 1))
             for j in range(columns):

@@ -50,8 +50,8 @@ def dense_weight_gradient(x, dy, dweight, dbias):
 def dense_input_gradient(dy, weight, weight_transposed, dx):
     """dx[n, i] = sum over o of dy[n, o] weight[i, o].
 
-    Each input feeds every output: its gradient collects what arrives at all of them. The transposed weight is
-    written out first, so that the inner loop walks over neighbouring numbers.
+    Each input feeds every output: its gradient is the sum over all outputs. The transposed weight is written out
+    first, so that the inner loop runs over neighbouring numbers.
 
     Example: dy = [[5]], weight = [[3], [4]] give dx = [[5*3, 5*4]].
     """
@@ -66,7 +66,7 @@ def dense_input_gradient(dy, weight, weight_transposed, dx):
                 dx[n, i] += dy[n, o] * weight_transposed[o, i]
 
 
-# --- The same three by way of the one product ---------------------------------------------------------------
+# --- The same three as matrix products ----------------------------------------------------------------------
 
 
 @engine_form(dense_forward)
@@ -78,7 +78,7 @@ def dense_forward_blocked(x, weight, bias, y):
 @engine_form(dense_weight_gradient)
 def dense_weight_gradient_blocked(x, dy, dweight, dbias):
     n, i, o = x.shape[0], x.shape[1], dy.shape[1]
-    if o == 1:  # a column: take it as a row, whose neighbours fill a vector
+    if o == 1:  # a column: treat it as a row, whose neighbours fill a vector
         product(view(dy, 0, (1, 1, n)), view(x, 0, (1, n, i)), None, view(dweight, 0, (1, i)))
     elif n <= FEW:
         product(transposed(x), view(dy, 0, (1, n, o)), None, dweight)

@@ -1,29 +1,28 @@
-"""Dropout: while the parameters are learned, a random part of the numbers is set to 0, another in each update.
+"""Dropout: during training a random part of the numbers is set to 0, a different part in each update.
 
 n counts all numbers of an array. Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014.
 """
 
 import numpy as np
 
+from . import streams
 from .compile.operations import operation
 from .random import random_unit, stream_key
-
-DROPOUT_STREAM = 2**33 + 2**32  # after the streams of initial values, of shuffling and of splits
 
 
 @operation("update training seed stream x[n] rate[k] -> mask[n] y[n]")
 def dropout_forward(update, training, seed, stream, x, rate, mask, y):
-    """y = mask x;  while training = 1 each mask is 0 with probability rate, else 1 / (1 - rate), else it is 1.
+    """y = mask x. With training = 1 a mask is 0 with probability rate, else 1 / (1 - rate); with training = 0 it is 1.
 
-    Divided by the share that stays, the numbers keep their mean, so that nothing need change when the training is
-    over. Each update of each layer draws from a stream of its own.
+    Dividing by the share that is kept preserves the mean, so that nothing has to change after training. Each
+    update of each layer draws from a stream of its own.
 
     Example: update = 0, training = 0, seed = 0, stream = 0, x = [3, 4], rate = [0.5] give mask = [1, 1], y = [3, 4].
     """
     one, zero = x.dtype.type(1), x.dtype.type(0)
     limit = np.float64(rate[0])
     kept = one / (one - rate[0])
-    key = stream_key(stream_key(seed, DROPOUT_STREAM + stream), update)
+    key = stream_key(stream_key(seed, streams.DROPOUT + stream), update)
     for n in range(x.shape[0]):
         mask[n] = one
         if training == 1:

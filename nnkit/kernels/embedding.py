@@ -1,4 +1,4 @@
-"""Integers as rows of numbers: one-hot rows, the rows of a table, and a dense layer that is told where the one is.
+"""Integers as rows of numbers: one-hot rows, the rows of a table, and a dense layer on one-hot rows.
 
 Axes: n integers, v the size of the vocabulary (0 … v - 1), o numbers in a row. Integers come as floats, like all
 numbers in the memory of a network.
@@ -35,7 +35,7 @@ def embedding_forward(index, weight, y):
 def embedding_backward(index, dy, dweight):
     """dweight[v, o] = sum over those n with index[n] = v of dy[n, o].
 
-    A row learns from all the places where its integer stood.
+    The gradient of a row is the sum over all places where its integer occurs.
 
     Example: index = [1, 1], dy = [[5, 6], [7, 8]], dweight = [[0, 0], [0, 0]]
     give dweight = [[0, 0], [5 + 7, 6 + 8]].
@@ -51,8 +51,8 @@ def embedding_backward(index, dy, dweight):
 
 # --- A dense layer over one-hot rows ----------------------------------------------------------------------------
 #
-# Of its weighted sum all terms but one are 0. So nothing is multiplied: the layer reads one row of its weights, and
-# the numbers are those of dense.py.
+# All terms of its weighted sum but one are 0, so the layer multiplies nothing: it reads one row of its weights. The
+# results are those of dense.py.
 
 
 @operation("index[n] weight[v,o] bias[o] -> y[n,o]")

@@ -1,4 +1,4 @@
-"""The families of kernels, in the order in which their operations get their numbers. A new family is named here."""
+"""The families of kernels, in the order in which their operations are numbered. Add a new family here."""
 
 from . import (  # noqa: F401
     activations,

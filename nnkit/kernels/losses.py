@@ -1,7 +1,7 @@
 """Losses: one number that says how wrong the outputs are, and its gradient.
 
 Axes: n rows of outputs (samples, or samples and time steps), i numbers in each. `counts` says how much each row
-counts: 1, or 0 where a sequence has ended or a mask says so, times the weights of its sample and of its class.
+counts: 1, or 0 after the end of a sequence or where a mask is 0, times the weights of its sample and of its class.
 `terms` are the parts of the loss, one per output. `loss` gets four numbers: the mean loss, the sum of the counts, the
 share of right answers (0 where no answer is right or wrong), the number of rows that count at all. Sums are taken in
 float64 whatever the dtype of the network, so that a large batch loses no digits. A row that does not count adds
@@ -34,7 +34,7 @@ def scale_of(counts, i):
 
 @kernel(forceinline=True)
 def conclude(terms, counts, right, loss):
-    """Write the four numbers of `loss`, from the terms (n, i) and the counted number of right answers per row."""
+    """Write the four numbers of `loss`, from the terms (n, i) and the number of rows that are right."""
     weighted, total, rows = np.float64(0), np.float64(0), np.float64(0)
     for n in range(terms.shape[0]):
         if not counts[n] > 0:
@@ -64,7 +64,7 @@ def valid_steps(lengths, counts):
 
 @operation("lengths[n] -> counts[n,t,k]")
 def valid_rows(lengths, counts):
-    """The same where a step has several rows of outputs, as in a sequence of pictures: counts[n, t, k] = 1 while
+    """The same where a step has several rows of outputs, as in a sequence of images: counts[n, t, k] = 1 while
     t < lengths[n], then 0.
 
     Example: lengths = [1], counts = [[[0, 0], [0, 0]]] give counts = [[[1, 1], [0, 0]]].
@@ -157,8 +157,8 @@ def mae_backward(y, target, counts, dy):
 def huber_forward(y, target, counts, terms, loss):
     """Huber's loss: with d = y - target, terms = d^2 / 2 where |d| <= 1, else |d| - 1/2 (Huber 1964).
 
-    Quadratic near the target, so that its slope fades out there; linear far away, so that an outlier pulls no harder
-    than any other wrong answer.
+    Quadratic near the target, where the slope goes to 0; linear far away, so that the slope at an outlier is no
+    larger than at any other error above 1.
 
     Example: y = [[1], [5]], target = [[0], [2]], counts = [1, 1], loss = [0, 0, 0, 0] give
     terms = [[0.5], [2.5]], loss = [(0.5 + 2.5) / 2, 2, 0, 2].
@@ -173,7 +173,7 @@ def huber_forward(y, target, counts, terms, loss):
 
 @operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def huber_backward(y, target, counts, dy):
-    """dy = d counts / (i sum of counts), with d = y - target cut to -1 … 1.
+    """dy = d counts / (i sum of counts), with d = y - target clipped to -1 … 1.
 
     Example: y = [[1], [5]], target = [[0.5], [2]], counts = [1, 1] give dy = [[0.5/2], [1/2]].
     """
@@ -234,7 +234,7 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
 
     y holds logits, target the number of the right class. The largest logit of a row is subtracted first: it cancels,
     and nothing overflows. An answer is right if the target's logit is the largest, or the first of equal ones; in a
-    row with nan none is.
+    row with nan, no answer is right.
 
     Example: y = [[0, 0]], target = [1], counts = [1], p = [[0, 0]], loss = [0, 0, 0, 0] give
     p = [[0.5, 0.5]], terms = [log(2)], loss = [log(2), 1, 0, 1].

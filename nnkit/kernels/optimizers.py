@@ -1,7 +1,7 @@
 """Optimizers: how a gradient becomes a step. k counts all parameters of the network, in one row.
 
-Their settings are numbers in the plan's memory: turning a slider writes one of them and compiles nothing. What they
-remember from step to step (a velocity, mean squares) begins at 0 in every run.
+Their settings are numbers in the plan's memory: changing one writes a number and compiles nothing. What an optimizer
+keeps from step to step (a velocity, mean squares) starts at 0 in every run.
 """
 
 import numpy as np
@@ -44,7 +44,7 @@ def sgd_momentum(gradient, rate, settings, parameter, velocity):
 def rmsprop(gradient, rate, settings, parameter, square, velocity):
     """square = alpha square + (1 - alpha) g^2;  parameter -= rate v;  v = momentum v + g / (sqrt(square) + epsilon).
 
-    Each parameter's step is measured by the size that its gradient usually has (Tieleman and Hinton 2012).
+    Each parameter's step is divided by the usual size of its gradient (Tieleman and Hinton 2012).
     settings = [decay, alpha, epsilon, momentum];  g = gradient + decay parameter.
 
     Example: gradient = [2], rate = [0.25], settings = [0, 0.75, 0, 0], parameter = [1], square = [0], velocity = [0]
@@ -63,8 +63,8 @@ def rmsprop(gradient, rate, settings, parameter, square, velocity):
 
 @operation("update gradient[k] rate[r] settings[s] -> parameter[k] mean[k] square[k]")
 def adam(update, gradient, rate, settings, parameter, mean, square):
-    """mean = beta1 mean + (1 - beta1) g;  square = beta2 square + (1 - beta2) g^2, both divided by what they lack in
-    the first steps, 1 - beta^step;  parameter -= rate mean / (sqrt(square) + epsilon).
+    """mean = beta1 mean + (1 - beta1) g;  square = beta2 square + (1 - beta2) g^2, both divided by
+    1 - beta^step, because they start at 0;  parameter -= rate mean / (sqrt(square) + epsilon).
 
     settings = [decay, beta1, beta2, epsilon, decoupled]. With decoupled = 0, g = gradient + decay parameter: Adam
     (Kingma and Ba 2015). With decoupled = 1 the parameters first shrink by the factor 1 - rate decay, and g is
@@ -95,7 +95,8 @@ def adam(update, gradient, rate, settings, parameter, mean, square):
 def penalize(weight, settings, gradient):
     """gradient += l1 sign(weight) + l2 weight: the slope of the penalty l1 |weight| + l2 weight^2 / 2.
 
-    settings = [l1, l2]. l1 pulls all weights to 0 with the same force, and many arrive; l2 pulls the large ones harder.
+    settings = [l1, l2]. l1 pulls every weight toward 0 with the same force, and many become 0; l2 pulls harder on
+    larger weights.
 
     Example: weight = [2, -2, 0], settings = [1, 0.5], gradient = [0, 0, 0] give gradient = [2, -2, 0].
     """

@@ -36,7 +36,8 @@ def max_pool_forward(pool_y, pool_x, stride_y, stride_x, x, y, winner):
 def max_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, winner, dx):
     """dx[n, i stride_y + k, j stride_x + l, c] += dy[n, i, j, c], where k pool_x + l = winner[n, i, j, c].
 
-    The other numbers of a window did not matter. Where windows overlap, a number may win in several.
+    The other numbers of a window get no gradient from it. Where windows overlap, a number may be the largest in
+    several.
 
     Example: pool_y = 1, pool_x = 2, stride_y = 1, stride_x = 1, dy = [[[[6], [7]]]], winner = [[[[1], [0]]]]
     give dx = [[[[0], [6 + 7], [0]]]].

@@ -1,8 +1,8 @@
-"""Reproducible random numbers: SplitMix64, counted rather than chained.
+"""Reproducible random numbers: SplitMix64, in a form that computes number k of a stream from k alone.
 
 Number k of the stream with key s is mix(s + (k + 1) g), with the constants of Steele, Lea and Flood, "Fast
-splittable pseudorandom number generators" (OOPSLA 2014). Any number of a stream can be had without those before
-it, so a run can be cut anywhere, and the digits depend on no library.
+splittable pseudorandom number generators" (OOPSLA 2014). Any number of a stream can be computed without those
+before it, so a run can pause anywhere, and the digits depend on no library. streams.py says which stream is for what.
 """
 
 import numpy as np
@@ -84,7 +84,7 @@ def glorot_uniform(seed, stream, fan_in, fan_out, weight):
 def he_uniform(seed, stream, fan_in, weight):
     """weight[k] = limit (2 u_k - 1) with u uniform on [0, 1) and limit = sqrt(6 / fan_in).
 
-    Twice the variance of Glorot's for equal fans: makes up for the half of its inputs that a ReLU sets to 0
+    For equal fans twice the variance of Glorot's: it compensates for the half of the inputs that a ReLU sets to 0
     (He, Zhang, Ren and Sun 2015).
 
     Example: seed = 0, stream = 0, fan_in = 6 draw from [-1, 1].
@@ -97,11 +97,11 @@ def he_uniform(seed, stream, fan_in, weight):
 
 @operation("seed stream -> weight[h,g] column[h]")
 def orthogonal(seed, stream, weight, column):
-    """Each square block of h columns becomes an orthogonal matrix: a row of normal deviates, Gram-Schmidt applied.
+    """Each square block of h columns becomes an orthogonal matrix: normal deviates, orthogonalised by Gram-Schmidt.
 
-    Multiplying by such a matrix changes no length, so a state neither fades nor grows on its way through time
-    (Saxe, McClelland and Ganguli 2014). Computed in the dtype of the network, each column twice, so that rounding
-    does not tilt it.
+    Multiplying by such a matrix changes no length, so a state neither shrinks nor grows from step to step
+    (Saxe, McClelland and Ganguli 2014). Computed in the dtype of the network; each column is orthogonalised twice,
+    because rounding spoils the first pass.
 
     Example: seed = 0, stream = 0, weight = [[0]], column = [0] give weight = [[-1]].
     """

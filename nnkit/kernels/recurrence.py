@@ -1,15 +1,15 @@
-"""Recurrent layers: what a sequence has said so far is kept in a state, which each step reads and writes.
+"""Recurrent layers: a state holds what the layer keeps of a sequence; each step reads it and writes it.
 
-    a_t = x_t W + b + h U        what arrives at step t: from the input, and from the state h before it
+    a_t = x_t W + b + h U        the sum at step t: from the input, and from the state h before it
     h   = tanh(a_t)              the plain recurrent layer; LSTM and GRU have gates that decide what is kept
 
-Axes: n sequences, t steps, h numbers in a state, g numbers that arrive: h for each gate, side by side. Of the n-th
-sequence the first lengths[n] steps are valid; the others leave the state as it is, and everything about them is 0.
+Axes: n sequences, t steps, h numbers in a state, g sums: h for each gate, side by side. The first lengths[n] steps of
+sequence n are valid; later ones leave the state unchanged, and everything that is written for them is 0.
 
 The part x W + b is the same for all steps and needs no state: `dense_forward` computes it beforehand, for all
-sequences and steps at once. The kernels here take the steps one after the other: forward from the first to the last,
-and backward from the last to the first, with the gradient of the state carried along (backpropagation through time,
-Werbos 1990). recurrence_blocked.py takes each step for many sequences at once, to the same bits.
+sequences and steps at once. The kernels here process the steps in order: forward from the first to the last, and
+backward from the last to the first, passing the gradient of the state on (backpropagation through time, Werbos 1990).
+recurrence_blocked.py computes each step for several sequences at once, with the same bits.
 """
 
 from .compile.operations import operation
@@ -25,8 +25,8 @@ LINEAR, TANH, RELU = 0, 1, 2  # the activations of the plain recurrent layer
 def rnn_forward(activation, recurrent_weight, lengths, h_before, states, h):
     """Step by step h = activation(x_t W + b + h U) (Elman 1990). activation: 0 linear, 1 tanh, 2 ReLU.
 
-    U is the recurrent weight, h_before the state to begin with. `states` comes with x W + b and goes with the state
-    after each step; `h` ends as the state after the last.
+    U is the recurrent weight, h_before the initial state. On entry `states` holds x W + b; on return it holds the
+    state after each step, and `h` the state after the last one.
 
     Example: activation = 0, recurrent_weight = [[2]], lengths = [2], h_before = [[1]], states = [[[10], [20]]],
     h = [[0]] give states = [[[10 + 1*2], [20 + 12*2]]], h = [[44]].
@@ -58,11 +58,12 @@ def rnn_forward(activation, recurrent_weight, lengths, h_before, states, h):
     "-> weight_transposed[h,h] da[n,t,h] dh[n,h]"
 )
 def rnn_backward(activation, states, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dh):
-    """By the chain rule da_t = dh_t slope(h_t), and through h U the state before gets dh = da_t U transposed.
+    """By the chain rule da_t = dh_t slope(h_t), and through h U the state before step t gets dh = da_t U transposed.
 
-    The gradient dh_t of a state comes from the steps after it and, where the states of all steps are used later on,
-    from there: dstates. It has s = t steps, or s = 0 where only the last state is used, which gets dh_last. The slope
-    is written with the state: 1 - h^2 for tanh. `dh` ends as the gradient of the state to begin with.
+    The gradient dh_t of a state comes from the steps after it and, if later layers use the states of all steps, from
+    those layers: dstates. dstates has s = t steps, or s = 0 if only the last state is used; dh_last is the gradient of
+    that state. The slope is computed from the state: 1 - h^2 for tanh. On return `dh` is the gradient of the initial
+    state.
 
     Example: activation = 1, states = [[[0], [0.5]]], recurrent_weight = [[2]], lengths = [2], dstates = [[[3], [5]]],
     dh_last = [[1]] give weight_transposed = [[2]], da = [[[3 + 4.5*2], [(5 + 1)*(1 - 0.25)]]], dh = [[12*2]].
@@ -98,10 +99,10 @@ def rnn_backward(activation, states, recurrent_weight, lengths, dstates, dh_last
 
 @operation("h_before[n,h] states[n,t,h] da[n,t,g] -> dweight[h,g]")
 def recurrent_weight_gradient(h_before, states, da, dweight):
-    """dweight[h, g] = sum over n, t of h[n, t - 1, h] da[n, t, g]: the state before a step, what arrives at the step.
+    """dweight[h, g] = sum over n, t of h[n, t - 1, h] da[n, t, g]: the state before a step, times da of the step.
 
-    The weights are the same at every step: their gradient adds up all steps of all sequences, the first steps first.
-    It serves all three recurrent layers. (Of a GRU, da is what arrives at h U.)
+    The weights are the same at every step, so their gradient is the sum over all steps of all sequences, the first
+    steps first. All three recurrent layers use this kernel. (For a GRU, da is the gradient of h U.)
 
     Example: h_before = [[1]], states = [[[2], [3]]], da = [[[10], [20]]] give dweight = [[1*10 + 2*20]].
     """
@@ -127,16 +128,16 @@ def recurrent_weight_gradient(h_before, states, da, dweight):
     "-> gates[n,t,g] cells[n,t,h] states[n,t,h] h[n,h] c[n,h]"
 )
 def lstm_forward(recurrent_weight, lengths, h_before, c_before, gates, cells, states, h, c):
-    """A cell c carries what is to be remembered; gates, numbers from 0 to 1, decide what it takes, keeps and shows.
+    """A cell c stores information; gates, numbers from 0 to 1, decide what is written, kept and read.
 
         i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)      input, forget, output gate; a = x_t W + b + h U
         g       = tanh(a_g)                                     the candidate: what could be written
         c       = f c + i g
         h       = o tanh(c)
 
-    (Hochreiter and Schmidhuber 1997; with the forget gate of Gers, Schmidhuber and Cummins 2000.) `gates` comes with
-    x W + b, a row of four parts i, f, g, o for each step, and goes with the gates; `cells` and `states` get c and h
-    after each step, `h` and `c` end as those after the last.
+    (Hochreiter and Schmidhuber 1997; with the forget gate of Gers, Schmidhuber and Cummins 2000.) On entry `gates`
+    holds x W + b, a row of four parts i, f, g, o for each step; on return it holds the gates. `cells` and `states` get
+    c and h after each step, `h` and `c` those after the last one.
 
     Example: recurrent_weight = [[0, 0, 0, 0]], lengths = [1], h_before = [[3]], c_before = [[4]],
     gates = [[[0, 0, 0, 0]]] give gates = [[[0.5, 0.5, 0, 0.5]]], cells = [[[0.5*4 + 0.5*0]]],
@@ -175,18 +176,18 @@ def lstm_forward(recurrent_weight, lengths, h_before, c_before, gates, cells, st
 def lstm_backward(
     gates, cells, c_before, recurrent_weight, lengths, dstates, dh_last, dc_last, weight_transposed, da, dh, dc
 ):
-    """The equations of `lstm_forward` from the last to the first, by the chain rule; c' is the cell before the step.
+    """The equations of `lstm_forward` in reverse order, by the chain rule; c' is the cell before the step.
 
         dc   = dc + dh o (1 - tanh(c)^2)          the cell is read by the next step, and by h = o tanh(c)
         da_i = dc g i (1 - i)                     i (1 - i) is the slope of the sigmoid
         da_f = dc c' f (1 - f)
         da_g = dc i (1 - g^2)                     1 - g^2 is the slope of tanh
         da_o = dh tanh(c) o (1 - o)
-        dc   = dc f                               on to the cell before: where f is 1, nothing is lost on the way
+        dc   = dc f                               passed on to the cell before the step: unchanged where f is 1
         dh   = da U transposed
 
-    dstates, dh_last, dc_last: what arrives from outside at the states of all steps (s = t, or 0 where they are not
-    used) and at the last state and cell. `dh` and `dc` end as the gradients of the state and cell to begin with.
+    dstates, dh_last, dc_last: the gradients, from outside, of the states of all steps (s = t, or 0 where they are not
+    used) and of the last state and cell. On return `dh` and `dc` are the gradients of the initial state and cell.
 
     Example: gates = [[[0.5, 0.5, 0, 0.5]]], cells = [[[0]]], c_before = [[4]], recurrent_weight = [[1, 2, 3, 4]],
     lengths = [1], dstates = [[[6]]], dh_last = [[2]], dc_last = [[1]] give weight_transposed = [[1], [2], [3], [4]],
@@ -227,9 +228,9 @@ def lstm_backward(
 
 @operation("value -> bias[g]")
 def forget_bias(value, bias):
-    """The second of the four parts of the bias, the forget gate's, is `value`, the others 0.
+    """Set the forget gate's part of the bias, the second of four, to `value`, and the other parts to 0.
 
-    With 1 the gate begins nearly open: a cell forgets only what it has learned to forget (Gers, Schmidhuber and
+    With 1 the gate starts nearly open: at first a cell keeps most of what it holds (Gers, Schmidhuber and
     Cummins 2000).
 
     Example: value = 1, bias = [9, 9, 9, 9] give bias = [0, 1, 0, 0].
@@ -244,15 +245,15 @@ def forget_bias(value, bias):
 
 @operation("recurrent_weight[h,g] lengths[n] h_before[n,h] -> gates[n,t,g] inner[n,t,h] states[n,t,h] h[n,h]")
 def gru_forward(recurrent_weight, lengths, h_before, gates, inner, states, h):
-    """Two gates and no cell: the update gate says how much of the state stays, the reset gate what the candidate sees.
+    """Two gates, no cell: the update gate sets how much of the state stays, the reset gate how much the candidate uses.
 
         r, z = sigmoid(a_r), sigmoid(a_z)                 reset and update gate; a = x_t W + b + h U
         m    = tanh(x_t W_m + b_m + r (h U_m))            the candidate
         h    = (1 - z) m + z h
 
-    (Cho et al. 2014; with the reset gate after the product, as in today's libraries.) `gates` comes with x W + b, a row
-    of three parts r, z, m for each step, and goes with r, z and m; `inner` gets h U_m, `states` the state after each
-    step, and `h` ends as that after the last.
+    (Cho et al. 2014; with the reset gate after the product, as in today's libraries.) On entry `gates` holds
+    x W + b, a row of three parts r, z, m for each step; on return it holds r, z and m. `inner` gets h U_m, `states` the
+    state after each step, and `h` the state after the last one.
 
     Example: recurrent_weight = [[0, 0, 5]], lengths = [1], h_before = [[4]], gates = [[[0, 0, -10]]]
     give gates = [[[0.5, 0.5, 0]]], inner = [[[4*5]]], states = [[[0.5*0 + 0.5*4]]], h = [[2]].
@@ -291,14 +292,14 @@ def gru_forward(recurrent_weight, lengths, h_before, gates, inner, states, h):
 def gru_backward(
     gates, inner, states, h_before, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dsums, dh
 ):
-    """The equations of `gru_forward` from the last to the first, by the chain rule; h' is the state before the step.
+    """The equations of `gru_forward` in reverse order, by the chain rule; h' is the state before the step.
 
         da_m = dh (1 - z) (1 - m^2)               at x W + b
         da_z = dh (h' - m) z (1 - z)
         da_r = da_m (h U_m) r (1 - r)
         dh   = dh z + dsums U transposed          dsums, at h U, is da with r da_m for its third part
 
-    dstates and dh_last arrive from outside, as in `rnn_backward`; `dh` ends as the gradient of the state to begin with.
+    dstates and dh_last come from outside, as in `rnn_backward`. On return `dh` is the gradient of the initial state.
 
     Example: gates = [[[0.5, 0.5, 0]]], inner = [[[20]]], states = [[[2]]], h_before = [[4]],
     recurrent_weight = [[1, 2, 5]], lengths = [1], dstates = [[[6]]], dh_last = [[2]]

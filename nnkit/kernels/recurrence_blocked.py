@@ -1,11 +1,11 @@
-"""The recurrent layers by way of the one product: each step for several sequences at once, the same bits as in
+"""The recurrent layers as matrix products: each step for several sequences at once, with the same bits as in
 recurrence.py.
 
 The numbers of step t of neighbouring sequences are the rows of a matrix, t rows apart: a view. So a step is one product
-of the states with the recurrent weight, added to what came from the input (`add_step`), and then a few loops along
-rows; on the way back first the loops, then the product (`add_back`). The equations are those of recurrence.py; here
-each has a loop of its own over contiguous rows, which is what the compiler turns into vectors. The letters are those of
-the gates: i input, f forget, g candidate, o output of the LSTM; r reset, z update, m candidate of the GRU.
+of the states with the recurrent weight, added to the part from the input (`add_step`), and then a few loops along
+rows; in the backward pass first the loops, then the product (`add_back`). The equations are those of recurrence.py;
+here each has a loop of its own over contiguous rows, which the compiler can turn into vector instructions. The letters
+are those of the gates: i input, f forget, g candidate, o output of the LSTM; r reset, z update, m candidate of the GRU.
 """
 
 from .arrays import add_to, copy, fill
@@ -61,7 +61,7 @@ def transpose(matrix, turned):
 
 @engine_form(rnn_forward)
 def rnn_forward_blocked(activation, recurrent_weight, lengths, h_before, states, h):
-    """`states` comes with x W + b; the product adds h U to its step t, the loops turn that into the new state."""
+    """On entry `states` holds x W + b; the product adds h U to step t, and the loops turn the sums into states."""
     n, steps, units = states.shape
     zero = h.dtype.type(0)
     copy(view(h_before, 0, (n * units,)), view(h, 0, (n * units,)))
@@ -86,7 +86,7 @@ def rnn_forward_blocked(activation, recurrent_weight, lengths, h_before, states,
 
 @engine_form(lstm_forward)
 def lstm_forward_blocked(recurrent_weight, lengths, h_before, c_before, gates, cells, states, h, c):
-    """`gates` comes with x W + b; the product adds h U to its step t, for all four gates at once."""
+    """On entry `gates` holds x W + b; the product adds h U to step t, for all four gates at once."""
     n, steps, units = states.shape
     copy(view(h_before, 0, (n * units,)), view(h, 0, (n * units,)))
     copy(view(c_before, 0, (n * units,)), view(c, 0, (n * units,)))
@@ -123,7 +123,7 @@ def lstm_forward_blocked(recurrent_weight, lengths, h_before, c_before, gates, c
 def lstm_backward_blocked(
     gates, cells, c_before, recurrent_weight, lengths, dstates, dh_last, dc_last, weight_transposed, da, dh, dc
 ):
-    """A gate's sum gets what arrives at the gate times the slope of its curve; `dcell` carries the cell's gradient."""
+    """The gradient of a gate's sum is that of the gate times the activation's slope; `dcell` is that of the cell."""
     n, steps, units = cells.shape
     one = dh.dtype.type(1)
     transpose(recurrent_weight, weight_transposed)
@@ -183,7 +183,7 @@ def recurrent_weight_gradient_blocked(h_before, states, da, dweight):
 
 @engine_form(rnn_backward)
 def rnn_backward_blocked(activation, states, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dh):
-    """What arrives at a state, times the slope of the activation there, goes to its sum, and by the product to `dh`."""
+    """The gradient of a state times the activation's slope is that of its sum; the product passes it on to `dh`."""
     n, steps, units = states.shape
     zero, one = dh.dtype.type(0), dh.dtype.type(1)
     transpose(recurrent_weight, weight_transposed)
@@ -214,8 +214,8 @@ def rnn_backward_blocked(activation, states, recurrent_weight, lengths, dstates,
 
 @engine_form(gru_forward)
 def gru_forward_blocked(recurrent_weight, lengths, h_before, gates, inner, states, h):
-    """Two products: h U of the two gates is added to what came from the input, that of the candidate waits in `inner`,
-    for the reset gate to weigh it.
+    """Two products: h U of the two gates is added to the part from the input, that of the candidate is written to
+    `inner`; the reset gate multiplies it later.
     """
     n, steps, units = states.shape
     one = h.dtype.type(1)
@@ -254,7 +254,7 @@ def gru_forward_blocked(recurrent_weight, lengths, h_before, gates, inner, state
 def gru_backward_blocked(
     gates, inner, states, h_before, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dsums, dh
 ):
-    """`da` is what arrives at x W + b, `dsums` what arrives at h U: they differ in the candidate, by the reset gate."""
+    """`da` is the gradient of x W + b, `dsums` that of h U: they differ in the candidate, by the reset gate."""
     n, steps, units = states.shape
     one = dh.dtype.type(1)
     transpose(recurrent_weight, weight_transposed)

@@ -11,7 +11,7 @@ from .elementary import cos_pi, power
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")
 def step_schedule(update, updates_per_epoch, settings, rate):
-    """rate = first * factor^(whole epochs / every): it falls by a step every so many epochs.
+    """rate = first * factor^(whole epochs / every): after each `every` epochs it is multiplied by factor.
 
     settings = [first, every, factor].
 
@@ -23,8 +23,8 @@ def step_schedule(update, updates_per_epoch, settings, rate):
 
 @operation("update updates_per_epoch epochs settings[s] -> rate[k]")
 def cosine_schedule(update, updates_per_epoch, epochs, settings, rate):
-    """rate = last + (first - last) (1 + cos(pi epoch / length)) / 2, and last beyond: half a wave, from the top to the
-    bottom (Loshchilov and Hutter 2017).
+    """rate = last + (first - last) (1 + cos(pi epoch / length)) / 2, and last after that: half a cosine wave, from top
+    to bottom (Loshchilov and Hutter 2017).
 
     settings = [first, length in epochs, last]; length 0 stands for all `epochs` of the run.
 
@@ -40,8 +40,8 @@ def cosine_schedule(update, updates_per_epoch, epochs, settings, rate):
 def inverse_time_schedule(update, updates_per_epoch, settings, rate):
     """rate = first / (1 + decay epoch). settings = [first, decay].
 
-    Robbins and Monro (1951) ask of the rates that their sum grows without end while that of their squares does not:
-    these do.
+    Robbins and Monro (1951) require that the sum of the rates diverges while the sum of their squares converges.
+    Both hold here.
 
     Example: update = 20, updates_per_epoch = 10, settings = [1, 0.5], rate = [0] give rate = [1 / (1 + 0.5 * 2)].
     """
@@ -50,7 +50,7 @@ def inverse_time_schedule(update, updates_per_epoch, settings, rate):
 
 @operation("update updates_per_epoch settings[s] -> rate[k]")
 def warmup_schedule(update, updates_per_epoch, settings, rate):
-    """rate *= (update + 1) / (updates of the warm-up), until they are done. settings = [epochs of the warm-up].
+    """rate *= (update + 1) / (updates of the warm-up), until the warm-up is over. settings = [epochs of the warm-up].
 
     Example: update = 4, updates_per_epoch = 10, settings = [1], rate = [1] give rate = [0.5].
     """

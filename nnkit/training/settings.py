@@ -7,12 +7,11 @@ import numpy as np
 from .. import checks
 from ..checks import labels, weights
 from ..errors import DataError
-from ..kernels import permutation
+from ..kernels import permutation, streams
 from ..objective import Objective
 from ..objective.optimizers import Clip, Penalty
 from .history import History
 
-VALIDATION_STREAM = 2**33 + 1  # of the random numbers; the one before it is that of Dataset.split
 HELD_OUT = ("validation x", "validation y", "validation lengths")
 
 
@@ -134,7 +133,7 @@ def _split(data, share, seed, of_classes):
     if n < 2:
         raise DataError("validation_split needs at least two samples, one to train on and one to hold out; got 1.")
     order = np.empty(n, np.int64)
-    permutation(seed, VALIDATION_STREAM, order)
+    permutation(seed, streams.VALIDATION, order)
     if of_classes and target.shape[1] == 1:
         order = order[np.argsort(target[order, 0], kind="stable")]
     count = max(1, int(share * n))

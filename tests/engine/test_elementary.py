@@ -10,6 +10,7 @@ import numba
 import numpy as np
 import pytest
 
+import nnkit as nn
 from nnkit import kernels
 from nnkit.kernels import elementary
 from nnkit.kernels.compile import JIT
@@ -151,6 +152,14 @@ def plain_life():
     text = re.sub(r"^from \.compile.* import .*$", "", text, flags=re.M)
     exec(compile(text, elementary.__file__, "exec"), scope)
     return scope
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_what_is_shown_explains_the_method(name, capsys):
+    """`nn.show` prints one function: its docstring says what it computes, how, and gives an example."""
+    nn.show(getattr(kernels, name))
+    shown = capsys.readouterr().out
+    assert f"def {name}(x):" in shown and "ulp" in shown and "Method: " in shown and f">>> {name}(" in shown
 
 
 @pytest.mark.parametrize("name", ["exp", "expm1", "tanh", "sigmoid"])

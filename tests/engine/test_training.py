@@ -13,6 +13,7 @@ import reference
 
 import nnkit as nn
 from nnkit import training
+from nnkit.kernels import streams
 from nnkit.kernels.compile import line
 from nnkit.kernels.compile import training_loop as loop
 from nnkit.training import progress
@@ -75,7 +76,7 @@ def test_equals_numpy(momentum, nesterov, decay):
 
 def test_shuffles():
     """True is a new order per epoch, drawn from the seed; an array of the same orders gives the same digits."""
-    orders = np.array([reference.permutation(3, loop.SHUFFLING_STREAM + epoch, 50) for epoch in range(5)])
+    orders = np.array([reference.permutation(3, streams.SHUFFLING + epoch, 50) for epoch in range(5)])
     nets = [network() for _ in range(4)]
     for net, shuffle, seed in zip(nets, [True, orders, True, False], [3, 0, 4, 3]):
         net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=5, shuffle=shuffle, seed=seed)

@@ -1,8 +1,8 @@
-"""How the kernels are compiled and run: operations, interpreter, training loop, and what they need of Numba.
+"""How the kernels are compiled and run: operations, interpreter, training loop, and extensions of Numba.
 
 Numba is optional. Where it is not installed, as in Python in a web page, or where NUMBA_DISABLE_JIT=1 switches it off,
 the kernels are plain Python: the same digits, hundreds of times slower. Networks then run by engine.wasm, see
-nnkit/engines. Numba's own parts stand in compilers.py, intrinsics.py and lanes.py, which are imported only if JIT.
+nnkit/engines. The code that extends Numba is in compilers.py, intrinsics.py and lanes.py, imported only if JIT.
 """
 
 try:

@@ -53,7 +53,7 @@ def sources():
 
 
 def cache_folder():
-    """The folder for what is compiled from this version of the sources, in the first place that will do.
+    """The folder for what is compiled from this version of the sources, in the first place that works.
 
     Raises OSError if there is none.
     """

@@ -1,6 +1,6 @@
-"""Numba, told how to compile kernels: see jit.py for the options and for what they are good for.
+"""How Numba compiles kernels; jit.py explains the options.
 
-These classes use parts of Numba that it does not promise to keep. So pyproject.toml allows only the versions of Numba
+These classes use internal parts of Numba, which may change with any version. So pyproject.toml allows only versions
 that the tests have been run with.
 """
 
@@ -33,8 +33,8 @@ class Part(NoAlias):
 class Draft(JITCodeLibrary):
     """The code of a part: linked with the parts that it calls, but neither optimised nor made executable.
 
-    Numba would do both for every function, and once more for each that calls it. Here it is done once, for the
-    whole that is called from Python: half of the time that the engine takes to compile.
+    Numba would do both for every function, and once more for each that calls it. Here both are done once, for the
+    function that Python calls, which halves the time to compile the engine.
     """
 
     def finalize(self):
@@ -58,7 +58,7 @@ PART = dict(OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_cl
 
 
 class Kernel:
-    """A kernel: inside another kernel a part of it, called from Python a compiled function by itself.
+    """A kernel: compiled as a part of each kernel that calls it, and as a whole when Python calls it.
 
     ``py_func`` is the Python function that it was made from.
     """
@@ -92,8 +92,8 @@ def whole(function):
 
 
 def preload_numba():
-    """Load the part of Numba that looks for SciPy, before Numba does. It would import SciPy to see whether it is there,
-    which takes an eighth of a second and helps no kernel; here it is only looked for.
+    """Load the part of Numba that needs to know whether SciPy is installed, without importing SciPy. Numba would import
+    it, which takes an eighth of a second and helps no kernel.
     """
     from numba.np import linalg
 

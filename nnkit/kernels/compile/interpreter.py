@@ -4,9 +4,9 @@ A plan is a table of integers, one row per call:
 
     code of the operation | where each array begins in the memory | its integers | its sizes
 
-and code 0 ends it. `run` below is one long choice between operations. Its source is written from their
-declarations (see operations.py), so a new kernel needs no line here; it is kept as a file beside the compiled
-kernels, for Numba's cache and for the curious: ``nn.show(nn.kernels.run)``.
+and code 0 ends it. `run` below is one long choice between operations. Its source is generated from
+their declarations (see operations.py), so a new kernel needs no line here; it is kept as a file beside the compiled
+kernels, because Numba's cache needs one. ``nn.show(nn.kernels.run)`` prints it.
 """
 
 import importlib.util
@@ -51,7 +51,7 @@ def write_run():
 
 
 def arguments(name, table, row, memory, update):
-    """What `row` of the table says that the operation `name` is to be called with: a tuple."""
+    """The arguments that `row` of the table gives for the operation `name`, as a tuple."""
     operation = OPERATIONS[name]
     numbers = [int(number) for number in table[row]]
     places, integers, sizes = operation.columns

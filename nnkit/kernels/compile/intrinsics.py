@@ -1,4 +1,4 @@
-"""What Numba is to make of the functions of views.py, and of a row of a plan: array headers, built directly."""
+"""How Numba compiles the functions of views.py and reads a row of a plan: it builds array headers directly."""
 
 from llvmlite import ir
 from numba import types
@@ -90,7 +90,7 @@ def _(context, builder, signature, arguments):
     kind, index_type = signature.args
     index = context.cast(builder, arguments[1], index_type, types.intp)
     pointer = builder.gep(context.make_array(kind)(context, builder, arguments[0]).data, [index])
-    # An atomic load may not be moved out of a loop, which is all that is wanted here.
+    # An atomic load may not be moved out of a loop, the only property that matters here.
     return builder.load_atomic(pointer, "monotonic", align=8)
 
 

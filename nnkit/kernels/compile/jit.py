@@ -23,7 +23,7 @@ if JIT:
 def kernel(function=None, **options):
     """Make `function` a kernel of the engine; see the top of this file.
 
-    Helpers that must be inlined into their caller say ``forceinline=True``.
+    Helpers that must be inlined into their caller pass ``forceinline=True``.
     """
     if function is None:
         return lambda f: kernel(f, **options)

@@ -1,4 +1,4 @@
-"""Vectors of numbers as the processor holds them: one Numba type, and the few things that can be done with it.
+"""Vectors of numbers as the processor holds them: one Numba type, and its operations.
 
 A ``Lanes`` value is a row of `LANES` neighbouring numbers in one or two vector registers. Adding and multiplying
 work lane by lane, each lane rounded as a single number would be, so a kernel that uses them gives the same bits
@@ -25,7 +25,7 @@ def register_bytes():
 
 
 REGISTER_BYTES = register_bytes()
-MASKED = REGISTER_BYTES > 16  # the narrow ones have no masked loads and stores: LLVM would make branches of them
+MASKED = REGISTER_BYTES > 16  # the narrow ones have no masked loads and stores: LLVM would turn them into branches
 
 
 def lane_count(dtype):
@@ -141,8 +141,8 @@ def _mask(builder, lanes, count):
     kind = ir.VectorType(small, lanes.count)
     undefined = ir.Constant(kind, ir.Undefined)
     first = builder.insert_element(undefined, builder.trunc(count, small), ir.Constant(small, 0))
-    wanted = builder.shuffle_vector(first, undefined, ir.Constant(kind, [0] * lanes.count))
-    return builder.icmp_signed("<", ir.Constant(kind, list(range(lanes.count))), wanted)
+    limit = builder.shuffle_vector(first, undefined, ir.Constant(kind, [0] * lanes.count))
+    return builder.icmp_signed("<", ir.Constant(kind, list(range(lanes.count))), limit)
 
 
 def _intrinsic_name(verb, lanes):

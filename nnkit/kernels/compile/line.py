@@ -1,8 +1,8 @@
 """The smallest model, a line y = bias + weight x, learned by gradient descent on the mean squared error.
 
-Where there is one weight, the calls of a plan cost far more than its arithmetic. So the training loop knows this plan
-when it sees it, and makes its updates by `line_update`: the six calls in one loop over the samples, to the same bits.
-On one machine that was 70 times faster with one sample per update, 6 times with 1,000 (tests/benchmarks/line.py).
+Where there is one weight, the calls of a plan cost far more than its arithmetic. So the training loop
+recognises this plan and updates it with `line_update`: the six calls in one loop over the samples, with the same bits.
+On one machine this was 70 times faster with one sample per update, 6 times with 1,000 (tests/benchmarks/line.py).
 """
 
 import numpy as np

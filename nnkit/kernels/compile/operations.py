@@ -4,11 +4,11 @@
     def dense_forward(x, weight, bias, y): ...
 
 The declaration is everything that the rest of the engine knows about a kernel. From it come the interpreter's
-call, the checks of a plan, the names that a reader sees when stepping through one, and the tests that hold the
-kernel to its twins. Words before the arrays are integers; the word "update", which comes first, is the number of
+call, the checks of a plan, the names that a reader sees when stepping through one, and the tests that compare the
+kernel with a reference. Words before the arrays are integers; the word "update", which comes first, is the number of
 updates done so far, the one integer that changes while a plan runs. Arrays after the arrow are written (and may be
-read); letters are sizes, equal wherever they stand. An array with more axes than the declaration has its leading axes
-merged into the first: ``x[n]`` is any array read as one row of numbers, ``x[n,i]`` acts on the last axis.
+read); letters are sizes, and the same letter is the same size. An array with more axes than the declaration has its
+leading axes merged into the first: ``x[n]`` is any array read as one row of numbers, ``x[n,i]`` acts on the last axis.
 """
 
 import itertools

@@ -1,11 +1,11 @@
-"""The product that carries everything: dense, convolutional and recurrent layers, forward and backward.
+"""The product behind dense, convolutional and recurrent layers, in the forward and the backward pass.
 
     C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]
 
 `product` begins each sum from `start` (from 0 where it is None), `accumulate` from what C holds already. A is a view
 with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have contiguous rows. Each
 number of C is one sum, taken in the order q, p. Both forms below keep that order and therefore give the same bits:
-the first is how one would write it, the second keeps four rows of C in registers while it walks over A and B.
+the first is the obvious one, the second keeps four rows of C in registers while it runs over A and B.
 """
 
 from . import JIT

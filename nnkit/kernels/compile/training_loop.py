@@ -1,14 +1,15 @@
 """A whole training run in one call: shuffle, gather, forward, loss, backward, update, validate, stop.
 
-All that a run remembers stands in arrays that the caller owns, so a run can be cut after any update and go on
-later without a change in any digit, and another thread can watch it or ask it to stop.
+The state of a run is in arrays that the caller owns, so a run can pause after any update and continue later with the
+same digits, and another thread can watch it or ask it to stop.
 
-The samples stand in one array `data`, a row for each: its inputs, its target, the length of its sequence. `fields`
+The samples are in one array `data`, a row for each: its inputs, its target, the length of its sequence. `fields`
 says which numbers of a row go where: each of its rows is (first column, number of columns, place in the memory).
 """
 
 import numpy as np
 
+from .. import streams
 from ..random import permutation
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
 from .jit import kernel, whole
@@ -16,7 +17,7 @@ from .line import BIAS, DBIAS, DECAY, DWEIGHT, RATE, WEIGHT, is_line, line_updat
 from .views import load_flag, store_flag, view
 
 # The arrays of `execute`, in order: what their numbers are ("number": of the network's dtype), and how many axes each
-# has. The engines, engine.wasm and the page read this table, so another array is another line here.
+# has. The engines, engine.wasm and the page read this table, so a new array is one line here.
 ARRAYS = {
     "tables": ("int64", 3),
     "state": ("int64", 1),
@@ -35,21 +36,21 @@ ARRAYS = {
 # The places in the integer array `state` (int64).
 STOP = 0  # set by anyone, at any time: stop before the next batch
 UPDATE = 1  # updates done
-LIMIT = 2  # pause once so many are done
+LIMIT = 2  # pause when this many are done
 EPOCHS = 3
 BATCH = 4  # samples per update
 STATUS = 5  # how the last call ended: one of the values below
 SEED = 6  # of the order of the samples
-SHUFFLE = 7  # 0: in order, 1: shuffled anew in every epoch, 2: as the rows of `orders` say
-LOSS = 8  # where the loss stands in the memory, and behind it what else the loss kernels write
-PARAMETERS = 9  # how many; they stand at the memory's beginning
+SHUFFLE = 7  # 0: in order, 1: shuffled anew in every epoch, 2: in the orders that the rows of `orders` give
+LOSS = 8  # the place of the loss in the memory; the other numbers of the loss kernels follow it
+PARAMETERS = 9  # how many there are, at the beginning of the memory
 PATIENCE = 10  # epochs without progress before the run ends; -1: never
-WATCHED = 11  # the row of `history` that says which epoch is the best; -1: none does
+WATCHED = 11  # the row of `history` that decides which epoch is the best; -1: none
 BEST_EPOCH = 12  # -1: none yet
-ORDERED = 13  # 1 + the epoch whose order stands in `order`
+ORDERED = 13  # 1 + the epoch whose order is in `order`
 VALIDATING = 14  # 1: the updates of an epoch are done, its validation is not
 EVALUATED = 15  # samples of an unfinished evaluation that are done
-EVALUATIONS = 16  # pause an evaluation after so many batches; 0: never
+EVALUATIONS = 16  # pause an evaluation after this many batches; 0: never
 FIRST_EPOCH = 17  # the epoch to which the first row of `orders` belongs
 STATE_SIZE = 24
 
@@ -57,8 +58,8 @@ STATE_SIZE = 24
 PAUSED, FINISHED, STOPPED, DIVERGED, STOPPED_EARLY = 0, 1, 2, 3, 4
 STOPPED_BY_CALLBACK = 5  # written by nnkit/training/__init__.py
 
-# The places in the float64 array `sums`. The first four add up what the loss kernels say of each batch.
-# BEST is what the watched row of the history said of the best epoch; an accuracy counts with a minus sign.
+# The places in the float64 array `sums`. The first four are sums of the loss kernels' numbers over
+# batches. BEST is the watched row's value in the best epoch; an accuracy counts with a minus sign.
 LOSS_SUM, WEIGHT_SUM, RIGHT_SUM, ROW_SUM, BEST, MIN_DELTA = 0, 1, 2, 3, 4, 5
 SUMS_SIZE = 8
 
@@ -67,8 +68,6 @@ FULL_UPDATE, LAST_UPDATE, FULL_EVALUATION, LAST_EVALUATION = 0, 1, 2, 3
 
 # The rows of `history`.
 TRAINING_LOSS, VALIDATION_LOSS, TRAINING_ACCURACY, VALIDATION_ACCURACY = 0, 1, 2, 3
-
-SHUFFLING_STREAM = 2**32  # the streams before it are those of the initial values
 
 
 @kernel(forceinline=True)
@@ -85,7 +84,7 @@ def gather(data, width, fields, order, first, count, memory):
 
 @kernel(forceinline=True)
 def count_in(memory, loss, sums):
-    """Add what the loss kernels said of a batch (see losses.py) to the sums; returns the batch's loss."""
+    """Add the loss kernels' numbers for a batch (see losses.py) to the sums; returns the batch's loss."""
     mean, weight, right, rows = memory[loss], memory[loss + 1], memory[loss + 2], memory[loss + 3]
     sums[LOSS_SUM] += np.float64(mean) * weight
     sums[WEIGHT_SUM] += weight
@@ -103,7 +102,7 @@ def divide(a, b):
 @kernel
 def evaluate(tables, state, sums, memory, data, fields, order):
     """Write the mean loss over n samples to sums[LOSS_SUM], the share of right answers to sums[RIGHT_SUM]; returns
-    whether it came to the end. If not, the next call goes on where this one has stopped or paused.
+    whether it finished. If not, the next call continues where this one stopped or paused.
 
     Shapes: data (n * width,), order = 0 … n - 1; the rest as in `train`.
     """
@@ -134,7 +133,7 @@ def evaluate(tables, state, sums, memory, data, fields, order):
 
 @kernel
 def train_line(table, state, sums, memory, data, order, first, most):
-    """At most so many updates of a line (see line.py), from sample order[first] on, as the loop of `train` makes them;
+    """At most `most` updates of a line (see line.py), from sample order[first] on, as the loop of `train` makes them;
     returns how many, and the last loss. Weight and bias stay in registers meanwhile.
     """
     n, batch, loss_place, update = order.shape[0], state[BATCH], state[LOSS], state[UPDATE]
@@ -159,7 +158,7 @@ def train_line(table, state, sums, memory, data, order, first, most):
 
 @kernel(forceinline=True)
 def keep_best(state, sums, memory, history, epoch, best):
-    """Keep the parameters if this epoch is the best so far; returns whether patience is at its end."""
+    """Keep the parameters if this epoch is the best so far; returns whether patience has run out."""
     watched = state[WATCHED]
     if watched < 0:
         return False
@@ -176,7 +175,7 @@ def keep_best(state, sums, memory, history, epoch, best):
 
 @kernel
 def train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
-    """Train until `state` says stop, the epochs are done, the loss is no longer finite, or patience ends.
+    """Train until STOP is set, the epochs are done, the loss is no longer finite, or patience ends.
 
     Shapes: tables (4, calls, width); data (n * columns,) and fields (fields, 3) as above; orders (epochs, n) if
     SHUFFLE is 2, else order (n,) holds the present epoch's; validation as data, for m samples, in_order (m,) =
@@ -205,7 +204,7 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
                 for k in range(BEST):
                     sums[k] = 0
             if state[SHUFFLE] == 1 and state[ORDERED] != epoch + 1:
-                permutation(state[SEED], SHUFFLING_STREAM + epoch, order)
+                permutation(state[SEED], streams.SHUFFLING + epoch, order)
                 state[ORDERED] = epoch + 1
             present = view(orders, (epoch - state[FIRST_EPOCH]) * n, (n,)) if state[SHUFFLE] == 2 else order
             if line:
@@ -243,7 +242,7 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
         epoch, first = epoch + 1, 0
 
 
-# What `execute` is asked to do.
+# The tasks of `execute`.
 RUN, EVALUATE, TRAIN = 0, 1, 2
 
 

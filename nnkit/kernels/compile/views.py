@@ -1,6 +1,6 @@
 """Views: arrays inside a flat memory, and flags that another thread may write.
 
-NumPy's slicing and reshape do the same as `view`, but cost 20 ns a time inside compiled code and, in WebAssembly, an
+NumPy's slicing and reshape do the same as `view`, but cost 20 ns per call inside compiled code and, in WebAssembly, an
 imported function. Compiled, the functions below only write an array's header, see intrinsics.py: they cost nothing.
 """
 

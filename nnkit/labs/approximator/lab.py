@@ -79,8 +79,8 @@ class Approximator(Lab):
         error = sqrt(self.network.evaluate(self.x, self.y, loss="mse"))
         return {
             "heights": self.heights,
-            "parameters": {name: _rounded(array.ravel()) for name, array in self.network.parameters.items()},
-            "errors": [*_rounded(np.sqrt(losses)), round(error, 5)],
+            "parameters": {name: array.ravel().tolist() for name, array in self.network.parameters.items()},
+            "errors": [*np.sqrt(losses).tolist(), error],
             "error": error,
             "line": self.line,
         }
@@ -129,11 +129,6 @@ def line_error(x, y):
     for a, b in zip(x, y):
         squares += (b - mean_y - slope * (a - mean_x)) * (b - mean_y - slope * (a - mean_x))
     return sqrt(squares / n)
-
-
-def _rounded(numbers):
-    """Numbers for the picture, as a list."""
-    return [round(float(number), 5) for number in numbers]
 
 
 def approximator(engine: str | None = None) -> Lab:

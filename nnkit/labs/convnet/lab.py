@@ -11,7 +11,7 @@ from ..parts.pixels import encoded, shades
 from .strokes import length, picture, pieces
 
 SIDE = 8  # pixels
-STEP, UPDATES, BATCH = 5, 900, 32  # updates between two looks at the network, of the longest run; digits in each
+STEP, UPDATES, BATCH = 5, 900, 32  # updates between two evaluations; of the longest run; digits in each update
 EVALUATION_BATCH = 60  # held-out digits at a time: little memory
 HELD = 0.2004  # the part of the digits that is held out: 360 of 1,797
 GOAL = 0.95  # the sentence says when this share of them is right first

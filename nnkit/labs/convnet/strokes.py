@@ -78,7 +78,7 @@ def inked(found):
 def picture(points):
     """Strokes as a picture of 8 x 8 pixels, from 0 (paper) to 1 (ink), like those of `data.digits`.
 
-    >>> from nnkit.labs.strokes import picture
+    >>> from nnkit.labs.convnet.strokes import picture
     >>> print((16 * picture([[50, 10, 1], [50, 90, 0]])).astype(int)[0])
     [ 0  0  3 16 16  3  0  0]
     """

@@ -135,8 +135,8 @@ function advance(cache) {
   cache.rates.push(cache.session.buffer("rate")[0]);
 }
 
-/** The largest rate at which steps settle in a well, measured once. What is found is kept in the cache, so that a search that
- * was broken off goes on from there.
+/** The largest rate at which steps settle in a well, measured once. The cache keeps the progress, so an
+ * interrupted search continues from there.
  */
 function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {
   const { engine, surfaces, thresholds } = cache;

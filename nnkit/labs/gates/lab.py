@@ -6,17 +6,16 @@ import ipywidgets
 import numpy as np
 
 from ... import LSTM, RNN, Adam, Dense, Network
-from ...kernels import glorot_uniform
+from ...kernels import glorot_uniform, streams
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
 LAG, LONGEST, BETWEEN = 40, 60, 10  # steps: the longest in training, the longest in testing, from one to the next
 TRAINING_SIZE, TEST_SIZE = 500, 200  # sequences
 EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
-UNITS, SHOWN = 8, 20  # at most: units; sequences to look at
+UNITS, SHOWN = 8, 20  # at most: units; sequences that can be inspected
 BATCH, CLIP = 20, 1.0
 TOLERANCE = 0.2  # a prediction closer to the sum counts as correct
-STREAM = 2**34 + 2  # of the random numbers; see data/points.py
 REMEMBER, ADD = TASKS = ["keep the first", "add two"]
 GATES = ["input", "forget", "candidate", "output"]
 
@@ -67,7 +66,7 @@ class Gates(Lab):
             },
             payload={
                 "longest": LONGEST, "between": BETWEEN, "training_size": TRAINING_SIZE, "test_size": TEST_SIZE,
-                "epochs": EPOCHS, "more": MORE, "batch": BATCH, "clip": CLIP, "tolerance": TOLERANCE, "stream": STREAM,
+                "epochs": EPOCHS, "more": MORE, "batch": BATCH, "clip": CLIP, "tolerance": TOLERANCE,
             },
             steps="epochs",
         )  # fmt: skip
@@ -233,7 +232,7 @@ def as_many(units):
 def random_rows(seed):
     """A row of numbers from -1 to 1 for each sequence."""
     random = np.empty((TRAINING_SIZE + TEST_SIZE) * (LONGEST + 3))
-    glorot_uniform(seed, STREAM, 1, 5, random)
+    glorot_uniform(seed, streams.GATES, 1, 5, random)
     return random.reshape(-1, LONGEST + 3)
 
 

@@ -97,10 +97,10 @@ function start(cache, values, payload, loaded) {
 }
 
 /** A row of random numbers for each sequence. */
-function rowsOf(cache, seed, { training_size, test_size, longest, stream }, loaded) {
+function rowsOf(cache, seed, { training_size, test_size, longest }, loaded) {
   if (seed === cache.seed) return cache.rows;
   const [count, width] = [training_size + test_size, longest + 3];
-  const numbers = random(loaded, count * width, seed, stream);
+  const numbers = random(loaded, count * width, seed, "GATES");
   cache.seed = seed;
   return Array.from({ length: count }, (_, k) => Array.from(numbers.subarray(k * width, (k + 1) * width)));
 }

@@ -82,7 +82,7 @@ class Line(Lab):
             if diverged is None:
                 diverged = values["epochs"] * -(-len(self.x) // values["batch"])
         return {
-            "path": [[round(w, 5), round(b, 5)] for w, b in self._path[: last + 1]],
+            "path": [list(place) for place in self._path[: last + 1]],
             "ends": self._ends[: values["epochs"] + 1],
             "w": self._path[last][0],
             "b": self._path[last][1],

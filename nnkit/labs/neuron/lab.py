@@ -101,8 +101,8 @@ class Neuron(Lab):
             "plane": 100 * int(np.sum(flat[:cells])) / cells,
             "flat": int(np.sum(flat[cells : cells + samples])),
             "right": int(np.sum((z[cells : cells + samples] > 0) == self.y)),
-            "walk": a[walk].round(5).tolist(),
-            "slopes": slopes[walk].round(5).tolist(),
+            "walk": a[walk].tolist(),
+            "slopes": slopes[walk].tolist(),
         }
 
     def sentence(self, values, result):

@@ -1,5 +1,5 @@
-// The plane of the two inputs: the answer as colour and contour lines, the penguins, the line z = 0, the arrow of the
-// weights, and the point where one looks. Line, arrow and point can be dragged, arrow and point also by the keys.
+// The plane of the two inputs: the output as colour and contour lines, the penguins, the line z = 0, the arrow of the
+// weights, and the chosen point. Line, arrow and point can be dragged; the keys move arrow and point, too.
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { drag } from "d3-drag";
@@ -147,7 +147,7 @@ export class Plane {
     this.point.place(values.x1, values.x2, this.x, this.y);
   }
 
-  /** The answer as colour: below f(0) that of the first species, above it that of the second. */
+  /** The output as colour: below f(0) that of the first species, above it that of the second. */
   showColours(wave) {
     this.gradient.selectAll("stop").each((_, k, stops) => {
       const stop = /** @type {Element} */ (stops[k]);

@@ -3,8 +3,10 @@
 import { Engine } from "./engine.js";
 import { Session } from "./session.js";
 
-/** Numbers from -1 to 1, by the kernel that draws initial weights. different streams are independent. */
-export function random(loaded, count, seed, stream) {
+/** Numbers from -1 to 1, by the kernel that draws initial weights, from the stream `name` of nnkit/kernels/streams.py. */
+export function random(loaded, count, seed, name) {
+  const stream = loaded.description.streams[name];
+  if (stream === undefined) throw new Error(`nnkit/kernels/streams.py has no stream ${name}`);
   /** @type {Nn.Plan} */
   const plan = {
     buffers: { parameters: ["p"], gradients: ["p"], random: [count] },

@@ -1,10 +1,10 @@
-// A hand that draws on a picture or drags it. A mouse or a pen is followed from its press on, a finger only once it moves
-// sideways, or where it lifts without having moved: one that goes up or down scrolls the page, and changes nothing.
+// Drawing on a picture, and dragging it. A mouse or a pen is followed from its press on, a finger only once it moves
+// sideways or where it lifts without having moved: a finger that moves up or down scrolls the page and changes nothing.
 
 const SLOP = 8; // px: a finger that has moved less than this has not moved
 
 /**
- * Follow hands on an element: begin(event) where one takes hold, then move(event) for each move, and end().
+ * Follow a pointer on an element: begin(event) where it takes hold, then move(event) for each move, and end().
  * @param {any} element
  * @param {Nn.Pointer} pointer
  */

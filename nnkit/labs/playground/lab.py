@@ -275,4 +275,4 @@ def _bounded(output, activation):
 
 def _listed(x, y):
     """Points for the picture: rows [x1, x2, label]."""
-    return [[round(float(a), 3), round(float(b), 3), int(label)] for (a, b), label in zip(x, y)]
+    return [[float(a), float(b), int(label)] for (a, b), label in zip(x, y)]

@@ -5,7 +5,6 @@ import { random } from "../nnkit.js/random.js";
 
 const REACH = 3; // of the points; the picture reaches farther
 const TURNS = 1.75;
-const STREAM = 2 ** 34;
 const COLUMNS = 26; // random numbers for a point
 const STEPS = 256;
 const [COSINE, SINE] = [0.9996988186962042, 0.024541228522912288];
@@ -18,7 +17,7 @@ while (DIRECTIONS.length < STEPS) {
 
 /** n points [x1, x2, label], as data.points makes them. */
 export function makePoints(loaded, kind, n, noise, seed) {
-  const numbers = random(loaded, n * COLUMNS, seed, STREAM);
+  const numbers = random(loaded, n * COLUMNS, seed, "POINTS");
   return Array.from({ length: n }, (_, k) => {
     const [u, v, ...rest] = numbers.subarray(k * COLUMNS, (k + 1) * COLUMNS);
     const [across, up] = [rest.slice(0, 12), rest.slice(12)].map((part) => part.reduce((a, b) => a + b, 0) / 2);

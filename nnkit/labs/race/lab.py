@@ -11,7 +11,7 @@ import ipywidgets
 import numpy as np
 
 from ... import SGD, Dense, Network, data, inverse_time
-from ...kernels import permutation
+from ...kernels import permutation, streams
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
@@ -22,7 +22,6 @@ REACH = 1.5  # how far a start can be from the best line
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 1, 1.1]  # roughly a logarithmic scale
 DECAYS = [0, 0.03, 0.1, 0.3, 1, 3]  # per epoch
 BATCHES = [2, 4, 8, 16, 32, 64, 128, 256]
-MIX = 2**35  # the stream of the random numbers that mix the birds, who come sorted by species
 RUNNERS = ("batch", "mini", "single")
 EPOCHS, UPDATES, TIME = EQUAL = ("epochs", "updates", "time")
 
@@ -57,10 +56,10 @@ class Race(Lab):
     }  # fmt: skip
 
     def __init__(self, engine=None):
-        birds = data.penguins().x
-        order = np.empty(len(birds), np.int64)
-        permutation(0, MIX, order)
-        flipper, mass = birds[order, 2:3], birds[order, 3:4]
+        penguins = data.penguins().x
+        order = np.empty(len(penguins), np.int64)
+        permutation(0, streams.RACE, order)  # the penguins in the file are sorted by species
+        flipper, mass = penguins[order, 2:3], penguins[order, 3:4]
         self.x, self.y = data.Scale(flipper)(flipper), mass / 1000
         self.network = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
         self.best = [float(np.mean(self.x * self.y)), float(np.mean(self.y))]  # as x has mean 0 and spread 1

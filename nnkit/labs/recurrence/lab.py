@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 
 from ... import RNN, Adam, Dense, Network, Tanh
-from ...kernels import glorot_uniform
+from ...kernels import glorot_uniform, streams
 from ..frame.controls import Letters
 from ..frame.lab import Lab
 from ..frame.numbers import fill
@@ -16,7 +16,6 @@ EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
 RATE, BATCH = 0.02, 10
 TOLERANCE = 0.1  # a prediction closer to its target counts as correct, where targets are not 0 or 1
-STREAM = 2**34 + 1  # of the random numbers; see data/points.py
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
 LEARNED = "{units} {units:unit|units} {feedback} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
 
@@ -71,7 +70,7 @@ class Recurrence(Lab):
             },
             payload={
                 "length": STEPS, "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE, "batch": BATCH,
-                "tolerance": TOLERANCE, "stream": STREAM,
+                "tolerance": TOLERANCE,
             },
             steps="time",
         )  # fmt: skip
@@ -194,7 +193,7 @@ def sequences(task, lag, pattern, seed):
     JavaScript, which does it too, gets the same digits.
     """
     random = np.empty(2 * SEQUENCES * STEPS)
-    glorot_uniform(seed, STREAM, 1, 5, random)  # from -1 to 1
+    glorot_uniform(seed, streams.RECURRENCE, 1, 5, random)  # from -1 to 1
     make = {ECHO: _echo, PARITY: _parity, SINE: _sine, OWN: _own}[task]
     pairs = [make(row, lag, pattern) for row in random.reshape(-1, STEPS).tolist()]
     return [x for x, _ in pairs], [y for _, y in pairs]

@@ -111,9 +111,9 @@ function start(cache, values, payload, loaded) {
 }
 
 /** Random numbers, a row for each sequence. */
-function rowsOf(cache, seed, { sequences: count, length: steps, stream }, loaded) {
+function rowsOf(cache, seed, { sequences: count, length: steps }, loaded) {
   if (seed !== cache.seed) {
-    const numbers = random(loaded, 2 * count * steps, seed, stream);
+    const numbers = random(loaded, 2 * count * steps, seed, "RECURRENCE");
     cache.rows = Array.from({ length: 2 * count }, (_, k) => Array.from(numbers.subarray(k * steps, (k + 1) * steps)));
   }
   cache.seed = seed;

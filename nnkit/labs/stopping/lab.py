@@ -9,7 +9,7 @@ from ... import Adam, Dense, EarlyStopping, Network, Tanh, data
 from ...data.curve import REACH, height
 from ..frame.lab import Lab
 
-EPOCHS, STRIDE = 2000, 10  # of the longest run; between two looks at it
+EPOCHS, STRIDE = 2000, 10  # of the longest run; between two evaluations
 CURVE = 200  # points of a loss curve, at most
 PLACES = 121  # where the curve and the network's output are compared and drawn
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]  # Adam takes no step that is much longer, so no run diverges
@@ -163,7 +163,7 @@ class Stopping(Lab):
         """Losses and outputs of the network with these parameters."""
         self._place(parameters)
         error = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
-        outputs = [round(float(output), 4) for output in self.network.predict(self.places)[:, 0]]
+        outputs = self.network.predict(self.places)[:, 0].tolist()
         train, held = (self.network.evaluate(*part, "mse") for part in (self._training, self._held))
         return {"train": train, "held": held, "error": error, "outputs": outputs}
 
@@ -196,4 +196,4 @@ def stopping(engine: str | None = None) -> Lab:
 
 def _listed(x, y):
     """Points for the picture: rows [x, y]."""
-    return [[round(float(a), 4), round(float(b), 4)] for a, b in zip(x[:, 0], y)]
+    return [[float(a), float(b)] for a, b in zip(x[:, 0], y)]

@@ -3,12 +3,11 @@
 import { random } from "../nnkit.js/random.js";
 
 const REACH = 3;
-const STREAM = 2 ** 35;
 const COLUMNS = 13; // random numbers for a point: one says where it is, twelve how far it is from the curve
 
 /** {training, held}: points [x, y], every third of them held out. */
 export function curvePoints(loaded, n, noise, seed) {
-  const numbers = random(loaded, n * COLUMNS, seed, STREAM);
+  const numbers = random(loaded, n * COLUMNS, seed, "CURVE");
   const points = Array.from({ length: n }, (_, k) => {
     const [u, ...twelve] = numbers.subarray(k * COLUMNS, (k + 1) * COLUMNS);
     const x = REACH * u;

@@ -11,7 +11,7 @@ import ipywidgets
 import numpy as np
 
 from ... import RNN, SGD, Dense, Network
-from ...kernels import glorot_uniform
+from ...kernels import glorot_uniform, streams
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 from .spectra import singular_values, spectral_radius, total
@@ -21,7 +21,6 @@ EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 RATE = 0.1
 LONGEST, UNITS = 100, 16
 LITTLE, MUCH = 0.01, 100  # what is left after the whole way: below it vanishes, above it explodes
-STREAM = 2**34 + 2  # of the random bits, and the next one of the random weights; see data/points.py
 TANH, RELU, LINEAR = ACTIVATIONS = ["tanh", "ReLU", "linear"]
 ORTHOGONAL, RANDOM, IDENTITY = STARTS = ["orthogonal", "random", "identity"]
 OFF = 0
@@ -78,7 +77,7 @@ class Vanishing(Lab):
                 },
             },
             payload={
-                "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE, "stream": STREAM,
+                "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE,
                 "little": LITTLE, "much": MUCH,
             },
             steps="epochs",
@@ -225,7 +224,7 @@ def outcome(left):
 def bits(seed, length):
     """Sequences of ones and minus ones, (2 SEQUENCES, length, 1)."""
     random = np.empty(2 * SEQUENCES * length)
-    glorot_uniform(seed, STREAM, 1, 5, random)  # from -1 to 1
+    glorot_uniform(seed, streams.VANISHING, 1, 5, random)  # from -1 to 1
     return np.where(random > 0, 1.0, -1.0).reshape(2 * SEQUENCES, length, 1)
 
 
@@ -236,7 +235,7 @@ def start_from(weights, values):
         weights *= np.float32(radius)
     elif values["start"] == RANDOM:
         random = np.empty(units * units)
-        glorot_uniform(values["seed"], STREAM + 1, 1, 5, random)
+        glorot_uniform(values["seed"], streams.VANISHING_WEIGHTS, 1, 5, random)
         random = random.reshape(units, units)
         weights[:] = random * (radius / spectral_radius(random))
     else:

@@ -66,12 +66,12 @@ function outcome(left, { little, much }) {
 }
 
 /** A new run, from weights of the radius that was set: the network twice, to learn and to be looked into. */
-function start(cache, values, { sequences, epochs, rate, stream }, loaded) {
+function start(cache, values, { sequences, epochs, rate }, loaded) {
   cache.engine ??= new Engine(loaded, "float32");
   cache.free ??= cache.engine.end;
   cache.engine.end = cache.free; // the memory of the run before
   const { units, activation, length, seed, clip } = values;
-  const x = Array.from(random(loaded, 2 * sequences * length, seed, stream), (u) => (u > 0 ? 1 : -1));
+  const x = Array.from(random(loaded, 2 * sequences * length, seed, "VANISHING"), (u) => (u > 0 ? 1 : -1));
   const half = sequences * length;
   const parts = [x.slice(0, half), x.slice(half)].map((input) => {
     return { input, target: Array.from({ length: sequences }, (_, n) => (input[n * length] > 0 ? 1 : 0)) };
@@ -88,7 +88,7 @@ function start(cache, values, { sequences, epochs, rate, stream }, loaded) {
   });
   const session = new Session(cache.engine, plan, sequences);
   session.run(["initialise"], 1, { seed });
-  startFrom(session.buffer("0.recurrent_weight"), values, stream, loaded);
+  startFrom(session.buffer("0.recurrent_weight"), values, loaded);
   const evaluator = new Session(cache.engine, chainPlan([length, 1], layers, { loss }), sequences);
   const training = new Training(session, { n: sequences, ...parts[0] }, { epochs, seed });
   evaluator.buffer("lengths").fill(length);
@@ -109,10 +109,10 @@ function start(cache, values, { sequences, epochs, rate, stream }, loaded) {
 }
 
 /** Write first recurrent weights; they hold an orthogonal matrix already. */
-function startFrom(weights, { start: kind, radius, units, seed }, stream, loaded) {
+function startFrom(weights, { start: kind, radius, units, seed }, loaded) {
   if (kind === "orthogonal") weights.forEach((weight, k) => (weights[k] = weight * Math.fround(radius)));
   else if (kind === "random") {
-    const drawn = random(loaded, units * units, seed, stream + 1);
+    const drawn = random(loaded, units * units, seed, "VANISHING_WEIGHTS");
     const scale = radius / spectralRadius(rowsOf(drawn, units));
     weights.forEach((_, k) => (weights[k] = drawn[k] * scale));
   } else weights.forEach((_, k) => (weights[k] = k % (units + 1) ? 0 : radius));

@@ -1,0 +1,87 @@
+// The page's half of a lab, run by Node over states that Python has computed: what differs, by its path.
+//
+//     node oracle.mjs LAB ENGINE.WASM < job.json
+//
+// job: {payload, states: [{traits, values, result, sentence, pressed}]}, one state after the other of one lab, which keeps
+// its runs between them. test_oracle.py writes it and reads what is printed: {seconds, differences: [{path, count, state,
+// python, page}]}, the first of each path, whose numbers of rows are left out.
+
+import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { text } from "node:stream/consumers";
+import { loadEngine } from "../../nnkit/labs/nnkit.js/engine.js";
+import { valueFor } from "../../nnkit/labs/frame/controls.js";
+import { fill } from "../../nnkit/labs/frame/numbers.js";
+
+const [name, wasm] = process.argv.slice(2);
+const front = new URL("../../front/package.json", import.meta.url).href;
+registerHooks({
+  // d3 is installed in front/, which no folder of the labs is in
+  resolve: (name, context, next) => next(name, /^[a-z]/.test(name) ? { ...context, parentURL: front } : context),
+});
+Object.assign(globalThis, { matchMedia: () => ({}) }); // a page has it, Node has not
+/** @type {Nn.View} */
+const view = await import(`../../nnkit/labs/${name}/view.js`);
+const description = JSON.parse(readFileSync(wasm.replace(/wasm$/, "json"), "utf8"));
+const loaded = await loadEngine(readFileSync(wasm), description);
+const { payload, states } = JSON.parse(await text(process.stdin));
+
+/** What the view says of a state, in the names that Python uses. */
+function answer({ traits }, cache) {
+  const values = valuesOf(traits);
+  const job = view.compute(values, payload, loaded, cache);
+  let step = job.next();
+  while (!step.done) step = job.next();
+  const [template, numbers] = view.sentence(values, step.value, payload);
+  const pressed = payload.buttons.map((button) => [button, view.pressed(button, values, payload)]);
+  const sentence = fill(payload.templates[template], numbers);
+  return { values, result: step.value, sentence, pressed: Object.fromEntries(pressed) };
+}
+
+/** The values of the controls, as the frame reads them. */
+const valuesOf = (traits) => {
+  const controls = Object.entries(payload.controls);
+  return Object.fromEntries(controls.map(([name, control]) => [name, valueFor(traits[name], control)]));
+};
+
+/** Begin to compute, and give it up for a newer request, as the worker does. */
+function interrupted({ traits }, cache) {
+  const job = view.compute(valuesOf(traits), payload, loaded, cache);
+  if (!job.next().done) job.next();
+}
+
+/** Calls `found(path, python, page)` for every place in which the two differ; numbers must have the same bits. */
+function compare(python, page, path, found) {
+  if (Object.is(python, page)) return;
+  if (ArrayBuffer.isView(page) && typeof python === "string") {
+    const Kind = /** @type {any} */ (page).constructor;
+    python = new Kind(Uint8Array.from(Buffer.from(python, "base64")).buffer); // as the pictures decode it
+  }
+  const [list, other] = [python, page].map((x) => Array.isArray(x) || ArrayBuffer.isView(x));
+  if (list && other) {
+    if (python.length !== page.length) found(`${path}.length`, python.length, page.length);
+    const shorter = Math.min(python.length, page.length);
+    for (let k = 0; k < shorter; k += 1)
+      if (!Object.is(python[k], page[k])) compare(python[k], page[k], `${path}[]`, found);
+  } else if (python && page && typeof python === "object" && typeof page === "object" && list === other) {
+    for (const key of new Set([...Object.keys(python), ...Object.keys(page)]))
+      compare(python[key], page[key], `${path}.${key}`, found);
+  } else found(path, python, page);
+}
+
+const differences = new Map();
+const cache = {};
+const begun = performance.now();
+states.forEach((state, number) => {
+  if (number % 3 === 1 && number + 1 < states.length) interrupted(states[number + 1], cache);
+  const page = answer(state, cache);
+  for (const part of Object.keys(page))
+    compare(state[part], page[part], part, (path, python, page) => {
+      const shown = [python, page].map((x) => (Object.is(x, -0) ? "-0" : String(JSON.stringify(x) ?? x).slice(0, 300)));
+      const kept = differences.get(path) ?? { path, count: 0, state: number, python: shown[0], page: shown[1] };
+      differences.set(path, kept);
+      kept.count += 1;
+    });
+});
+const seconds = (performance.now() - begun) / 1000;
+console.log(JSON.stringify({ seconds, differences: [...differences.values()] }));

