@@ -85,11 +85,12 @@ declare namespace Nn {
   }
   interface Run {
     epochs: number;
+    batch?: number;
     constants?: Record<string, ArrayLike<number>>;
     seed?: number;
     shuffle?: boolean;
     validation?: Samples | null;
-    stop?: { patience: number; minDelta?: number; restoreBest?: boolean } | null;
+    stop?: { patience: number; min_delta?: number; restore_best?: boolean } | null;
   }
 
   // --- A lab: frame ---
@@ -116,18 +117,29 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
-    goals: { text: string; when: Condition[] }[];
+    goals: { text: string; when: string }[];
     questions: Question[];
     version: string;
+    run?: any;
+    says: Says;
+    constants: Record<string, any>;
     [more: string]: any;
   }
-  /** [name, comparison, value]: see nnkit/labs/frame/goals.py. */
-  type Condition = [name: string, comparison: string, value: Value];
+  /** The functions of a film: see nnkit/labs/frame/film.py. */
+  interface FilmOptions {
+    samples: (...given: any[]) => Samples & { validation?: Samples };
+    first?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, ...given: any[]) => void;
+    look?: (film: import("../nnkit/labs/frame/film.js").Film) => any;
+    goals?: (film: import("../nnkit/labs/frame/film.js").Film, step: number) => number[];
+    edit?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, edits: any[][]) => void;
+  }
+  /** A table of sentences: see nnkit/labs/frame/says.py. */
+  type Says = Record<string, [condition: string, name: string][]>;
   /** See nnkit/labs/frame/predict.py. */
   interface Question {
     text: string;
     then: Values;
-    choices?: [label: string, when: Condition[]][];
+    choices?: [label: string, when: string][];
     slider?: [low: number, high: number, step: number];
     read?: string;
     rule?: string;
@@ -155,7 +167,8 @@ declare namespace Nn {
   type Compute = (values: Values, payload: Own, loaded: Loaded, cache: any) => Generator<number, any>;
   interface View {
     compute: Compute;
-    sentence(values: Values, result: any, payload: Own): [string, Record<string, any>];
+    sentence?(values: Values, result: any, payload: Own): [string, Record<string, any>];
+    numbers?(values: Values, result: any, payload: Own): Record<string, any>;
     draw(stage: HTMLElement, payload: Own, act: Act): Picture;
     pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;

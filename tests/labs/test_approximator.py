@@ -5,7 +5,7 @@ import pytest
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.approximator.lab import ACTIVATIONS, OWN, WIDTHS, begin, line_error
+from nnkit.labs.approximator.lab import ACTIVATIONS, OWN, WIDTHS, line_error
 from nnkit.labs.parts.curves import CURVES, interpolated
 
 
@@ -23,8 +23,8 @@ def errors(lab, **values):
 def test_linear_units_stay_at_the_best_straight_line_at_every_width(lab, curve):
     for seed in (0, 5):
         found = errors(lab, curve=curve, activation="linear", seed=seed)
-        assert found == pytest.approx([lab.line] * len(WIDTHS), abs=0.001)
-        assert min(found) >= lab.line - 1e-6
+        assert found == pytest.approx([lab.result["line"]] * len(WIDTHS), abs=0.001)
+        assert min(found) >= lab.result["line"] - 1e-6
     assert "one straight line" in lab.status and lab.set(epochs=0).status.startswith("Before learning")
 
 
@@ -32,7 +32,7 @@ def test_linear_units_stay_at_the_best_straight_line_at_every_width(lab, curve):
 def test_bent_units_follow_what_no_line_can(lab, activation):
     for curve in ("wave", "two hills", "zigzag", "hat"):
         found = errors(lab, curve=curve, activation=activation)
-        assert min(found) < 0.15 * lab.line, curve
+        assert min(found) < 0.15 * lab.result["line"], curve
         assert min(found[WIDTHS.index(8) :]) < 0.3 * min(found[: WIDTHS.index(2)])  # more units, more bends
 
 
@@ -65,18 +65,20 @@ def test_your_own_curve_is_learned(lab):
 
 
 def test_the_run_is_that_of_fit(lab):
-    lab.set(curve="hat", width=6, activation="sigmoid", seed=3, epochs=700)
-    net = begin(6, "sigmoid", 3)
-    start = {name: array.copy() for name, array in net.parameters.items()}
-    net.fit(lab.x, lab.y, loss="mse", optimizer=nn.Adam(0.02), epochs=2000, batch_size=41, shuffle=False)
-    lab.set(epochs=0)
-    assert all((lab.network.parameters[name] == start[name]).all() for name in start)
+    start = lab.set(curve="hat", width=6, activation="sigmoid", seed=3, epochs=0).network.parameters
+    net = nn.Network([nn.Dense(6), nn.Sigmoid(), nn.Dense(1)], input_shape=(1,))
+    for name, array in start.items():
+        net.parameters[name][:] = array
+    net.fit(
+        lab.x, np.array(lab.result["heights"]), loss="mse", optimizer=nn.Adam(0.02), epochs=2000, batch_size=41,
+        shuffle=False,
+    )  # fmt: skip
     lab.set(epochs=2000)
     assert all((lab.network.parameters[name] == net.parameters[name]).all() for name in start)
 
 
-def test_units_begin_with_their_bends_spread_evenly():
+def test_units_begin_with_their_bends_spread_evenly(lab):
     for width in WIDTHS:
-        parameters = begin(width, "ReLU", 1).parameters
+        parameters = lab.set(width=width, activation="ReLU", seed=1, epochs=0).network.parameters
         bends = -parameters["0.bias"] / parameters["0.weight"][0]
         assert bends == pytest.approx((np.arange(width) + 0.5) * 10 / width - 5, abs=1e-4)

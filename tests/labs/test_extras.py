@@ -11,7 +11,8 @@ from moves import opening, places
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.frame.goals import COMPARISONS, checked, facts, holds
+from nnkit.labs.frame.goals import checked, facts, holds
+from nnkit.labs.frame.says import COMPARISONS
 
 FRAME = Path(nnkit.labs.__file__).parent / "frame"
 FOUND = {"right": 95.0, "units": 2, "word": "yes", "on": True, "none": None}
@@ -34,19 +35,20 @@ def by_node(parts, cases):
 
 
 def test_facts_and_conditions_are_the_same_in_the_page():
-    values, result = (
-        {"units": 2, "on": True, "word": "yes"},
-        {"best": {"loss": 0.5, "path": [1]}, "none": None, "units": 9},
-    )
-    numbers = {"right": 95.0, "units": 7, "word": "other", "list": [1], "long": "x" * 101, "short": "ⁿ" * 100}
+    values = {"units": 2, "on": True, "word": "yes", "loss": 3}
+    result = {"best": {"loss": 0.5, "path": [1]}, "none": None, "loss": 0.25}
+    numbers = {"right": 95.0, "word": "other", "list": [1], "long": "x" * 101, "short": "ⁿ" * 100}
     found = facts(values, result, numbers)
-    assert found == {**FOUND, "best.loss": 0.5, "short": "ⁿ" * 100}
-    wanted = [95, 95.0, 94, 2, "yes", "no", True, False, 0]
-    cases = [[[name, sign, value]] for name in [*found, "missing"] for sign in COMPARISONS for value in wanted]
-    assert len(cases) > 100
+    controls = {f"${name}": value for name, value in values.items()}
+    assert found == {**FOUND, **controls, "best.loss": 0.5, "short": "ⁿ" * 100, "loss": 0.25, "word": "other"}
+    wanted = ["95", "95.0", "2", "-1", "other", "yes or no", "right", "best.loss"]
+    cases = [f"{name} {sign} {value}" for name in ("right", "best.loss", "$loss", "units", "missing", "none")
+             for sign in COMPARISONS for value in wanted]  # fmt: skip
+    cases += ["word == other", "word != yes or no", "on", "not on", "none", "not none", "right", "", "nonsense !"]
+    cases += [f"{one} and {other}" for one in cases[-6:] for other in cases[::7]]
     page = by_node([values, result, numbers], cases)
     assert page["found"] == found
-    held = [holds(conditions, found) for conditions in cases]
+    held = [holds(condition, found) for condition in cases]
     assert page["held"] == held and {True, False} <= set(held)
 
 
@@ -55,42 +57,38 @@ def test_what_is_no_finite_number_is_none():
 
 
 def test_all_conditions_must_hold():
-    assert holds([["right", ">=", 95], ["units", "<=", 2]], FOUND)
-    assert not holds([["right", ">=", 95], ["units", "<", 2]], FOUND)
-    assert not holds([["none", "<", 1]], FOUND) and not holds([["missing", "!=", 1]], FOUND)
-    assert not holds([["word", "<", 1]], FOUND) and holds([["word", "==", "yes"]], FOUND)
+    assert holds("right >= 95 and units <= 2", FOUND)
+    assert not holds("right >= 95 and units < 2", FOUND)
+    assert not holds("none < 1", FOUND) and not holds("missing != 1", FOUND)
+    assert not holds("word < 1", FOUND) and holds("word == yes and on", FOUND)
 
 
-@pytest.mark.parametrize(
-    "conditions, words",
-    [
-        ([["right", "==", None]], "must be"), ([["right", "=", 95]], "one of ==, !=, .* as comparison"),
-        ([["right", 95]], r"must be .name, comparison, value"), ([["rihgt", ">", 95]], "no .rihgt.. Try one of"),
-    ],
-)  # fmt: skip
-def test_a_condition_that_makes_no_sense_is_refused(conditions, words):
-    with pytest.raises(ValueError, match=words):
-        checked(conditions, FOUND, "line")
+@pytest.mark.parametrize("condition", ["rihgt > 95", "right = 95", "> 95", "word < 3"])
+def test_a_condition_that_makes_no_sense_is_refused(condition):
+    with pytest.raises(
+        ValueError, match="Try one of the names that the lab line has now: right, units, word, on, none"
+    ):
+        checked(condition, FOUND, "line")
 
 
 def test_a_goal_is_reached_and_left():
-    lab = Kinds().goal("Make the sum 10.", [["total", ">=", 10], ["n", "==", 3]])
+    lab = Kinds().goal("Make the sum 10.", "total >= 10 and n == 3")
     before = lab.status
     assert lab.reached == [] and lab.set(n=3, points="0,9,1").reached == ["Make the sum 10."]
     assert lab.set(n=4).reached == [] and lab.set(n=0, points="0,1,0;1,0.5,1").status == before
-    assert lab.view.payload["goals"] == [{"text": "Make the sum 10.", "when": [["total", ">=", 10], ["n", "==", 3]]}]
+    assert lab.view.payload["goals"] == [{"text": "Make the sum 10.", "when": "total >= 10 and n == 3"}]
 
 
 def test_questions_are_checked():
     lab = Kinds()
     lab.ask("How large?", {"n": 3}, slider=(0, 5, 1), read="total", rule=".1", unit=" m")
-    lab.ask("Is it?", {"n": 3}, choices={"yes": [["total", ">", 0]], "no": [["total", "<=", 0]]})
+    lab.ask("Is it?", {"n": 3}, choices={"yes": "total > 0", "no": "total <= 0"})
     assert [question["text"] for question in lab.view.payload["questions"]] == ["How large?", "Is it?"]
     for wrong, words in [
         ({"then": {"n": 3}}, "either choices or a slider"),
         ({"then": {"m": 3}, "slider": (0, 1, 1), "read": "total"}, "kinds has no m. Try one of slope, n"),
         ({"then": {"n": 3}, "slider": (0, 1, 1), "read": "sum"}, "got 'sum'. Try one of"),
-        ({"then": {"n": 3}, "choices": {"yes": [["sum", ">", 0]]}}, "shows no 'sum'"),
+        ({"then": {"n": 3}, "choices": {"yes": "sum > 0"}}, "got 'sum > 0'. Try one of"),
     ]:
         with pytest.raises(ValueError, match=words):
             lab.ask("What?", **wrong)

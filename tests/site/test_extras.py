@@ -16,16 +16,15 @@ LIVE = "document.querySelector('.nn-hidden[aria-live]').textContent"
 
 def lesson():
     """The lab `line` with a question and a goal."""
-    lab = nnkit.labs.line().goal(GOAL, [["loss", "<", 0.16]])
+    lab = nnkit.labs.line().goal(GOAL, "loss < 0.16")
     then = {"rate": 0.1, "epochs": 12}
     return lab.ask(QUESTION, then, slider=(0, 1, 0.05), read="loss", rule=".2", unit=" kg²")
 
 
 def choice():
     """The same lab with a question to which one of three answers is right."""
-    signs = {"less than 0.1 kg²": "<", "more than 0.2 kg²": ">"}
-    choices = {label: [["loss", sign, 0.1 if sign == "<" else 0.2]] for label, sign in signs.items()}
-    choices["between"] = [["loss", ">=", 0.1], ["loss", "<=", 0.2]]
+    choices = {"less than 0.1 kg²": "loss < 0.1", "more than 0.2 kg²": "loss > 0.2"}
+    choices["between"] = "loss >= 0.1 and loss <= 0.2"
     return nnkit.labs.line().ask(QUESTION, {"rate": 0.1, "epochs": 12}, choices=choices)
 
 

@@ -50,7 +50,7 @@ def test_a_drawing_becomes_the_curve(opened, lab):
 
 
 def test_a_stroke_changes_only_what_it_passes_over(opened, lab):
-    before = list(lab.heights)
+    before = list(lab.result["heights"])
     draw(opened, (0.5, 0.5), (0.625, 0.5))
     after = drawn(opened)
     assert after[:20] == before[:20] and after[26:] == before[26:]

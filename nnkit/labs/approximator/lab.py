@@ -5,16 +5,15 @@ from math import sqrt
 import ipywidgets
 import numpy as np
 
-from ... import Adam, Dense, Network, ReLU, Sigmoid, Tanh
 from ..frame.controls import Table, read_rows
+from ..frame.film import Film
 from ..frame.lab import Lab
 from ..parts.curves import CURVES, POSITIONS, interpolated
 
 REACH = 5  # the network sees POSITIONS heights, evenly spaced from x = -5 to 5
 EPOCHS, STRIDE = 2000, 20  # of the longest run; between two pictures of it
-RATE = 0.02
 WIDTHS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
-ACTIVATIONS = {"tanh": [Tanh()], "ReLU": [ReLU()], "sigmoid": [Sigmoid()], "linear": []}
+ACTIVATIONS = {"tanh": [["Tanh"]], "ReLU": [["ReLU"]], "sigmoid": [["Sigmoid"]], "linear": []}
 OWN = "your own"
 
 UNITS = "{width} {activation} {width:unit|units} (seed {seed})"
@@ -29,14 +28,31 @@ class Approximator(Lab):
     texts = {"drawn": Table(((-1, 1, 2),), most=POSITIONS)}
     when = {"drawn": {"curve": [OWN]}}
     templates = {
-        "start": f"Before learning, {UNITS} {{width:has|have}} {ERROR} on {{curve}}; {LINE}.",
-        "learned": f"After {{epochs}} epochs, {UNITS} {{width:follows|follow}} {{curve}} with {ERROR}; {LINE}.",
+        "start": f"Before learning, {UNITS} {{width:has|have}} {ERROR} on {{on}}; {LINE}.",
+        "learned": f"After {{epochs}} epochs, {UNITS} {{width:follows|follow}} {{on}} with {ERROR}; {LINE}.",
         "straight": f"After {{epochs}} epochs, {UNITS} {{width:makes|make}} one straight line with {ERROR} on "
-        f"{{curve}}; {LINE}.",
+        f"{{on}}; {LINE}.",
+    }
+
+    run = {
+        "inputs": 1,
+        "layers": [["Dense", "$width"], {"$activation": ACTIVATIONS}, ["Dense", 1]],
+        "first": [],
+        "samples": ["$curve", "$drawn"],
+        "loss": "mse",
+        "optimizer": ["Adam", {"learning_rate": 0.02}],
+        "epochs": EPOCHS,
+        "shuffle": False,
+        "seed": "$seed",
+        "every": STRIDE,
+    }
+    says = {
+        "on": [(f"curve == {OWN}", "your own curve"), ("", "the {curve}")],
+        "sentence": [("epochs == 0", "start"), ("activation == linear", "straight"), ("", "learned")],
     }
 
     def __init__(self, engine=None):
-        self._engine, self._run_key = engine, None
+        self.film = Film(self.run, self._samples, first=spread_bends, engine=engine)
         self.x = np.linspace(-REACH, REACH, POSITIONS)[:, None]
         super().__init__(
             groups={
@@ -56,66 +72,34 @@ class Approximator(Lab):
             payload={
                 "x": self.x[:, 0].tolist(),
                 "curves": CURVES,
-                "epochs": EPOCHS,
-                "stride": STRIDE,
-                "rate": RATE,
             },
             steps="epochs",
         )
 
     def compute(self, values):
-        key = [values[name] for name in ("curve", "drawn", "width", "activation", "seed")]
-        if key != self._run_key:
-            self._start(values)
-            self._run_key = key
-        shown = values["epochs"] // STRIDE
-        while len(self._kept) <= shown:
-            self._training.advance(STRIDE)
-            self._kept.append(self._training.parameters())
-            yield len(self._kept) / (shown + 1)
-        for name, array in self.network.parameters.items():
-            array[:] = self._kept[shown][name]
-        losses = self._training.history.loss[: values["epochs"] : STRIDE]  # of an epoch, before its update
-        error = sqrt(self.network.evaluate(self.x, self.y, loss="mse"))
+        film = self.film
+        yield from film.go(values, values["epochs"] // STRIDE)
+        self.network, heights = film.network, film.samples["y"][:, 0].tolist()
+        error = sqrt(self.network.evaluate(**film.samples, loss="mse"))
         return {
-            "heights": self.heights,
+            "heights": heights,
             "parameters": {name: array.ravel().tolist() for name, array in self.network.parameters.items()},
-            "errors": [*np.sqrt(losses).tolist(), error],
+            "errors": [*np.sqrt(film.losses[::STRIDE]).tolist(), error],  # a loss is that before the epoch's update
             "error": error,
-            "line": self.line,
+            "line": line_error(self.x[:, 0].tolist(), heights),
         }
 
-    def sentence(self, values, result):
-        curve = "your own curve" if values["curve"] == OWN else f"the {values['curve']}"
-        template = "start" if values["epochs"] == 0 else "learned"
-        if values["activation"] == "linear" and values["epochs"] > 0:
-            template = "straight"
-        return template, {**values, **result, "curve": curve}
-
-    def _start(self, values):
-        """A new run: the curve, the network, and where its units begin."""
-        drawn = [height for (height,) in read_rows(values["drawn"])] or [0.0]
-        self.heights = interpolated(CURVES.get(values["curve"], drawn))
-        self.y = np.array(self.heights)[:, None]
-        self.line = line_error(self.x[:, 0].tolist(), self.heights)
-        self.network = begin(values["width"], values["activation"], values["seed"], self._engine)
-        self._training = self.network.training(
-            self.x, self.y, loss="mse", optimizer=Adam(RATE), epochs=EPOCHS, batch_size=POSITIONS,
-            shuffle=False,
-        )  # fmt: skip
-        self._kept = [self._training.parameters()]
+    def _samples(self, curve, drawn):
+        """The curve, at the positions that the network sees."""
+        own = [height for (height,) in read_rows(drawn)] or [0.0]
+        return {"x": self.x, "y": np.array(interpolated(CURVES.get(curve, own)))[:, None]}
 
 
-def begin(width, activation, seed, engine=None):
-    """The network as it begins: nnkit's weights, and biases that spread the bends of the units evenly over x.
-
-    nnkit begins with biases of 0, which puts every bend at x = 0.
-    """
-    layers = [Dense(width), *ACTIVATIONS[activation], Dense(1)]
-    network = Network(layers, input_shape=(1,), seed=seed, engine=engine)
+def spread_bends(network):
+    """First biases that spread the bends of the units evenly over x; nnkit's, which are 0, put every bend at x = 0."""
     weights = network.parameters["0.weight"][0]
+    width = len(weights)
     network.parameters["0.bias"][:] = [-float(w) * REACH * (2 * k + 1 - width) / width for k, w in enumerate(weights)]
-    return network
 
 
 def line_error(x, y):
@@ -129,6 +113,11 @@ def line_error(x, y):
     for a, b in zip(x, y):
         squares += (b - mean_y - slope * (a - mean_x)) * (b - mean_y - slope * (a - mean_x))
     return sqrt(squares / n)
+
+
+def _rounded(numbers):
+    """Numbers for the picture, as a list."""
+    return [round(float(number), 5) for number in numbers]
 
 
 def approximator(engine: str | None = None) -> Lab:

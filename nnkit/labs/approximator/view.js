@@ -4,75 +4,45 @@ import { create } from "d3-selection";
 import { CurveChart } from "./curve.js";
 import { UnitPictures } from "./units.js";
 import { readRows } from "../frame/controls.js";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, Training } from "../nnkit.js/training.js";
+import { Film } from "../frame/film.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
-import { chainPlan } from "../nnkit.js/plan.js";
 
 const WIDE = 600; // px: from here on the small pictures stand beside the large one
 const GAP = 18; // px, between pictures
 const TITLE = 26; // px, the height of the title that the errors do without
 const ERRORS = [0.001, 10]; // the scale of the typical errors
 const DENSITY = 120; // pieces of which a curve is drawn
-const OWN = "your own";
-const LAYERS = { tanh: [["Tanh"]], ReLU: [["ReLU"]], sigmoid: [["Sigmoid"]], linear: [] };
 
 // --- Computing: the twin of nnkit/labs/approximator/lab.py ---------------------------------------------------------------
 
 /** @type {Nn.Compute} */
-export function* compute(values, payload, engine, cache) {
-  const { stride } = payload;
-  cache.engine ??= new Engine(engine, "float32");
-  cache.free ??= cache.engine.end;
-  const key = JSON.stringify([values.curve, values.drawn, values.width, values.activation, values.seed]);
-  if (key !== cache.key) start(cache, values, payload);
-  cache.key = key;
-  const shown = Math.floor(values.epochs / stride);
-  while (cache.kept.length <= shown) {
-    cache.training.advance(stride);
-    cache.kept.push(parametersOf(cache.session));
-    yield cache.kept.length / (shown + 1);
-  }
-  const parameters = cache.kept[shown];
-  cache.all.write(parameters);
-  const error = Math.sqrt(evaluate(cache.all, cache.data).loss);
-  const losses = cache.training.losses;
-  const errors = Array.from({ length: shown }, (_, k) => Math.sqrt(losses[k * stride]));
-  return { heights: cache.data.target, parameters, errors: [...errors, error], error, line: cache.line };
+export function* compute(values, payload, loaded, cache) {
+  cache.film ??= filmOf(payload, loaded);
+  const { film } = cache;
+  const { every } = payload.run;
+  yield* film.go(values, Math.floor(values.epochs / every));
+  const { network, samples } = film;
+  const error = Math.sqrt(network.evaluate(samples).loss);
+  const errors = film.losses.filter((_, epoch) => epoch % every === 0).map(Math.sqrt);
+  const parameters = Object.fromEntries(Object.entries(network.copy()).map(([name, row]) => [name, Array.from(row)]));
+  const { input, target: heights } = samples;
+  return { heights, parameters, errors: [...errors, error], error, line: lineError(input, heights) };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result) {
-  const curve = values.curve === OWN ? "your own curve" : `the ${values.curve}`;
-  let template = values.epochs === 0 ? "start" : "learned";
-  if (values.activation === "linear" && values.epochs > 0) template = "straight";
-  return [template, { ...values, ...result, curve }];
+function filmOf({ x, curves, run }, loaded) {
+  const samples = (curve, drawn) => {
+    const own = drawn ? readRows(drawn).flat() : [0];
+    return { n: x.length, input: x, target: interpolated(curves[curve] ?? own, x.length) };
+  };
+  const reach = x.at(-1);
+  const first = ({ parameters }) => {
+    const weights = parameters["0.weight"];
+    const width = weights.length;
+    weights.forEach((w, k) => (parameters["0.bias"][k] = (-w * reach * (2 * k + 1 - width)) / width));
+  };
+  return new Film(loaded, run, { samples, first });
 }
-
-/** A new run: the curve, the network, and where its units begin. */
-function start(cache, { curve, drawn, width, activation, seed }, payload) {
-  const { engine } = cache;
-  const own = drawn ? readRows(drawn).flat() : [0];
-  const target = interpolated(payload.curves[curve] ?? own, payload.x.length);
-  const data = { n: target.length, input: payload.x, target };
-  const layers = [["Dense", width], ...LAYERS[activation], ["Dense", 1]];
-  const plan = chainPlan(1, layers, { loss: "mse", optimizer: ["Adam", { learning_rate: payload.rate }] });
-  engine.end = cache.free; // the memory of the run before
-  const session = new Session(engine, plan, data.n);
-  session.run(["initialise"], 1, { seed });
-  const weights = session.buffer("0.weight");
-  const reach = payload.x.at(-1);
-  session.write({ "0.bias": Array.from(weights, (w, k) => (-w * reach * (2 * k + 1 - width)) / width) });
-  const begun = parametersOf(session);
-  const all = new Session(engine, plan, data.n);
-  const training = new Training(session, data, { epochs: payload.epochs, shuffle: false });
-  Object.assign(cache, { session, all, data, training, kept: [begun], line: lineError(payload.x, target) });
-}
-
-const parametersOf = (session) =>
-  Object.fromEntries(session.plan.parameters.map((name) => [name, Array.from(session.buffer(name))]));
 
 /** The curve's height at each position: the given heights, evenly spread and joined by straight lines. */
 function interpolated(given, positions) {
@@ -102,8 +72,8 @@ function lineError(x, y) {
   const { slope, meanX, meanY } = straightLine(x, y);
   let squares = 0;
   x.forEach((a, k) => {
-    const error = y[k] - meanY - slope * (a - meanX);
-    squares += error * error;
+    const miss = y[k] - meanY - slope * (a - meanX);
+    squares += miss * miss;
   });
   return Math.sqrt(squares / x.length);
 }
@@ -125,10 +95,10 @@ function picture({ activation }, { parameters, heights }, x) {
   const [from, to] = [x[0], x.at(-1)];
   const places = Array.from({ length: DENSITY + 1 }, (_, k) => from + ((to - from) * k) / DENSITY);
   const parts = w.map((weight, j) => places.map((at) => v[j] * CURVES[activation](weight * at + b[j])));
-  const output = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
+  const answer = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
   const bends = activation === "linear" ? [] : w.map((weight, j) => -b[j] / weight);
   const { slope, meanX, meanY } = straightLine(x, heights);
-  return { places, parts, output, bends, bias: c, straight: [slope, meanY - slope * meanX] };
+  return { places, parts, answer, bends, bias: c, straight: [slope, meanY - slope * meanX] };
 }
 
 /** @type {Nn.View["draw"]} */
@@ -149,7 +119,7 @@ export function draw(stage, payload, act) {
   const errors = new Chart(place("errors", ""), {
     label:
       "The typical error against the epochs, on a logarithmic scale, with the error of the best straight line as a horizontal line.",
-    x: { title: "epoch", domain: [0, payload.epochs], ticks: [0, payload.epochs / 2, payload.epochs] },
+    x: { title: "epoch", domain: [0, payload.run.epochs], ticks: [0, payload.run.epochs / 2, payload.run.epochs] },
     y: { title: "typical error", domain: ERRORS, log: true, ticks: [0.001, 0.01, 0.1, 1, 10], format: String },
   });
   return {
@@ -158,7 +128,7 @@ export function draw(stage, payload, act) {
       const shown = { ...result, ...picture(values, result, payload.x) };
       curve.show(shown);
       units.show(shown);
-      const points = result.errors.map((error, k) => [k * payload.stride, Math.max(ERRORS[0], error)]);
+      const points = result.errors.map((error, k) => [k * payload.run.every, Math.max(ERRORS[0], error)]);
       const level = Math.max(ERRORS[0], result.line);
       errors.show({ lines: [{ points }], dots: [{ points: points.slice(-1), size: 4.5 }], marks: [{ y: level }] });
     },

@@ -4,7 +4,7 @@
 import { addressOf, readAddress } from "./address.js";
 import { Compare } from "./compare.js";
 import { Goals } from "./goals.js";
-import { Memory } from "./memory.js";
+import { Record } from "./record.js";
 import { pictureOf } from "./picture.js";
 import { Questions } from "./predict.js";
 import { report } from "./report.js";
@@ -16,7 +16,7 @@ export class Extras {
     const { el, lab, payload } = frame;
     this.frame = frame;
     this.news = [];
-    this.memory = new Memory(lab);
+    this.memory = new Record(lab);
     const part = (className) => Object.assign(document.createElement("div"), { className });
     this.tail = part("nn-tail"); // it stands below the controls, once the lab is on the page
     const before = part("nn-before");

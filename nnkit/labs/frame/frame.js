@@ -20,6 +20,7 @@ import { facts } from "./goals.js";
 import { nameHandles } from "./handles.js";
 import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
+import { sentenceOf } from "./says.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
@@ -212,7 +213,7 @@ export class Frame {
     this.work = new Work(this.lab, this.view.compute, this.payload, engine, {
       done: (shown, seconds) => {
         const values = this.asked;
-        const [template, numbers] = this.view.sentence(values, shown, this.payload);
+        const [template, numbers] = sentenceOf(this.view, values, shown, this.payload);
         const sentence = fill(this.payload.templates[template], numbers);
         const answer = { values, shown, seconds, sentence, facts: facts(values, shown, numbers) };
         this.root.classList.remove("nn-busy");

@@ -1,14 +1,7 @@
-// Conditions on what a lab shows, and goals: conditions for the reader to reach. nnkit/labs/frame/goals.py is the twin of
-// the first half of this file and says what a condition is.
+// Goals: conditions on what a lab shows, for the reader to reach. nnkit/labs/frame/goals.py is the twin of the first half of
+// this file and says what a condition is.
 
-const COMPARISONS = {
-  "==": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-};
+import { holds as holdsFor } from "./says.js";
 
 const LONGEST = 100; // characters of a word; longer ones are pictures and drawings
 
@@ -21,7 +14,8 @@ const finite = (value) => (typeof value === "number" && !Number.isFinite(value) 
 /** The numbers and words that a condition can name, by their names. */
 export function facts(values, result, numbers) {
   const found = {};
-  for (const part of [numbers, result, values])
+  const controls = Object.fromEntries(Object.entries(values).map(([name, value]) => [`$${name}`, value]));
+  for (const part of [values, numbers, result, controls])
     for (const [name, value] of Object.entries(part)) {
       if (plain(value)) found[name] = finite(value);
       else if (typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value))
@@ -31,15 +25,16 @@ export function facts(values, result, numbers) {
 }
 
 /**
- * Whether all conditions hold for these facts; a fact that is missing, or of another kind, fulfils
- * none.
- * @type {(conditions: Nn.Condition[], found: Record<string, Nn.Value | null>) => boolean}
+ * Whether a condition holds for these facts; if it names one that the lab does not show now, it does not.
+ * @type {(condition: string, found: Record<string, Nn.Value | null>) => boolean}
  */
-export const holds = (conditions, found) =>
-  conditions.every(([name, comparison, value]) => {
-    const fact = found[name];
-    return typeof fact === typeof value && COMPARISONS[comparison](fact, value);
-  });
+export function holds(condition, found) {
+  try {
+    return holdsFor(condition, found);
+  } catch {
+    return false;
+  }
+}
 
 /** The list of a lab's goals; one that has been reached has a tick, which the browser remembers. */
 export class Goals {

@@ -33,6 +33,7 @@ from .goals import checked, facts, holds
 from .numbers import fill
 from .predict import question
 from .report import report
+from .says import names, say
 from .view import View
 
 STEPS = {"step": "Step", "play": "Play", "stop": "Stop", "reset": "Reset"}
@@ -62,6 +63,7 @@ class Lab(ipywidgets.VBox):
 
     name, background = "", False
     rules, texts, templates, when, buttons, hidden = {}, {}, {}, {}, {}, ()
+    run, says, constants = None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
         self.values = self.result = self.status = self.seconds = None
@@ -83,6 +85,9 @@ class Lab(ipywidgets.VBox):
             "goals": [],
             "questions": [],
             "version": __version__,
+            "run": self.run,
+            "says": self.says,
+            "constants": self.constants,
         }
         if taken := payload.keys() & own.keys():
             names = ", ".join(sorted(taken))
@@ -102,7 +107,10 @@ class Lab(ipywidgets.VBox):
         raise NotImplementedError
 
     def sentence(self, values, result):
-        raise NotImplementedError
+        return say(self.says, self.templates, names(self.constants, values, {**result, **self.numbers(values, result)}))
+
+    def numbers(self, values, result):
+        return {}
 
     def pressed(self, name, values):
         raise NotImplementedError
@@ -130,17 +138,17 @@ class Lab(ipywidgets.VBox):
 
     # --- What a chapter asks for, before the lab is shown --------------------------------------------------------
 
-    def goal(self, text, conditions):
+    def goal(self, text, condition):
         """Give the reader something to reach; the page puts a tick beside it once it is. Returns the lab.
 
-        text: what to try. conditions: a list of [name, comparison, value], all of which are to hold: see goals.py.
+        text: what to try. condition: when it is reached, as "loss < 0.16 and epochs == 0": see goals.py.
 
         >>> import nnkit.labs
-        >>> lab = nnkit.labs.line().goal("Find a line with an error below 0.16 kg².", [["loss", "<", 0.16]])
+        >>> lab = nnkit.labs.line().goal("Find a line with an error below 0.16 kg².", "loss < 0.16")
         >>> lab.reached, lab.set(w=0.7, b=4.2).reached
         ([], ['Find a line with an error below 0.16 kg².'])
         """
-        self.goals.append({"text": text, "when": checked(conditions, self.facts, self.name)})
+        self.goals.append({"text": text, "when": checked(condition, self.facts, self.name)})
         self.view.payload = {**self.view.payload, "goals": list(self.goals)}
         return self
 

@@ -39,7 +39,7 @@ export function clean(x, rule) {
 
 /** The template's {name:rule} filled in; {name:epoch|epochs} takes the first word where the number is 1. */
 export function fill(template, numbers) {
-  return template.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, rule = "") =>
+  return template.replace(/\{(\$?\w+)(?::([^}]*))?\}/g, (_, name, rule = "") =>
     rule.includes("|") ? rule.split("|")[numbers[name] === 1 ? 0 : 1] : formatNumber(numbers[name], rule),
   );
 }

@@ -63,4 +63,4 @@ def fill(template, numbers):
             return rule.split("|")[numbers[name] != 1]
         return format_number(numbers[name], rule or "")
 
-    return re.sub(r"\{(\w+)(?::([^}]*))?\}", one, template)
+    return re.sub(r"\{(\$?\w+)(?::([^}]*))?\}", one, template)

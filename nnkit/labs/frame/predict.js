@@ -16,7 +16,7 @@ export class Questions {
    * @param {HTMLElement} el
    * @param {string} lab
    * @param {Nn.Question[]} questions
-   * @param {import("./memory.js").Memory} memory
+   * @param {import("./record.js").Record} memory
    * @param {{ ask: (open: boolean) => void, set: (values: Nn.Values) => void, say: (text: string) => void }} actions
    */
   constructor(el, lab, questions, memory, actions) {
@@ -158,7 +158,7 @@ export class Questions {
   }
 }
 
-/** @type {(prediction: import("./memory.js").Prediction) => string} */
+/** @type {(prediction: import("./record.js").Prediction) => string} */
 const spoken = ({ guess, answer }) => `You predicted: ${guess}. The lab finds: ${answer}.`;
 
 /** What the lab answers, as it is written. */

@@ -12,7 +12,11 @@ const state = (kind, { values, sentence, facts }) => [
 
 /** The numbers that were computed. */
 const digits = (values, facts) =>
-  Object.fromEntries(Object.entries(facts).filter(([name, fact]) => typeof fact === "number" && !(name in values)));
+  Object.fromEntries(
+    Object.entries(facts).filter(
+      ([name, fact]) => typeof fact === "number" && name[0] !== "$" && fact !== values[name],
+    ),
+  );
 
 /**
  * The report of a lab, as text.

@@ -37,8 +37,8 @@ def _state(kind, lab):
 
 def _digits(lab):
     """The numbers that were computed."""
-    numbers = {name: fact for name, fact in lab.facts.items() if name not in lab.values}
-    return {name: n for name, n in numbers.items() if isinstance(n, (int, float)) and not isinstance(n, bool)}
+    own = {name: fact for name, fact in lab.facts.items() if name[0] != "$" and fact != lab.values.get(name)}
+    return {name: n for name, n in own.items() if isinstance(n, (int, float)) and not isinstance(n, bool)}
 
 
 def read_report(text, engine=None):

@@ -1,18 +1,20 @@
 """The lab `line`: a straight line through real data, by hand or learned, and the loss surface beside it."""
 
+from math import isfinite
+
 import ipywidgets
 import numpy as np
 
 from ... import SGD, Dense, Network, data
+from ..frame.film import Film
 from ..frame.lab import Lab
 
 EPOCHS = 60  # of the longest run
-POINTS = 8  # of the path, in each epoch, at most
 REACH = 1.5  # how far the sliders for w and b go from the best line
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9, 1, 1.1, 1.5, 2]  # roughly a logarithmic scale
 FIT = "mass = {w:.2} × flipper {b:+.2}, mean squared error {loss:~3} kg²"
 HOW = "at rate {rate:~2-} in batches of {batch} (seed {seed})"
-RUN = f"From w = {{w0:.2}}, b = {{b0:.2}}, {{epochs}} {{epochs:epoch|epochs}} {HOW}"
+FROM = f"From w = {{$w:.2}}, b = {{$b:.2}}, {{epochs}} {{epochs:epoch|epochs}} {HOW}"
 
 
 class Line(Lab):
@@ -20,11 +22,24 @@ class Line(Lab):
 
     name = "line"
     rules = {"w": ".2", "b": ".2"}
+    run = {
+        "inputs": 1,
+        "layers": [["Dense", 1]],
+        "first": {"0.weight": "$w", "0.bias": "$b"},
+        "samples": [],
+        "loss": "mse",
+        "optimizer": ["SGD", {"learning_rate": "$rate"}],
+        "epochs": EPOCHS,
+        "batch": "$batch",
+        "seed": "$seed",
+        "looks": 8,  # points of the path, in each epoch, at most
+    }
+    says = {"sentence": [("diverged", "diverged"), ("epochs == 0", "hand"), ("loss > start", "grown"), ("", "learned")]}
     templates = {
         "hand": f"Your line, before learning {HOW}: {FIT}; the best line has {{best:~3}} kg².",
-        "learned": f"{RUN} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
-        "grown": f"{RUN} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
-        "diverged": f"{RUN} {{epochs:stops|stop}} after {{updates}} {{updates:update|updates}}: the steps "
+        "learned": f"{FROM} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
+        "grown": f"{FROM} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
+        "diverged": f"{FROM} {{epochs:stops|stop}} after {{diverged}} {{diverged:update|updates}}: the steps "
         "grew until the error was no longer a finite number; the rate is too large.",
     }
 
@@ -34,9 +49,10 @@ class Line(Lab):
         self.x, self.y = ((flipper - centre) / spread)[:, None], mass[:, None]
         self.network = Network([Dense(1)], input_shape=(1,), engine=engine)
         self.best = [float(np.mean(self.x * self.y)), float(np.mean(self.y))]  # as x has mean 0 and spread 1
-        self._place(*self.best)
+        self.network.parameters["0.weight"][:], self.network.parameters["0.bias"][:] = self.best
         self.best_loss = self.network.evaluate(self.x, self.y, loss="mse")
-        self._run_key = None
+        self.constants = {"best": self.best_loss}
+        self.film = Film(self.run, lambda: {"x": self.x, "y": self.y}, engine=engine)
         w, b = (round(best, 1) for best in self.best)
         batches = [1, 4, 16, 64, len(self.x)]
         super().__init__(
@@ -58,77 +74,35 @@ class Line(Lab):
                 "centre": float(centre),
                 "spread": float(spread),
                 "best": [*self.best, self.best_loss],
-                "epochs": EPOCHS,
-                "points": POINTS,
                 "plan": self.network.plan("mse", SGD(0.1)).to_json(),
             },
             steps="epochs",
         )
 
     def compute(self, values):
-        key = [values[name] for name in ("w", "b", "rate", "batch", "seed")]
-        if key != self._run_key:
-            self._start(values)
-            self._run_key = key
-        while len(self._ends) <= values["epochs"] and self._diverged is None:
-            self._epoch(values["batch"])
-            yield len(self._ends) / values["epochs"]
-        diverged = self._diverged if values["epochs"] >= len(self._ends) else None
-        last = self._ends[values["epochs"]] if diverged is None else len(self._path) - 1
-        self._place(*self._path[last])
-        loss = self.network.evaluate(self.x, self.y, loss="mse")
-        if not np.isfinite(loss):  # the last batch had a finite loss, all samples together have not
-            loss = None
-            if diverged is None:
-                diverged = values["epochs"] * -(-len(self.x) // values["batch"])
+        film = self.film
+        yield from film.go(values, values["epochs"])
+        self.network = film.network
+        start = self._loss(film.kept[0])
+        loss, diverged = self._loss(film.kept[film.last]), film.diverged
+        if not isfinite(loss):  # the last batch had a finite loss, all samples together have not
+            loss, diverged = None, film.at[film.last] if diverged is None else diverged
+        path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[1 : film.last + 1]]
+        path = [[values["w"], values["b"]], *path]
         return {
-            "path": [list(place) for place in self._path[: last + 1]],
-            "ends": self._ends[: values["epochs"] + 1],
-            "w": self._path[last][0],
-            "b": self._path[last][1],
+            "path": path,
+            "ends": film.ends[: film.step + 1],
+            "w": path[-1][0],
+            "b": path[-1][1],
             "loss": loss,
-            "start": self._start_loss,
+            "start": start,
             "diverged": diverged,
         }
 
-    def sentence(self, values, result):
-        start = {"w0": values["w"], "b0": values["b"], "best": self.best_loss, "updates": result["diverged"]}
-        numbers = {**values, **start, **result}
-        if result["diverged"] is not None:
-            return "diverged", numbers
-        if values["epochs"] == 0:
-            return "hand", numbers
-        return ("grown" if result["loss"] > result["start"] else "learned"), numbers
-
-    def _place(self, w, b):
-        """Give the network this line."""
-        self.network.parameters["0.weight"][:] = w
-        self.network.parameters["0.bias"][:] = b
-
-    def _start(self, values):
-        """A new run, from the line that was set by hand."""
-        self._place(values["w"], values["b"])
-        self._start_loss = self.network.evaluate(self.x, self.y, loss="mse")
-        self._training = self.network.training(
-            self.x, self.y, loss="mse", optimizer=SGD(values["rate"]), epochs=EPOCHS, batch_size=values["batch"],
-            seed=values["seed"],
-        )  # fmt: skip
-        self._path, self._ends, self._diverged = [[values["w"], values["b"]]], [0], None
-
-    def _epoch(self, batch):
-        """One epoch more of the run, and a few points more of its path."""
-        left = -(-len(self.x) // batch)
-        stride = -(-left // POINTS)
-        while left > 0:
-            self._training.advance(min(stride, left))
-            left -= stride
-            point = self._training.parameters()
-            point = [float(point["0.weight"][0, 0]), float(point["0.bias"][0])]
-            if self._training.diverged or not np.isfinite(point).all():
-                self._diverged = self._training.updates
-                return
-            self._path.append(point)
-        self._ends.append(len(self._path) - 1)
+    def _loss(self, parameters):
+        """The loss of the line with these parameters."""
+        self.film.place(parameters)
+        return self.network.evaluate(self.x, self.y, loss="mse")
 
 
 def _penguins():

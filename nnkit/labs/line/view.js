@@ -1,9 +1,7 @@
 // The lab `line`: penguins, a line by hand or learned, and the error of every line as a map and as a bowl.
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, Training } from "../nnkit.js/training.js";
+import { Film } from "../frame/film.js";
 import { Scatter } from "./scatter.js";
 import { Bowl } from "../parts/bowl.js";
 import { Field } from "../parts/field.js";
@@ -12,90 +10,33 @@ import { bowlOf, mapOf } from "../parts/round.js";
 
 const WIDE = 600; // px: from here on the map and the bowl stand beside the scatter plot
 
-// --- Computing: the twin of Line.compute and Line.sentence in nnkit/labs/line/lab.py --------------------------------
+// --- Computing: the twin of Line.compute in nnkit/labs/line/lab.py --------------------------------------------------
 
 /** @type {Nn.Compute} */
-export function* compute(values, payload, engine, cache) {
-  if (!cache.engine) prepare(cache, payload, engine);
-  const key = [values.w, values.b, values.rate, values.batch, values.seed].join();
-  if (key !== cache.key) startRun(cache, values);
-  cache.key = key;
-  while (cache.ends.length <= values.epochs && cache.diverged === null) {
-    epoch(cache, values.batch, payload.points);
-    yield cache.ends.length / values.epochs;
-  }
-  let diverged = values.epochs >= cache.ends.length ? cache.diverged : null;
-  const last = diverged === null ? cache.ends[values.epochs] : cache.path.length - 1;
-  const [w, b] = cache.path[last];
-  let loss = lossOf(cache, w, b);
+export function* compute(values, payload, loaded, cache) {
+  cache.film ??= filmOf(payload, loaded);
+  const { film } = cache;
+  yield* film.go(values, values.epochs);
+  const start = lossOf(film, film.kept[0]);
+  let [loss, { diverged }] = [lossOf(film, film.kept[film.last]), film];
   if (!Number.isFinite(loss)) {
     loss = null; // the last batch had a finite loss, all samples together have not
-    diverged ??= values.epochs * Math.ceil(cache.n / values.batch);
+    diverged ??= film.at[film.last];
   }
-  const { start } = cache;
-  return {
-    path: cache.path.slice(0, last + 1),
-    ends: cache.ends.slice(0, values.epochs + 1),
-    w,
-    b,
-    loss,
-    start,
-    diverged,
-  };
+  const place = (kept) => [kept["0.weight"][0], kept["0.bias"][0]];
+  const path = [[values.w, values.b], ...film.kept.slice(1, film.last + 1).map(place)];
+  const [w, b] = path.at(-1);
+  return { path, ends: film.ends.slice(0, film.step + 1), w, b, loss, start, diverged };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, payload) {
-  const start = { w0: values.w, b0: values.b, best: payload.best[2], updates: result.diverged };
-  const numbers = { ...values, ...start, ...result };
-  if (result.diverged !== null) return ["diverged", numbers];
-  if (values.epochs === 0) return ["hand", numbers];
-  return [result.loss > result.start ? "grown" : "learned", numbers];
+function filmOf({ x, y, plan, run }, loaded) {
+  const samples = { n: x.length, input: x, target: y };
+  return new Film(loaded, { ...run, plan, constants: { rate: ["$rate"] } }, { samples: () => samples });
 }
 
-/** Lay out, once, what every run needs. */
-function prepare(cache, payload, loaded) {
-  const engine = new Engine(loaded, "float32");
-  const plan = JSON.parse(payload.plan);
-  const data = { n: payload.x.length, input: payload.x, target: payload.y };
-  const all = new Session(engine, plan, data.n);
-  Object.assign(cache, { engine, plan, data, n: data.n, epochs: payload.epochs, all, free: engine.end });
-}
-
-function place(session, w, b) {
-  session.write({ "0.weight": [w], "0.bias": [b] });
-}
-
-function lossOf(cache, w, b) {
-  place(cache.all, w, b);
-  return evaluate(cache.all, cache.data).loss;
-}
-
-/** A new run, from the line that was set by hand. */
-function startRun(cache, { w, b, rate, batch, seed }) {
-  const { engine, plan, data, epochs } = cache;
-  engine.end = cache.free; // the memory of the run before
-  const session = new Session(engine, plan, batch);
-  place(session, w, b);
-  const training = new Training(session, data, { epochs, seed, constants: { rate: [rate] } });
-  Object.assign(cache, { session, training, path: [[w, b]], ends: [0], diverged: null, start: lossOf(cache, w, b) });
-}
-
-/** One epoch more of the run, and a few points more of its path. */
-function epoch(cache, batch, points) {
-  const { training, session, path } = cache;
-  let left = Math.ceil(cache.n / batch);
-  const stride = Math.ceil(left / points);
-  for (; left > 0; left -= stride) {
-    training.advance(Math.min(stride, left));
-    const point = [session.buffer("0.weight")[0], session.buffer("0.bias")[0]];
-    if (training.diverged || !point.every(Number.isFinite)) {
-      cache.diverged = training.updates;
-      return;
-    }
-    path.push(point);
-  }
-  cache.ends.push(path.length - 1);
+function lossOf({ network, samples }, parameters) {
+  network.place(parameters);
+  return network.evaluate(samples).loss;
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------

@@ -26,9 +26,15 @@ export class Engine {
     const env = { memory: this.memory, __stack_pointer: stack, __memory_base: PAGE, __table_base: 0 };
     this.exports = /** @type {any} */ (new WebAssembly.Instance(module, { env }).exports);
     this.exports.__wasm_apply_data_relocs?.(); // there only if data hold addresses
-    this.end = 2 * PAGE;
+    this.start = 2 * PAGE;
+    this.reset();
     this.result = this.empty("float64", [2]); // the entry's answer, and a place for Numba's error
-    this.nothing = this.empty("int64", [0]);
+    this.start = this.end;
+  }
+
+  /** All memory is free again. What was in it must not be used any more. */
+  reset() {
+    this.end = this.start;
   }
 
   /**
@@ -79,6 +85,28 @@ export class Engine {
     const status = this.exports[`execute_${this.dtype}`](...parameters);
     if (status) throw new Error(`engine.wasm ended with status ${status}`);
   }
+}
+
+/** @type {WeakMap<Nn.Loaded, Engine[]>} */
+const idle = new WeakMap();
+
+/**
+ * An engine with empty memory. To make one takes many times as long as to empty one, and browsers free a memory late: so
+ * they are given back, and used again.
+ * @param {Nn.Loaded} loaded
+ * @param {Nn.Dtype} dtype
+ */
+export function borrow(loaded, dtype) {
+  const engines = idle.get(loaded) ?? [];
+  const k = engines.findIndex((engine) => engine.dtype === dtype);
+  return k < 0 ? new Engine(loaded, dtype) : engines.splice(k, 1)[0];
+}
+
+/** @type {(loaded: Nn.Loaded, engine: Engine) => void} */
+export function giveBack(loaded, engine) {
+  engine.reset();
+  if (!idle.has(loaded)) idle.set(loaded, []);
+  idle.get(loaded).push(engine);
 }
 
 /** An array as Numba's convention has it: no owner, no parent, then its size, place, shape and strides. */

@@ -117,3 +117,11 @@ export class Session {
     return this.engine.place("int64", [4, calls, width], stack);
   }
 }
+
+/**
+ * A copy of the parameters in a session's memory.
+ * @param {Session} session
+ * @returns {Record<string, Nn.Numbers>}
+ */
+export const parametersOf = (session) =>
+  Object.fromEntries(session.plan.parameters.map((name) => [name, session.buffer(name).slice()]));

@@ -1,7 +1,7 @@
 // Training, evaluation and prediction by a session: what nnkit/training does with a kernel.
 
 import { ARRAYS } from "./engine.js";
-import { product } from "./session.js";
+import { parametersOf, product } from "./session.js";
 
 /** The integers that the entry needs: where things stand in a session's memory. */
 function stateOf(session) {
@@ -75,6 +75,15 @@ export function evaluation(session, data) {
   };
 }
 
+/** Write `count` samples, from number `first` on, into the buffers of a session. */
+export function fill(session, data, first, count) {
+  for (const [name, whole] of Object.entries(session.plan.fields)) {
+    const [numbers, size] = [session.buffer(name, count), product(session.shape(name, { n: 1 }))];
+    if (name in data) numbers.set(data[name].slice(first * size, (first + count) * size));
+    else if (whole !== null) numbers.fill(whole); // a target is not looked at
+  }
+}
+
 /**
  * The network's outputs for n samples, a typed array: for each as many numbers as the plan's output has.
  * @param {import("./session.js").Session} session
@@ -87,11 +96,7 @@ export function predict(session, { n, ...data }) {
   const outputs = /** @type {Nn.Numbers} */ (new ARRAYS[session.engine.dtype](n * width));
   for (let first = 0; first < n; first += batch) {
     const count = Math.min(batch, n - first);
-    for (const [name, whole] of Object.entries(plan.fields)) {
-      const [numbers, size] = [session.buffer(name, count), product(session.shape(name, { n: 1 }))];
-      if (name in data) numbers.set(data[name].slice(first * size, (first + count) * size));
-      else if (whole !== null) numbers.fill(whole); // a target is not looked at
-    }
+    fill(session, data, first, count);
     session.run(["forward"], count);
     outputs.set(session.buffer(plan.output, count), first * width);
   }
@@ -128,8 +133,8 @@ export class Training {
     integers[places.BEST_EPOCH] = -1;
     integers[places.WATCHED] = validation ? places.VALIDATION_LOSS : -1;
     integers[places.PATIENCE] = stop ? stop.patience : -1;
-    if (stop) sums[places.MIN_DELTA] = stop.minDelta ?? 0;
-    this.restores = stop?.restoreBest ?? false;
+    if (stop) sums[places.MIN_DELTA] = stop.min_delta ?? 0;
+    this.restores = stop?.restore_best ?? false;
     const m = validation ? validation.n : 0;
     const words = { seed, epochs, updates_per_epoch: Math.ceil(n / session.batch) };
     this.state = engine.place("int64", [places.STATE_SIZE], integers);
@@ -150,6 +155,20 @@ export class Training {
 
   get(place) {
     return Number(this.session.engine.numbers(this.state)[this.places[place]]);
+  }
+
+  /** A copy of the present parameters. */
+  get parameters() {
+    return parametersOf(this.session);
+  }
+
+  /** Go on from these parameters. */
+  place(parameters) {
+    this.session.write(parameters);
+  }
+
+  get updatesPerEpoch() {
+    return Math.ceil(this.n / this.session.batch);
   }
 
   get updates() {
@@ -187,7 +206,7 @@ export class Training {
   }
 
   get epochsRun() {
-    return Math.floor(this.updates / Math.ceil(this.n / this.session.batch));
+    return Math.floor(this.updates / this.updatesPerEpoch);
   }
 
   /** A row of the history, as far as it has come: "TRAINING_LOSS", "VALIDATION_LOSS", "TRAINING_ACCURACY" … */

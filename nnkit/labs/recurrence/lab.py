@@ -5,19 +5,17 @@ from math import floor, sqrt
 import ipywidgets
 import numpy as np
 
-from ... import RNN, Adam, Dense, Network, Tanh
 from ...kernels import glorot_uniform, streams
 from ..frame.controls import Letters
+from ..frame.film import Film
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 
 STEPS, SEQUENCES = 16, 100  # of a sequence; for training, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
-RATE, BATCH = 0.02, 10
 TOLERANCE = 0.1  # a prediction closer to its target counts as correct, where targets are not 0 or 1
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
-LEARNED = "{units} {units:unit|units} {feedback} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
+LEARNED = "{units} {units:unit|units} {how} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
 
 
 class Recurrence(Lab):
@@ -27,6 +25,19 @@ class Recurrence(Lab):
     texts = {"own": Letters("01", most=LONGEST)}
     when = {"lag": {"task": [ECHO]}, "own": {"task": [OWN]}}
     buttons = {"train": f"Train {MORE} epochs"}
+    run = {
+        "inputs": [STEPS, 1],
+        "layers": [
+            {"$feedback": {"true": ["RNN", "$units", "tanh", True], "false": [["Dense", "$units"], ["Tanh"]]}},
+            ["Dense", 1],
+        ],
+        "samples": ["$task", "$lag", "$own", "$seed"],
+        "loss": {"$task": {**dict.fromkeys((ECHO, PARITY, OWN), "binary_cross_entropy"), SINE: "mse"}},
+        "optimizer": ["Adam", {"learning_rate": 0.02}],
+        "epochs": EPOCHS,
+        "batch": 10,
+        "seed": "$seed",
+    }
     templates = {
         "bits": f"{{description}}, {LEARNED} of {{count}} answers to new sequences right; always giving the more "
         "frequent one gets {chance:.1} %. {now}{sum}",
@@ -46,9 +57,23 @@ class Recurrence(Lab):
         "no_state": "the state of unit {unit} is 0.",
         "no_unit": "there is no unit {unit}.",
     }
+    says = {
+        "how": [("feedback", "with feedback"), ("", "without feedback")],
+        "pattern": [("own", "{own}"), ("", "01 (the default)")],
+        "early": [("time <= first", " (too early to count)"), ("", "")],
+        "description": [(f"task == {task}", task) for task in TASKS],
+        "now": [("time == 0", "unread"), (f"task == {SINE}", "read_numbers"), ("", "read_bits")],
+        "sum": [
+            ("unit > units", "no_unit"),
+            ("time == 0", "no_state"),
+            ("feedback", "with_feedback"),
+            ("", "without_feedback"),
+        ],
+        "sentence": [(f"task == {SINE}", "numbers"), ("", "bits")],
+    }
 
     def __init__(self, engine=None):
-        self._engine, self._key = engine, None
+        self.film = Film(self.run, self._samples, engine=engine)
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
@@ -68,88 +93,51 @@ class Recurrence(Lab):
                     "feedback": ipywidgets.Checkbox(True, description="feed the state back"),
                 },
             },
-            payload={
-                "length": STEPS, "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE, "batch": BATCH,
-                "tolerance": TOLERANCE,
-            },
+            payload={"length": STEPS, "sequences": SEQUENCES, "more": MORE, "tolerance": TOLERANCE},
             steps="time",
         )  # fmt: skip
 
     def compute(self, values):
-        key = {name: value for name, value in values.items() if name not in ("time", "unit", "epochs")}
-        if key != self._key:
-            self._key = None  # invalid until rebuilt
-            self._start(values)
-            self._key = key
-        run = self._training
-        while len(self._kept) <= values["epochs"]:
-            run.advance(run.run.updates_per_epoch)
-            self._kept.append(run.parameters())
-            yield len(self._kept) / values["epochs"]
+        yield from self.film.go(values, values["epochs"])
+        self.network = self.film.network
         return self._shown(values)
 
-    def sentence(self, values, result):
-        kind = "numbers" if values["task"] == SINE else "bits"
-        numbers = {
-            **values, **result, "feedback": "with feedback" if values["feedback"] else "without feedback",
-            "pattern": values["own"] or f"{_pattern(values)} (the default)",
-            "early": " (too early to count)" if values["time"] <= result["first"] else "",
-        }  # fmt: skip
-        if values["time"] > 0:
-            prediction = result["predictions"][values["time"] - 1]
-            numbers["prediction"] = int(prediction > 0) if kind == "bits" else prediction
-            numbers["target"] = result["y"][values["time"] - 1]
-        numbers["description"] = fill(self.templates[values["task"]], numbers)
-        numbers["now"] = fill(self.templates[f"read_{kind}" if values["time"] > 0 else "unread"], numbers)
-        numbers["sum"] = self._sum(values, result)
-        return kind, numbers
-
-    def _sum(self, values, result):
-        """The sum of one unit at one step, in words."""
+    def numbers(self, values, result):
+        """The answer and the target at one step, and the sum of one unit there."""
         unit, step = values["unit"] - 1, values["time"] - 1
-        if unit >= values["units"]:
-            return fill(self.templates["no_unit"], values)
         if step < 0:
-            return fill(self.templates["no_state"], values)
+            return {}
+        prediction = result["predictions"][step]
+        numbers = {"prediction": prediction if values["task"] == SINE else int(prediction > 0)}
+        numbers["target"] = result["y"][step]
+        if unit >= values["units"]:
+            return numbers
         from_input, from_state = result["input_weight"][unit] * result["x"][step], 0.0
         if values["feedback"] and step > 0:
             for weights, state in zip(result["recurrent_weight"], result["states"][step - 1]):
                 from_state += weights[unit] * state
         bias = result["bias"][unit]
-        numbers = {
-            "unit": unit + 1, "from_input": from_input, "from_state": from_state, "bias": bias,
+        return {
+            **numbers, "from_input": from_input, "from_state": from_state, "bias": bias,
             "total": from_input + from_state + bias, "state": result["states"][step][unit],
         }  # fmt: skip
-        return fill(self.templates["with_feedback" if values["feedback"] else "without_feedback"], numbers)
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
 
-    # --- A run ------------------------------------------------------------------------------------------------
-
-    def _start(self, values):
-        """A new run, from random weights."""
-        x, y = sequences(values["task"], values["lag"], _pattern(values), values["seed"])
-        self._data = [(np.array(x[part])[..., None], np.array(y[part])[..., None])
-                      for part in (slice(SEQUENCES), slice(SEQUENCES, None))]  # fmt: skip
-        units = values["units"]
-        reads = [RNN(units, return_sequences=True)] if values["feedback"] else [Dense(units), Tanh()]
-        self.network = Network([*reads, Dense(1)], input_shape=(STEPS, 1), seed=values["seed"], engine=self._engine)
-        self._training = self.network.training(
-            *self._data[0], loss="mse" if values["task"] == SINE else "binary_cross_entropy", optimizer=Adam(RATE),
-            epochs=EPOCHS, batch_size=BATCH, seed=values["seed"],
-        )  # fmt: skip
-        self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
+    def _samples(self, task, lag, own, seed):
+        """The sequences to learn from, and, for later, as many new ones."""
+        x, y = (np.array(part)[..., None] for part in sequences(task, lag, _pattern(own), seed))
+        self._new = x[SEQUENCES:], y[SEQUENCES:]
+        return {"x": x[:SEQUENCES], "y": y[:SEQUENCES]}
 
     def _shown(self, values):
         """Everything that the picture and the sentence show."""
-        for name, array in self._kept[values["epochs"]].items():
-            self.network.parameters[name][:] = array
-        x, y = self._data[1]
+        x, y = self._new
         buffers = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
         feedback = values["feedback"]
         states, predictions = (buffers[f"{k}.output"] for k in ((0, 1) if feedback else (1, 2)))
-        first = first_scored(values["task"], values["lag"], _pattern(values))
+        first = first_scored(values["task"], values["lag"], _pattern(values["own"]))
         targets, predicted = y[:, first:], predictions[:, first:]
         if values["task"] == SINE:
             right, chance = abs(predicted - targets) < TOLERANCE, abs(x[:, first:] - targets) < TOLERANCE
@@ -169,7 +157,7 @@ class Recurrence(Lab):
             "input_weight": weights[0][0].tolist(),
             "recurrent_weight": weights[1].tolist() if feedback else [],
             "bias": weights[2 if feedback else 1].tolist(),
-            "losses": self._training.history.loss[: values["epochs"]].tolist(),
+            "losses": self.film.losses,
         }
 
 
@@ -204,8 +192,8 @@ def first_scored(task, lag, pattern):
     return {ECHO: lag, PARITY: 0, SINE: 2, OWN: len(pattern) - 1}[task]
 
 
-def _pattern(values):
-    return values["own"] or "01"
+def _pattern(own):
+    return own or "01"
 
 
 def _bits(random):

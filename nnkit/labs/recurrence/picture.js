@@ -26,7 +26,7 @@ export class View {
       x: { title: "epoch" },
       y: { title: "loss" },
     });
-    this.most = payload.epochs;
+    this.most = payload.run.epochs;
   }
 
   show(values, result) {

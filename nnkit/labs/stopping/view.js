@@ -92,7 +92,7 @@ function startAgain({ patience, delta, restore }, { epochs }, cache) {
   cache.engine.end = cache.afterRun;
   cache.watched = new Session(cache.engine, cache.plan, cache.data.training.n);
   cache.watched.buffer("parameters").set(cache.kept[0]);
-  cache.stopping = newRun(cache, cache.watched, epochs, { patience, minDelta: delta, restoreBest: restore });
+  cache.stopping = newRun(cache, cache.watched, epochs, { patience, min_delta: delta, restore_best: restore });
   cache.chosen = [{ best: 0, last: null, parameters: cache.kept[0] }];
 }
 

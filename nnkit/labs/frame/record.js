@@ -3,7 +3,7 @@
 
 /** @typedef {{ text: string, guess: string, answer?: string }} Prediction */
 
-export class Memory {
+export class Record {
   constructor(lab) {
     this.key = `nnkit ${lab}`;
     /** @type {string[]} */

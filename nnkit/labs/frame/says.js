@@ -1,0 +1,59 @@
+// Which sentence a lab shows: nnkit/labs/frame/says.py is the twin of this file, and explains the tables.
+
+import { fill } from "./numbers.js";
+
+const COMPARISONS = {
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+};
+const CLAUSE = /^(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (.+))?$/;
+const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+
+/**
+ * [the name of a template, the numbers in it], for a state of a lab: by the view's function, or else by the table.
+ * @returns {[string, Record<string, any>]}
+ */
+export function sentenceOf(/** @type {Nn.View} */ view, values, result, /** @type {Nn.Payload} */ payload) {
+  if (view.sentence) return view.sentence(values, result, payload);
+  const known = namesOf(payload.constants, values, { ...result, ...view.numbers?.(values, result, payload) });
+  return say(payload.says, payload.templates, known);
+}
+
+/** What the names in conditions and templates stand for. */
+export function namesOf(constants, values, result) {
+  const controls = Object.entries(values).map(([name, value]) => [`$${name}`, value]);
+  return { ...constants, ...values, ...Object.fromEntries(controls), ...result };
+}
+
+/**
+ * The name of the template that a table chooses, and `known` with the parts of the sentence.
+ * @returns {[string, Record<string, any>]}
+ */
+export function say(table, templates, known) {
+  known = { ...known };
+  let chosen = "";
+  for (const [part, rows] of Object.entries(table)) {
+    [, chosen] = rows.find(([condition]) => holds(condition, known));
+    if (part !== "sentence") known[part] = fill(templates[chosen] ?? chosen, known);
+  }
+  return [chosen, known];
+}
+
+/** Whether a condition holds for the numbers and words in `known`. */
+export const holds = (condition, known) =>
+  condition === "" || condition.split(" and ").every((clause) => clauseHolds(clause, known));
+
+function clauseHolds(clause, known) {
+  const [, not, name, comparison, other] = clause.match(CLAUSE) ?? [];
+  if (!(name in known))
+    throw new Error(`A condition begins with the name of a number that the lab knows; got "${clause}".`);
+  const left = known[name];
+  if (!comparison) return (left === null || left === false || left === 0 || left === "") === Boolean(not);
+  const right = NUMBER.test(other) ? Number(other) : (known[other] ?? other);
+  if (!["==", "!="].includes(comparison) && (left === null || right === null)) return false;
+  return COMPARISONS[comparison](left, right);
+}
