@@ -7,6 +7,7 @@ import pytest
 from lab_page import SENTENCE, both_agree
 from moves import opening, places
 from playwright.sync_api import expect
+from test_site import AXE, AXE_RUN
 
 import nnkit.labs
 
@@ -88,6 +89,22 @@ def test_one_of_several_answers_is_chosen(visit):
     page.get_by_role("button", name="Show the answer").press("Enter")
     said = "You predicted: less than 0.1 kg². The lab finds: between."
     expect(page.locator(".nn-question")).to_contain_text(said)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_added_has_no_barrier(visit, page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 780})
+    visit(choice().goal(GOAL, "loss < 0.16"))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = AXE_RUN.replace('"best-practice"', '"wcag22aa"')  # the page around the lab has none
+    assert page.evaluate(rules) == []
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.get_by_role("listitem").first).to_have_text(f"{GOAL} (reached)")
+    page.get_by_role("button", name="Keep this to compare").click()
+    lab_page.nothing_sticks_out(page)
+    assert page.evaluate(rules) == []
 
 
 def test_a_question_is_skipped_and_asked_again(visit):

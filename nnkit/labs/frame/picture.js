@@ -40,7 +40,7 @@ function svgOf(elements, root) {
     maxWidth: "none",
   });
   const style = body.appendChild(document.createElement("style"));
-  style.textContent = `${css}\n.nn-tool { display: none; }`;
+  style.textContent = `${css}\n:is(.nn-tool, .nn-beside) { display: none; }`;
   body.append(...elements.map(still));
   const inside = new XMLSerializer().serializeToString(body);
   const text =
