@@ -123,6 +123,8 @@ declare namespace Nn {
     run?: any;
     says: Says;
     constants: Record<string, any>;
+    main: string[];
+    follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }
   /** The functions of a film: see nnkit/labs/frame/film.py. */
@@ -160,7 +162,7 @@ declare namespace Nn {
   }
   interface Picture {
     show(values: Values, result: any): void;
-    resize(width: number): void;
+    resize(width: number, height: number): void;
     theme(): void;
   }
   type Own = any; // a lab's own payload
@@ -169,7 +171,7 @@ declare namespace Nn {
     compute: Compute;
     sentence?(values: Values, result: any, payload: Own): [string, Record<string, any>];
     numbers?(values: Values, result: any, payload: Own): Record<string, any>;
-    draw(stage: HTMLElement, payload: Own, act: Act): Picture;
+    draw(stage: HTMLElement, payload: Own, act: Act, below: HTMLElement): Picture;
     pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;
     pace?(step: number): number;

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -126,9 +127,23 @@ def phone(browser, lab, tmp_path):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def local_page(browser):
+    """A context manager: a page that may reach this machine only; fails if it tried to go further, or wrote an error to
+    its console.
+    """
+    return partial(_local_page, browser)
+
+
 @pytest.fixture
-def page(browser):
-    """A page that may reach this machine only; fails if it tried to go further, or wrote an error to its console."""
+def page(local_page):
+    """A page of `local_page` for one test."""
+    with local_page() as live:
+        yield live
+
+
+@contextmanager
+def _local_page(browser):
     context = browser.new_context()
     expected, errors = [], []
 

@@ -139,24 +139,6 @@ def at_rest(page, sentence=SENTENCE):
     return page.evaluate(sentence)
 
 
-def same_picture(page, lab, folder, settings, drawn, laid_out):
-    """The picture of Python's answer, as a lab opens with it, stays when the page has computed its own.
-
-    drawn, laid_out: scripts for the picture as text, and for whether it is there. Each setting has another picture.
-    """
-    pictures = set()
-    for values in settings:
-        lab.set(**values)
-        page.goto(write(folder, lab))
-        page.wait_for_function(laid_out)
-        first = page.evaluate(drawn)
-        page.wait_for_selector(".nn-lab[data-engine=wasm]")
-        at_rest(page)
-        assert page.evaluate(drawn) == first
-        pictures.add(first)
-    assert len(pictures) == len(settings)
-
-
 def _scripts(folder, engine=None):
     wasm = build.find_or_build()
     shutil.copy(front.BUNDLE, folder)

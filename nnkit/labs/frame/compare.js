@@ -1,6 +1,8 @@
 // A run that is kept to compare: its sentence stays below the present one, and a small copy of its picture below the lab. The
 // copy is drawn by the view module, as the picture is, so it follows the theme and the width of the page; it cannot be touched.
 
+import { roomAbove } from "./room.js";
+
 const WIDEST = 460; // px
 
 export class Compare {
@@ -25,8 +27,10 @@ export class Compare {
     this.figure = tail.appendChild(document.createElement("figure"));
     Object.assign(this.figure, { className: "nn-kept-figure", hidden: true, inert: true });
     this.figure.append(Object.assign(document.createElement("figcaption"), { textContent: "Kept:" }));
-    this.stage = this.figure.appendChild(document.createElement("div"));
-    this.stage.className = "nn-stage";
+    const part = (className) => Object.assign(document.createElement("div"), { className });
+    this.stage = part("nn-stage");
+    this.below = part("nn-below");
+    this.figure.append(this.stage, this.below);
     /** @type {Nn.Picture | undefined} */
     this.picture = undefined;
     /** @type {Nn.Answer | undefined} */
@@ -40,14 +44,15 @@ export class Compare {
     if (!answer) return;
     this.sentence.textContent = answer.sentence;
     const act = { set() {}, press() {}, values: () => this.answer.values, still: true };
-    this.picture ??= this.view.draw(this.stage, this.payload, act);
+    this.picture ??= this.view.draw(this.stage, this.payload, act, this.below);
     this.draw();
   }
 
   /** Draw it again: the page has another width, or another theme. */
   draw() {
     if (!this.answer) return;
-    this.picture.resize(Math.min(WIDEST, this.stage.clientWidth));
+    const width = Math.min(WIDEST, this.stage.clientWidth);
+    this.picture.resize(width, roomAbove(width, this.payload));
     this.picture.theme();
     this.picture.show(this.answer.values, this.answer.shown);
   }

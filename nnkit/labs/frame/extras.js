@@ -3,6 +3,7 @@
 
 import { addressOf, readAddress } from "./address.js";
 import { Compare } from "./compare.js";
+import { traitsFrom, valueFor } from "./controls.js";
 import { Goals } from "./goals.js";
 import { Record } from "./record.js";
 import { pictureOf } from "./picture.js";
@@ -15,7 +16,8 @@ export class Extras {
   constructor(frame) {
     const { el, lab, payload } = frame;
     this.frame = frame;
-    this.news = [];
+    this.news = []; // to be announced
+    this.keeping = false; // whether a run is being computed to be kept
     this.memory = new Record(lab);
     const part = (className) => Object.assign(document.createElement("div"), { className });
     this.tail = part("nn-tail"); // it stands below the controls, once the lab is on the page
@@ -81,6 +83,26 @@ export class Extras {
     this.compare.keep(answer);
     this.frame.touched = true;
     this.frame.rest();
+  }
+
+  /** Compute what an address wants kept, before what it shows. words: {name of a control: text}. */
+  keepFrom(words) {
+    const { frame } = this;
+    const { controls } = frame.payload;
+    const given = traitsFrom(words, controls).map(([name, trait]) => [name, valueFor(trait, controls[name])]);
+    frame.asked = { ...frame.values(), ...Object.fromEntries(given) };
+    this.keeping = true;
+    frame.work.request(frame.asked);
+  }
+
+  /** Whether an answer is the one that was computed to be kept; the next one is for what is shown. */
+  takes(answer) {
+    if (!this.keeping) return false;
+    this.keeping = false;
+    this.frame.asked = undefined;
+    this.keep(answer);
+    this.frame.ask();
+    return true;
   }
 
   /** What an address says besides the values of the controls. */

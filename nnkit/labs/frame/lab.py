@@ -12,6 +12,8 @@ A lab computes with the values of its controls, and what it shows depends on not
 
 The view module has the twins of the last two, for the page without a kernel. Optional:
 
+- ``main``: names of the one to four controls that stay in sight below the picture; the others are folded;
+- ``follow``: dict "surface" -> {"wells": {"rate": 10}}: another value of the first control moves others;
 - ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: the first control is shown only while the second has one of
   these values;
 - ``hidden``: names of controls without a widget on the page, because the picture sets them, by keyboard too;
@@ -36,7 +38,7 @@ from .report import report
 from .says import names, say
 from .view import View
 
-STEPS = {"step": "Step", "play": "Play", "stop": "Stop", "reset": "Reset"}
+STEPS = {"play": "Play", "stop": "Stop", "step": "Step", "reset": "Reset"}
 
 
 class Lab(ipywidgets.VBox):
@@ -44,8 +46,9 @@ class Lab(ipywidgets.VBox):
 
     Parameters
     ----------
-    groups: dict "title" -> dict "name" -> ipywidgets control; the title stands above the group, the buttons, if
-        there are any, below the first.
+    groups: dict "title" -> dict "name" -> ipywidgets control. The slider of `steps` stands in the bar below the
+        picture, beside the buttons; below the bar stand the controls of `main`; the rest, each group below its title,
+        is folded behind a button, "More settings".
     payload: what the view needs besides: data, the plan as JSON, ...
     steps: the name of the slider that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
 
@@ -62,7 +65,7 @@ class Lab(ipywidgets.VBox):
     """
 
     name, background = "", False
-    rules, texts, templates, when, buttons, hidden = {}, {}, {}, {}, {}, ()
+    rules, texts, templates, when, follow, buttons, hidden, main = {}, {}, {}, {}, {}, {}, (), ()
     run, says, constants = None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
@@ -73,10 +76,6 @@ class Lab(ipywidgets.VBox):
         self._inputs = {name: control for group in groups.values() for name, control in group.items()}
         self.controls = dict(self._inputs)
         self.reader = Reader(self._inputs, self.rules, self.texts, self.when)
-        rows = [self._group(title, group) for title, group in groups.items()]
-        for buttons in (STEPS if steps else {}, self.buttons):
-            if buttons:
-                rows[0].children = [*rows[0].children, self._buttons(buttons)]
         own = {
             "controls": self.reader.descriptions(),
             "buttons": list(self.buttons),
@@ -88,13 +87,15 @@ class Lab(ipywidgets.VBox):
             "run": self.run,
             "says": self.says,
             "constants": self.constants,
+            "main": list(self.main),
+            "follow": self.follow,
         }
         if taken := payload.keys() & own.keys():
             names = ", ".join(sorted(taken))
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
         self.view = View(values, lab=self.name, payload=payload | own)
-        box = ipywidgets.Box(rows).add_class("nn-lab-controls")
+        box = ipywidgets.Box(self._ranks(groups)).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
         for name, control in self._inputs.items():
@@ -186,6 +187,8 @@ class Lab(ipywidgets.VBox):
         if unknown := values.keys() - self._inputs.keys():
             wrong, right = (", ".join(sorted(names)) for names in (unknown, self._inputs))
             raise KeyError(f"The lab {self.name} has no control {wrong}; it has {right}.")
+        for name in [name for name in values if name in self.follow]:
+            values = self.follow[name].get(values[name], {}) | values
         before = {name: self._inputs[name].value for name in values}
         with self._unheard():
             try:
@@ -212,6 +215,10 @@ class Lab(ipywidgets.VBox):
     def _changed(self, change=None):
         if self._moving:
             return
+        moved = change and next(name for name, control in self._inputs.items() if control is change["owner"])
+        if moved in self.follow:
+            with self._unheard():
+                self._assign(self.follow[moved].get(change["owner"].value, {}))
         try:
             values = self.reader.values()
         except DataError:
@@ -253,15 +260,28 @@ class Lab(ipywidgets.VBox):
 
     # --- Controls -------------------------------------------------------------------------------------------
 
-    def _group(self, title, controls):
-        heading = ipywidgets.Label(title).add_class("nn-lab-heading")
-        shown = [control for name, control in controls.items() if name not in self.hidden]
-        for name, control in controls.items():
+    def _ranks(self, groups):
+        """What stands below the picture: the bar, the main settings, and the others, folded."""
+        for name, control in self._inputs.items():
             control.add_class(f"nn-control-{name}")
             control.style.description_width = "initial"
             if isinstance(control, ipywidgets.Checkbox):
                 control.indent = False
-        return ipywidgets.VBox([heading, *shown]).add_class("nn-lab-group")
+        bar = [self._buttons(texts) for texts in (STEPS if self._steps else {}, self.buttons) if texts]
+        if self._steps:
+            bar.append(self._inputs[self._steps])
+        taken = {self._steps, *self.main, *self.hidden}
+        rest = {title: [self._inputs[name] for name in group if name not in taken] for title, group in groups.items()}
+        ranks = {"bar": bar, "main": [self._inputs[name] for name in self.main if name not in self.hidden]}
+        ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
+        boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
+        if ranks["rest"]:
+            boxes.insert(-1, ipywidgets.Button(description="More settings").add_class("nn-lab-more"))
+        return boxes
+
+    def _group(self, title, controls):
+        heading = ipywidgets.Label(title).add_class("nn-lab-heading")
+        return ipywidgets.VBox([heading, *controls]).add_class("nn-lab-group")
 
     def _buttons(self, texts):
         for name, text in texts.items():

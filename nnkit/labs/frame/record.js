@@ -1,11 +1,13 @@
 // What the browser remembers of a lab: which goals were reached, which questions answered or skipped. Where the browser
 // keeps nothing (a private window, a notebook in a frame), it is remembered until the page is closed.
 
+import { recall, remember } from "./memory.js";
+
 /** @typedef {{ text: string, guess: string, answer?: string }} Prediction */
 
 export class Record {
   constructor(lab) {
-    this.key = `nnkit ${lab}`;
+    this.key = `record.${lab}`;
     /** @type {string[]} */
     this.goals = [];
     /** @type {string[]} */
@@ -13,10 +15,10 @@ export class Record {
     /** @type {Prediction[]} */
     this.predictions = [];
     try {
-      const kept = JSON.parse(localStorage.getItem(this.key) ?? "{}");
+      const kept = JSON.parse(recall(this.key) || "{}");
       for (const part of ["goals", "skipped", "predictions"]) if (Array.isArray(kept[part])) this[part] = kept[part];
     } catch {
-      // no storage, or something else in it
+      // something else was kept there
     }
   }
 
@@ -24,10 +26,6 @@ export class Record {
   change(parts) {
     Object.assign(this, parts);
     const { goals, skipped, predictions } = this;
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ goals, skipped, predictions }));
-    } catch {
-      // as above
-    }
+    remember(this.key, JSON.stringify({ goals, skipped, predictions }));
   }
 }

@@ -193,6 +193,6 @@ function sumsOf(session, { time, unit, units }, { x, strips }) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
-  return new View(stage, payload, act);
+export function draw(stage, payload, act, below) {
+  return new View(stage, payload, act, below);
 }
