@@ -16,7 +16,7 @@ export class Extras {
   constructor(frame) {
     const { el, lab, payload } = frame;
     this.frame = frame;
-    this.news = []; // to be announced
+    this.announcements = []; // sentences to come after that of the lab
     this.keeping = false; // whether a run is being computed to be kept
     this.memory = new Record(lab);
     const part = (className) => Object.assign(document.createElement("div"), { className });
@@ -34,7 +34,7 @@ export class Extras {
     this.questions = new Questions(before, lab, payload.questions, this.memory, {
       ask: (open) => this.holdBack(open),
       set: (values) => this.setOrShow(values),
-      say: (text) => this.news.push(text),
+      announce: (text) => this.announcements.push(text),
     });
   }
 
@@ -46,15 +46,15 @@ export class Extras {
 
   /** The frame shows an answer. */
   show({ values, facts }) {
-    for (const text of this.goals.notice(facts)) this.news.push(`Goal reached: ${text}`);
+    for (const text of this.goals.notice(facts)) this.announcements.push(`Goal reached: ${text}`);
     this.questions.notice(values, facts);
   }
 
   /** What is to be announced after the sentence, once. */
-  announce() {
-    const news = this.news;
-    this.news = [];
-    return news;
+  takeAnnouncements() {
+    const texts = this.announcements;
+    this.announcements = [];
+    return texts;
   }
 
   /** Nothing can be computed here. */
@@ -131,11 +131,12 @@ export class Extras {
 
   /** A PNG of the picture and its sentence, and of what is kept, in light colours. */
   image() {
-    const { root, stage, sentence } = this.frame;
+    const { root, stage, sentence, below } = this.frame;
     const picture = root.querySelector(".nn-picture") ?? stage; // a lab may have moved its picture
+    const more = below.childElementCount ? [below] : [];
     const kept = this.compare.answer ? [this.compare.line, this.compare.figure] : [];
     this.frame.dress("light");
-    const image = pictureOf([picture, sentence, ...kept], root);
+    const image = pictureOf([picture, sentence, ...more, ...kept], root);
     this.frame.dress();
     return image;
   }

@@ -194,7 +194,7 @@ export class Frame {
     clearTimeout(this.resting);
     if (!this.touched) return;
     this.resting = setTimeout(() => {
-      this.live.textContent = [this.sentence.textContent, ...this.extras.announce()].join(" ");
+      this.live.textContent = [this.sentence.textContent, ...this.extras.takeAnnouncements()].join(" ");
       if (this.work) writeAddress(this.lab, this.answer.values, this.extras.words());
     }, REST);
   }

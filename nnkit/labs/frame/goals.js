@@ -69,13 +69,13 @@ export class Goals {
   /** Look whether goals are reached now; returns the texts of those that are reached for the first time. */
   notice(found) {
     const before = this.reached;
-    const news = this.goals
+    const fresh = this.goals
       .filter(({ text, when }) => !before.includes(text) && holds(when, found))
       .map(({ text }) => text);
-    if (news.length) {
-      this.memory.change({ goals: [...this.memory.goals, ...news] });
+    if (fresh.length) {
+      this.memory.change({ goals: [...this.memory.goals, ...fresh] });
       this.tick(this.reached);
     }
-    return news;
+    return fresh;
   }
 }

@@ -255,8 +255,8 @@ class Lab(ipywidgets.VBox):
             if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
                 for name, control in self._inputs.items():
                     setattr(self.view, name, getattr(control, linked(control)))
-            said = {"sentence": self.status, "seconds": self.seconds, "facts": self.facts}
-            self.view.result = {"values": values, "shown": result, **said}
+            answer = {"sentence": self.status, "seconds": self.seconds, "facts": self.facts}
+            self.view.result = {"values": values, "shown": result, **answer}
 
     # --- Controls -------------------------------------------------------------------------------------------
 

@@ -12,12 +12,12 @@ const make = (tag, parts = {}, children = []) => {
 
 export class Questions {
   /**
-   * actions: ask(open) is told whether a question is open; set(values) moves controls; say(text) tells a screen reader.
+   * actions: ask(open) is called when a question opens or closes; set(values) moves controls; announce(text) informs a screen reader.
    * @param {HTMLElement} el
    * @param {string} lab
    * @param {Nn.Question[]} questions
    * @param {import("./record.js").Record} memory
-   * @param {{ ask: (open: boolean) => void, set: (values: Nn.Values) => void, say: (text: string) => void }} actions
+   * @param {{ ask: (open: boolean) => void, set: (values: Nn.Values) => void, announce: (text: string) => void }} actions
    */
   constructor(el, lab, questions, memory, actions) {
     this.lab = lab;
@@ -110,7 +110,7 @@ export class Questions {
     prediction.answer = answerTo(question, found);
     this.memory.change({});
     this.close(this.box.contains(document.activeElement));
-    this.actions.say(spoken(prediction));
+    this.actions.announce(outcome(prediction));
   }
 
   /** No question is open: what was predicted, and what could still be. */
@@ -119,7 +119,7 @@ export class Questions {
     this.box.replaceChildren(
       ...this.questions.map((question) => {
         const prediction = this.predictionOf(question.text);
-        const text = prediction?.answer ? spoken(prediction) : "Not predicted yet.";
+        const text = prediction?.answer ? outcome(prediction) : "Not predicted yet.";
         const again = make("button", {
           type: "button",
           className: "nn-tool",
@@ -152,14 +152,14 @@ export class Questions {
         make(
           "ul",
           {},
-          made.map((each) => make("li", { textContent: `${each.text} ${spoken(each)}` })),
+          made.map((each) => make("li", { textContent: `${each.text} ${outcome(each)}` })),
         ),
       );
   }
 }
 
 /** @type {(prediction: import("./record.js").Prediction) => string} */
-const spoken = ({ guess, answer }) => `You predicted: ${guess}. The lab finds: ${answer}.`;
+const outcome = ({ guess, answer }) => `You predicted: ${guess}. The lab finds: ${answer}.`;
 
 /** What the lab answers, as it is written. */
 function answerTo({ choices, read, rule, unit }, found) {

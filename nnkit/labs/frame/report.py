@@ -54,20 +54,20 @@ def read_report(text, engine=None):
     12
     """
     lines = [line.partition(":") for line in text[:LONGEST].splitlines()]
-    said = {}
+    entries = {}
     for word, _, rest in lines:
-        said.setdefault(word.strip(), []).append(rest.strip())
-    make = _maker(said.get("lab", [""])[0])
-    if make is None or "settings" not in said:
+        entries.setdefault(word.strip(), []).append(rest.strip())
+    make = _maker(entries.get("lab", [""])[0])
+    if make is None or "settings" not in entries:
         raise DataError(
             "text must be the report of a lab, with lines that begin with 'lab:' and 'settings:'; got "
             f"{text[:60]!r}. Try the text of the file that the button Report has saved."
         )
     lab = make(engine=engine)
-    kept = _restored(lab, said, "kept ") if "kept settings" in said else None
-    _restored(lab, said, "")
+    kept = _restored(lab, entries, "kept ") if "kept settings" in entries else None
+    _restored(lab, entries, "")
     lab.kept = kept
-    lab.predictions = [_value(each, "prediction") for each in said.get("prediction", [])]
+    lab.predictions = [_value(each, "prediction") for each in entries.get("prediction", [])]
     return lab
 
 
@@ -79,14 +79,14 @@ def _maker(name):
     return getattr(import_module(f"..{name}.lab", __package__), name)
 
 
-def _restored(lab, said, kind):
+def _restored(lab, entries, kind):
     """Bring the lab to the state and compare what it shows with the report. Returns the values."""
-    settings = _value(said[f"{kind}settings"][0], f"{kind}settings")
+    settings = _value(entries[f"{kind}settings"][0], f"{kind}settings")
     if not isinstance(settings, dict) or settings.keys() != lab.values.keys():
         raise DataError(
             f"The {kind}settings of a report must name every control of the lab {lab.name}: {', '.join(lab.values)}; "
             f"got {settings}. Try the report as it was saved, or read it with the nnkit that wrote it: "
-            f"{said.get('nnkit', ['unknown'])[0]}; this is {__version__}."
+            f"{entries.get('nnkit', ['unknown'])[0]}; this is {__version__}."
         )
     try:
         lab.set(**settings)
@@ -95,12 +95,12 @@ def _restored(lab, said, kind):
             f"The {kind}settings of a report must be values that the lab {lab.name} can have; {error}"
         ) from None
     for word, now in (("sentence", lab.status), ("digits", _digits(lab))):
-        then = said.get(f"{kind}{word}", [""])[0]
+        then = entries.get(f"{kind}{word}", [""])[0]
         if now != (then if word == "sentence" else _value(then, f"{kind}{word}")):
             raise DataError(
                 f"The {kind}{word} of the report must be what the lab {lab.name} finds for its {kind}settings: "
                 f"{now}; got {then}. Try whether the report was changed by hand, or written by another nnkit: "
-                f"{said.get('nnkit', ['unknown'])[0]}; this is {__version__}."
+                f"{entries.get('nnkit', ['unknown'])[0]}; this is {__version__}."
             )
     return lab.values
 

@@ -27,14 +27,14 @@ export function addTools(el, lab, gives) {
   row.className = "nn-tools";
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", "Keep and share");
-  const said = document.createElement("span");
-  said.className = "nn-told";
-  said.setAttribute("aria-live", "polite");
+  const message = document.createElement("span");
+  message.className = "nn-message";
+  message.setAttribute("aria-live", "polite");
   const button = (name, text, press) => {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
     made.className = `nn-tool nn-tool-${name}`;
     made.addEventListener("click", async () => {
-      said.replaceChildren(await press());
+      message.replaceChildren(await press());
     });
     row.append(made);
   };
@@ -65,6 +65,6 @@ export function addTools(el, lab, gives) {
       return "This browser cannot save the picture.";
     }
   });
-  row.append(said);
+  row.append(message);
   return row;
 }
