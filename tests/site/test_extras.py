@@ -87,8 +87,14 @@ def test_one_of_several_answers_is_chosen(visit):
     page.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Show the answer").press("Enter")
-    said = "You predicted: less than 0.1 kg². The lab finds: between."
-    expect(page.locator(".nn-question")).to_contain_text(said)
+    box = page.locator(".nn-question")
+    expect(box).to_contain_text("You predicted: less than 0.1 kg². The lab finds: between.")
+    page.evaluate("model.set('w', 1.5)")  # what the reader has done since does not matter to the answer
+    page.get_by_role("button", name="Predict again").click()
+    page.get_by_role("radio").last.check()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(box).to_contain_text("You predicted: between. The lab finds: between.")
+    assert page.evaluate("model.get('w')") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

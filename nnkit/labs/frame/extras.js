@@ -33,7 +33,7 @@ export class Extras {
     this.goals = new Goals(el, payload.goals, this.memory);
     this.questions = new Questions(before, lab, payload.questions, this.memory, {
       ask: (open) => this.holdBack(open),
-      set: (values) => this.setOrShow(values),
+      set: (values) => this.setForQuestion(values),
       announce: (text) => this.announcements.push(text),
     });
   }
@@ -65,16 +65,18 @@ export class Extras {
 
   /** While a question is open the lab waits for the reader's prediction: nothing in it can be moved. */
   holdBack(open) {
-    const { root, stage } = this.frame;
+    const { root, stage, below } = this.frame;
     root.classList.toggle("nn-asking", open);
-    for (const part of [stage, this.tools, ...root.querySelectorAll(".nn-lab-controls")]) part.inert = open;
+    for (const part of [stage, below, this.tools, ...root.querySelectorAll(".nn-lab-controls")]) part.inert = open;
   }
 
-  /** Move controls, or where they are there already, look at the answer that is shown. */
-  setOrShow(values) {
+  /** Show the lab for the values of a question. */
+  setForQuestion(values) {
     const { answer } = this.frame;
-    if (!Object.entries(values).every(([name, value]) => answer.values[name] === value)) this.frame.set(values);
-    else this.questions.notice(answer.values, answer.facts);
+    this.frame.set(values);
+    this.frame.touched = true;
+    this.questions.notice(answer.values, answer.facts); // where this is shown already, no other answer comes
+    this.frame.rest();
   }
 
   /** Keep an answer to compare with later ones; undefined lets it go. */

@@ -16,7 +16,7 @@ export class Record {
     this.predictions = [];
     try {
       const kept = JSON.parse(recall(this.key) || "{}");
-      for (const part of ["goals", "skipped", "predictions"]) if (Array.isArray(kept[part])) this[part] = kept[part];
+      for (const part of ["goals", "skipped", "predictions"]) this[part] = (kept[part] ?? []).filter(Boolean);
     } catch {
       // something else was kept there
     }

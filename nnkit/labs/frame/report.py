@@ -1,8 +1,9 @@
 """Reports: a small text file about the state of a lab, to hand in, and how to read one back. report.js is the twin of
 the first half of this file.
 
-A report has a line for each thing that it says: a word, a colon, and a text or its value as JSON. `settings` and
-`digits` are what counts: for these settings, everybody's computer finds these digits.
+Each line of a report has a word, a colon, and a text or a value as JSON. The line `name:` is left empty for the name
+of the reader. For the same `settings` every computer finds the same `sentence` and the same `digits`, so a report can
+be checked by computing it again.
 """
 
 import json
@@ -44,9 +45,9 @@ def _digits(lab):
 def read_report(text, engine=None):
     """The lab that a report is about, in the state that it reports. Returns a `Lab`.
 
-    text: what the button Report of a lab saved, or `Lab.report` returned. The lab computes again, and a `DataError`
-    says so if its sentence, or a digit of its numbers, differs from the report; so a report that can be read is true.
-    The lab has the attributes `kept`, the values of the state that was kept to compare or None, and `predictions`.
+    text: what the button Report of a lab saved, or `Lab.report` returned. The lab computes again. If its sentence or a
+    digit of its numbers differs from the report, a `DataError` says so. The lab has two more attributes: `kept`, the
+    values of the run that was kept to compare or None, and `predictions`, a list.
 
     >>> import nnkit.labs
     >>> text = nnkit.labs.line().set(epochs=12).report()
@@ -99,7 +100,7 @@ def _restored(lab, entries, kind):
         if now != (then if word == "sentence" else _value(then, f"{kind}{word}")):
             raise DataError(
                 f"The {kind}{word} of the report must be what the lab {lab.name} finds for its {kind}settings: "
-                f"{now}; got {then}. Try whether the report was changed by hand, or written by another nnkit: "
+                f"{now}; got {then}. Check whether the report was edited, or was written by another version of nnkit: "
                 f"{entries.get('nnkit', ['unknown'])[0]}; this is {__version__}."
             )
     return lab.values
