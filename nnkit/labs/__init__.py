@@ -3,6 +3,8 @@
 With a kernel, Numba computes, or engine.wasm where Numba is not installed; on a page without a kernel, engine.wasm
 does, with the same digits.
 
+``lab.ask`` and ``lab.goal`` give a lab questions and goals; `read_report` reads what its button Report saves.
+
 A lab is a folder, and labs are found by their folders:
 
     <name>/lab.py      a subclass of `Lab` with its controls, its data, ``compute`` and ``sentence``, and a function
