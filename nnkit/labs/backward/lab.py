@@ -5,6 +5,8 @@ A round is one update: three steps forward, the loss, five steps back, the new w
 shown.
 """
 
+from functools import partial
+
 import ipywidgets
 
 from ... import SGD, Dense, LeakyReLU, Network, ReLU, Sigmoid, Tanh
