@@ -242,10 +242,8 @@ class Probe:
         self._session.run("forward")
         found = {}
         for buffer in NUDGED:
-            sections = SECTIONS.get(buffer, "forward")
-            slopes = finite_differences(
-                lambda sections=sections: self._loss(sections), self._session[buffer], NUDGE
-            ).reshape(-1)
+            loss = partial(self._loss, SECTIONS.get(buffer, "forward"))
+            slopes = finite_differences(loss, self._session[buffer], NUDGE).reshape(-1)
             found |= {f"n_{name}": float(slopes[at]) for name, (_, of, at, _) in PARTS.items() if of == buffer}
         return found
 
