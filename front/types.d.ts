@@ -117,9 +117,15 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
+    goals: { text: string; when: string }[];
+    questions: Question[];
+    version: string;
     run?: any;
     says: Says;
     constants: Record<string, any>;
+    main: string[];
+    rest: string[];
+    follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }
   /** The functions of a film: see nnkit/labs/frame/film.py. */
@@ -132,20 +138,32 @@ declare namespace Nn {
   }
   /** A table of sentences: see nnkit/labs/frame/says.py. */
   type Says = Record<string, [condition: string, name: string][]>;
+  /** See nnkit/labs/frame/predict.py. */
+  interface Question {
+    text: string;
+    then: Values;
+    choices?: [label: string, when: string][];
+    slider?: [low: number, high: number, step: number];
+    read?: string;
+    rule?: string;
+    unit?: string;
+  }
   interface Answer {
     values: Values;
     shown: any;
     sentence: string;
     seconds: number;
+    facts: Record<string, Value | null>;
   }
   interface Act {
     set(values: Values): void;
     press(name: string): void;
     values(): Values;
+    still?: boolean;
   }
   interface Picture {
     show(values: Values, result: any): void;
-    resize(width: number): void;
+    resize(width: number, height: number): void;
     theme(): void;
   }
   type Own = any; // a lab's own payload
@@ -154,7 +172,7 @@ declare namespace Nn {
     compute: Compute;
     sentence?(values: Values, result: any, payload: Own): [string, Record<string, any>];
     numbers?(values: Values, result: any, payload: Own): Record<string, any>;
-    draw(stage: HTMLElement, payload: Own, act: Act): Picture;
+    draw(stage: HTMLElement, payload: Own, act: Act, below: HTMLElement): Picture;
     pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;
     pace?(step: number): number;

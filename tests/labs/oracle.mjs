@@ -4,7 +4,7 @@
 //
 // job: {payload, states: [{traits, values, result, sentence, pressed}]}, one state after the other of one lab, which keeps
 // its runs between them. test_oracle.py writes it and reads what is printed: {seconds, differences: [{path, count, state,
-// python, page}]}, the first of each path, whose numbers of rows are left out.
+// python, page}]}: how many places of a path differ (indices are left out of it), and the two values at the first.
 
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -58,16 +58,28 @@ function compare(python, page, path, found) {
     const Kind = /** @type {any} */ (page).constructor;
     python = new Kind(Uint8Array.from(Buffer.from(python, "base64")).buffer); // as the pictures decode it
   }
-  const [list, other] = [python, page].map((x) => Array.isArray(x) || ArrayBuffer.isView(x));
-  if (list && other) {
+  const kind = kindOf(python);
+  if (kind !== kindOf(page) || kind === "plain") found(path, python, page);
+  else if (kind !== "object") {
     if (python.length !== page.length) found(`${path}.length`, python.length, page.length);
     const shorter = Math.min(python.length, page.length);
     for (let k = 0; k < shorter; k += 1)
       if (!Object.is(python[k], page[k])) compare(python[k], page[k], `${path}[]`, found);
-  } else if (python && page && typeof python === "object" && typeof page === "object" && list === other) {
+  } else
     for (const key of new Set([...Object.keys(python), ...Object.keys(page)]))
       compare(python[key], page[key], `${path}.${key}`, found);
-  } else found(path, python, page);
+}
+
+function kindOf(x) {
+  if (ArrayBuffer.isView(x)) return "array";
+  if (Array.isArray(x)) return "list";
+  return x && typeof x === "object" ? "object" : "plain";
+}
+
+/** A value in a message, JSON where JSON has it. */
+function words(x) {
+  if (typeof x === "number") return Object.is(x, -0) ? "-0" : String(x);
+  return String(JSON.stringify(x)).slice(0, 300);
 }
 
 const differences = new Map();
@@ -78,7 +90,7 @@ states.forEach((state, number) => {
   const page = answer(state, cache);
   for (const part of Object.keys(page))
     compare(state[part], page[part], part, (path, python, page) => {
-      const shown = [python, page].map((x) => (Object.is(x, -0) ? "-0" : String(JSON.stringify(x) ?? x).slice(0, 300)));
+      const shown = [python, page].map(words);
       const kept = differences.get(path) ?? { path, count: 0, state: number, python: shown[0], page: shown[1] };
       differences.set(path, kept);
       kept.count += 1;

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -107,6 +108,7 @@ def phone(browser, lab, tmp_path):
     place, each in shares of its width and height.
     """
     context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True)
+    context.add_init_script(lab_page.SEEN)
     page = context.new_page()
     page.goto(lab_page.write(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;"))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
@@ -126,10 +128,25 @@ def phone(browser, lab, tmp_path):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def local_page(browser):
+    """A context manager: a page that may reach this machine only; fails if it tried to go further, or wrote an error to
+    its console.
+    """
+    return partial(_local_page, browser)
+
+
 @pytest.fixture
-def page(browser):
-    """A page that may reach this machine only; fails if it tried to go further, or wrote an error to its console."""
+def page(local_page):
+    """A page of `local_page` for one test."""
+    with local_page() as live:
+        yield live
+
+
+@contextmanager
+def _local_page(browser):
     context = browser.new_context()
+    context.add_init_script(lab_page.SEEN)
     expected, errors = [], []
 
     def refuse(route):

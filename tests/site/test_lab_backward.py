@@ -3,27 +3,9 @@
 import pytest
 from lab_page import nothing_sticks_out, resize, set_both
 from playwright.sync_api import expect
+from settings import SETTINGS
 
 import nnkit.labs
-
-SETTINGS = [  # each on top of those before
-    {},
-    {"steps": 9},
-    {"steps": 27, "part": "x2", "activation": "sigmoid"},
-    {"part": "out", "rate": 2, "y": -1.5, "steps": 44},
-    {"activation": "ReLU", "x1": 0.0, "x2": 0.0, "b1": 0.0, "part": "b1", "steps": 9},
-    {
-        "activation": "linear",
-        "rate": 5,
-        "x1": 2.0,
-        "x2": 2.0,
-        "w11": 2.0,
-        "w12": 2.0,
-        "v1": 2.0,
-        "v2": 2.0,
-        "steps": 50,
-    },
-]
 
 
 @pytest.fixture
@@ -35,11 +17,10 @@ def card(page, part):
     return page.locator(f".backward-diagram [data-part={part}]")
 
 
-@pytest.mark.parametrize("budget", [1e9, -1], ids=["at once", "by the worker"])
-def test_the_page_says_what_python_says(opened, lab, budget):
-    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
-    for values in SETTINGS:
-        set_both(opened, lab, values)
+def test_the_picture_survives_a_run_that_diverges(opened, lab):
+    for values in SETTINGS["backward"]:
+        lab.set(**values)
+    set_both(opened, lab, lab.values)
     assert lab.result["diverged"] and "NaN" not in opened.locator(".nn-stage").inner_text()
 
 
@@ -102,18 +83,18 @@ def test_the_table_has_every_gradient_beside_its_difference(opened, lab):
         assert gradient == difference != "?"
 
 
-@pytest.mark.parametrize("width", [320, 360, 700, 1280])
-def test_nothing_scrolls_sideways_and_no_card_lies_on_another(opened, lab, width):
-    resize(opened, width)
-    set_both(opened, lab, {"steps": 9, "part": "x1"})
-    nothing_sticks_out(opened)
-    boxes = [one.bounding_box() for one in opened.locator(".backward-card").all()]
-    assert len(boxes) == 18
-    for k, a in enumerate(boxes):
-        assert a["x"] >= 0 and a["x"] + a["width"] <= width and a["height"] >= 44
-        for b in boxes[:k]:
-            apart = (a["x"] + a["width"] <= b["x"], b["x"] + b["width"] <= a["x"],
-                     a["y"] + a["height"] <= b["y"], b["y"] + b["height"] <= a["y"])  # fmt: skip
-            assert any(apart)
-    texts = "[...document.querySelectorAll('.backward-card')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
-    assert opened.evaluate(texts) == 0
+def test_nothing_scrolls_sideways_and_no_card_lies_on_another(opened, lab):
+    for width in (320, 360, 700, 1280):
+        resize(opened, width)
+        set_both(opened, lab, {"steps": 9, "part": "x1"})
+        nothing_sticks_out(opened)
+        boxes = [one.bounding_box() for one in opened.locator(".backward-card").all()]
+        assert len(boxes) == 18
+        for k, a in enumerate(boxes):
+            assert a["x"] >= 0 and a["x"] + a["width"] <= width and a["height"] >= 44
+            for b in boxes[:k]:
+                apart = (a["x"] + a["width"] <= b["x"], b["x"] + b["width"] <= a["x"],
+                         a["y"] + a["height"] <= b["y"], b["y"] + b["height"] <= a["y"])  # fmt: skip
+                assert any(apart)
+        cut = "[...document.querySelectorAll('.backward-card')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
+        assert opened.evaluate(f"{cut}.length") == 0

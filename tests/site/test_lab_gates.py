@@ -1,39 +1,14 @@
 """The view of the lab `gates` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import SENTENCE, at_rest, nothing_sticks_out, resize, same_picture, set_both
+from lab_page import SENTENCE, at_rest, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
-
-SETTINGS = [  # each on top of those before
-    {},
-    {"epochs": 12, "time": 9, "unit": 2},
-    {"units": 8, "lag": 13, "seed": 3, "unit": 7, "epochs": 31, "sequence": 20},
-    {"rate": 0.01, "bias": -2, "time": 14},
-    {"task": "keep the first", "time": 1},
-    {"time": 41, "lag": 40, "epochs": 3, "bias": 5},
-    {"units": 1, "lag": 5, "time": 6, "rate": 0.1},
-    {"unit": 1, "epochs": 40},
-]
 
 
 @pytest.fixture
 def lab():
     return nnkit.labs.gates()
-
-
-@pytest.mark.parametrize("budget", [1e9, -1], ids=["at once", "by the worker"])
-def test_the_page_says_what_python_says(opened, lab, budget):
-    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
-    for values in SETTINGS:
-        set_both(opened, lab, values)
-
-
-def test_the_picture_of_python_s_answer_is_that_of_the_page_s(page, lab, tmp_path):
-    drawn = "document.querySelector('canvas').toDataURL() + document.querySelector('.gt-right').outerHTML"
-    laid_out = "document.querySelector('canvas').width > 300"
-    settings = [{"epochs": 20, "time": 8}, {"task": "keep the first", "time": 11, "unit": 3}]
-    same_picture(page, lab, tmp_path, settings, drawn, laid_out)
 
 
 def test_the_strips_choose_step_and_unit_by_hand_and_by_keys(opened, lab):
@@ -86,23 +61,15 @@ def test_the_step_is_written_out_term_by_term(opened, lab):
     assert "ends after step 21" in opened.locator(".gt-line").first.inner_text()
 
 
-def test_stop_acts_at_once_and_it_can_be_played_on_a_narrow_screen(opened):
-    resize(opened, 360)
-    buttons = opened.locator(".gt-buttons button")
-    assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
-    opened.locator(".gt-buttons").get_by_role("button", name="Train 10 epochs").click()
+def test_stop_acts_at_once(opened):
+    opened.get_by_role("button", name="Train 10 epochs").click()
     opened.wait_for_function(f"{SENTENCE}.includes('After 10 epochs')")
-    play = opened.get_by_role("button", name="Play or stop")
-    play.click()
+    opened.get_by_role("button", name="Play", exact=True).click()
     opened.wait_for_function("model.get('epochs') >= 14")
-    play.click()
+    opened.get_by_role("button", name="Stop", exact=True).click()
     halted = opened.evaluate("model.get('epochs')")
     at_rest(opened)
     assert opened.evaluate("model.get('epochs')") == halted < 150
-    opened.get_by_role("button", name="Back to the beginning").click()
-    assert opened.evaluate("model.get('epochs')") == 0
-    resize(opened, 900)
-    opened.wait_for_function("!document.querySelector('.gt-buttons').offsetParent")
 
 
 def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
@@ -123,11 +90,11 @@ def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
     assert frames >= 20
 
 
-@pytest.mark.parametrize("width", [320, 360, 700, 1280])
-def test_nothing_scrolls_sideways(opened, lab, width):
-    resize(opened, width)
-    set_both(opened, lab, {"units": 8, "time": 12, "lag": 40, "epochs": 5})
-    nothing_sticks_out(opened)
-    for part in (".gt-canvas", ".gt-step table", ".gt-reach svg", ".gt-loss svg"):
-        box = opened.locator(part).bounding_box()
-        assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part
+def test_nothing_scrolls_sideways(opened, lab):
+    for width in (320, 360, 700, 1280):
+        resize(opened, width)
+        set_both(opened, lab, {"units": 8, "time": 12, "lag": 40, "epochs": 5})
+        nothing_sticks_out(opened)
+        for part in (".gt-canvas", ".gt-step table", ".gt-reach svg", ".gt-loss svg"):
+            box = opened.locator(part).bounding_box()
+            assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

@@ -123,7 +123,7 @@ def test_points_are_set_by_hand_and_by_keyboard(opened, lab):
 
 
 def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
-    opened.get_by_label("Play or stop").click()
+    opened.get_by_role("button", name="Play", exact=True).click()
     frames = opened.evaluate(
         """() => new Promise((done) => {
             const seen = [];
@@ -137,11 +137,11 @@ def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
     )
     steps = [b - a for a, b in zip(frames, frames[1:])]
     assert set(steps) <= {0, 1}  # no picture is left out; where the machine is busy some are there for longer
-    opened.get_by_label("Play or stop").click()
+    opened.get_by_role("button", name="Stop", exact=True).click()
     halted = value(opened, "epochs")
     at_rest(opened)
     assert value(opened, "epochs") == halted >= 30
-    opened.get_by_label("Back to the beginning").click()
+    opened.get_by_role("button", name="Reset", exact=True).click()
     assert value(opened, "epochs") == 0
 
 
@@ -152,20 +152,20 @@ def test_play_goes_faster_later_and_ends_at_the_end(opened, lab):
     shows(opened, lab, epochs=1000)
 
 
-@pytest.mark.parametrize("width", [320, 360, 700, 1280])
-def test_nothing_scrolls_sideways_or_leaves_its_place(opened, lab, width):
-    resize(opened, width, 900)
-    for units in ("", "4;2", "8;8;8;8;8;8"):
-        opened.evaluate("(units) => model.set('units', units)", units)
-        shows(opened, lab, units=units)
-        nothing_sticks_out(opened)
-        box, field = (opened.locator(name).bounding_box() for name in (".pg-box", ".pg-square .nn-field"))
-        assert all(
-            part["width"] > 200 and part["x"] >= 0 and part["x"] + part["width"] <= width for part in (box, field)
-        )
-        small = opened.locator(".pg-small").evaluate_all("(all) => all.map((b) => [b.offsetLeft, b.offsetTop])")
-        apart = [max(abs(a - c), abs(b - d)) for k, (a, b) in enumerate(small) for c, d in small[:k]]
-        assert min(apart, default=24) >= 24  # each can be hit with a thumb
+def test_nothing_scrolls_sideways_or_leaves_its_place(opened, lab):
+    for width in (320, 360, 700, 1280):
+        resize(opened, width, 900)
+        for units in ("", "4;2", "8;8;8;8;8;8"):
+            opened.evaluate("(units) => model.set('units', units)", units)
+            shows(opened, lab, units=units)
+            nothing_sticks_out(opened)
+            box, field = (opened.locator(name).bounding_box() for name in (".pg-box", ".pg-square .nn-field"))
+            assert all(
+                part["width"] > 200 and part["x"] >= 0 and part["x"] + part["width"] <= width for part in (box, field)
+            )
+            small = opened.locator(".pg-small").evaluate_all("(all) => all.map((b) => [b.offsetLeft, b.offsetTop])")
+            apart = [max(abs(a - c), abs(b - d)) for k, (a, b) in enumerate(small) for c, d in small[:k]]
+            assert min(apart, default=24) >= 24  # each can be hit with a thumb
 
 
 def test_with_a_kernel_python_s_maps_are_drawn(page, lab, tmp_path):

@@ -8,49 +8,11 @@ from playwright.sync_api import expect
 import nnkit.labs
 
 NETWORK, RUNS = "a network", "three runs"
-SETTINGS = [  # each on top of those before
-    {},
-    {"loss": "mae", "w": 1.24, "b": 5.02},
-    {"loss": "huber", "odd_flipper": -2.0, "odd_mass": 9.0},
-    {"loss": "mse", "odd_flipper": 0.05, "odd_mass": 4.4, "w": -1.0, "b": 6.0},
-    {"surface": NETWORK},
-    {"run": 7, "directions": 4, "across": -0.35, "up": 1.0},
-    {"through": RUNS},
-    {"run": 9, "across": 0.1},
-    {"through": "two random directions", "directions": 9},
-    {"surface": "one linear unit", "odd_mass": 0.3},
-]
 
 
 @pytest.fixture
 def lab():
     return nnkit.labs.surface()
-
-
-@pytest.mark.parametrize("budget", [1e9, -1], ids=["at once", "by the worker"])
-def test_the_page_says_what_python_says(opened, lab, budget):
-    opened.evaluate(f"nnkitLabs.default.settings.budget = {budget}")
-    for values in SETTINGS:
-        set_both(opened, lab, values)
-
-
-def test_the_page_computes_the_bits_of_python(page, lab, tmp_path):
-    """The heights of a plane and the losses at its places, every digit."""
-    view = "nnkitLabs.default.views.surface"
-    address = lab_page.write(tmp_path, lab, after=f"""
-        const {{ compute }} = {view};
-        const noted = function* (...given) {{ return (globalThis.computed = yield* compute(...given)); }};
-        {view} = {{ ...{view}, compute: noted }};
-    """)  # fmt: skip
-    page.goto(address)
-    page.wait_for_selector(".nn-lab[data-engine=wasm]")
-    page.evaluate("nnkitLabs.default.settings.budget = 1e9")  # no worker
-    for values in (SETTINGS[4], SETTINGS[6], SETTINGS[9]):
-        set_both(page, lab, values)
-        found = page.evaluate("computed")
-        assert found and set(found) == set(lab.result)
-        for name, value in lab.result.items():
-            assert found[name] == value, name
 
 
 @pytest.mark.parametrize("name, values", [("your line", {}), ("your place", {"surface": NETWORK})])
@@ -112,12 +74,12 @@ def test_buttons_that_do_not_matter_are_not_there(page, lab, tmp_path):
     expect(loss).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [320, 360, 700, 1280])
-def test_nothing_scrolls_sideways(opened, lab, width):
-    resize(opened, width)
-    for kind, values in {"unit": {}, "network": {"surface": NETWORK}}.items():
-        set_both(opened, lab, values)
-        nothing_sticks_out(opened)
-        for name in (f"{kind}-map", f"{kind}-data", "bowl"):
-            box = opened.locator(f".surface-{name} .nn-drawing > *").first.bounding_box()
-            assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name
+def test_nothing_scrolls_sideways(opened, lab):
+    for width in (320, 360, 700, 1280):
+        resize(opened, width)
+        for kind, surface in {"unit": "one linear unit", "network": NETWORK}.items():
+            set_both(opened, lab, {"surface": surface})
+            nothing_sticks_out(opened)
+            for name in (f"{kind}-map", f"{kind}-data", "bowl"):
+                box = opened.locator(f".surface-{name} .nn-drawing > *").first.bounding_box()
+                assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, name

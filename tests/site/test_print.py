@@ -26,19 +26,14 @@ def printed(page):
 
 
 @pytest.mark.parametrize("place", PAGES)
-def test_the_dark_theme_is_not_printed(printed, place):
+def test_a_page_on_paper(printed, place):
     page = printed(place)
-    text = page.evaluate(f"({LUMINANCE})(getComputedStyle(document.querySelector('article p')).color)")
-    sentence = page.evaluate(f"({LUMINANCE})(getComputedStyle(document.querySelector('.nn-sentence')).color)")
-    assert text < 0.2 and sentence < 0.2
-    page.wait_for_selector(".nn-lab[data-nn-theme=light]")
-    page.emulate_media(color_scheme="dark", media="screen")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    no_line_of_code_is_cut(page)
+    marks_and_chosen_buttons_keep_their_colours(page)
+    the_dark_theme_is_not_printed(page)
 
 
-@pytest.mark.parametrize("place", PAGES)
-def test_no_line_of_code_is_cut(printed, place):
-    page = printed(place)
+def no_line_of_code_is_cut(page):
     cut = page.evaluate(
         """() => [...document.querySelectorAll("article pre")].filter((pre) => pre.scrollWidth > pre.clientWidth + 1
             || getComputedStyle(pre).whiteSpace !== "pre-wrap").map((pre) => pre.textContent.slice(0, 80))"""
@@ -46,15 +41,22 @@ def test_no_line_of_code_is_cut(printed, place):
     assert cut == []
 
 
-@pytest.mark.parametrize("place", PAGES)
-def test_marks_and_chosen_buttons_keep_their_colours(printed, place):
+def marks_and_chosen_buttons_keep_their_colours(page):
     """Without it browsers leave out backgrounds: legend marks, the lines of sliders, white words on blue."""
-    page = printed(place)
     lost = page.evaluate(
         """() => [...document.querySelectorAll(".nn-lab :is(.nn-key, .noUi-connect, .mod-active, .nn-play)")]
             .filter((e) => getComputedStyle(e).printColorAdjust !== "exact").map((e) => e.outerHTML.slice(0, 80))"""
     )
     assert lost == []
+
+
+def the_dark_theme_is_not_printed(page):
+    text = page.evaluate(f"({LUMINANCE})(getComputedStyle(document.querySelector('article p')).color)")
+    sentence = page.evaluate(f"({LUMINANCE})(getComputedStyle(document.querySelector('.nn-sentence')).color)")
+    assert text < 0.2 and sentence < 0.2
+    page.wait_for_selector(".nn-lab[data-nn-theme=light]")
+    page.emulate_media(color_scheme="dark", media="screen")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
 
 
 def test_a_lab_stays_in_one_piece(printed):

@@ -26,9 +26,9 @@ export class CurveChart {
     const x = { domain: [payload.x[0], payload.x.at(-1)], ticks: [-4, -2, 0, 2, 4] };
     this.axes = new Axes(this.svg, x, { domain: [-HIGH, HIGH], ticks: [-1, 0, 1] });
     const { inside } = this.axes;
-    this.line = inside.append("line").attr("class", "approximator-line");
+    this.line = this.axes.cut(inside.append("line").attr("class", "approximator-line"));
     this.target = inside.append("path").attr("class", "approximator-target");
-    this.output = inside.append("path").attr("class", "approximator-output");
+    this.output = this.axes.cut(inside.append("path").attr("class", "approximator-output"));
     this.dots = inside.append("path").attr("class", "approximator-dots");
     this.bends = this.svg.append("path").attr("class", "approximator-bends");
     this.paper = this.svg.append("rect").attr("class", "approximator-paper");

@@ -25,6 +25,7 @@ class Approximator(Lab):
     """See `approximator`."""
 
     name = "approximator"
+    main = ("curve", "drawn", "width", "activation")
     texts = {"drawn": Table(((-1, 1, 2),), most=POSITIONS)}
     when = {"drawn": {"curve": [OWN]}}
     templates = {

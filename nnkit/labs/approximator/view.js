@@ -95,10 +95,10 @@ function picture({ activation }, { parameters, heights }, x) {
   const [from, to] = [x[0], x.at(-1)];
   const places = Array.from({ length: DENSITY + 1 }, (_, k) => from + ((to - from) * k) / DENSITY);
   const parts = w.map((weight, j) => places.map((at) => v[j] * CURVES[activation](weight * at + b[j])));
-  const answer = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
+  const output = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
   const bends = activation === "linear" ? [] : w.map((weight, j) => -b[j] / weight);
   const { slope, meanX, meanY } = straightLine(x, heights);
-  return { places, parts, answer, bends, bias: c, straight: [slope, meanY - slope * meanX] };
+  return { places, parts, output, bends, bias: c, straight: [slope, meanY - slope * meanX] };
 }
 
 /** @type {Nn.View["draw"]} */
@@ -132,20 +132,20 @@ export function draw(stage, payload, act) {
       const level = Math.max(ERRORS[0], result.line);
       errors.show({ lines: [{ points }], dots: [{ points: points.slice(-1), size: 4.5 }], marks: [{ y: level }] });
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("approximator-wide", wide);
       if (wide) {
         const left = Math.round((width - GAP) * 0.58);
         const right = width - GAP - left;
-        const height = Math.round(Math.min(420, left * 0.86));
+        const height = Math.round(Math.min(420, left * 0.86, room - TITLE));
         const lower = Math.round(height * 0.42);
         curve.resize(left, height);
         units.resize(right, height - lower - 6);
         errors.resize(right, lower);
       } else {
         const half = Math.floor((width - GAP) / 2);
-        curve.resize(width, Math.round(width * 0.72));
+        curve.resize(width, Math.round(Math.min(width * 0.72, room - 128 - 2 * TITLE)));
         units.resize(half, 128);
         errors.resize(half, 128 + TITLE);
       }

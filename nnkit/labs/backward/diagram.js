@@ -4,7 +4,7 @@ import { create } from "d3-selection";
 import { fresh, LOSS, short, UNKNOWN, UPDATE, valueKnown } from "./known.js";
 
 const CARD = [66, 44]; // px
-const LYING = 600; // px: from here on the network lies, input to the left; else it stands, input above
+export const LYING = 600; // px: from here on the network lies, input to the left; else it stands, input above
 const WIDEST = [420, 860]; // px, standing and lying
 
 // Where the cards are: [how deep in the network, how far across, px beside that], both between 0 and 1.
@@ -94,12 +94,14 @@ export class Diagram {
 
   // --- Where things stand -------------------------------------------------------------------------------------
 
-  resize(width) {
+  resize(width, room) {
     const lying = width >= LYING;
-    this.box.parentNode.classList.toggle("backward-lying", lying);
+    this.box.closest(".backward-lab").classList.toggle("backward-lying", lying);
     const [w, h] = CARD;
     const across = Math.min(width, WIDEST[Number(lying)]);
-    const [deep, wide] = lying ? [across, 330] : [500, across];
+    const [deep, wide] = lying
+      ? [across, Math.min(330, Math.max(270, room))]
+      : [Math.min(500, Math.max(420, room)), across];
     const [first, last] = lying ? [w / 2 + 2, h / 2 + 54] : [h / 2 + 2, w / 2 + 2]; // of the outermost cards
     /** @type {(place: number[]) => number[]} */
     const at = ([d, c]) => {

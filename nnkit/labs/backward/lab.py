@@ -89,6 +89,7 @@ class Backward(Lab):
     """See `backward`."""
 
     name = "backward"
+    main = ("activation", "part", *WEIGHTS, *INPUTS)
     rules = dict.fromkeys(START, ".2")
     when = {name: {"part": [name]} for name in {**WEIGHTS, **INPUTS}}
     templates = {

@@ -2,7 +2,7 @@
 
 import { create } from "d3-selection";
 import { Chain } from "./chain.js";
-import { Diagram } from "./diagram.js";
+import { Diagram, LYING } from "./diagram.js";
 import { Phases } from "./phases.js";
 import { Table } from "./table.js";
 import { Network } from "../nnkit.js/network.js";
@@ -131,21 +131,35 @@ class Probe {
   }
 }
 
+const BESIDE = 900; // px: from here on the chain rule stands beside the network
+const CHAIN = 330; // px, its width
+const PHASES = 60; // px, the height of their buttons
+
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
+export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "backward-lab").node();
   stage.append(root);
   const choose = (part) => act.set({ part });
   const diagram = new Diagram(root, payload, choose);
-  const pictures = [new Phases(root, payload, act), diagram, new Chain(root, payload), new Table(root, payload)];
+  const phases = new Phases(root, payload, act);
+  const row = root.appendChild(Object.assign(document.createElement("div"), { className: "backward-row" }));
+  row.append(diagram.box);
+  const chain = new Chain(row, payload);
+  const pictures = [phases, diagram, chain, new Table(below, payload)];
   return {
     show(values, result) {
       const now = { ...result.numbers, y: values.y };
       for (const picture of pictures) picture.show(values, result, now);
     },
-    resize: (width) => diagram.resize(width),
+    resize(width, room) {
+      const beside = width >= BESIDE;
+      row.classList.toggle("backward-beside", beside);
+      (width >= LYING ? row : below).prepend(chain.box);
+      if (width >= LYING) row.prepend(diagram.box);
+      diagram.resize(beside ? width - CHAIN : width, room - PHASES);
+    },
     theme() {},
   };
 }

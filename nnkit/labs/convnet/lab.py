@@ -33,6 +33,7 @@ class Convnet(Lab):
     """See `convnet`."""
 
     name = "convnet"
+    main = ("filters", "pooling", "rate")
     texts = {"drawing": Table(columns=((0, SHEET, 0), (0, SHEET, 0), (0, 1, 0)), most=MOST)}
     hidden = ("drawing",)
     buttons = {"clear": "Clear the sheet"}

@@ -2,7 +2,7 @@
 
 import { Paper } from "../parts/paper.js";
 
-const [ACROSS, GAP, LARGEST, LINE] = [8, 6, 64, 18]; // columns; px between pictures, of a picture at most, of a title
+const [ACROSS, GAP, LARGEST, SMALLEST, LINE] = [8, 6, 64, 28, 18]; // columns; px between pictures, of a picture at most and at least, of a title
 const NEGATIVE = 100; // bytes below: weights that are clearly below 0, which get a minus sign
 const SIGN = 7; // px: smaller pixels have no room for it
 
@@ -12,8 +12,9 @@ export class Paths {
     node.append(this.paper.canvas);
   }
 
-  resize(width) {
+  resize(width, room) {
     this.width = width;
+    this.room = room;
     if (this.shown) this.show(this.shown);
   }
 
@@ -32,7 +33,8 @@ export class Paths {
     if (!this.width || !this.colours) return;
     const across = Math.min(count, ACROSS);
     const blocks = Math.ceil(count / ACROSS);
-    const size = Math.min(LARGEST, Math.floor((this.width - (across - 1) * GAP) / across));
+    const tall = this.room / (blocks * rows.length) - LINE - GAP;
+    const size = Math.floor(Math.min(LARGEST, (this.width - (across - 1) * GAP) / across, Math.max(SMALLEST, tall)));
     const height = blocks * rows.length * (LINE + size + GAP);
     if (this.paper.width !== this.width || this.paper.height !== height) this.paper.resize(this.width, height);
     const context = this.paper.clear();

@@ -9,9 +9,8 @@ import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
 import { Film } from "../frame/film.js";
 import { Network } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
-import { button } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
-import { panel } from "../parts/panel.js";
+import { panel, stand } from "../parts/panel.js";
 import { coloursOf, palette, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 
@@ -99,13 +98,14 @@ function digit({ network }, { held, softmax }, { source, sample, drawing, poolin
 
 // --- Drawing --------------------------------------------------------------------------------------------------------
 
+const [ANSWERS, TITLE] = [212, 30]; // px, the heights of the ten answers and of a title
 const WIDE = 620; // px: from here on three panels stand side by side
 const GREY = scaleOf(["#000000", "#ffffff"]);
 const LARGEST = 230; // px, of the picture that is read
 const TITLES = { maximum: "max pooled", mean: "mean pooled" };
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
+export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "cn-lab");
   stage.append(root.node());
   const [side] = payload.run.inputs;
@@ -119,7 +119,6 @@ export function draw(stage, payload, act) {
   const image = new Raster(place("image", "what the network reads"), {
     label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below says how it is read.",
   });
-  button(places.image, "nn-lab-button cn-new", "", () => act.press("clear"), "New drawing");
   const probabilities = new Probabilities(place("probabilities", "answers (framed: the correct one)"));
   const paths = new Paths(
     place("paths", "each filter and its feature map"),
@@ -155,11 +154,17 @@ export function draw(stage, payload, act) {
         x: [0, Math.max(epoch, values.updates)],
       });
     },
-    resize(width) {
-      root.classed("cn-wide", width >= WIDE);
-      image.resize(Math.min(LARGEST, places.image.clientWidth));
-      paths.resize(places.paths.clientWidth);
-      chart.resize(places.chart.clientWidth, 210);
+    resize(width, room) {
+      const wide = width >= WIDE;
+      root.classed("cn-wide", wide);
+      const { sheet: drawing, image: digit, probabilities: said, paths: columns, chart: curve } = places;
+      if (wide) stand(root.node(), drawing, digit, said, columns, curve);
+      else stand(below, digit, curve);
+      root.style("--cn-sheet", wide ? `${Math.min(ANSWERS, width * 0.3)}px` : `${Math.floor((width - 12) / 2)}px`);
+      image.resize(wide ? Math.round(ANSWERS * 0.7) : Math.min(LARGEST, width));
+      const lower = Math.max(120, Math.min(210, room - ANSWERS - 2 * TITLE));
+      paths.resize(places.paths.clientWidth, lower);
+      chart.resize(wide ? places.chart.clientWidth : width, wide ? lower : 160);
     },
     theme() {
       const colours = coloursOf(root.node());

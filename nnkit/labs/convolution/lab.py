@@ -52,6 +52,7 @@ class Convolution(Lab):
     """See `convolution`."""
 
     name = "convolution"
+    main = ("filter", "stride", "padding")
     texts = {"kernel": Table(columns=((-MOST, MOST, 4),), most=25)}
     hidden = ("kernel",)
     when = {"kernel": {"filter": [OWN]}}

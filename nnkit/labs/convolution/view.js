@@ -9,7 +9,10 @@ import { coloursOf, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 import { formatNumber } from "../frame/numbers.js";
 
-const GAP = 8;
+const WIDE = 620; // px: from here on the sum stands beside the weights
+const ROW = 880; // px: from here on photograph, output and sum stand in a row
+const [GAP, ROW_GAP] = [8, 20]; // px
+const SUM = 300; // px, the height of the sum with the titles
 
 // --- Computing: the twin of nnkit/labs/convolution/lab.py -----------------------------------------------------------
 
@@ -189,10 +192,17 @@ export function draw(stage, payload, act) {
 
   return {
     show,
-    resize(width) {
-      const side = Math.floor((width - GAP) / 2);
-      for (const raster of [picture, outcome]) raster.resize(side);
-      root.classed("cv-wide", width >= 620);
+    resize(width, room) {
+      const [wide, row] = [width >= WIDE, width >= ROW];
+      const across = (width - GAP) / 2;
+      const side = row
+        ? (width - 2 * ROW_GAP) * 0.34
+        : wide
+          ? Math.min(across, ((room - SUM) * payload.width) / height)
+          : across;
+      for (const raster of [picture, outcome]) raster.resize(Math.floor(side));
+      root.classed("cv-wide", wide && !row);
+      root.classed("cv-row", row);
     },
     theme() {
       const { learned, paper, yours } = coloursOf(root.node());

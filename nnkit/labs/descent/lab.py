@@ -30,6 +30,12 @@ SCHEDULES = {  # how a rate changes in the course of a run: as a run describes i
 }
 ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the shallowest well"]
 
+BEGIN = {  # where a run begins and how large its steps are, on each surface, so that they are seen
+    "bowl": {"w": 3.0, "b": -3.0, "rate": 0.1},
+    "valley": {"w": 3.0, "b": -3.0, "rate": 0.1},
+    "wells": {"w": 2.0, "b": 2.0, "rate": 1.0},
+}
+
 # The measured threshold: does a point that is set down beside the bottom of a well come back?
 OFFSET = 1e-4  # how far beside it the point starts
 WAIT, CHECK = 200, 25  # steps until the decision; steps between two checks
@@ -49,8 +55,10 @@ class Descent(Lab):
     """See `descent`."""
 
     name = "descent"
+    main = ("surface", "rate", "schedule", "momentum")
     rules = {"w": ".2", "b": ".2"}
     when = {"nesterov": {"momentum": MOMENTA[1:]}}
+    follow = {"surface": BEGIN}
     templates = {
         "ready": f"{{where}}, from w = {{$w:.2}}, b = {{$b:.2}}, loss {{loss:~3}}, before the first step {HOW}, "
         f"nearest to {{well}}; {LIMIT}",

@@ -8,10 +8,11 @@ import { Network } from "../nnkit.js/network.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
-import { key, panel } from "../parts/panel.js";
+import { key, panel, stand } from "../parts/panel.js";
 
 const WIDE = 620; // px: from here on the surface and the chart stand beside the map
 const GAP = 16;
+const GAUGE = 100; // px, with its title
 const HEIGHTS = { bowl: [1e-4, 1e4], valley: [1e-4, 1e4], wells: [1e-4, 1] }; // of the chart; a run that flies leaves it
 const POWERS = { 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1", 100: "10²", 10000: "10⁴" };
 
@@ -155,7 +156,7 @@ function limit(curvature, m, nesterov) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
+export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "descent-lab");
   stage.append(root.node());
   const place = (name, title) => panel(root.node(), title, `descent-${name}`);
@@ -187,12 +188,13 @@ export function draw(stage, payload, act) {
     controls.rate.options[0],
     controls.rate.options.at(-1),
   ]);
-  const body = new Bowl(place("body", "As a surface: turn it"), {
+  const second = ["As a surface: turn it", "Loss above lowest"].map((title, k) => place(k ? "chart" : "body", title));
+  const body = new Bowl(second[0], {
     label: "The same loss as a surface in three dimensions, with the path of steps on it.",
     turn: 0.45,
     tilt: 0.8,
   });
-  const chart = new Chart(place("chart", "Loss above lowest"), {
+  const chart = new Chart(second[1], {
     label: "The loss above the lowest point, on a logarithmic scale, against the step.",
     x: { title: "step", domain: [0, controls.steps.max], ticks: [0, 50, 100] },
     y: { log: true, ticks: Object.keys(POWERS).map(Number), format: (height) => POWERS[height] },
@@ -218,12 +220,13 @@ export function draw(stage, payload, act) {
       const ahead = values.nesterov && values.momentum > 0;
       gauge.show(rate, measured, ...limit(wells[result.well].curvature, values.momentum, ahead));
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("descent-wide", wide);
+      stand(wide ? root.node() : below, ...second);
       const title = 26;
       if (wide) {
-        const left = Math.round((width - GAP) * 0.54);
+        const left = Math.round(Math.min((width - GAP) * 0.54, room - GAUGE - 20 - title));
         map.resize(left, left + 20);
         const right = width - GAP - left;
         const upper = Math.round((left + 20 - title) * 0.56);
@@ -231,7 +234,8 @@ export function draw(stage, payload, act) {
         chart.resize(right, left + 20 - title - upper);
       } else {
         const half = Math.floor((width - 8) / 2);
-        map.resize(width, width + 20);
+        const side = Math.round(Math.min(width, room - GAUGE - title - 28));
+        map.resize(side, side + 20);
         body.resize(half, half);
         chart.resize(half, half);
       }

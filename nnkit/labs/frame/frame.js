@@ -4,19 +4,27 @@
 // nnkit/labs/frame/lab.py is its other half. A view module has
 //   compute(values, payload, engine, cache): a generator; yields the share done, returns plain numbers and lists;
 //   sentence(values, result, payload): [name of a template, numbers in it];
-//   draw(stage, payload, act): {show(values, result), resize(width), theme()}; act.set({name: value}) moves controls,
+//   draw(stage, payload, act, below): {show(values, result), resize(width, height), theme()}, the height being what there is
+//     above the controls on the screen; `below` is a place below the sentence, for what need not be seen with the controls; act.set({name: value}) moves controls,
 //     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
+//     act.still is true for a copy that nobody can touch (see compare.js);
 //   pressed(name, values, payload): {name: value}, where the lab has buttons of its own;
 //   tick, pace(step): milliseconds between two steps of Play, 0 for as often as the screen is drawn, and how many steps it
 //     takes at once, where it is not 80 and 1.
 
 import css from "style";
 import { views } from "./views.js";
-import { readAddress, writeAddress } from "./address.js";
-import { matters, parse, traitOf, valueFor } from "./controls.js";
+import { readAddress, readWords, writeAddress } from "./address.js";
+import { matters, traitOf, traitsFrom, valueFor } from "./controls.js";
+import { Extras } from "./extras.js";
+import { facts } from "./goals.js";
+import { foldSettings } from "./fold.js";
 import { nameHandles } from "./handles.js";
+import { firstLook, stopUnseen } from "./look.js";
 import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
+import { roomAbove } from "./room.js";
+import { Running } from "./running.js";
 import { sentenceOf } from "./says.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
@@ -37,11 +45,15 @@ export class Frame {
     this.lab = model.get("lab");
     this.payload = model.get("payload");
     this.view = views[this.lab];
+    this.running = new Running(() => this.root, this.payload);
+    this.looking = false; // whether it plays by itself, for a first look
     this.endings = [];
     this.remove = () => {
       this.gone = true;
       this.stop();
       clearTimeout(this.resting);
+      this.running.end();
+      this.below.remove();
       this.endings.forEach((end) => end());
     };
     this.build();
@@ -73,29 +85,42 @@ export class Frame {
       press: (name) => this.pressHere(name),
       values: () => this.values(),
     };
-    this.picture = this.view.draw(this.stage, this.payload, act);
-    const observer = new ResizeObserver(() => this.place());
+    this.below = Object.assign(document.createElement("div"), { className: "nn-below" });
+    this.picture = this.view.draw(this.stage, this.payload, act, this.below);
+    this.extras = new Extras(this);
+    const place = () => this.place();
+    const observer = new ResizeObserver(place);
     observer.observe(this.stage);
-    this.endings.push(() => observer.disconnect());
+    addEventListener("resize", place);
+    this.endings.push(
+      () => observer.disconnect(),
+      () => removeEventListener("resize", place),
+    );
   }
 
   /** The view has a size, or a new one. The first time it is on the page, so the lab's root can be found: begin. */
   place() {
     const width = this.stage.clientWidth;
-    if (!width || width === this.width) return;
+    const height = roomAbove(width, this.payload);
+    if (!width || (width === this.width && height === this.height)) return;
     const first = !this.width;
+    if (width !== this.width) this.sentence.style.minHeight = "";
     this.width = width;
+    this.height = height;
     if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
-    this.picture.resize(width);
+    this.picture.resize(width, height);
     this.redraw();
+    this.extras.compare.draw();
     if (!first) return;
     this.hide();
+    this.extras.begin();
     this.start();
   }
 
   adopt(root) {
     this.root = root;
     root.classList.add("nn-lab");
+    root.append(this.below);
     Object.assign(root.dataset, { lab: this.lab, ...this.data });
     this.dress();
     const press = ({ target }) => {
@@ -109,12 +134,19 @@ export class Frame {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });
+    const fold = foldSettings(root, this.lab, this.payload.rest);
+    this.open = fold.open;
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
+    this.endings.push(
+      fold.end,
+      stopUnseen(root, () => this.stop()),
+    );
   }
 
-  dress() {
-    this.root.dataset.nnTheme = theme();
+  dress(colours = theme()) {
+    this.root.dataset.nnTheme = colours;
     this.picture.theme();
+    this.extras.compare.draw();
   }
 
   /** Facts for the tests of the page. */
@@ -123,15 +155,17 @@ export class Frame {
     Object.assign(this.root.dataset, data);
   }
 
-  /** Show an answer: {values, shown, sentence, seconds}. */
+  /** Show an answer: {values, shown, sentence, seconds, facts}. */
   show(answer) {
     this.answer = answer;
     this.redraw();
     this.sentence.replaceChildren(...unbroken(answer.sentence));
+    this.sentence.style.minHeight = `${this.sentence.offsetHeight}px`; // what stands below moves down at most
     const seconds = this.begun === undefined ? answer.seconds : (performance.now() - this.begun) / 1000;
     this.begun = undefined;
     this.note({ seconds: seconds.toFixed(5) });
     this.hide();
+    this.extras.show(answer);
     this.rest();
   }
 
@@ -160,8 +194,8 @@ export class Frame {
     clearTimeout(this.resting);
     if (!this.touched) return;
     this.resting = setTimeout(() => {
-      this.live.textContent = this.sentence.textContent;
-      if (this.work) writeAddress(this.lab, this.answer.values, this.bare);
+      this.live.textContent = [this.sentence.textContent, ...this.extras.takeAnnouncements()].join(" ");
+      if (this.work) writeAddress(this.lab, this.answer.values, this.extras.words());
     }, REST);
   }
 
@@ -170,9 +204,10 @@ export class Frame {
     this.work?.remove();
     this.work = undefined;
     this.stop();
-    this.root.classList.remove("nn-busy");
+    this.running.computes(false);
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
+    this.extras.end();
     this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows its first state.`;
   }
 
@@ -205,15 +240,18 @@ export class Frame {
       done: (shown, seconds) => {
         const values = this.asked;
         const [template, numbers] = sentenceOf(this.view, values, shown, this.payload);
-        this.root.classList.remove("nn-busy");
-        this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
+        const sentence = fill(this.payload.templates[template], numbers);
+        const answer = { values, shown, seconds, sentence, facts: facts(values, shown, numbers) };
+        this.running.computes(false);
+        if (!this.extras.takes(answer)) this.show(answer);
       },
       failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
-      progress: () => this.root.classList.add("nn-busy"),
+      progress: () => this.running.computes(true),
     });
     this.endings.push(() => this.work?.remove());
-    this.restore(!this.touched);
+    const linked = this.restore(!this.touched);
     this.ask();
+    if (this.payload.steps) this.endings.push(firstLook(this, linked));
   }
 
   /** Python answers from now on. */
@@ -222,14 +260,15 @@ export class Frame {
     clearTimeout(this.waiting);
     this.work?.remove();
     this.work = undefined;
-    this.root.classList.remove("nn-lab-dead", "nn-busy");
+    this.running.computes(false);
+    this.root.classList.remove("nn-lab-dead");
     this.note({ engine: name });
     this.showPython();
   }
 
   listen() {
     const { model } = this;
-    for (const name of Object.keys(this.payload.controls)) model.on(`change:${name}`, () => this.changed());
+    for (const name of Object.keys(this.payload.controls)) model.on(`change:${name}`, () => this.changed(name));
     model.on("change:result", () => (this.kernel || !this.answer) && this.showPython());
     model.on("msg:custom", (message) => {
       if (message.engine) this.useKernel(message.engine);
@@ -243,8 +282,10 @@ export class Frame {
     );
   }
 
-  changed() {
-    this.touched = true;
+  changed(name) {
+    if (!this.looking) this.touched = true;
+    const moved = this.payload.follow[name]?.[this.values()[name]];
+    if (moved && !this.kernel) this.set(moved); // with a kernel Python moves them
     this.begun ??= performance.now();
     if (this.asking || !this.work) return;
     this.asking = true; // several controls may change at once: ask when they have
@@ -256,6 +297,7 @@ export class Frame {
 
   /** Compute for the present values, unless that is what is shown already. */
   ask() {
+    if (this.extras.keeping) return; // what is to be kept is computed first
     const values = this.values();
     const same = JSON.stringify(values) === JSON.stringify(this.asked);
     if (same) this.begun = undefined;
@@ -283,17 +325,23 @@ export class Frame {
     this.model.save_changes();
   }
 
-  /** Bring the lab to the state that the page's address tells, and into sight, if the reader is not at work already. */
+  /**
+   * Bring the lab to the state that the page's address tells, and into sight, if the reader is not at work already; returns
+   * whether it tells one. No control that a link has moved is folded away.
+   */
   restore(show = true) {
     const state = this.work && readAddress(this.lab);
-    if (!state) return;
+    if (!state) return false;
+    const before = this.values();
     this.bare = state.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
-    const known = Object.entries(this.payload.controls).filter(([name]) => name in state);
-    this.move(
-      known.map(([name, control]) => [name, parse(state[name], control)]).filter(([, trait]) => trait !== undefined),
-    );
+    this.extras.questions.close();
+    if (state.kept) this.extras.keepFrom(readWords(state.kept));
+    this.move(traitsFrom(state, this.payload.controls));
+    const after = this.values();
+    this.open(Object.keys(after).filter((name) => after[name] !== before[name]));
     if (show) this.root.scrollIntoView({ block: "nearest" });
+    return true;
   }
 
   // --- Buttons ------------------------------------------------------------------------------------------------
@@ -305,9 +353,10 @@ export class Frame {
 
   press(name) {
     const { steps, controls, buttons } = this.payload;
+    if (!this.looking) this.touched = true;
     players.get(this.payload)?.stop(); // a lab may be shown twice: one clock for all its views
     if (name === "play") this.play(controls[steps]);
-    if (name === "stop" && this.root.classList.contains("nn-busy")) this.giveUp();
+    if (name === "stop" && this.running.computing) this.giveUp();
     if (this.kernel) return; // Python has moved the controls
     if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));
     if (name === "step") this.set({ [steps]: this.model.get(steps) + controls[steps].step });
@@ -317,8 +366,9 @@ export class Frame {
   /** Stop a long computation; what was shown before stays, and the controls go back to it. */
   giveUp() {
     this.work?.stop();
-    this.root.classList.remove("nn-busy");
+    this.running.computes(false);
     this.begun = undefined;
+    this.extras.keeping = false;
     this.asked = this.answer.values;
     this.set(this.answer.values);
   }
@@ -328,7 +378,7 @@ export class Frame {
     if (lessMotion()) return this.set({ [steps]: max });
     players.set(this.payload, this);
     if (this.model.get(steps) >= max) this.set({ [steps]: min });
-    this.root.classList.add("nn-playing");
+    this.running.plays(true);
     const { tick = TICK, pace = () => 1 } = this.view;
     const later = (turn) => {
       const number = tick ? window.setTimeout(turn, tick) : requestAnimationFrame(turn);
@@ -346,7 +396,7 @@ export class Frame {
 
   stop() {
     this.pause?.();
-    this.root.classList.remove("nn-playing");
+    this.running.plays(false);
   }
 }
 

@@ -12,6 +12,8 @@ A lab computes with the values of its controls, and what it shows depends on not
 
 The view module has the twins of the last two, for the page without a kernel. Optional:
 
+- ``main``: names of the one to four controls that stay in sight below the picture; the others are folded;
+- ``follow``: dict "surface" -> {"wells": {"rate": 10}}: another value of the first control moves others;
 - ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: the first control is shown only while the second has one of
   these values;
 - ``hidden``: names of controls without a widget on the page, because the picture sets them, by keyboard too;
@@ -26,13 +28,17 @@ from time import perf_counter
 
 import ipywidgets
 
+from ... import __version__
 from ...errors import DataError
 from .controls import Reader, linked
+from .goals import checked, facts, holds
 from .numbers import fill
+from .predict import question
+from .report import report
 from .says import names, say
 from .view import View
 
-STEPS = {"step": "Step", "play": "Play", "stop": "Stop", "reset": "Reset"}
+STEPS = {"play": "Play", "stop": "Stop", "step": "Step", "reset": "Reset"}
 
 
 class Lab(ipywidgets.VBox):
@@ -40,8 +46,9 @@ class Lab(ipywidgets.VBox):
 
     Parameters
     ----------
-    groups: dict "title" -> dict "name" -> ipywidgets control; the title stands above the group, the buttons, if
-        there are any, below the first.
+    groups: dict "title" -> dict "name" -> ipywidgets control. The slider of `steps` stands in the bar below the
+        picture, beside the buttons; below the bar stand the controls of `main`; the rest, each group below its title,
+        is folded behind a button, "More settings". A lab without `main` folds nothing.
     payload: what the view needs besides: data, the plan as JSON, ...
     steps: the name of the slider that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
 
@@ -53,38 +60,43 @@ class Lab(ipywidgets.VBox):
     network, engine: the network, as shown, and the name of the engine that ran it: "numba" or "wasm".
     seconds: how long the latest computation took.
     result, values: what was computed last, and for which values.
+    facts: dict of the numbers and words that the lab shows, by the names that conditions use; see goals.py.
+    goals, questions: what `goal` and `ask` have added, as plain data.
     """
 
     name, background = "", False
-    rules, texts, templates, when, buttons, hidden = {}, {}, {}, {}, {}, ()
+    rules, texts, templates, when, follow, buttons, hidden, main = {}, {}, {}, {}, {}, {}, (), ()
     run, says, constants = None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
         self.values = self.result = self.status = self.seconds = None
         self._steps, self._job, self._lock, self._thread, self._seen = steps, 0, Lock(), None, False
         self._moving = False
+        self.facts, self.goals, self.questions = {}, [], []
         self._inputs = {name: control for group in groups.values() for name, control in group.items()}
         self.controls = dict(self._inputs)
         self.reader = Reader(self._inputs, self.rules, self.texts, self.when)
-        rows = [self._group(title, group) for title, group in groups.items()]
-        for buttons in (STEPS if steps else {}, self.buttons):
-            if buttons:
-                rows[0].children = [*rows[0].children, self._buttons(buttons)]
         own = {
             "controls": self.reader.descriptions(),
             "buttons": list(self.buttons),
             "templates": self.templates,
             "steps": steps,
+            "goals": [],
+            "questions": [],
+            "version": __version__,
             "run": self.run,
             "says": self.says,
             "constants": self.constants,
+            "main": [name for name in self.main if name not in self.hidden],
+            "rest": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
+            "follow": self.follow,
         }
         if taken := payload.keys() & own.keys():
             names = ", ".join(sorted(taken))
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
         self.view = View(values, lab=self.name, payload=payload | own)
-        box = ipywidgets.Box(rows).add_class("nn-lab-controls")
+        box = ipywidgets.Box(self._ranks(groups, own["main"], own["rest"])).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
         for name, control in self._inputs.items():
@@ -126,6 +138,49 @@ class Lab(ipywidgets.VBox):
         self._move(values)
         return self.wait()
 
+    # --- What a chapter asks for, before the lab is shown --------------------------------------------------------
+
+    def goal(self, text, condition):
+        """Give the reader something to reach; the page puts a tick beside it once it is. Returns the lab.
+
+        text: what to try. condition: when it is reached, as "loss < 0.16 and epochs == 0": see goals.py.
+
+        >>> import nnkit.labs
+        >>> lab = nnkit.labs.line().goal("Find a line with an error below 0.16 kg².", "loss < 0.16")
+        >>> lab.reached, lab.set(w=0.7, b=4.2).reached
+        ([], ['Find a line with an error below 0.16 kg².'])
+        """
+        self.goals.append({"text": text, "when": checked(condition, self.facts, self.name)})
+        self.view.payload = {**self.view.payload, "goals": list(self.goals)}
+        return self
+
+    def ask(self, text, then, **form):
+        """Ask the reader for a prediction before the lab can be used; the page then shows both. Returns the lab.
+
+        text: the question. then: dict of the values of controls for which the lab computes the answer. The reader
+        chooses one of several answers, ``choices``, a dict of conditions by label, of which one holds; or moves a
+        slider, ``slider=(lowest, highest, step)``, to guess the number ``read``, written by the rule ``rule`` and with
+        ``unit``.
+
+        >>> import nnkit.labs
+        >>> lab = nnkit.labs.line().ask(
+        ...     "Twelve epochs at rate 0.1. How large is the error then?",
+        ...     {"rate": 0.1, "epochs": 12}, slider=(0, 2, 0.05), read="loss", rule=".2", unit=" kg²",
+        ... )
+        """
+        self.questions.append(question(self, text, then, **form))
+        self.view.payload = {**self.view.payload, "questions": list(self.questions)}
+        return self
+
+    @property
+    def reached(self):
+        """The texts of the goals that are reached by what the lab shows now."""
+        return [goal["text"] for goal in self.goals if holds(goal["when"], self.facts)]
+
+    def report(self):
+        """A text about the present state, to hand in: `nnkit.labs.read_report` reads it."""
+        return report(self)
+
     # --- Computing ------------------------------------------------------------------------------------------
 
     def _move(self, values):
@@ -133,6 +188,8 @@ class Lab(ipywidgets.VBox):
         if unknown := values.keys() - self._inputs.keys():
             wrong, right = (", ".join(sorted(names)) for names in (unknown, self._inputs))
             raise KeyError(f"The lab {self.name} has no control {wrong}; it has {right}.")
+        for name in [name for name in values if name in self.follow]:
+            values = self.follow[name].get(values[name], {}) | values
         before = {name: self._inputs[name].value for name in values}
         with self._unheard():
             try:
@@ -159,6 +216,10 @@ class Lab(ipywidgets.VBox):
     def _changed(self, change=None):
         if self._moving:
             return
+        moved = change and next(name for name, control in self._inputs.items() if control is change["owner"])
+        if moved in self.follow:
+            with self._unheard():
+                self._assign(self.follow[moved].get(change["owner"].value, {}))
         try:
             values = self.reader.values()
         except DataError:
@@ -189,25 +250,38 @@ class Lab(ipywidgets.VBox):
                 if job != self._job:
                     return work.close()
             template, numbers = self.sentence(values, result)
-            self.values, self.result = values, result
+            self.values, self.result, self.facts = values, result, facts(values, result, numbers)
             self.status = fill(self.templates[template], numbers)
             self.seconds = perf_counter() - begun
             if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
                 for name, control in self._inputs.items():
                     setattr(self.view, name, getattr(control, linked(control)))
-            self.view.result = {"values": values, "shown": result, "sentence": self.status, "seconds": self.seconds}
+            answer = {"sentence": self.status, "seconds": self.seconds, "facts": self.facts}
+            self.view.result = {"values": values, "shown": result, **answer}
 
     # --- Controls -------------------------------------------------------------------------------------------
 
-    def _group(self, title, controls):
-        heading = ipywidgets.Label(title).add_class("nn-lab-heading")
-        shown = [control for name, control in controls.items() if name not in self.hidden]
-        for name, control in controls.items():
+    def _ranks(self, groups, main, folded):
+        """What stands below the picture: the bar, the main settings, and the others, folded."""
+        for name, control in self._inputs.items():
             control.add_class(f"nn-control-{name}")
             control.style.description_width = "initial"
             if isinstance(control, ipywidgets.Checkbox):
                 control.indent = False
-        return ipywidgets.VBox([heading, *shown]).add_class("nn-lab-group")
+        bar = [self._buttons(texts) for texts in (STEPS if self._steps else {}, self.buttons) if texts]
+        if self._steps:
+            bar.append(self._inputs[self._steps])
+        rest = {title: [self._inputs[name] for name in group if name in folded] for title, group in groups.items()}
+        ranks = {"bar": bar, "main": [self._inputs[name] for name in main]}
+        ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
+        boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
+        if ranks["rest"] and self.main:
+            boxes.insert(-1, ipywidgets.Button(description="More settings").add_class("nn-lab-more"))
+        return boxes
+
+    def _group(self, title, controls):
+        heading = ipywidgets.Label(title).add_class("nn-lab-heading")
+        return ipywidgets.VBox([heading, *controls]).add_class("nn-lab-group")
 
     def _buttons(self, texts):
         for name, text in texts.items():

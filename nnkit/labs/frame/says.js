@@ -10,7 +10,7 @@ const COMPARISONS = {
   ">": (a, b) => a > b,
   ">=": (a, b) => a >= b,
 };
-const CLAUSE = /^(?:(not) )?(\$?\w+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?\w+)))?$/;
+const CLAUSE = /^(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?[\w.]+)))?$/;
 
 /**
  * [the name of a template, the numbers in it], for a state of a lab: by the view's function, or else by the table.

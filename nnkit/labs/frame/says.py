@@ -25,7 +25,7 @@ from .numbers import fill
 COMPARISONS = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-CLAUSE = re.compile(r"(?:(not) )?(\$?\w+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?\w+)))?")
+CLAUSE = re.compile(r"(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?[\w.]+)))?")
 
 
 def names(constants, values, result):

@@ -2,7 +2,10 @@
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 
+const forced = matchMedia("(forced-colors: active)"); // then the system's colours are there, whatever the site says
+
 export function theme() {
+  if (forced.matches) return system.matches ? "dark" : "light";
   const site = document.documentElement.dataset.theme;
   if (site === "dark" || site === "light") return site;
   const jupyter = document.body.dataset.jpThemeLight;
@@ -15,10 +18,10 @@ export function watchTheme(changed) {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  system.addEventListener("change", changed);
+  for (const query of [system, forced]) query.addEventListener("change", changed);
   return () => {
     observer.disconnect();
-    system.removeEventListener("change", changed);
+    for (const query of [system, forced]) query.removeEventListener("change", changed);
   };
 }
 

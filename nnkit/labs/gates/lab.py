@@ -25,6 +25,7 @@ class Gates(Lab):
     """See `gates`."""
 
     name = "gates"
+    main = ("task", "lag", "bias")
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
         "trained": "{description} up to {lag} steps before. After {epochs} {epochs:epoch|epochs} at rate {rate:~3-} "

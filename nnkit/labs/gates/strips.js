@@ -1,10 +1,11 @@
 // Gates, cell and state over time: a strip for each, a row for each unit, a column for each step.
 
-import { shade } from "../parts/paper.js";
+import { scaleOf, shade } from "../parts/paper.js";
 import { Steps, within } from "../parts/steps.js";
 
 const LEFT = 76; // px, for the names of the strips
 const NUMBER = 20; // px, the height of the row with the input
+const AROUND = 130; // px, for the input, the numbers of the steps, and what is between the strips
 const BETWEEN = 7; // px, from strip to strip
 const STRIPS = ["forget", "input", "candidate", "cell", "output", "state"];
 const OPEN = new Set(["forget", "input", "output"]); // from 0 to 1; the others from below to above 0
@@ -29,14 +30,25 @@ export class Strips extends Steps {
     this.choose(Math.floor((x - LEFT) / this.pitch) + 1, unit);
   }
 
+  /** A hue of its own for gates: how open one is, is not a number below or above 0. */
+  scalesFor(colours) {
+    return { gate: scaleOf([colours.paper, colours.green]), ...super.scalesFor(colours) };
+  }
+
+  resize(width, room) {
+    this.room = room;
+    super.resize(width);
+  }
+
   // --- Drawing ------------------------------------------------------------------------------------------------
 
   /** Where the strips stand; the height of all. */
   layOut() {
     const { values, result } = this;
     this.pitch = (this.width - LEFT - 3) / result.steps;
-    this.tall = Math.round(within(72 / values.units, 9, 22));
-    this.thin = Math.max(3, Math.round(72 / result.plain_units));
+    const each = within((this.room - AROUND) / 7, 24, 72); // px, for a strip; the RNN's state is the seventh
+    this.tall = Math.max(3, Math.round(within(each / values.units, 3, 22)));
+    this.thin = Math.max(2, Math.round(each / result.plain_units));
     this.tops = {};
     let y = 4 + NUMBER + 14 + BETWEEN;
     for (const name of STRIPS) {
@@ -54,7 +66,7 @@ export class Strips extends Steps {
     const largest = Math.max(1, ...result.strips.cell.flat().map(Math.abs));
     for (const name of STRIPS) {
       const part = OPEN.has(name) ? (x) => x : (x) => (x / (name === "cell" ? largest : 1) + 1) / 2;
-      this.drawStrip(result.strips[name], this.tops[name], this.tall, OPEN.has(name) ? "open" : "signed", part);
+      this.drawStrip(result.strips[name], this.tops[name], this.tall, OPEN.has(name) ? "gate" : "signed", part);
       this.text(name, 0, this.tops[name] + this.tall / 2);
     }
     this.drawStrip(result.strips.plain, this.plain, this.thin, "signed", (x) => (x + 1) / 2);

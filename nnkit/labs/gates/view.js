@@ -141,6 +141,6 @@ function sumsOf(parameters, { time, unit, units }, { x, strips }) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
-  return new View(stage, payload, act);
+export function draw(stage, payload, act, below) {
+  return new View(stage, payload, act, below);
 }

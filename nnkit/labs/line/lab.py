@@ -21,6 +21,7 @@ class Line(Lab):
     """See `line`."""
 
     name = "line"
+    main = ("w", "b", "rate")
     rules = {"w": ".2", "b": ".2"}
     run = {
         "inputs": 1,

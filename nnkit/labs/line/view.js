@@ -9,6 +9,7 @@ import { key, panel } from "../parts/panel.js";
 import { bowlOf, mapOf } from "../parts/round.js";
 
 const WIDE = 600; // px: from here on the map and the bowl stand beside the scatter plot
+const TITLE = 26; // px above each picture
 
 // --- Computing: the twin of Line.compute in nnkit/labs/line/lab.py --------------------------------------------------
 
@@ -87,22 +88,21 @@ export function draw(stage, payload, act) {
       map.show({ ...surface, path: result.path, steps, handles: { yours: begun } });
       bowl.show({ surface: round, path: result.path, begun, now });
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("line-wide", wide);
       const gap = 16;
       if (wide) {
         const left = Math.round((width - gap) * 0.58);
-        const height = Math.round(Math.min(500, left * 1.08));
-        const title = 26;
+        const height = Math.round(Math.min(500, left * 1.08, room - TITLE));
         scatter.resize(left, height);
         const right = width - gap - left;
-        const upper = Math.round((height - title) * 0.5);
+        const upper = Math.round((height - TITLE) * 0.5);
         map.resize(right, upper);
-        bowl.resize(right, height - title - upper);
+        bowl.resize(right, height - TITLE - upper);
       } else {
         const half = Math.floor((width - gap / 2) / 2);
-        scatter.resize(width, Math.round(width * 0.74));
+        scatter.resize(width, Math.round(Math.min(width * 0.74, room - half - 2 * TITLE - 8)));
         map.resize(half, half);
         bowl.resize(half, half);
       }

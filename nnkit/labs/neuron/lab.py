@@ -36,6 +36,7 @@ class Neuron(Lab):
     """See `neuron`."""
 
     name = "neuron"
+    main = ("w1", "w2", "b", "activation")
     rules = {"w1": ".1", "w2": ".1", "b": ".1", "x1": ".1", "x2": ".1"}
     templates = {
         f"{kind}, {case}": head + OUTPUT + end
@@ -69,7 +70,7 @@ class Neuron(Lab):
                     "w1": slider(1.0, 3, "weight w₁"),
                     "w2": slider(0.5, 3, "weight w₂"),
                     "b": slider(0.5, 6, "bias b"),
-                    "activation": ipywidgets.ToggleButtons(options=list(ACTIVATIONS), description="activation"),
+                    "activation": ipywidgets.Dropdown(options=list(ACTIVATIONS), description="activation"),
                 },
                 "Where to look": {
                     "x1": slider(1.0, REACH, "input x₁"),

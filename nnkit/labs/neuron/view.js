@@ -94,20 +94,21 @@ export function draw(stage, payload, act) {
       const wave = new Wave(values, result, payload);
       for (const picture of [plane, surface, curve]) picture.show(wave);
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("neuron-wide", wide);
       if (wide) {
-        const left = Math.min(520, Math.round((width - GAP) * 0.56));
+        const left = Math.min(520, Math.round((width - GAP) * 0.56), room - TITLE);
         const right = width - GAP - left;
         const upper = Math.round((left - TITLE) * 0.46);
         plane.resize(left);
         surface.resize(right, upper);
         curve.resize(right, left - TITLE - upper);
       } else {
-        plane.resize(width);
-        surface.resize(width, Math.round(width * 0.5));
-        curve.resize(width, Math.round(width * 0.6));
+        const half = Math.floor((width - 8) / 2);
+        plane.resize(Math.min(width, room - half - 3 * TITLE - 16));
+        surface.resize(half, half);
+        curve.resize(half, half);
       }
     },
     theme: () => surface.theme(),

@@ -5,12 +5,13 @@ import { scaleLinear, scaleLog } from "d3-scale";
 
 const minus = (number) => String(number).replace("-", "−");
 
+const EDGE = 3; // px beyond the axes: a line along an axis is drawn with its whole width
 let pictures = 0;
 
 export class Axes {
   /**
    * svg: a d3 selection. x, y: {title, domain, log, ticks, format}: the domain is [from, to]; ticks: a number or a list;
-   * format: a number as it stands at its tick. `x` and `y` become the scales, `inside` the group that is cut off.
+   * format: a number as it stands at its tick. `x` and `y` become the scales, `inside` the group of the content; `cut` cuts a layer of it off.
    * @param {Nn.Svg} svg
    * @param {Nn.AxisOptions} x
    * @param {Nn.AxisOptions} y
@@ -25,7 +26,7 @@ export class Axes {
     this.clip = `nn-frame-${pictures}`;
     this.frame = svg.append("clipPath").attr("id", this.clip).append("rect");
     this.axes = [g("nn-axis"), g("nn-axis")];
-    this.inside = svg.append("g").attr("clip-path", `url(#${this.clip})`);
+    this.inside = svg.append("g");
     this.titles = g("nn-axis-title");
   }
 
@@ -45,10 +46,10 @@ export class Axes {
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
     const [across, down] = [width - left - right, height - top - bottom].map((size) => Math.max(1, size));
     this.frame
-      .attr("x", left)
-      .attr("y", top - 2)
-      .attr("width", across + 2)
-      .attr("height", down + 4);
+      .attr("x", left - EDGE)
+      .attr("y", top - EDGE)
+      .attr("width", across + 2 * EDGE)
+      .attr("height", down + 2 * EDGE);
     this.titles.selectAll("text").remove();
     const title = (x, y) => this.titles.append("text").attr("x", x).attr("y", y);
     title(width - right, height - 3)
@@ -56,6 +57,14 @@ export class Axes {
       .text(this.about[0].title ?? "");
     title(0, 12).text(this.about[1].title ?? "");
     this.draw();
+  }
+
+  /**
+   * Cut a layer off at the axes. Marks are not cut: one on an axis is there as a whole.
+   * @param {Nn.Svg} layer
+   */
+  cut(layer) {
+    return layer.attr("clip-path", `url(#${this.clip})`);
   }
 
   /** Other domains, where they change. */
@@ -98,5 +107,13 @@ export class Axes {
     const [x, y] = point;
     const [across, up] = this.about;
     return Number.isFinite(x) && Number.isFinite(y) && (!across.log || x > 0) && (!up.log || y > 0);
+  }
+
+  /** Whether a point that can be drawn lies within the axes. */
+  within(...point) {
+    return this.domains.every(([low, high], k) => {
+      const room = this.about[k].log ? 0 : 1e-9 * (high - low);
+      return point[k] >= low - room && point[k] <= high + room;
+    });
   }
 }

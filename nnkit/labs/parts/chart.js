@@ -9,7 +9,8 @@ const FAR = 1e4; // px: what lies farther away is not drawn there
 const ROOM = [40, 10, 24, 34]; // px, around the axes
 const LETTER = 6.6; // px, of a name
 const LINE = 14; // px, from name to name
-const NARROW = 420; // px: below, the names stand above the ends of their lines instead of beside them
+const NARROW = 420; // px: below, the names stand above the picture instead of beside the ends of their lines
+const WORD = 14; // px, between two names above the picture
 
 const clamp = (pixels) => Math.max(-FAR, Math.min(FAR, pixels));
 const SHAPES = [
@@ -33,9 +34,9 @@ export class Chart {
     this.room = room;
     this.axes = new Axes(this.svg, x, y);
     const layer = (name) => this.axes.inside.append("g").attr("class", name);
-    this.marks = layer("nn-chart-marks");
+    this.marks = this.axes.cut(layer("nn-chart-marks"));
     this.dots = layer("nn-chart-dots");
-    this.lines = layer("nn-chart-lines");
+    this.lines = this.axes.cut(layer("nn-chart-lines"));
     this.names = this.svg.append("g").attr("class", "nn-chart-names").attr("aria-hidden", true);
     const top = this.svg.append("g");
     const handle = ([name, about]) => [name, new Handle(top, this.svg, about)];
@@ -53,7 +54,9 @@ export class Chart {
     const longest = Math.max(0, ...(this.shown?.lines ?? []).map(({ name = "" }) => name.length));
     this.beside = this.width >= NARROW && longest > 0;
     const [left, right, top, bottom] = this.room;
-    const margins = [left, this.beside ? (longest + 2) * LETTER + right : right, top, bottom];
+    const beside = this.beside ? (longest + 2) * LETTER : 0;
+    this.rows = this.beside ? [] : this.rowsOf((this.shown?.lines ?? []).filter(({ name }) => name));
+    const margins = [left, right + beside, top + LINE * this.rows.length, bottom];
     const same = String(margins) === String(this.margins);
     if (same && this.axes.width === this.width && this.axes.height === this.height) return;
     this.margins = margins;
@@ -89,7 +92,7 @@ export class Chart {
       .join("path")
       .attr("d", ({ points, kind = 0, size = 3.5 }) =>
         points
-          .filter((point) => this.axes.holds(...point))
+          .filter((point) => this.axes.holds(...point) && this.axes.within(...point))
           .map((point) => `M${at(point)}${SHAPES[kind](size)}`)
           .join(""),
       )
@@ -104,6 +107,22 @@ export class Chart {
       .style("stroke", ({ colour = "soft" }) => `var(--nn-${colour})`);
     this.name(lines, at);
     for (const [name, point] of Object.entries(handles)) this.handles[name].place(...point, across, up);
+  }
+
+  /** The names as rows above the picture: [[name, colour, dashed, x], …]. */
+  rowsOf(lines) {
+    const rows = [];
+    let free = Infinity;
+    for (const { name, colour = "learned", dashed } of lines) {
+      const wide = (name.length + 2) * LETTER + WORD;
+      if (free + wide > this.width + WORD) {
+        free = this.room[0];
+        rows.push([]);
+      }
+      rows.at(-1).push({ name, colour, dashed, x: free });
+      free += wide;
+    }
+    return rows;
   }
 
   /** A line breaks off where it has no place. */
@@ -134,28 +153,19 @@ export class Chart {
       .domain();
   }
 
-  /** Each line's name, where it ends; names that would meet make room for each other. */
+  /**
+   * Each line's name in the margin, at the height where the line ends; names that would meet make room for each other.
+   * Where there is no such margin they stand above the picture. They never lie on a line.
+   */
   name(lines, at) {
-    const ends = lines
-      .map(({ name, points, dashed, colour = "learned" }) => {
-        const last = points.filter((point) => this.axes.holds(...point)).at(-1);
-        return name && last && { name, colour, dashed, place: at(last).split(",").map(Number) };
-      })
-      .filter(Boolean)
-      .sort((a, b) => a.place[1] - b.place[1]);
-    const highest = this.axes.top + 4;
-    let free = highest;
-    for (const end of ends) {
-      end.y = Math.max(free, Math.min(this.height - this.axes.bottom, end.place[1] + (this.beside ? 4 : -7)));
-      free = end.y + LINE;
-    }
-    const x = this.width - this.margins[1];
-    const rightwards = ([place]) => this.beside || place < this.width / 2;
-    const names = this.names.selectAll("text").data(ends).join("text");
-    names
-      .attr("x", ({ place }) => Math.min(x, place[0]) + (rightwards(place) ? 6 : 0))
+    const above = this.rows.flatMap((row, k) => row.map((name) => ({ ...name, y: this.room[2] - 2 + LINE * k })));
+    const names = this.beside ? this.endsOf(lines, at) : above;
+    this.names
+      .selectAll("text")
+      .data(names)
+      .join("text")
+      .attr("x", ({ x }) => x)
       .attr("y", ({ y }) => y)
-      .attr("text-anchor", ({ place }) => (rightwards(place) ? "start" : "end"))
       .selectAll("tspan")
       .data(({ name, colour, dashed }) => [
         [dashed ? "╍ " : "━ ", colour],
@@ -164,5 +174,23 @@ export class Chart {
       .join("tspan")
       .style("fill", ([, colour]) => `var(--nn-${colour})`)
       .text(([text]) => text);
+  }
+
+  endsOf(lines, at) {
+    const ends = lines
+      .map(({ name, points, dashed, colour = "learned" }) => {
+        const last = points.filter((point) => this.axes.holds(...point)).at(-1);
+        return name && last && { name, colour, dashed, place: at(last).split(",").map(Number) };
+      })
+      .filter(Boolean)
+      .sort((a, b) => a.place[1] - b.place[1]);
+    let free = this.axes.top + 4;
+    const x = this.width - this.margins[1] + 6;
+    const lowest = this.height - this.axes.bottom;
+    return ends.map((end) => {
+      const y = Math.max(free, Math.min(lowest, end.place[1] + 4));
+      free = y + LINE;
+      return { ...end, x, y };
+    });
   }
 }

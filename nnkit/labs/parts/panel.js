@@ -12,6 +12,12 @@ export function panel(root, title, className = "") {
   return drawing;
 }
 
+/** Let panels stand in a place, one after the other, where they do not yet: what has the focus keeps it. */
+export function stand(place, ...drawings) {
+  const panels = drawings.map((drawing) => drawing.closest(".nn-panel"));
+  if (panels.some((each) => each.parentNode !== place)) place.append(...panels);
+}
+
 /** A word of a legend with its sign, a "line", "dash", "circle", "square" or "triangle" in a colour of style.css. */
 export function key(text, sign, colour) {
   const word = Object.assign(document.createElement("span"), { className: `nn-key nn-key-${sign}`, textContent: text });

@@ -37,6 +37,14 @@ export class Steps {
   draw() {}
 
   /**
+   * The scales of colours to draw with, by name.
+   * @returns {Record<string, Nn.Scale>}
+   */
+  scalesFor(colours) {
+    return { signed: palette("diverging", colours) };
+  }
+
+  /**
    * A press at a place of the canvas.
    * @param {number} _x
    * @param {number} _y
@@ -54,7 +62,7 @@ export class Steps {
 
   theme() {
     this.colours = coloursOf(this.paper.canvas);
-    this.scales = { open: palette("sequential", this.colours), signed: palette("diverging", this.colours) };
+    this.scales = this.scalesFor(this.colours);
     this.render();
   }
 

@@ -13,6 +13,7 @@ const SIZES = [
   { tile: 30, step: 44, stacked: true },
   { tile: 24, step: 35, stacked: true },
 ];
+const SMALL = [{ tile: 26, step: 56, stacked: false }, SIZES.at(-1)]; // where there is little height
 const WIDEST = 110; // px from one column to the next
 const NEAR = 7; // px: a tap so near to a curve means that weight
 
@@ -55,8 +56,9 @@ export class Diagram {
     return layer === 0 ? `the input ${this.payload.inputs[this.names[unit]]}` : `unit ${unit + 1} of layer ${layer}`;
   }
 
-  resize(width) {
+  resize(width, tall) {
     this.width = width;
+    this.sizes = tall ? SIZES : SMALL;
     this.key = undefined;
   }
 
@@ -84,7 +86,8 @@ export class Diagram {
     const { sizes } = this.result;
     const gaps = sizes.length - 1;
     const room = (tile) => this.width - LABELS - tile - 4;
-    const { tile, step: least, stacked } = SIZES.find(({ tile, step }) => gaps * step <= room(tile)) ?? SIZES.at(-1);
+    const fits = ({ tile, step }) => gaps * step <= room(tile);
+    const { tile, step: least, stacked } = this.sizes.find(fits) ?? SIZES.at(-1);
     const step = Math.max(least, Math.min(WIDEST, room(tile) / gaps));
     const [pitch, rows] = [tile + 7, Math.max(ROWS, ...sizes)];
     const top = stacked ? 88 : 62; // the buttons stand there

@@ -36,6 +36,7 @@ class Playground(Lab):
     """See `playground`."""
 
     name = "playground"
+    main = ("data", "rate")
     texts = {
         "units": Table(columns=((1, UNITS, 0),), most=LAYERS),
         "points": Table(columns=((-REACH, REACH, 2), (-REACH, REACH, 2), (0, 1, 0)), most=100),

@@ -1,35 +1,38 @@
 // The playground's picture: the network with the output of each unit, the square with the points, the loss.
 
 import { readRows, writeRows } from "../frame/controls.js";
-import { button, playButtons } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
 import { Field } from "../parts/field.js";
 import { Grid } from "../parts/grid.js";
 import { decode, fillFrom } from "../parts/maps.js";
-import { key, panel } from "../parts/panel.js";
+import { key, panel, stand } from "../parts/panel.js";
 import { Diagram } from "./diagram.js";
 import { WeightForm } from "./weight.js";
 
 const WIDE = 620; // px: from here on the square stands beside the network
 const GAP = 20;
-const CURVE = 132; // px, the height of the loss
+const CURVE = 110; // px, the height of the loss
+const [KEYS, DIAGRAM] = [80, 350]; // px: the heights of the title, the axis and the keys of the square; of the diagram, and of these
 const NEAR = 12; // px: a tap so near to an own point means that point
 const SQUARE =
   "The output of the network at every place of the square: a map with the border between the two answers, and the points " +
   "of two classes. Press a place to add a point of your own; press it again to change its class, and once more to remove it.";
 
 export class View {
-  constructor(stage, payload, act) {
+  constructor(stage, payload, act, below) {
+    this.below = below;
     this.act = act;
     this.chosen = null; // chosen: [layer, unit] of the map on the square; null: the network's output
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "pg-lab" }));
     const [right, left] = ["pg-right", "pg-left"].map((className) =>
       this.root.appendChild(Object.assign(document.createElement("div"), { className })),
     );
-    this.right = right;
-    this.makeSquare(right, stage, payload, act);
+    this.left = left;
+    this.makeSquare(right, payload, act);
     const curves = [key("training points", "line", "ink"), key("test points", "line", "ink")];
-    this.curve = new Chart(panel(right, curves, "pg-loss"), {
+    const place = panel(right, curves, "pg-loss");
+    this.losses = place;
+    this.curve = new Chart(place, {
       label:
         "The loss against the epoch, on the training points and on the test points. The sentence below gives both.",
       x: { title: "epoch" },
@@ -39,14 +42,13 @@ export class View {
       preview: (unit) => this.preview(unit),
       choose: (weight) => this.form.choose(weight),
     });
-    this.form = new WeightForm(left, payload, act, (weight) => this.diagram.point(weight));
+    this.form = new WeightForm(below, payload, act, (weight) => this.diagram.point(weight));
   }
 
-  makeSquare(node, stage, { reach, grid }, act) {
+  makeSquare(node, { reach, grid }, act) {
     const head = [Object.assign(document.createElement("span"), { className: "pg-title" })];
     const place = panel(node, head, "pg-square");
     this.title = head[0];
-    playButtons(this.title.parentElement, stage, act);
     this.grid = new Grid([-reach, reach], [-reach, reach], grid);
     const axis = (name) => ({ title: name, domain: [-reach, reach], ticks: [-3, 0, 3] });
     this.square = new Field(place, {
@@ -58,7 +60,9 @@ export class View {
     });
     const keys = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-keys" }));
     keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: test");
-    this.erase = button(keys, "pg-erase", "", () => act.set({ points: "" }), "Remove your points");
+    this.erase = keys.appendChild(document.createElement("button"));
+    Object.assign(this.erase, { type: "button", className: "pg-erase", textContent: "Remove your points" });
+    this.erase.addEventListener("click", () => act.set({ points: "" }));
   }
 
   /** Where there is none a point of the first kind; else it becomes one of the second kind, and then goes. */
@@ -127,15 +131,17 @@ export class View {
     this.curve.show({ lines, dots, x: [0, Math.max(50, epochs)], y: [0, tallest] });
   }
 
-  resize(width) {
+  resize(width, room) {
     this.width = width;
     const wide = width >= WIDE;
     this.root.classList.toggle("pg-wide", wide);
-    const side = Math.floor(wide ? Math.min(400, (width - GAP) * 0.46) : Math.min(width, 420));
+    const side = Math.floor(
+      wide ? Math.min(420, (width - GAP) * 0.46, room - KEYS) : Math.min(width * 0.62, 420, room - DIAGRAM),
+    );
     this.side = side;
-    this.right.style.width = `${side}px`;
+    stand(wide ? this.left : this.below, this.losses);
     this.square.resize(side, side + 20); // as much room above and below as at the sides makes a square
-    this.curve.resize(side, CURVE);
-    this.diagram.resize(wide ? width - GAP - side : width);
+    this.curve.resize(wide ? width - GAP - side : width, CURVE);
+    this.diagram.resize(wide ? width - GAP - side : width, wide);
   }
 }

@@ -137,6 +137,6 @@ function mapsOf(network, input, sizes, activation, grid, coarse) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
-  return new View(stage, payload, act);
+export function draw(stage, payload, act, below) {
+  return new View(stage, payload, act, below);
 }

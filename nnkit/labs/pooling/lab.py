@@ -27,6 +27,7 @@ class Pooling(Lab):
     """See `pooling`."""
 
     name = "pooling"
+    main = ("right", "kind", "window", "stride")
     templates = {
         "maximum": f"{MOVED} {POOLED} {PLACE} keeps its largest number, {{value:.3}}, first found in row "
         "{winner_row}, column {winner_column}.",

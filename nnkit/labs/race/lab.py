@@ -37,6 +37,7 @@ class Race(Lab):
     """See `race`."""
 
     name, machines = "race", MACHINES
+    main = ("equal", "machine", "rate", "decay")
     rules = {"w": ".2", "b": ".2"}
     hidden = ("w", "b")
     when = {"machine": {"equal": [TIME]}}
@@ -135,7 +136,7 @@ class Race(Lab):
         nearer = [name for name in RUNNERS if above[name] is not None and above[name] <= result["start"]]
         numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "none"]
         numbers["noise"] = ""
-        if isfinite(result["spread"]) and above["mini"] is not None:
+        if result["spread"] is not None and above["mini"] is not None:
             where = "At the mini-batch point" if values["steps"] else "There"
             some = noise(result["spread"], values["size"], len(self.x))
             noises = {**values, "where": where, "one": result["spread"], "some": some}
@@ -188,7 +189,7 @@ def gradients(x, y, w, b):
 
 
 def spread(pairs):
-    """The typical distance of pairs from their mean: the root of its mean square.
+    """The typical distance of pairs from their mean: the root of its mean square; None where it is not finite.
 
     Sums go from left to right, as in the page.
     """
@@ -202,7 +203,7 @@ def spread(pairs):
     for across, up in pairs:
         across, up = across - means[0], up - means[1]
         total += across * across + up * up
-    return sqrt(total / len(pairs)) if isfinite(total) else total
+    return sqrt(total / len(pairs)) if isfinite(total) else None
 
 
 def noise(spread, size, n):

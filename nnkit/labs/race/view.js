@@ -3,7 +3,6 @@
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
 import { fill } from "../frame/numbers.js";
-import { playButtons } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
 import { key, panel } from "../parts/panel.js";
@@ -45,7 +44,7 @@ export function sentence(values, result, { templates, machines, x }) {
   const nearest = nearer.reduce((best, name) => (above(name) < above(best) ? name : best), nearer[0] ?? "none");
   numbers.nearest = templates[nearest];
   numbers.noise = "";
-  if (Number.isFinite(result.spread) && above("mini") !== null) {
+  if (result.spread !== null && above("mini") !== null) {
     const where = values.steps ? "At the mini-batch point" : "There";
     const some = noise(result.spread, values.size, x.length);
     numbers.noise = fill(templates.noise, { ...values, where, one: result.spread, some });
@@ -99,11 +98,12 @@ function gradients(x, y, w, b) {
 
 const meanOf = (pairs) => [0, 1].map((k) => pairs.reduce((sum, pair) => sum + pair[k], 0) / pairs.length);
 
-/** The typical distance of pairs from their mean: the root of its mean square. */
+/** The typical distance of pairs from their mean: the root of its mean square; null where it is not finite. */
 function spread(pairs) {
   const [w, b] = meanOf(pairs);
   const square = ([across, up]) => (across - w) * (across - w) + (up - b) * (up - b);
-  return Math.sqrt(pairs.reduce((sum, pair) => sum + square(pair), 0) / pairs.length);
+  const distance = Math.sqrt(pairs.reduce((sum, pair) => sum + square(pair), 0) / pairs.length);
+  return Number.isFinite(distance) ? distance : null;
 }
 
 /** How far the gradient of a batch is off, typically: drawn without replacement from n samples of this spread. */
@@ -145,7 +145,6 @@ export function draw(stage, payload, act) {
       },
     },
   });
-  playButtons(root.append("div").attr("class", "race-buttons nn-beside").node(), stage, act); // the controls are far below
   const [title, seen] = [0, 1].map(() => document.createElement("span"));
   const chart = new Chart(place("chart", title), {
     label:
@@ -174,7 +173,7 @@ export function draw(stage, payload, act) {
       const unit = units(name);
       const height = ([w, b]) => Math.max(ABOVE[0] / 10, (w - best[0]) ** 2 + (b - best[1]) ** 2);
       const points = result[name].path.map((point, k) => [result[name].at[k] * unit, height(point)]);
-      return { points, name: names[name], colour: STYLES[name].colour, thin: true };
+      return { points, colour: STYLES[name].colour, thin: true };
     });
     const dots = RUNNERS.map((name, k) => ({ ...STYLES[name], points: lines[k].points.slice(-1), size: 5 }));
     const reach = controls.steps.max * (values.equal === "time" ? between : 1);
@@ -214,20 +213,23 @@ export function draw(stage, payload, act) {
       drawLosses(values, result);
       drawCloud(values, result);
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("race-wide", wide);
       if (wide) {
-        const left = Math.round((width - GAP) * 0.54);
+        const left = Math.round(Math.min((width - GAP) * 0.54, room - TITLE));
         const right = width - GAP - left;
-        const half = Math.round((left + TITLE) / 2); // the keys above the map may take two lines
+        const half = Math.round((left - TITLE) / 2);
         map.resize(left, left);
         chart.resize(right, half);
         cloud.resize(right, half);
       } else {
-        map.resize(width, width);
-        chart.resize(width, Math.round(width * 0.6));
-        cloud.resize(width, Math.round(width * 0.6));
+        const half = Math.floor((width - GAP / 2) / 2);
+        const lower = Math.round(half * 0.85);
+        const side = Math.min(width, room - lower - 4 * TITLE);
+        map.resize(side, side);
+        chart.resize(half, lower);
+        cloud.resize(half, lower);
       }
     },
     theme() {

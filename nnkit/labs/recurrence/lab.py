@@ -22,6 +22,7 @@ class Recurrence(Lab):
     """See `recurrence`."""
 
     name = "recurrence"
+    main = ("epochs", "task", "lag", "own", "feedback")
     texts = {"own": Letters("01", most=LONGEST)}
     when = {"lag": {"task": [ECHO]}, "own": {"task": [OWN]}}
     buttons = {"train": f"Train {MORE} epochs"}

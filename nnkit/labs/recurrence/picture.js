@@ -1,8 +1,7 @@
 // The picture of the lab `recurrence`: the unrolled network, one sum of it written out, the loss while it learned.
 
-import { button, playButtons } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
-import { key, panel } from "../parts/panel.js";
+import { key, panel, stand } from "../parts/panel.js";
 import { Strip } from "./strip.js";
 import { Sum } from "./sum.js";
 
@@ -10,18 +9,15 @@ const WIDE = 620; // px: from here on the sum and the loss stand side by side
 const GAP = 24;
 
 export class View {
-  constructor(stage, payload, act) {
+  constructor(stage, payload, act, below) {
+    this.below = below;
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "rc-lab" }));
     const signs = [key("above 0", "square", "high"), key("below 0", "square", "low"), "line in a cell: how large"];
-    const place = panel(this.root, signs, "rc-strip");
-    this.strip = new Strip(place, payload, act);
-    const buttons = place.appendChild(
-      Object.assign(document.createElement("div"), { className: "rc-buttons nn-beside" }),
-    );
-    playButtons(buttons, stage, act); // on a narrow screen the controls are far below
-    button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
-    this.sum = new Sum(panel(this.root, "", "rc-sum"));
-    this.losses = new Chart(panel(this.root, "Loss during training", "rc-loss"), {
+    this.strip = new Strip(panel(this.root, signs, "rc-strip"), payload, act);
+    const [sum, losses] = [panel(this.root, "", "rc-sum"), panel(this.root, "Loss during training", "rc-loss")];
+    this.second = [sum, losses];
+    this.sum = new Sum(sum);
+    this.losses = new Chart(losses, {
       label: "The loss on the training sequences against the epoch. It begins empty.",
       x: { title: "epoch" },
       y: { title: "loss" },
@@ -42,10 +38,11 @@ export class View {
     this.strip.theme();
   }
 
-  resize(width) {
+  resize(width, room) {
     const wide = width >= WIDE;
     this.root.classList.toggle("rc-wide", wide);
-    this.strip.resize(width);
-    this.losses.resize(wide ? Math.floor((width - GAP) * 0.45) : width, wide ? 220 : 150);
+    stand(wide ? this.root : this.below, ...this.second);
+    this.strip.resize(width, room);
+    this.losses.resize(wide ? Math.floor((width - GAP) * 0.45) : width, 160);
   }
 }

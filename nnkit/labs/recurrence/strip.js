@@ -6,6 +6,7 @@ import { Steps, within } from "../parts/steps.js";
 
 const LEFT = 46; // px, for the names of the rows
 const ARROW = 16; // px, the height of the arrows between the rows
+const AROUND = 400; // px, for what is above, below and beside the cells
 const PALE = 0.5; // of the steps that have not been read yet
 
 export class Strip extends Steps {
@@ -34,6 +35,11 @@ export class Strip extends Steps {
     this.choose(Math.max(1, Math.floor((x - LEFT) / pitch) + 1), inside ? unit + 1 : this.values.unit);
   }
 
+  resize(width, room) {
+    this.room = room;
+    super.resize(width);
+  }
+
   // --- Drawing ------------------------------------------------------------------------------------------------
 
   /** Where the rows stand; the height of all. */
@@ -42,7 +48,7 @@ export class Strip extends Steps {
     this.pitch = (this.width - LEFT - 3) / this.steps;
     this.gap = within(this.pitch * 0.3, 4, 16);
     this.cell = this.pitch - this.gap;
-    this.tall = Math.round(within(168 / units, 15, 30));
+    this.tall = Math.round(within(Math.min(168, this.room - AROUND) / units, 15, 30));
     this.row = this.wave ? 34 : 24;
     this.target = 4;
     this.prediction = this.target + this.row + 4;

@@ -106,6 +106,6 @@ function count(test, predictions, first, tolerance) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
-  return new View(stage, payload, act);
+export function draw(stage, payload, act, below) {
+  return new View(stage, payload, act, below);
 }

@@ -30,6 +30,7 @@ class Stopping(Lab):
     """See `stopping`."""
 
     name = "stopping"
+    main = ("patience", "noise", "restore")
     templates = {
         "begun": f"Before learning: {NOW}. {SET_UP}",
         "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "

@@ -6,7 +6,9 @@ import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 import { curvePoints } from "./points.js";
 
+const WIDE = 620; // px: from here on the two fits stand beside the losses
 const GAP = 18; // px, between pictures
+const TITLE = 26; // px above each picture
 const CURVE = 200; // points of a loss curve, at most
 const HEIGHT = 2; // what is seen of the curve, upwards and downwards
 const LOWEST = 1e-6; // of the losses that can be drawn
@@ -124,7 +126,18 @@ export function draw(stage, payload) {
           ],
         });
     },
-    resize(width) {
+    resize(width, room) {
+      const wide = width >= WIDE;
+      root.classed("stopping-wide", wide);
+      if (wide) {
+        const left = Math.round((width - GAP) * 0.58);
+        const height = Math.round(Math.min(left * 0.8, 460, room - TITLE));
+        losses.resize(left, height);
+        const upper = Math.floor((height - TITLE) / 2);
+        chosen.resize(width - GAP - left, upper);
+        now.resize(width - GAP - left, height - TITLE - upper);
+        return;
+      }
       const half = Math.floor((width - GAP) / 2);
       losses.resize(width, Math.round(Math.min(230, 120 + width * 0.14)));
       for (const chart of [chosen, now]) chart.resize(half, Math.round(Math.min(250, half * 0.9)));

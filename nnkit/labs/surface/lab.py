@@ -33,6 +33,7 @@ class Surface(Lab):
     """See `surface`."""
 
     name = "surface"
+    main = ("surface", "loss", "through")
     rules = {"w": ".2", "b": ".2", "odd_flipper": ".2", "odd_mass": ".1", "across": ".2", "up": ".2"}
     when = {
         **{name: {"surface": [UNIT]} for name in ("loss", "w", "b", "odd_flipper", "odd_mass")},

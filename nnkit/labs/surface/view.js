@@ -90,17 +90,17 @@ export function draw(stage, payload, act) {
       root.classed("surface-of-network", !unit);
       bowl.show(pictures[unit ? "unit" : "network"].show(values, result));
     },
-    resize(width) {
+    resize(width, room) {
       const wide = width >= WIDE;
       root.classed("surface-wide", wide);
       const half = Math.floor((width - 8) / 2);
-      const left = wide ? Math.round((width - GAP) * 0.54) : half;
+      const left = wide ? Math.round(Math.min((width - GAP) * 0.54, room - 20 - TITLE)) : half;
       const right = width - GAP - left;
       const upper = Math.round((left + 20 - TITLE) * 0.54);
       for (const { map, chart } of all) {
         map.resize(left, left + 20);
         if (wide) chart.resize(right, upper);
-        else chart.resize(width, Math.round(width * 0.66));
+        else chart.resize(width, Math.round(Math.min(width * 0.66, room - half - 20 - 2 * TITLE)));
       }
       if (wide) bowl.resize(right, left + 20 - TITLE - upper);
       else bowl.resize(half, half + 20);

@@ -34,6 +34,7 @@ class Vanishing(Lab):
     """See `vanishing`."""
 
     name = "vanishing"
+    main = ("radius", "activation", "clip")
     rules = {"radius": ".2"}
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {

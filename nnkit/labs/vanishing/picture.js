@@ -1,12 +1,12 @@
 // The picture of the lab `vanishing`: what is left of the gradient against the lag, on a logarithmic scale, and below it
 // how learning went: the length of the whole gradient with its limit, and the loss.
 
-import { button, playButtons } from "../parts/button.js";
 import { Chart } from "../parts/chart.js";
 import { panel } from "../parts/panel.js";
 
 const WIDE = 560; // px: from here on the small charts stand side by side
 const GAP = 16;
+const TITLE = 26; // px above each picture
 const STEEP = [0.42, 1.65]; // what is left by step at the lower and the upper edge: slopes look alike at every length
 const SIZES = [1e-4, 1e4]; // of the chart of lengths; what lies beyond leaves it
 const HIGHEST = 1.5; // loss
@@ -22,12 +22,11 @@ function power(number) {
 const against = (numbers) => numbers.map((number, k) => [k, number]);
 
 export class View {
-  constructor(stage, payload, act) {
+  constructor(stage, payload) {
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "va-lab" }));
     this.most = payload.run.epochs;
     this.title = document.createElement("span");
-    const place = panel(this.root, this.title, "va-flow");
-    this.flow = new Chart(place, {
+    this.flow = new Chart(panel(this.root, this.title, "va-flow"), {
       label:
         "How much of the gradient of the last state is left in the states before it, on a logarithmic scale, against how many " +
         "steps back they are: now, before learning, as a straight line by the radius alone, and the bounds by the singular " +
@@ -35,11 +34,6 @@ export class View {
       x: { title: "steps back" },
       y: { log: true, format: power },
     });
-    const buttons = place.appendChild(
-      Object.assign(document.createElement("div"), { className: "va-buttons nn-beside" }),
-    );
-    playButtons(buttons, stage, act); // on a narrow screen the controls are far below
-    button(buttons, "", "", () => act.press("train"), `Train ${payload.more} epochs`);
     this.sizes = new Chart(panel(this.root, "Length of the gradient of all weights", "va-sizes"), {
       label:
         "The length of the gradient of all weights, on a logarithmic scale, against the epoch; where it is clipped, the limit " +
@@ -89,12 +83,21 @@ export class View {
 
   theme() {} // charts take their colours from the style
 
-  resize(width) {
+  resize(width, room) {
     const wide = width >= WIDE;
     this.root.classList.toggle("va-wide", wide);
-    const half = wide ? Math.floor((width - GAP) / 2) : width;
-    this.flow.resize(width, Math.round(Math.min(width * 0.8, 320)));
-    this.sizes.resize(half, 150);
-    this.losses.resize(half, 150);
+    if (wide) {
+      const left = Math.round((width - GAP) * 0.6);
+      const height = Math.round(Math.min(left * 0.75, 420, room - TITLE));
+      const upper = Math.floor((height - TITLE) / 2);
+      this.flow.resize(left, height);
+      this.sizes.resize(width - GAP - left, upper);
+      this.losses.resize(width - GAP - left, height - TITLE - upper);
+      return;
+    }
+    const half = Math.floor((width - 8) / 2);
+    this.flow.resize(width, Math.round(Math.min(width * 0.9, room - 130 - 3 * TITLE)));
+    this.sizes.resize(half, 130);
+    this.losses.resize(half, 130);
   }
 }

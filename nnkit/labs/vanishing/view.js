@@ -133,6 +133,6 @@ function lowerBound(smallest, slopes) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
-  return new View(stage, payload, act);
+export function draw(stage, payload) {
+  return new View(stage, payload);
 }

@@ -24,6 +24,7 @@ class Welcome(Lab):
     """See `welcome`."""
 
     name = "welcome"
+    main = ("stage",)
     templates = {
         "before": f"{{what}}, before learning: {SCORE}",
         "after": f"{{what}}, after {{epochs}} {{epochs:epoch|epochs}} of learning: {SCORE}",

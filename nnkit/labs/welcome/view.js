@@ -50,7 +50,7 @@ function mapsOf(network, input, units, { grid, coarse }) {
 /** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "welcome-lab");
-  const picture = root.append("div").attr("class", "welcome-picture");
+  const picture = root.append("div").attr("class", "welcome-picture nn-picture");
   stage.append(root.node());
   const titles = [0, 1].map(() => document.createElement("span"));
   const [left, right] = titles.map((title, k) => panel(picture.node(), title, `welcome-${k ? "square" : "net"}`));
@@ -65,7 +65,7 @@ export function draw(stage, payload, act) {
     margins: [1, 1, 1, 1],
   });
   const grid = new Grid(side.domain, side.domain, payload.grid);
-  const story = new Story(root.node(), picture.node(), payload, act);
+  const story = act.still ? undefined : new Story(root.node(), picture.node(), payload, act);
   let across = 0;
   return {
     show({ stage: name, epochs }, result) {
@@ -86,7 +86,7 @@ export function draw(stage, payload, act) {
       across = Math.floor(Math.min((width - GAP) * 0.56, SHARE * innerHeight - TITLE));
       square.resize(across, across);
       net.resize(width - GAP - across, across);
-      story.resize();
+      story?.resize();
     },
     theme() {
       net.theme();
