@@ -57,7 +57,7 @@ function filmsOf(cache, { run, training_size, test_size, longest }, loaded) {
 
 /** How many new sequences both networks get right, at every lag; all that happens in them at the lag learned. */
 function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
-  const { task, lag } = values;
+  const { task } = values;
   const trained = cache.films.map(({ network }) => network);
   if (!trained.every((network, k) => network === cache.trained?.[k])) {
     cache.evaluators?.forEach((network) => network.free());
@@ -78,7 +78,7 @@ function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
     evaluateAt(lag).shares.forEach((each, k) => reach[k].push(each));
     yield 1;
   }
-  const { pairs, y, buffers, shares } = evaluateAt(lag); // the last: what it leaves in the memory is looked into
+  const { pairs, y, buffers, shares } = evaluateAt(values.lag); // the last: what it leaves in the memory is looked into
   Object.assign(cache, { pairs, buffers });
   cache.shares = {
     shares,
