@@ -34,7 +34,7 @@ PARTS = {**WEIGHTS, **INPUTS, **UNITS}
 KNOWN = {"z": 1, "a": 2, "out": 3}  # the step at which a unit's value is known
 
 # What comes after a buffer has been changed by hand, as a section of the plan.
-REST = {"0.output": "after the sums", "1.output": "after the activation", "2.output": "after the output"}
+SECTIONS = {"0.output": "after the sums", "1.output": "after the activation", "2.output": "after the output"}
 NUDGED = ["2.output", "2.bias", "2.weight", "1.output", "0.output", "0.bias", "0.weight", "input"]  # from the end, so
 # that what a nudge leaves behind is computed anew by the next
 
@@ -128,7 +128,7 @@ class Backward(Lab):
                 "plans": {name: probe.plan.to_json() for name, probe in self._probes.items()},
                 "parts": PARTS,
                 "weights": list(WEIGHTS),
-                "rest": REST,
+                "sections": SECTIONS,
                 "nudged": NUDGED,
                 "nudge": NUDGE,
                 "largest": LARGEST,
@@ -207,7 +207,7 @@ class Probe:
         self.network = Network([Dense(2), activation, Dense(1)], input_shape=(2,), dtype="float64", engine=engine)
         self.plan = plan = self.network.plan("mse", SGD(0.1))
         forward, backward = plan.sections["forward"], plan.sections["backward"]
-        for k, name in enumerate(REST.values(), 1):
+        for k, name in enumerate(SECTIONS.values(), 1):
             plan.sections[name] = forward[k:]
         plan.sections["slopes"] = [call for call in backward if call.outputs == ("0.output.gradient",)]
         # The gradient of an input is left out, as no parameter needs it; here it is shown.
@@ -240,8 +240,10 @@ class Probe:
         self._session.run("forward")
         found = {}
         for buffer in NUDGED:
-            rest = REST.get(buffer, "forward")
-            slopes = finite_differences(lambda rest=rest: self._loss(rest), self._session[buffer], NUDGE).reshape(-1)
+            sections = SECTIONS.get(buffer, "forward")
+            slopes = finite_differences(
+                lambda sections=sections: self._loss(sections), self._session[buffer], NUDGE
+            ).reshape(-1)
             found |= {f"n_{name}": float(slopes[at]) for name, (_, of, at, _) in PARTS.items() if of == buffer}
         return found
 

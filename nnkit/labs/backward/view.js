@@ -94,7 +94,7 @@ class Probe {
 
   /** The slope of the loss along each part, by nudging it. */
   differences(numbers) {
-    const { rest, nudged, nudge } = this.payload;
+    const { sections, nudged, nudge } = this.payload;
     this.place(numbers);
     this.session.run(["forward"]);
     const found = {};
@@ -102,7 +102,7 @@ class Probe {
       for (const [name, [, buffer, place]] of this.parts.filter(([, part]) => part[1] === of)) {
         const lossAt = (x) => {
           this.session.buffer(buffer)[place] = x;
-          return this.loss(rest[buffer] ?? "forward");
+          return this.loss(sections[buffer] ?? "forward");
         };
         const kept = this.session.buffer(buffer)[place];
         const [above, below] = [lossAt(kept + nudge), lossAt(kept - nudge)];
