@@ -2,8 +2,10 @@
 //
 // With a kernel Python computes and sends `result`; without one the view module's `compute` does, by engine.wasm.
 // nnkit/labs/frame/lab.py is its other half. A view module has
-//   compute(values, payload, engine, cache): a generator; yields the share done, returns plain numbers and lists;
-//   sentence(values, result, payload): [name of a template, numbers in it];
+//   compute(values, payload, loaded, cache): a generator; yields the share done, returns plain numbers and lists; by a Film
+//     (film.js) of `payload.run`, or a Network (nnkit.js/network.js), made once and kept in the object `cache`;
+//   numbers(values, result, payload): {name: number}, optional: further numbers for the sentence, which the table `says` of
+//     lab.py chooses; or, where that does not suffice, sentence(values, result, payload): [name of a template, numbers in it];
 //   draw(stage, payload, act, below): {show(values, result), resize(width, height), theme()}, the height being what there is
 //     above the controls on the screen; `below` is a place below the sentence, for what need not be seen with the controls; act.set({name: value}) moves controls,
 //     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;

@@ -5,13 +5,17 @@ A lab computes with the values of its controls, and what it shows depends on not
 - ``name``: that of its folder, with the view module <name>/view.js;
 - ``rules``: how each slider's number is shown ("~2"; see numbers.py). Labs compute with the numbers they show;
 - ``texts``: what each text may hold, a `Table` or `Letters` of controls.py;
-- ``templates``: dict of sentences with places for numbers, the same for Python and for the page;
+- ``run``: the training run as plain data, which a `Film` carries out in Python and in the page (see film.py);
+- ``templates``: dict of sentences with places for numbers; ``says``: which of them is shown when, as plain data, too
+  (see says.py); ``constants``: dict of numbers that never change and that sentences mention;
 - ``compute(values)``: a generator that works in slices: it yields the share that is done, between 0 and 1, and
-  returns a dict of plain numbers and lists;
-- ``sentence(values, result)``: which template, and the numbers in it.
+  returns a dict of plain numbers and lists.
 
-The view module has the twins of the last two, for the page without a kernel. Optional:
+The view module has the twin of `compute`, for the page without a kernel. Optional:
 
+- ``numbers(values, result)``: a dict of further numbers for the sentence. Where conditions do not suffice,
+  ``sentence(values, result)`` replaces `says`: it returns the name of a template and the numbers in it. Both have
+  their twins in the view module;
 - ``main``: names of the one to four controls that stay in sight below the picture; the others are folded;
 - ``follow``: dict "surface" -> {"wells": {"rate": 10}}: another value of the first control moves others;
 - ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: the first control is shown only while the second has one of

@@ -57,13 +57,14 @@ function filmsOf(cache, { run, training_size, test_size, longest }, loaded) {
 
 /** How many new sequences both networks get right, at every lag; all that happens in them at the lag learned. */
 function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
-  const { task, lag: trained } = values;
-  cache.evaluators?.forEach((network) => network.free());
-  cache.evaluators = cache.films.map(({ network, run }) => {
-    const longer = new Network(loaded, chainPlan([longest + 1, 2], run.layers));
-    longer.place(network.parameters);
-    return longer;
-  });
+  const { task } = values;
+  const trained = cache.films.map(({ network }) => network);
+  if (!trained.every((network, k) => network === cache.trained?.[k])) {
+    cache.evaluators?.forEach((network) => network.free());
+    cache.evaluators = cache.films.map(({ run }) => new Network(loaded, chainPlan([longest + 1, 2], run.layers)));
+    cache.trained = trained;
+  }
+  cache.evaluators.forEach((network, k) => network.place(trained[k].parameters));
   const evaluateAt = (lag) => {
     const pairs = cache.tests.map((row) => sequence(task, lag, longest + 1, row));
     const y = pairs.map(([, each]) => each);
@@ -77,7 +78,7 @@ function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
     evaluateAt(lag).shares.forEach((each, k) => reach[k].push(each));
     yield 1;
   }
-  const { pairs, y, buffers, shares } = evaluateAt(trained); // the last: what it leaves in the memory is looked into
+  const { pairs, y, buffers, shares } = evaluateAt(values.lag); // the last: what it leaves in the memory is looked into
   Object.assign(cache, { pairs, buffers });
   cache.shares = {
     shares,
