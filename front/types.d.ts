@@ -117,6 +117,9 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
+    goals: { text: string; when: string }[];
+    questions: Question[];
+    version: string;
     run?: any;
     says: Says;
     constants: Record<string, any>;
@@ -130,21 +133,33 @@ declare namespace Nn {
     samples: (...given: any[]) => Samples & { validation?: Samples };
     first?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, ...given: any[]) => void;
     look?: (film: import("../nnkit/labs/frame/film.js").Film) => any;
-    goals?: (film: import("../nnkit/labs/frame/film.js").Film, step: number) => number[];
+    goals?: (film: import("../nnkit/labs/frame/film.js").Film, step: number) => Iterable<number>;
     edit?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, edits: any[][]) => void;
   }
   /** A table of sentences: see nnkit/labs/frame/says.py. */
   type Says = Record<string, [condition: string, name: string][]>;
+  /** See nnkit/labs/frame/predict.py. */
+  interface Question {
+    text: string;
+    then: Values;
+    choices?: [label: string, when: string][];
+    slider?: [low: number, high: number, step: number];
+    read?: string;
+    rule?: string;
+    unit?: string;
+  }
   interface Answer {
     values: Values;
     shown: any;
     sentence: string;
     seconds: number;
+    facts: Record<string, Value | null>;
   }
   interface Act {
     set(values: Values): void;
     press(name: string): void;
     values(): Values;
+    still?: boolean;
   }
   interface Picture {
     show(values: Values, result: any): void;

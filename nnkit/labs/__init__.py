@@ -3,6 +3,8 @@
 With a kernel, Numba computes, or engine.wasm where Numba is not installed; on a page without a kernel, engine.wasm
 does, with the same digits.
 
+``lab.ask`` and ``lab.goal`` give a lab questions and goals; `read_report` reads what its button Report saves.
+
 A lab is a folder, and labs are found by their folders:
 
     <name>/lab.py      a subclass of `Lab` with its controls, its data, ``compute`` and ``sentence``, and a function
@@ -23,6 +25,7 @@ from ..extras import extra
 
 with extra("labs", "nnkit.labs"):
     from .frame.lab import Lab
+    from .frame.report import read_report
 
 _FOLDERS = sorted(file.parent.name for file in Path(__file__).parent.glob("*/lab.py"))
 NAMES = tuple(name for name in _FOLDERS if name != "frame")
@@ -35,4 +38,4 @@ if TYPE_CHECKING:  # a type checker finds no folders
     def __getattr__(name: str) -> Callable[..., Lab]: ...
 
 
-__all__ = ["NAMES", "Lab", *NAMES]
+__all__ = ["NAMES", "Lab", "read_report", *NAMES]

@@ -46,6 +46,7 @@ BLOCKS |= {f"{pair}_{end}" for pair in PAIRS for end in ("open", "close")}
 INLINES = {"text", "softbreak", "hardbreak", "em_open", "em_close", "strong_open", "strong_close"}
 STEPPED_OVER = {"code_inline", "math_inline", "math_inline_double"}  # what looks like MyST in there is none
 REMOVED = {"myst_target", "myst_line_comment", "myst_block_break"}
+PREDICTIONS = re.compile(r'<div data-prediction="\w+"></div>\n?')  # filled by a page of the site: see predict.js
 HIDDEN = {  # tag of a cell, which hides or removes something on the site -> what is folded in a notebook
     "hide-input": ("source_hidden",),
     "remove-input": ("source_hidden",),
@@ -131,7 +132,7 @@ class Page:
             if token.map:
                 begin, end = (min(starts[line], len(source)) for line in token.map)
                 reader.place = max(reader.place, begin)
-            if token.type in REMOVED:
+            if token.type in REMOVED or (token.type == "html_block" and PREDICTIONS.fullmatch(token.content)):
                 edits.append((begin, end, ""))
             elif token.type == "colon_fence" or (token.type == "fence" and token.info.startswith("{")):
                 indent = re.compile(r"[ >]*").match(source, begin)[0]

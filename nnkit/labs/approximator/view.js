@@ -95,10 +95,10 @@ function picture({ activation }, { parameters, heights }, x) {
   const [from, to] = [x[0], x.at(-1)];
   const places = Array.from({ length: DENSITY + 1 }, (_, k) => from + ((to - from) * k) / DENSITY);
   const parts = w.map((weight, j) => places.map((at) => v[j] * CURVES[activation](weight * at + b[j])));
-  const answer = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
+  const output = places.map((_, k) => parts.reduce((sum, part) => sum + part[k], c));
   const bends = activation === "linear" ? [] : w.map((weight, j) => -b[j] / weight);
   const { slope, meanX, meanY } = straightLine(x, heights);
-  return { places, parts, answer, bends, bias: c, straight: [slope, meanY - slope * meanX] };
+  return { places, parts, output, bends, bias: c, straight: [slope, meanY - slope * meanX] };
 }
 
 /** @type {Nn.View["draw"]} */

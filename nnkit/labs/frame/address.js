@@ -6,12 +6,19 @@ export function readAddress(lab) {
   return name === lab ? Object.fromEntries(new URLSearchParams(words)) : null;
 }
 
+/** The address of a state of the lab. words: further parts of it, such as controls=off or kept=… (see compare.js). */
+export function addressOf(lab, values, words = {}) {
+  const text = String(new URLSearchParams({ ...values, ...words }));
+  return `${location.href.split("#")[0]}#${lab}:${text.replaceAll("%2C", ",").replaceAll("%3B", ";")}`; // , and ; may stand in it
+}
+
+/** The values in kept=…: {name: text, …}. */
+export const readWords = (text) => Object.fromEntries(new URLSearchParams(text));
+
 /** Write what the lab shows into the address, without a new entry in the browser's history. */
-export function writeAddress(lab, values, bare) {
-  const words = new URLSearchParams({ ...values, ...(bare && { controls: "off" }) });
-  const text = String(words).replaceAll("%2C", ",").replaceAll("%3B", ";"); // these may stand in a fragment
+export function writeAddress(lab, values, words) {
   try {
-    history.replaceState(history.state, "", `#${lab}:${text}`);
+    history.replaceState(history.state, "", addressOf(lab, values, words));
   } catch {
     // a page that may not change its address, as in a frame
   }

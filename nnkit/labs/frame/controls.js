@@ -65,6 +65,13 @@ export function parse(text, control) {
   return text !== "" && Number.isFinite(number) ? traitOf(number, control) : undefined;
 }
 
+/** The traits that the words of an address mean: [[name of a control, trait], …]. */
+export function traitsFrom(words, controls) {
+  const known = Object.entries(controls).filter(([name]) => name in words);
+  const traits = known.map(([name, control]) => [name, parse(words[name], control)]);
+  return traits.filter(([, trait]) => trait !== undefined);
+}
+
 /** Whether a control matters for these values: it can hang on what others are set to. */
 export const matters = ({ when = {} }, values) =>
   Object.entries(when).every(([other, allowed]) => allowed.includes(values[other]));

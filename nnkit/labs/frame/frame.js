@@ -2,19 +2,24 @@
 //
 // With a kernel Python computes and sends `result`; without one the view module's `compute` does, by engine.wasm.
 // nnkit/labs/frame/lab.py is its other half. A view module has
-//   compute(values, payload, engine, cache): a generator; yields the share done, returns plain numbers and lists;
-//   sentence(values, result, payload): [name of a template, numbers in it];
+//   compute(values, payload, loaded, cache): a generator; yields the share done, returns plain numbers and lists; by a Film
+//     (film.js) of `payload.run`, or a Network (nnkit.js/network.js), made once and kept in the object `cache`;
+//   numbers(values, result, payload): {name: number}, optional: further numbers for the sentence, which the table `says` of
+//     lab.py chooses; or, where that does not suffice, sentence(values, result, payload): [name of a template, numbers in it];
 //   draw(stage, payload, act, below): {show(values, result), resize(width, height), theme()}, the height being what there is
 //     above the controls on the screen; `below` is a place below the sentence, for what need not be seen with the controls; act.set({name: value}) moves controls,
 //     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
+//     act.still is true for a copy that nobody can touch (see compare.js);
 //   pressed(name, values, payload): {name: value}, where the lab has buttons of its own;
 //   tick, pace(step): milliseconds between two steps of Play, 0 for as often as the screen is drawn, and how many steps it
 //     takes at once, where it is not 80 and 1.
 
 import css from "style";
 import { views } from "./views.js";
-import { readAddress, writeAddress } from "./address.js";
-import { matters, parse, traitOf, valueFor } from "./controls.js";
+import { readAddress, readWords, writeAddress } from "./address.js";
+import { matters, traitOf, traitsFrom, valueFor } from "./controls.js";
+import { Extras } from "./extras.js";
+import { facts } from "./goals.js";
 import { foldSettings } from "./fold.js";
 import { nameHandles } from "./handles.js";
 import { firstLook, stopUnseen } from "./look.js";
@@ -84,6 +89,7 @@ export class Frame {
     };
     this.below = Object.assign(document.createElement("div"), { className: "nn-below" });
     this.picture = this.view.draw(this.stage, this.payload, act, this.below);
+    this.extras = new Extras(this);
     const place = () => this.place();
     const observer = new ResizeObserver(place);
     observer.observe(this.stage);
@@ -106,8 +112,10 @@ export class Frame {
     if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
     this.picture.resize(width, height);
     this.redraw();
+    this.extras.compare.draw();
     if (!first) return;
     this.hide();
+    this.extras.begin();
     this.start();
   }
 
@@ -137,9 +145,10 @@ export class Frame {
     );
   }
 
-  dress() {
-    this.root.dataset.nnTheme = theme();
+  dress(colours = theme()) {
+    this.root.dataset.nnTheme = colours;
     this.picture.theme();
+    this.extras.compare.draw();
   }
 
   /** Facts for the tests of the page. */
@@ -148,7 +157,7 @@ export class Frame {
     Object.assign(this.root.dataset, data);
   }
 
-  /** Show an answer: {values, shown, sentence, seconds}. */
+  /** Show an answer: {values, shown, sentence, seconds, facts}. */
   show(answer) {
     this.answer = answer;
     this.redraw();
@@ -158,6 +167,7 @@ export class Frame {
     this.begun = undefined;
     this.note({ seconds: seconds.toFixed(5) });
     this.hide();
+    this.extras.show(answer);
     this.rest();
   }
 
@@ -186,8 +196,8 @@ export class Frame {
     clearTimeout(this.resting);
     if (!this.touched) return;
     this.resting = setTimeout(() => {
-      this.live.textContent = this.sentence.textContent;
-      if (this.work) writeAddress(this.lab, this.answer.values, this.bare);
+      this.live.textContent = [this.sentence.textContent, ...this.extras.takeAnnouncements()].join(" ");
+      if (this.work) writeAddress(this.lab, this.answer.values, this.extras.words());
     }, REST);
   }
 
@@ -199,6 +209,7 @@ export class Frame {
     this.running.computes(false);
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
+    this.extras.end();
     this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows its first state.`;
   }
 
@@ -231,8 +242,10 @@ export class Frame {
       done: (shown, seconds) => {
         const values = this.asked;
         const [template, numbers] = sentenceOf(this.view, values, shown, this.payload);
+        const sentence = fill(this.payload.templates[template], numbers);
+        const answer = { values, shown, seconds, sentence, facts: facts(values, shown, numbers) };
         this.running.computes(false);
-        this.show({ values, shown, seconds, sentence: fill(this.payload.templates[template], numbers) });
+        if (!this.extras.takes(answer)) this.show(answer);
       },
       failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
       progress: () => this.running.computes(true),
@@ -286,6 +299,7 @@ export class Frame {
 
   /** Compute for the present values, unless that is what is shown already. */
   ask() {
+    if (this.extras.keeping) return; // what is to be kept is computed first
     const values = this.values();
     const same = JSON.stringify(values) === JSON.stringify(this.asked);
     if (same) this.begun = undefined;
@@ -323,10 +337,9 @@ export class Frame {
     const before = this.values();
     this.bare = state.controls === "off";
     this.root.classList.toggle("nn-bare", this.bare);
-    const known = Object.entries(this.payload.controls).filter(([name]) => name in state);
-    this.move(
-      known.map(([name, control]) => [name, parse(state[name], control)]).filter(([, trait]) => trait !== undefined),
-    );
+    this.extras.questions.close();
+    if (state.kept) this.extras.keepFrom(readWords(state.kept));
+    this.move(traitsFrom(state, this.payload.controls));
     const after = this.values();
     this.open(Object.keys(after).filter((name) => after[name] !== before[name]));
     if (show) this.root.scrollIntoView({ block: "nearest" });
@@ -357,6 +370,7 @@ export class Frame {
     this.work?.stop();
     this.running.computes(false);
     this.begun = undefined;
+    this.extras.keeping = false;
     this.asked = this.answer.values;
     this.set(this.answer.values);
   }

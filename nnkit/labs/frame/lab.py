@@ -5,13 +5,17 @@ A lab computes with the values of its controls, and what it shows depends on not
 - ``name``: that of its folder, with the view module <name>/view.js;
 - ``rules``: how each slider's number is shown ("~2"; see numbers.py). Labs compute with the numbers they show;
 - ``texts``: what each text may hold, a `Table` or `Letters` of controls.py;
-- ``templates``: dict of sentences with places for numbers, the same for Python and for the page;
+- ``run``: the training run as plain data, which a `Film` carries out in Python and in the page (see film.py);
+- ``templates``: dict of sentences with places for numbers; ``says``: which of them is shown when, as plain data, too
+  (see says.py); ``constants``: dict of numbers that never change and that sentences mention;
 - ``compute(values)``: a generator that works in slices: it yields the share that is done, between 0 and 1, and
-  returns a dict of plain numbers and lists;
-- ``sentence(values, result)``: which template, and the numbers in it.
+  returns a dict of plain numbers and lists.
 
-The view module has the twins of the last two, for the page without a kernel. Optional:
+The view module has the twin of `compute`, for the page without a kernel. Optional:
 
+- ``numbers(values, result)``: a dict of further numbers for the sentence. Where conditions do not suffice,
+  ``sentence(values, result)`` replaces `says`: it returns the name of a template and the numbers in it. Both have
+  their twins in the view module;
 - ``main``: names of the one to four controls that stay in sight below the picture; the others are folded;
 - ``follow``: dict "surface" -> {"wells": {"rate": 10}}: another value of the first control moves others;
 - ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: the first control is shown only while the second has one of
@@ -28,9 +32,13 @@ from time import perf_counter
 
 import ipywidgets
 
+from ... import __version__
 from ...errors import DataError
 from .controls import Reader, linked
+from .goals import checked, facts, holds
 from .numbers import fill
+from .predict import question
+from .report import report
 from .says import names, say
 from .view import View
 
@@ -56,6 +64,8 @@ class Lab(ipywidgets.VBox):
     network, engine: the network, as shown, and the name of the engine that ran it: "numba" or "wasm".
     seconds: how long the latest computation took.
     result, values: what was computed last, and for which values.
+    facts: dict of the numbers and words that the lab shows, by the names that conditions use; see goals.py.
+    goals, questions: what `goal` and `ask` have added, as plain data.
     """
 
     name, background = "", False
@@ -66,6 +76,7 @@ class Lab(ipywidgets.VBox):
         self.values = self.result = self.status = self.seconds = None
         self._steps, self._job, self._lock, self._thread, self._seen = steps, 0, Lock(), None, False
         self._moving = False
+        self.facts, self.goals, self.questions = {}, [], []
         self._inputs = {name: control for group in groups.values() for name, control in group.items()}
         self.controls = dict(self._inputs)
         self.reader = Reader(self._inputs, self.rules, self.texts, self.when)
@@ -74,6 +85,9 @@ class Lab(ipywidgets.VBox):
             "buttons": list(self.buttons),
             "templates": self.templates,
             "steps": steps,
+            "goals": [],
+            "questions": [],
+            "version": __version__,
             "run": self.run,
             "says": self.says,
             "constants": self.constants,
@@ -127,6 +141,49 @@ class Lab(ipywidgets.VBox):
         """
         self._move(values)
         return self.wait()
+
+    # --- What a chapter asks for, before the lab is shown --------------------------------------------------------
+
+    def goal(self, text, condition):
+        """Give the reader something to reach; the page puts a tick beside it once it is. Returns the lab.
+
+        text: what to try. condition: when it is reached, as "loss < 0.16 and epochs == 0": see goals.py.
+
+        >>> import nnkit.labs
+        >>> lab = nnkit.labs.line().goal("Find a line with an error below 0.16 kg².", "loss < 0.16")
+        >>> lab.reached, lab.set(w=0.7, b=4.2).reached
+        ([], ['Find a line with an error below 0.16 kg².'])
+        """
+        self.goals.append({"text": text, "when": checked(condition, self.facts, self.name)})
+        self.view.payload = {**self.view.payload, "goals": list(self.goals)}
+        return self
+
+    def ask(self, text, then, **form):
+        """Ask the reader for a prediction before the lab can be used; the page then shows both. Returns the lab.
+
+        text: the question. then: dict of the values of controls for which the lab computes the answer. The reader
+        chooses one of several answers, ``choices``, a dict of conditions by label, of which one holds; or moves a
+        slider, ``slider=(lowest, highest, step)``, to guess the number ``read``, written by the rule ``rule`` and with
+        ``unit``.
+
+        >>> import nnkit.labs
+        >>> lab = nnkit.labs.line().ask(
+        ...     "Twelve epochs at rate 0.1. How large is the error then?",
+        ...     {"rate": 0.1, "epochs": 12}, slider=(0, 2, 0.05), read="loss", rule=".2", unit=" kg²",
+        ... )
+        """
+        self.questions.append(question(self, text, then, **form))
+        self.view.payload = {**self.view.payload, "questions": list(self.questions)}
+        return self
+
+    @property
+    def reached(self):
+        """The texts of the goals that are reached by what the lab shows now."""
+        return [goal["text"] for goal in self.goals if holds(goal["when"], self.facts)]
+
+    def report(self):
+        """A text about the present state, to hand in: `nnkit.labs.read_report` reads it."""
+        return report(self)
 
     # --- Computing ------------------------------------------------------------------------------------------
 
@@ -197,13 +254,14 @@ class Lab(ipywidgets.VBox):
                 if job != self._job:
                     return work.close()
             template, numbers = self.sentence(values, result)
-            self.values, self.result = values, result
+            self.values, self.result, self.facts = values, result, facts(values, result, numbers)
             self.status = fill(self.templates[template], numbers)
             self.seconds = perf_counter() - begun
             if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
                 for name, control in self._inputs.items():
                     setattr(self.view, name, getattr(control, linked(control)))
-            self.view.result = {"values": values, "shown": result, "sentence": self.status, "seconds": self.seconds}
+            answer = {"sentence": self.status, "seconds": self.seconds, "facts": self.facts}
+            self.view.result = {"values": values, "shown": result, **answer}
 
     # --- Controls -------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ export function firstLook(frame, linked) {
     if (played && !target.closest(".nn-lab-button")) frame.stop();
   };
   const begin = () => {
-    if (frame.touched || frame.kernel || !frame.work) return end("off");
+    if (frame.touched || frame.kernel || !frame.work || frame.extras.questions.open) return end("off");
     remember(SEEN, `${recall(SEEN)} ${lab}`);
     frame.note({ look: "playing" });
     frame.looking = true;

@@ -8,6 +8,8 @@ const NARROW = 30; // rem: below, the bar takes two lines
 /**
  * The height for a picture so wide. It follows from the window and from the settings alone, and not from what is laid out:
  * a picture must not change its size while a reader moves a control. A phone's address bar comes and goes without effect.
+ * @param {number} width
+ * @param {Nn.Payload} payload
  */
 export function roomAbove(width, { controls, main, steps, buttons }) {
   const page = getComputedStyle(document.documentElement);

@@ -1,0 +1,145 @@
+// What the frame gives every lab besides its picture and its sentence: questions, goals, a run kept to compare, and the row
+// of tools. Each has a file of its own; this one joins them to the frame.
+
+import { addressOf, readAddress } from "./address.js";
+import { Compare } from "./compare.js";
+import { traitsFrom, valueFor } from "./controls.js";
+import { Goals } from "./goals.js";
+import { Record } from "./record.js";
+import { pictureOf } from "./picture.js";
+import { Questions } from "./predict.js";
+import { report } from "./report.js";
+import { addTools } from "./tools.js";
+
+export class Extras {
+  /** Adds its elements to frame.el, in which the picture and the sentence are already. */
+  constructor(frame) {
+    const { el, lab, payload } = frame;
+    this.frame = frame;
+    this.announcements = []; // sentences to come after that of the lab
+    this.keeping = false; // whether a run is being computed to be kept
+    this.memory = new Record(lab);
+    const part = (className) => Object.assign(document.createElement("div"), { className });
+    this.tail = part("nn-tail"); // it stands below the controls, once the lab is on the page
+    const before = part("nn-before");
+    el.prepend(before);
+    this.tools = addTools(this.tail, lab, {
+      keep: () => this.keep(frame.answer),
+      link: () => this.link(),
+      report: () => this.report(),
+      picture: () => this.image(),
+    });
+    this.compare = new Compare(el, this.tail, frame.view, payload, () => this.keep(undefined));
+    this.goals = new Goals(el, payload.goals, this.memory);
+    this.questions = new Questions(before, lab, payload.questions, this.memory, {
+      ask: (open) => this.holdBack(open),
+      set: (values) => this.setForQuestion(values),
+      announce: (text) => this.announcements.push(text),
+    });
+  }
+
+  /** The lab is on the page: its root is known. */
+  begin() {
+    this.frame.root.append(this.tail);
+    this.questions.begin(Boolean(readAddress(this.frame.lab)));
+  }
+
+  /** The frame shows an answer. */
+  show({ values, facts }) {
+    for (const text of this.goals.notice(facts)) this.announcements.push(`Goal reached: ${text}`);
+    this.questions.notice(values, facts);
+  }
+
+  /** What is to be announced after the sentence, once. */
+  takeAnnouncements() {
+    const texts = this.announcements;
+    this.announcements = [];
+    return texts;
+  }
+
+  /** Nothing can be computed here. */
+  end() {
+    this.questions.box.hidden = this.tools.hidden = true;
+    this.holdBack(false);
+  }
+
+  /** While a question is open the lab waits for the reader's prediction: nothing in it can be moved. */
+  holdBack(open) {
+    const { root, stage, below } = this.frame;
+    root.classList.toggle("nn-asking", open);
+    for (const part of [stage, below, this.tools, ...root.querySelectorAll(".nn-lab-controls")]) part.inert = open;
+  }
+
+  /** Show the lab for the values of a question. */
+  setForQuestion(values) {
+    const { answer } = this.frame;
+    this.frame.set(values);
+    this.frame.touched = true;
+    this.questions.notice(answer.values, answer.facts); // where this is shown already, no other answer comes
+    this.frame.rest();
+  }
+
+  /** Keep an answer to compare with later ones; undefined lets it go. */
+  keep(answer) {
+    this.frame.root.classList.toggle("nn-comparing", Boolean(answer));
+    this.compare.keep(answer);
+    this.frame.touched = true;
+    this.frame.rest();
+  }
+
+  /** Compute what an address wants kept, before what it shows. words: {name of a control: text}. */
+  keepFrom(words) {
+    const { frame } = this;
+    const { controls } = frame.payload;
+    const given = traitsFrom(words, controls).map(([name, trait]) => [name, valueFor(trait, controls[name])]);
+    frame.asked = { ...frame.values(), ...Object.fromEntries(given) };
+    this.keeping = true;
+    frame.work.request(frame.asked);
+  }
+
+  /** Whether an answer is the one that was computed to be kept; the next one is for what is shown. */
+  takes(answer) {
+    if (!this.keeping) return false;
+    this.keeping = false;
+    this.frame.asked = undefined;
+    this.keep(answer);
+    this.frame.ask();
+    return true;
+  }
+
+  /** What an address says besides the values of the controls. */
+  words() {
+    const { answer } = this.compare;
+    return {
+      ...(this.frame.bare && { controls: "off" }),
+      ...(answer && { kept: String(new URLSearchParams(answer.values)) }),
+    };
+  }
+
+  /** The address of what is shown; in a notebook, whose address others cannot open, the call that leads to it. */
+  link() {
+    const { lab, answer, kernel } = this.frame;
+    if (!kernel) return addressOf(lab, answer.values, this.words());
+    const python = (value) => (typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value));
+    const words = Object.entries(answer.values).map(([name, value]) => `${name}=${python(value)}`);
+    return `nnkit.labs.${lab}().set(${words.join(", ")})`;
+  }
+
+  report() {
+    const { lab, payload, answer } = this.frame;
+    const { predictions } = this.memory;
+    return report(lab, payload.version, answer, { kept: this.compare.answer, predictions, goals: this.goals.reached });
+  }
+
+  /** A PNG of the picture and its sentence, and of what is kept, in light colours. */
+  image() {
+    const { root, stage, sentence, below } = this.frame;
+    const picture = root.querySelector(".nn-picture") ?? stage; // a lab may have moved its picture
+    const more = below.childElementCount ? [below] : [];
+    const kept = this.compare.answer ? [this.compare.line, this.compare.figure] : [];
+    this.frame.dress("light");
+    const image = pictureOf([picture, sentence, ...more, ...kept], root);
+    this.frame.dress();
+    return image;
+  }
+}

@@ -1,0 +1,172 @@
+// Predict, then see: a chapter's questions, asked before the lab can be used. The reader commits to an answer or skips;
+// the lab then computes the right one, and both are shown. nnkit/labs/frame/predict.py says what a question is.
+
+import { holds } from "./goals.js";
+import { formatNumber } from "./numbers.js";
+
+const make = (tag, parts = {}, children = []) => {
+  const element = Object.assign(document.createElement(tag), parts);
+  element.append(...children);
+  return element;
+};
+
+export class Questions {
+  /**
+   * actions: ask(open) is called when a question opens or closes; set(values) moves controls; announce(text) informs a screen reader.
+   * @param {HTMLElement} el
+   * @param {string} lab
+   * @param {Nn.Question[]} questions
+   * @param {import("./record.js").Record} memory
+   * @param {{ ask: (open: boolean) => void, set: (values: Nn.Values) => void, announce: (text: string) => void }} actions
+   */
+  constructor(el, lab, questions, memory, actions) {
+    this.lab = lab;
+    this.questions = questions;
+    this.memory = memory;
+    this.actions = actions;
+    this.box = el.appendChild(make("section", { className: "nn-question", ariaLabel: "Predict, then see" }));
+    this.box.hidden = !questions.length;
+  }
+
+  /** Ask the first question that is open; none where the reader comes by a link to a state. */
+  begin(byLink) {
+    const open = this.questions.find(({ text }) => !this.predictionOf(text) && !this.memory.skipped.includes(text));
+    if (open && !byLink) this.ask(open);
+    else this.close();
+  }
+
+  predictionOf(text) {
+    return this.memory.predictions.find((each) => each.text === text);
+  }
+
+  ask(question) {
+    this.open = question;
+    const { text, choices, slider } = question;
+    const form = make("form", {}, [
+      make("fieldset", {}, [make("legend", {}, [make("strong", { textContent: "Predict first. " }), text])]),
+    ]);
+    const guess = choices ? this.choose(form.firstElementChild, choices) : this.slide(form.firstElementChild, slider);
+    const skip = make("button", { type: "button", className: "nn-tool nn-skip", textContent: "Skip" });
+    form.append(
+      make("div", { className: "nn-question-buttons" }, [
+        make("button", { type: "submit", className: "nn-tool nn-commit", textContent: "Show the answer" }),
+        skip,
+      ]),
+    );
+    skip.addEventListener("click", () => this.skip(question));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.commit(question, guess());
+    });
+    this.box.replaceChildren(form);
+    this.actions.ask(true);
+  }
+
+  /** Radio buttons; returns a function that gives the label of the chosen one. */
+  choose(fieldset, choices) {
+    const name = `nn-${this.lab}-${this.questions.indexOf(this.open)}`;
+    const inputs = choices.map(([label]) => make("input", { type: "radio", name, value: label, required: true }));
+    fieldset.append(...inputs.map((input) => make("label", {}, [input, input.value])));
+    return () => inputs.find((input) => input.checked)?.value;
+  }
+
+  /** A slider; returns a function that gives its number as it is written. */
+  slide(fieldset, [min, max, step]) {
+    const { rule, unit, text } = this.open;
+    const input = make("input", { type: "range", min, max, step, value: (min + max) / 2, ariaLabel: text });
+    const output = make("output");
+    const written = () => formatNumber(Number(input.value), rule) + unit;
+    const show = () => {
+      output.textContent = written();
+      input.setAttribute("aria-valuetext", written());
+    };
+    input.addEventListener("input", show);
+    show();
+    fieldset.append(make("div", { className: "nn-guess" }, [input, output]));
+    return written;
+  }
+
+  skip({ text }) {
+    this.memory.change({ skipped: [...this.memory.skipped, text] });
+    this.close(true);
+  }
+
+  commit(question, guess) {
+    this.awaited = question;
+    this.actions.ask(false);
+    const others = this.memory.predictions.filter(({ text }) => text !== question.text);
+    this.memory.change({ predictions: [...others, { text: question.text, guess }] });
+    this.box.replaceChildren(make("p", { tabIndex: -1, textContent: `You predicted: ${guess}. The lab computes …` }));
+    this.box.firstElementChild.focus();
+    this.actions.set(question.then);
+  }
+
+  /** The lab shows values: see whether they are those that an answer waits for. */
+  notice(values, found) {
+    const question = this.awaited;
+    if (!question || !Object.entries(question.then).every(([name, value]) => values[name] === value)) return;
+    this.awaited = undefined;
+    const prediction = this.predictionOf(question.text);
+    prediction.answer = answerTo(question, found);
+    this.memory.change({});
+    this.close(this.box.contains(document.activeElement));
+    this.actions.announce(outcome(prediction));
+  }
+
+  /** No question is open: what was predicted, and what could still be. */
+  close(focus = false) {
+    this.open = undefined;
+    this.box.replaceChildren(
+      ...this.questions.map((question) => {
+        const prediction = this.predictionOf(question.text);
+        const text = prediction?.answer ? outcome(prediction) : "Not predicted yet.";
+        const again = make("button", {
+          type: "button",
+          className: "nn-tool",
+          textContent: prediction ? "Predict again" : "Predict",
+        });
+        again.addEventListener("click", () => {
+          this.ask(question);
+          /** @type {HTMLElement} */ (this.box.querySelector("input")).focus();
+        });
+        return make("p", { tabIndex: -1 }, [
+          make("span", { className: "nn-asked", textContent: question.text }),
+          ` ${text} `,
+          again,
+        ]);
+      }),
+    );
+    if (focus) /** @type {HTMLElement} */ (this.box.firstElementChild).focus();
+    this.actions.ask(false);
+    this.fillSummary();
+  }
+
+  /** What was predicted, in the chapter's summary: an element with data-prediction="name of the lab". */
+  fillSummary() {
+    if (document.readyState === "loading")
+      addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
+    const made = this.memory.predictions.filter(({ answer }) => answer);
+    if (!made.length) return;
+    for (const element of document.querySelectorAll(`[data-prediction="${this.lab}"]`))
+      element.replaceChildren(
+        make(
+          "ul",
+          {},
+          made.map((each) => make("li", { textContent: `${each.text} ${outcome(each)}` })),
+        ),
+      );
+  }
+}
+
+/** @type {(prediction: import("./record.js").Prediction) => string} */
+const outcome = ({ guess, answer }) => `You predicted: ${guess}. The lab finds: ${answer}.`;
+
+/** What the lab answers, as it is written. */
+function answerTo({ choices, read, rule, unit }, found) {
+  if (choices)
+    return choices
+      .filter(([, when]) => holds(when, found))
+      .map(([label]) => label)
+      .join(", ");
+  return typeof found[read] === "number" ? formatNumber(found[read], rule) + unit : String(found[read]);
+}

@@ -1,0 +1,109 @@
+"""Questions and goals of the chapters' labs: a question has one answer, a goal can be reached and is not at first.
+
+A goal is shown to be reachable by a sweep: the lab computes all combinations of some values of its controls.
+"""
+
+import json
+import re
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import nnkit
+import nnkit.labs
+from nnkit.labs.frame.goals import holds
+from nnkit.labs.frame.numbers import format_number
+
+BOOK = Path(__file__).parents[2] / "book"
+CHAPTERS = {
+    lab: (path, "".join(cell["source"]))
+    for path in sorted(BOOK.rglob("*.ipynb"))
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+    if cell["cell_type"] == "code"
+    for lab in re.findall(r"^lab = nnkit\.labs\.(\w+)\(\)$", "".join(cell["source"]), flags=re.M)
+}
+SWEEPS = {
+    "approximator": {"width": [2, 3, 4], "epochs": [500, 1000, 2000]},
+    "backward": {"steps": [50], "rate": [0.05, 0.1, 0.2, 0.5]},
+    "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
+    "convolution": {"filter": ["shift", "box blur", "soft blur", "outline"]},
+    "descent": {"surface": ["valley"], "steps": [30], "rate": [0.1, 0.2, 0.28], "momentum": [0, 0.5, 0.7, 0.8]},
+    "gates": {"units": [1, 2], "epochs": [30, 60, 90]},
+    "line": {"w": [0.5, 0.6, 0.7], "b": [4.1, 4.2, 4.3]},
+    "neuron": {"w1": [0.5, 1.5, 3], "w2": [-0.5, -1.5, -3], "b": [-0.5, 0, 0.5]},
+    "playground": {"units": ["3"], "epochs": [200, 300], "seed": [0, 1]},
+    "pooling": {"window": [2, 3, 4], "stride": [1, 2, 4], "kind": ["maximum", "mean"]},
+    "race": {"steps": [60], "rate": [0.01, 0.02, 0.05], "decay": [0, 0.3, 1, 3]},
+    "recurrence": {"lag": [5], "units": [4, 6, 8], "epochs": [60, 200]},
+    "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
+    "surface": {"w": [0.4, 0.5, 0.6], "b": [3.9, 4.0, 4.1]},
+    "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
+    "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
+}
+
+
+@cache
+def lesson(name):
+    """The lab as its chapter shows it, and the facts with which it opens."""
+    scope = {"nnkit": nnkit}
+    exec(CHAPTERS[name][1], scope)
+    return scope["lab"], dict(scope["lab"].facts)
+
+
+def test_every_lab_has_a_chapter_with_a_goal_and_a_question():
+    assert set(CHAPTERS) == set(SWEEPS) == set(nnkit.labs.NAMES)
+    for name in CHAPTERS:
+        lab, _ = lesson(name)
+        assert lab.goals and (lab.questions or name == "welcome"), name  # the landing page tells its story at once
+
+
+@pytest.mark.parametrize("name", sorted(CHAPTERS))
+def test_goals_can_be_reached_and_are_not_at_first(name, record_property):
+    lab, opening = lesson(name)
+    start, controls = {each: opening[f"${each}"] for each in lab.values}, SWEEPS[name]
+    states = [dict(zip(controls, values)) for values in product(*controls.values())]
+    found = [dict(lab.set(**{**start, **state}).facts) for state in states]
+    for goal in lab.goals:
+        assert not holds(goal["when"], opening), goal["text"]
+        reached = sum(holds(goal["when"], facts) for facts in found)
+        record_property(f"{name}: {goal['text']}", f"{reached} of {len(states)}")
+        print(f"{name}: {reached} of {len(states)} states reach: {goal['text']}")
+        assert reached > 0, goal["text"]
+
+
+def answers(asked, facts):
+    """What the lab answers: the labels of the choices that are true, or the number that is read, as it is written."""
+    if "choices" in asked:
+        return [label for label, condition in asked["choices"] if holds(condition, facts)]
+    return [format_number(facts[asked["read"]], asked["rule"]) + asked["unit"]]
+
+
+@pytest.mark.parametrize("name", sorted(set(CHAPTERS) - {"welcome"}))
+def test_questions_have_one_answer_that_is_not_shown_at_first(name):
+    lab, opening = lesson(name)
+    start = {each: opening[f"${each}"] for each in lab.values}
+    for asked in lab.questions:
+        assert asked["then"] != start
+        facts = lab.set(**asked["then"]).facts
+        assert lab.values == asked["then"]  # the page waits for these very values
+        found = answers(asked, facts)
+        print(f"{name}: {asked['text']} {found}")
+        assert len(found) == 1
+        if "choices" in asked:
+            assert len(asked["choices"]) > 1 and asked["choices"][0][1]
+        else:
+            low, high, step = asked["slider"]
+            assert low <= facts[asked["read"]] <= high and (high - low) / step >= 20
+            assert abs(facts[asked["read"]] - (low + high) / 2) > step  # where the slider stands at first
+
+
+@pytest.mark.parametrize("name", sorted(set(CHAPTERS) - {"welcome"}))
+def test_predictions_stand_in_the_summary(name):
+    summary = next(
+        "".join(cell["source"])
+        for cell in json.loads(CHAPTERS[name][0].read_text(encoding="utf-8"))["cells"]
+        if "## Summary\n" in "".join(cell["source"])
+    )
+    assert f'<div data-prediction="{name}"></div>' in summary.split("## Summary\n")[1]
