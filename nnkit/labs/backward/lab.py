@@ -5,6 +5,8 @@ A round is one update: three steps forward, the loss, five steps back, the new w
 shown.
 """
 
+from functools import partial
+
 import ipywidgets
 
 from ... import SGD, Dense, LeakyReLU, Network, ReLU, Sigmoid, Tanh
@@ -240,10 +242,8 @@ class Probe:
         self._session.run("forward")
         found = {}
         for buffer in NUDGED:
-            sections = SECTIONS.get(buffer, "forward")
-            slopes = finite_differences(
-                lambda sections=sections: self._loss(sections), self._session[buffer], NUDGE
-            ).reshape(-1)
+            loss = partial(self._loss, SECTIONS.get(buffer, "forward"))
+            slopes = finite_differences(loss, self._session[buffer], NUDGE).reshape(-1)
             found |= {f"n_{name}": float(slopes[at]) for name, (_, of, at, _) in PARTS.items() if of == buffer}
         return found
 
