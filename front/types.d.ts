@@ -124,6 +124,7 @@ declare namespace Nn {
     says: Says;
     constants: Record<string, any>;
     main: string[];
+    rest: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }
@@ -132,7 +133,7 @@ declare namespace Nn {
     samples: (...given: any[]) => Samples & { validation?: Samples };
     first?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, ...given: any[]) => void;
     look?: (film: import("../nnkit/labs/frame/film.js").Film) => any;
-    goals?: (film: import("../nnkit/labs/frame/film.js").Film, step: number) => number[];
+    goals?: (film: import("../nnkit/labs/frame/film.js").Film, step: number) => Iterable<number>;
     edit?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, edits: any[][]) => void;
   }
   /** A table of sentences: see nnkit/labs/frame/says.py. */

@@ -1,5 +1,12 @@
 // Small repairs of the theme's pages, so that everybody can use them: names and roles that say what is there.
 
+// Cells with a lab are wide; the theme looks for such cells when the page is loaded, so they are marked before that.
+const mark = () => {
+  for (const view of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]'))
+    view.closest("div.cell")?.classList.add("tag_full-width");
+};
+addEventListener("DOMContentLoaded", mark, { capture: true, once: true });
+
 document.addEventListener("DOMContentLoaded", () => {
   const each = (selector, repair) => document.querySelectorAll(selector).forEach(repair);
   // What a button is called must hold the words that are seen on it.

@@ -44,7 +44,7 @@ def test_facts_and_conditions_are_the_same_in_the_page():
     wanted = ["95", "95.0", "2", "-1", "other", "yes or no", "right", "best.loss"]
     cases = [f"{name} {sign} {value}" for name in ("right", "best.loss", "$loss", "units", "missing", "none")
              for sign in COMPARISONS for value in wanted]  # fmt: skip
-    cases += ["word == other", "word != yes or no", "on", "not on", "none", "not none", "right", "", "nonsense !"]
+    cases += ["word == 'other'", "word != 'yes or no'", "on", "not on", "none", "not none", "right", "", "nonsense !"]
     cases += [f"{one} and {other}" for one in cases[-6:] for other in cases[::7]]
     page = by_node([values, result, numbers], cases)
     assert page["found"] == found
@@ -60,7 +60,7 @@ def test_all_conditions_must_hold():
     assert holds("right >= 95 and units <= 2", FOUND)
     assert not holds("right >= 95 and units < 2", FOUND)
     assert not holds("none < 1", FOUND) and not holds("missing != 1", FOUND)
-    assert not holds("word < 1", FOUND) and holds("word == yes and on", FOUND)
+    assert not holds("word < 1", FOUND) and holds("word == 'yes' and on", FOUND)
 
 
 @pytest.mark.parametrize("condition", ["rihgt > 95", "right = 95", "> 95", "word < 3"])

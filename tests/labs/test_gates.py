@@ -117,10 +117,10 @@ def test_going_back_shows_what_was_there(lab):
     first = lab.set(epochs=5).result
     lab.set(epochs=30)
     assert lab.set(epochs=5).result == first
-    runs = lab._runs
+    runs = [film.training for film in lab.films]
     lab.set(sequence=3, time=4, unit=2)
-    assert lab._runs is runs
-    assert lab.set(bias=3)._runs is not runs
+    assert all(film.training is run for film, run in zip(lab.films, runs, strict=True))
+    assert lab.set(bias=3).films[0].training is not runs[0]
 
 
 def test_chance_is_what_one_answer_gets():

@@ -61,8 +61,7 @@ def test_what_is_shown_depends_on_the_values_only(lab):
     for name, value in start.items():
         lab.set(**{name: value})
     assert lab.status == first != last
-    backwards = [*reversed(start)]
-    for name in sorted(backwards, key=lambda name: name not in lab.follow):  # before those that they move
+    for name in [*lab.follow, *(name for name in reversed(start) if name not in lab.follow)]:  # these move others
         lab.set(**{name: end[name]})
     assert lab.status == last
 

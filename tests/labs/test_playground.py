@@ -41,11 +41,11 @@ def test_a_run_has_the_digits_of_fit(lab):
 
 def test_one_epoch_more_costs_one_epoch(lab):
     lab.set(epochs=300)
-    run, updates = lab._training, lab._training.updates
+    run, updates = lab.film.training, lab.film.training.updates
     lab.set(epochs=301)
-    assert lab._training is run and run.updates == updates + 20
+    assert lab.film.training is run and run.updates == updates + 20
     lab.set(epochs=10)
-    assert lab._training is run and run.updates == updates + 20
+    assert lab.film.training is run and run.updates == updates + 20
 
 
 def test_a_changed_weight_counts_from_its_epoch_on(lab):

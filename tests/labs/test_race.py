@@ -34,8 +34,8 @@ def test_the_bowl_is_that_of_the_normal_equations(lab):
 
 @pytest.mark.parametrize("size, per_epoch", [(1, 342), (16, 22), (256, 2), (342, 1)])
 def test_equal_epochs_are_equal_passes(size, per_epoch):
-    assert [updates_at(k, size, 342, {"equal": "epochs"}) for k in (0, 1, 7)] == [0, per_epoch, 7 * per_epoch]
-    assert updates_at(7, size, 342, {"equal": "updates"}) == 7
+    assert [updates_at(k, size, 342, "epochs", "nnkit") for k in (0, 1, 7)] == [0, per_epoch, 7 * per_epoch]
+    assert updates_at(7, size, 342, "updates", "nnkit") == 7
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -51,7 +51,7 @@ def test_equal_time_is_updates_times_their_cost(set_all, machine):
 def test_no_time_is_longer_than_the_longest_run(lab):
     for machine in MACHINES:
         for size in (1, *lab.controls["size"].options, 342):
-            updates = updates_at(60, size, 342, {"equal": "time", "machine": machine})
+            updates = updates_at(60, size, 342, "time", machine)
             assert updates <= 60 * -(-342 // size)
 
 

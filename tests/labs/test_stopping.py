@@ -84,11 +84,11 @@ def test_its_numbers_are_those_of_the_networks(lab):
 
 def test_another_stopping_leaves_the_long_run_alone(lab):
     lab.set(epochs=500)
-    run = lab._run
+    run = lab.film.training
     lab.set(patience=5)
     lab.set(delta=0.01, restore=False)
-    assert lab._run is run
-    assert lab.set(rate=0.03)._run is not run
+    assert lab.film.training is run
+    assert lab.set(rate=0.03).film.training is not run
 
 
 def test_a_third_of_the_points_is_held_out(lab):

@@ -108,6 +108,7 @@ def phone(browser, lab, tmp_path):
     place, each in shares of its width and height.
     """
     context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True)
+    context.add_init_script(lab_page.SEEN)
     page = context.new_page()
     page.goto(lab_page.write(tmp_path, lab, after="nnkitLabs.default.settings.budget = 1e9;"))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
@@ -145,6 +146,7 @@ def page(local_page):
 @contextmanager
 def _local_page(browser):
     context = browser.new_context()
+    context.add_init_script(lab_page.SEEN)
     expected, errors = [], []
 
     def refuse(route):

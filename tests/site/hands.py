@@ -25,8 +25,15 @@ class Hand:
             self.role, name=self.control.description, exact=True
         )
 
+    def unfold(self):
+        """Press "More settings", where the control is folded away."""
+        if not self.box.is_visible():
+            self.page.locator(f".nn-lab[data-lab={self.lab.name}] .nn-lab-more[aria-expanded=false]").press("Enter")
+            self.box.wait_for()
+
     def by_keyboard(self):
         """Give the control another value by the keyboard alone."""
+        self.unfold()
         keyboard = self.page.keyboard
         if isinstance(self.control, ipywidgets.ToggleButtons):
             self.box.locator("[aria-pressed=false]").first.focus()
@@ -47,6 +54,7 @@ class Hand:
 
     def by_mouse(self):
         """Give the control another value by the mouse (and a text by typing, after a click)."""
+        self.unfold()
         self.box.scroll_into_view_if_needed()
         if isinstance(self.control, ipywidgets.ToggleButtons):
             self.box.locator("[aria-pressed=false]").first.click()

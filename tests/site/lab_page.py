@@ -16,6 +16,7 @@ from pathlib import Path
 from ipywidgets.embed import dependency_state
 
 from nnkit.engines import build
+from nnkit.labs import NAMES
 from nnkit.labs.frame import front
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
@@ -60,6 +61,8 @@ WHOLE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</ti
 <script type="application/vnd.jupyter.widget-view+json">{view}</script>
 </main><script src="host.js"></script></html>"""
 
+# For a browser that knows all labs: none plays by itself for a first look.
+SEEN = f"try {{ localStorage.setItem('nnkit.seen', 'kinds {' '.join(NAMES)}') }} catch {{}}"
 SENTENCE = "document.querySelector('[role=status]').textContent"
 SITE = Path(__file__).parents[2] / "_build" / "html"
 

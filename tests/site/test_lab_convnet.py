@@ -60,7 +60,7 @@ def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
     stroke(opened, [(5, 5), (95, 95)])
     assert len(drawn(opened)) == MOST
     same_in_python(opened, lab)
-    opened.get_by_role("button", name="New drawing").click()  # the same button, beside the sheet
+    opened.get_by_role("button", name="Clear the sheet").click()
     same_in_python(opened, lab)
     assert drawn(opened) == []
 

@@ -123,7 +123,7 @@ def test_points_are_set_by_hand_and_by_keyboard(opened, lab):
 
 
 def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
-    opened.get_by_label("Play or stop").click()
+    opened.get_by_role("button", name="Play", exact=True).click()
     frames = opened.evaluate(
         """() => new Promise((done) => {
             const seen = [];
@@ -137,11 +137,11 @@ def test_play_runs_at_the_pace_of_the_screen_and_halts(opened):
     )
     steps = [b - a for a, b in zip(frames, frames[1:])]
     assert set(steps) <= {0, 1}  # no picture is left out; where the machine is busy some are there for longer
-    opened.get_by_label("Play or stop").click()
+    opened.get_by_role("button", name="Stop", exact=True).click()
     halted = value(opened, "epochs")
     at_rest(opened)
     assert value(opened, "epochs") == halted >= 30
-    opened.get_by_label("Back to the beginning").click()
+    opened.get_by_role("button", name="Reset", exact=True).click()
     assert value(opened, "epochs") == 0
 
 

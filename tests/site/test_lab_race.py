@@ -61,16 +61,6 @@ def test_the_start_follows_the_hand_and_the_keys(opened, lab):
     set_both(opened, lab, {"w": moved[0], "b": moved[1]})
 
 
-def test_it_is_played_beside_the_picture_on_a_narrow_screen(opened):
-    resize(opened, 360)
-    opened.get_by_role("button", name="Play or stop").click()
-    opened.wait_for_function("model.get('steps') >= 2")
-    opened.get_by_role("button", name="Back to the beginning").click()
-    assert opened.evaluate("model.get('steps')") == 0
-    resize(opened, 900)
-    expect(opened.locator(".race-buttons")).to_be_hidden()
-
-
 def test_nothing_scrolls_sideways(opened):
     for width in (320, 360, 700, 1280):
         resize(opened, width)

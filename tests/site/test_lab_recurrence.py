@@ -1,7 +1,7 @@
 """The view of the lab `recurrence` in Chromium, opened from a folder on disk, with the network cut."""
 
 import pytest
-from lab_page import SENTENCE, nothing_sticks_out, resize, set_both
+from lab_page import nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 
@@ -51,21 +51,6 @@ def test_the_sum_is_written_out_term_by_term(opened, lab):
     set_both(opened, lab, {"unit": 9})
     assert opened.locator(".rc-row").count() == 0
     assert "fewer units" in opened.locator(".rc-hint").inner_text()
-
-
-def test_it_can_be_played_beside_the_picture_on_a_narrow_screen(opened):
-    resize(opened, 360)
-    buttons = opened.locator(".rc-buttons button")
-    buttons.first.wait_for(state="visible")
-    assert all(b.bounding_box()["height"] >= 44 for b in buttons.all())
-    opened.locator(".rc-buttons").get_by_role("button", name="Train 20 epochs").click()
-    opened.wait_for_function(f"{SENTENCE}.includes('after 20 epochs')")
-    opened.get_by_role("button", name="Play or stop").click()
-    opened.wait_for_function("model.get('time') >= 2")
-    opened.get_by_role("button", name="Back to the beginning").click()
-    assert opened.evaluate("model.get('time')") == 0
-    resize(opened, 900)
-    opened.wait_for_function("!document.querySelector('.rc-buttons').offsetParent")
 
 
 def test_nothing_scrolls_sideways(opened, lab):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lab_page import SENTENCE, nothing_sticks_out, resize, set_both
+from lab_page import nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 
@@ -59,19 +59,6 @@ def test_the_picture_survives_numbers_that_leave_float32(opened, lab):
         set_both(opened, lab, values)
         drawn = opened.evaluate(DRAWN).lower()
         assert "nan" not in drawn and "infinity" not in drawn
-
-
-def test_it_can_be_trained_beside_the_picture_on_a_narrow_screen(opened):
-    resize(opened, 360)
-    opened.wait_for_function("document.querySelector('.va-buttons').offsetParent")
-    buttons = opened.locator(".va-buttons button")
-    assert buttons.count() == 3 and all(b.bounding_box()["height"] >= 44 for b in buttons.all())
-    opened.locator(".va-buttons").get_by_role("button", name="Train 20 epochs").click()
-    opened.wait_for_function(f"{SENTENCE}.includes('no clipping, 20 epochs')")
-    opened.get_by_role("button", name="Back to the beginning").click()
-    assert opened.evaluate("model.get('epochs')") == 0
-    resize(opened, 900)
-    opened.wait_for_function("!document.querySelector('.va-buttons').offsetParent")
 
 
 def test_nothing_scrolls_sideways(opened, lab):

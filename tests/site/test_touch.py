@@ -33,6 +33,7 @@ def finger(browser):
 
     def start(address):
         context = browser.new_context(viewport=SIZE, has_touch=True, is_mobile=True)
+        context.add_init_script(lab_page.SEEN)
         contexts.append(context)
         page = context.new_page()
         page.goto(address)

@@ -48,8 +48,8 @@ class Approximator(Lab):
         "every": STRIDE,
     }
     says = {
-        "on": [(f"curve == {OWN}", "your own curve"), ("", "the {curve}")],
-        "sentence": [("epochs == 0", "start"), ("activation == linear", "straight"), ("", "learned")],
+        "on": [(f"curve == '{OWN}'", "your own curve"), ("", "the {curve}")],
+        "sentence": [("epochs == 0", "start"), ("activation == 'linear'", "straight"), ("", "learned")],
     }
 
     def __init__(self, engine=None):

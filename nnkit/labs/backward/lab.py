@@ -5,6 +5,8 @@ A round is one update: three steps forward, the loss, five steps back, the new w
 shown.
 """
 
+from functools import partial
+
 import ipywidgets
 
 from ... import SGD, Dense, LeakyReLU, Network, ReLU, Sigmoid, Tanh
@@ -34,7 +36,7 @@ PARTS = {**WEIGHTS, **INPUTS, **UNITS}
 KNOWN = {"z": 1, "a": 2, "out": 3}  # the step at which a unit's value is known
 
 # What comes after a buffer has been changed by hand, as a section of the plan.
-REST = {"0.output": "after the sums", "1.output": "after the activation", "2.output": "after the output"}
+SECTIONS = {"0.output": "after the sums", "1.output": "after the activation", "2.output": "after the output"}
 NUDGED = ["2.output", "2.bias", "2.weight", "1.output", "0.output", "0.bias", "0.weight", "input"]  # from the end, so
 # that what a nudge leaves behind is computed anew by the next
 
@@ -100,6 +102,8 @@ class Backward(Lab):
         f"large. The last round before that: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
     }
 
+    says = {"sentence": [("diverged", "diverged"), ("stage >= known", "known"), ("", "open")]}
+
     def __init__(self, engine=None):
         self._probes = {name: Probe(layer, engine) for name, layer in ACTIVATIONS.items()}
         self.network = self._probes["tanh"].network
@@ -126,7 +130,7 @@ class Backward(Lab):
                 "plans": {name: probe.plan.to_json() for name, probe in self._probes.items()},
                 "parts": PARTS,
                 "weights": list(WEIGHTS),
-                "rest": REST,
+                "sections": SECTIONS,
                 "nudged": NUDGED,
                 "nudge": NUDGE,
                 "largest": LARGEST,
@@ -161,21 +165,17 @@ class Backward(Lab):
             self.network.parameters[buffer].reshape(-1)[place] = numbers[f"u_{name}" if stage == ROUND else name]
         return {"round": number + 1, "stage": stage, "diverged": diverged, "numbers": numbers}
 
-    def sentence(self, values, result):
-        now, part, stage = {**result["numbers"], "rate": values["rate"]}, values["part"], result["stage"]
+    def numbers(self, values, result):
+        now, part = result["numbers"], values["part"]
         symbol, _, _, known = PARTS[part]
-        rule = RULES[part]
         gradient, difference = now[f"d_{part}"], now[f"n_{part}"]
-        numbers = {
-            **values, "round": result["round"], "stage": stage, "what": fill(STAGES[stage], now), "symbol": symbol,
-            "formula": _sum(rule, lambda written, _: written),
-            "factors": _sum(rule, lambda _, name: _factor(now[name])),
+        return {
+            "what": fill(STAGES[result["stage"]], {**now, "rate": values["rate"]}), "symbol": symbol, "known": known,
+            "formula": _sum(RULES[part], lambda written, _: written),
+            "factors": _sum(RULES[part], lambda _, name: _factor(now[name])),
             "gradient": gradient, "difference": difference, "agreement": _agreement(gradient, difference),
             "diverged_in": result["round"] + 1,
         }  # fmt: skip
-        if result["diverged"]:
-            return "diverged", numbers
-        return ("known" if stage >= known else "open"), numbers
 
 
 def _kind(name):
@@ -209,7 +209,7 @@ class Probe:
         self.network = Network([Dense(2), activation, Dense(1)], input_shape=(2,), dtype="float64", engine=engine)
         self.plan = plan = self.network.plan("mse", SGD(0.1))
         forward, backward = plan.sections["forward"], plan.sections["backward"]
-        for k, name in enumerate(REST.values(), 1):
+        for k, name in enumerate(SECTIONS.values(), 1):
             plan.sections[name] = forward[k:]
         plan.sections["slopes"] = [call for call in backward if call.outputs == ("0.output.gradient",)]
         # The gradient of an input is left out, as no parameter needs it; here it is shown.
@@ -242,8 +242,8 @@ class Probe:
         self._session.run("forward")
         found = {}
         for buffer in NUDGED:
-            rest = REST.get(buffer, "forward")
-            slopes = finite_differences(lambda rest=rest: self._loss(rest), self._session[buffer], NUDGE).reshape(-1)
+            loss = partial(self._loss, SECTIONS.get(buffer, "forward"))
+            slopes = finite_differences(loss, self._session[buffer], NUDGE).reshape(-1)
             found |= {f"n_{name}": float(slopes[at]) for name, (_, of, at, _) in PARTS.items() if of == buffer}
         return found
 

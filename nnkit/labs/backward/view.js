@@ -5,8 +5,7 @@ import { Chain } from "./chain.js";
 import { Diagram, LYING } from "./diagram.js";
 import { Phases } from "./phases.js";
 import { Table } from "./table.js";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
+import { Network } from "../nnkit.js/network.js";
 import { fill } from "../frame/numbers.js";
 
 export const tick = 700; // ms between two steps of Play: there is something to read
@@ -15,9 +14,8 @@ export const tick = 700; // ms between two steps of Play: there is something to 
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  cache.engine ??= new Engine(loaded, "float64");
   cache.probes ??= {};
-  cache.probes[values.activation] ??= new Probe(cache.engine, payload, values.activation);
+  cache.probes[values.activation] ??= new Probe(loaded, payload, values.activation);
   const probe = cache.probes[values.activation];
   const { steps, part, ...rest } = values;
   const key = Object.values(rest).join();
@@ -39,28 +37,22 @@ export function* compute(values, payload, loaded, cache) {
   return { round: number + 1, stage, diverged, numbers };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, { round, stage, diverged, numbers }, { parts, stages, chains }) {
-  const now = { ...numbers, rate: values.rate };
-  const { part } = values;
+/** @type {Nn.View["numbers"]} */
+export function numbers({ part, rate }, { round, stage, numbers }, { parts, stages, chains }) {
   const [symbol, , , known] = parts[part];
   const rule = chains[part];
-  const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
-  const words = {
-    ...values,
-    round,
-    stage,
-    what: fill(stages[stage], now),
+  const [gradient, difference] = [numbers[`d_${part}`], numbers[`n_${part}`]];
+  return {
+    what: fill(stages[stage], { ...numbers, rate }),
     symbol,
+    known,
     formula: sum(rule, (written) => written),
-    factors: sum(rule, (_, name) => factor(now[name])),
+    factors: sum(rule, (_, name) => factor(numbers[name])),
     gradient,
     difference,
     agreement: agreement(gradient, difference),
     diverged_in: round + 1,
   };
-  if (diverged) return ["diverged", words];
-  return [stage >= known ? "known" : "open", words];
 }
 
 const sum = (paths, write) =>
@@ -76,9 +68,9 @@ function agreement(gradient, difference) {
 
 /** The network with one activation, and a session in which its every buffer can be changed by hand. */
 class Probe {
-  constructor(engine, payload, activation) {
+  constructor(loaded, payload, activation) {
     this.payload = payload;
-    this.session = new Session(engine, JSON.parse(payload.plans[activation]), 1);
+    this.session = new Network(loaded, JSON.parse(payload.plans[activation]), "float64").session(1);
     this.parts = Object.entries(payload.parts);
   }
 
@@ -102,7 +94,7 @@ class Probe {
 
   /** The slope of the loss along each part, by nudging it. */
   differences(numbers) {
-    const { rest, nudged, nudge } = this.payload;
+    const { sections, nudged, nudge } = this.payload;
     this.place(numbers);
     this.session.run(["forward"]);
     const found = {};
@@ -110,7 +102,7 @@ class Probe {
       for (const [name, [, buffer, place]] of this.parts.filter(([, part]) => part[1] === of)) {
         const lossAt = (x) => {
           this.session.buffer(buffer)[place] = x;
-          return this.loss(rest[buffer] ?? "forward");
+          return this.loss(sections[buffer] ?? "forward");
         };
         const kept = this.session.buffer(buffer)[place];
         const [above, below] = [lossAt(kept + nudge), lossAt(kept - nudge)];

@@ -3,20 +3,21 @@
 import ipywidgets
 import numpy as np
 
-from ... import SGD, AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, Softmax, data
+from ... import data
 from ..frame.controls import Table, read_rows
+from ..frame.film import Film
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 from ..parts.pixels import encoded, shades
 from .strokes import length, picture, pieces
 
 SIDE = 8  # pixels
-STEP, UPDATES, BATCH = 5, 900, 32  # updates between two evaluations; of the longest run; digits in each update
+STEP, BATCH = 5, 32  # updates between two evaluations; digits in each update
+EPOCHS, UPDATES = 20, 900  # of the longest run
 EVALUATION_BATCH = 60  # held-out digits at a time: little memory
 HELD = 0.2004  # the part of the digits that is held out: 360 of 1,797
 GOAL = 0.95  # the sentence says when this share of them is right first
 FILTERS, SIZES = [1, 2, 4, 8, 16], (3, 5)
-POOLINGS = {"none": None, "maximum": MaxPool2D, "mean": AveragePool2D}
+POOLINGS = {"none": [], "maximum": [["MaxPool2D", 2]], "mean": [["AveragePool2D", 2]]}
 RATES = [0.01, 0.03, 0.1, 0.3, 1, 3]
 SOURCES = HELD_OUT, OWN = ("held out", "your own")
 SHEET, MOST = 100, 160  # of a side of the sheet to draw on; points of a drawing
@@ -50,10 +51,36 @@ class Convnet(Lab):
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",
     }  # fmt: skip
 
+    run = {
+        "inputs": [SIDE, SIDE, 1],
+        "layers": [
+            ["Conv2D", "$filters", "$size", 1, "same"],
+            ["ReLU"],
+            {"$pooling": POOLINGS},
+            ["Flatten"],
+            ["Dense", 10],
+        ],
+        "samples": [],
+        "loss": "cross_entropy",
+        "optimizer": ["SGD", {"learning_rate": "$rate"}],
+        "epochs": EPOCHS,
+        "batch": BATCH,
+        "seed": "$seed",
+        "every": STEP,
+    }
+    says = {
+        "silent": [("high", ""), ("", "silent")],
+        "pooling": [(f"pooling == '{pooling}'", pooling) for pooling in POOLINGS],
+        "reads": [(f"source == '{OWN}' and not drawing", "empty"), (f"source == '{OWN}'", OWN), ("", HELD_OUT)],
+        "since": [("passed >= 0", "since"), ("", "")],
+        "sentence": [("updates", "learned"), ("", "ready")],
+    }
+
     def __init__(self, engine=None):
-        self._engine, self._key = engine, None
         digits = data.digits()
         self.x, self.y, self.x_held, self.y_held = digits.split(test=HELD, seed=0)
+        self.constants = {"held": len(self.x_held)}
+        self.film = Film(self.run, lambda: {"x": self.x, "y": self.y}, look=self._accuracy, engine=engine)
         buttons, slider = ipywidgets.ToggleButtons, ipywidgets.SelectionSlider
         super().__init__(
             groups={
@@ -76,28 +103,18 @@ class Convnet(Lab):
             payload={
                 "training": {"pixels": letters(self.x), "labels": letters_of(self.y)},
                 "held": {"pixels": letters(self.x_held), "labels": letters_of(self.y_held)},
-                "numbers": {
-                    "side": SIDE,
-                    "step": STEP,
-                    "most": UPDATES,
-                    "batch": BATCH,
-                    "evaluation_batch": EVALUATION_BATCH,
-                    "goal": GOAL,
-                },
+                "evaluation_batch": EVALUATION_BATCH,
+                "goal": GOAL,
                 "sheet": SHEET,
             },
             steps="updates",
         )
 
     def compute(self, values):
-        self._begin(values)
-        shown = values["updates"] // STEP
-        while len(self._kept) <= shown:
-            self._run.advance(STEP)
-            self._keep()
-            yield len(self._kept) / (shown + 1)
-        self._place(self._kept[shown])
-        curve = self._shares[: shown + 1]
+        film = self.film
+        yield from film.go(values, values["updates"] // STEP)
+        self.network = film.network
+        curve = film.seen[: film.last + 1]
         passed = [k * STEP for k, share in enumerate(curve) if share >= GOAL]
         return {
             "curve": curve,
@@ -106,51 +123,16 @@ class Convnet(Lab):
             **self._digit(values),
         }
 
-    def sentence(self, values, result):
-        numbers = {
-            **values, **result, "held": len(self.x_held), "epochs": values["updates"] / -(-len(self.x) // BATCH),
-            "right": 100 * result["curve"][-1], "sure": 100 * max(result["probabilities"]),
-            "silent": "" if result["high"] else self.templates["silent"], "pooling": self.templates[values["pooling"]],
-        }  # fmt: skip
-        reads = "empty" if values["source"] == OWN and not values["drawing"] else values["source"]
-        numbers["reads"] = fill(self.templates[reads], numbers)
-        numbers["since"] = "" if result["passed"] is None else fill(self.templates["since"], numbers)
-        return ("learned" if values["updates"] else "ready"), numbers
+    def numbers(self, values, result):
+        epochs = values["updates"] * EPOCHS / UPDATES
+        return {"epochs": epochs, "right": 100 * result["curve"][-1], "sure": 100 * max(result["probabilities"])}
 
     def pressed(self, name, values):
         return {"source": OWN, "drawing": ""}
 
-    # --- The run --------------------------------------------------------------------------------------------
-
-    def _begin(self, values):
-        """A new run, where the network or how it learns is new."""
-        key = [values[name] for name in ("filters", "size", "pooling", "rate", "seed")]
-        if key == self._key:
-            return
-        self._key = None  # invalid until rebuilt
-        pooling, how = POOLINGS[values["pooling"]], {"input_shape": (SIDE, SIDE, 1), "engine": self._engine}
-        layers = [Conv2D(values["filters"], values["size"], padding="same"), ReLU(), *([pooling(2)] if pooling else [])]
-        layers += [Flatten(), Dense(10)]
-        self.network = Network(layers, seed=values["seed"], **how)
-        self._with_softmax = Network([*layers, Softmax()], **how)  # the same, with probabilities
-        self._run = self.network.training(
-            self.x, self.y, loss="cross_entropy", optimizer=SGD(values["rate"]), batch_size=BATCH, seed=values["seed"],
-            epochs=UPDATES // -(-len(self.x) // BATCH),
-        )  # fmt: skip
-        self._kept, self._shares = [], []
-        self._keep()
-        self._key = key
-
-    def _keep(self):
-        """Keep the parameters, and how many of the held-out digits they get right."""
-        self._kept.append(self._run.parameters())
-        self._place(self._kept[-1])
-        self._shares.append(self.network.accuracy(self.x_held, self.y_held, batch_size=EVALUATION_BATCH))
-
-    def _place(self, parameters):
-        """Give the network these parameters."""
-        for name, array in parameters.items():
-            self.network.parameters[name][:] = self._with_softmax.parameters[name][:] = array
+    def _accuracy(self, film):
+        """The share of the held-out digits that the network gets right."""
+        return film.network.accuracy(self.x_held, self.y_held, batch_size=EVALUATION_BATCH)
 
     # --- Its prediction for one digit ----------------------------------------------------------------------------
 
@@ -159,12 +141,12 @@ class Convnet(Lab):
         points = read_rows(values["drawing"])
         own = values["source"] == OWN
         pixels = picture(points) if own else self.x_held[values["sample"], :, :, 0]
-        steps = self._with_softmax.steps(pixels[None, :, :, None].astype(np.float32))
-        buffers = {name: array[0] for step in steps for name, array in step.outputs.items()}
-        last, filters = len(self.network.layers), self.network.parameters["0.weight"][:, :, 0]
+        x = pixels[None, :, :, None].astype(np.float32)
+        buffers = {name: array[0] for step in self.network.steps(x) for name, array in step.outputs.items()}
+        filters = self.network.parameters["0.weight"][:, :, 0]
         maps, reach = buffers["1.output"], float(np.abs(filters).max())
         high = float(maps.max())
-        probabilities = buffers[f"{last}.output"].tolist()
+        probabilities = self.network.probabilities(x, loss="cross_entropy")[0].tolist()
         shown = lambda array, low, high: encoded(shades(array.ravel(), low, high or 1))
         return {
             "strokes": sum(1 for k, point in enumerate(points) if point[2] or k == 0),
@@ -176,7 +158,7 @@ class Convnet(Lab):
             "maps": shown(maps, 0, high),
             "high": high,
             "pooled": shown(buffers["2.output"], 0, high) if values["pooling"] != "none" else "",
-            "logits": buffers[f"{last - 1}.output"].tolist(),
+            "logits": self.network.predict(x)[0].tolist(),
             "probabilities": probabilities,
             "prediction": probabilities.index(max(probabilities)),
         }

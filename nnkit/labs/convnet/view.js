@@ -6,18 +6,15 @@ import { Probabilities } from "./probabilities.js";
 import { Paths } from "./paths.js";
 import { Sheet } from "./sheet.js";
 import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluation, Training } from "../nnkit.js/training.js";
-import { fill } from "../frame/numbers.js";
+import { Film } from "../frame/film.js";
+import { Network } from "../nnkit.js/network.js";
+import { chainPlan } from "../nnkit.js/plan.js";
 import { Chart } from "../parts/chart.js";
 import { panel, stand } from "../parts/panel.js";
 import { coloursOf, palette, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
-import { chainPlan } from "../nnkit.js/plan.js";
 
 const OWN = "your own";
-const POOLINGS = { none: [], maximum: [["MaxPool2D", 2]], mean: [["AveragePool2D", 2]] };
 
 export const tick = 40; // milliseconds between two steps of Play
 
@@ -25,42 +22,24 @@ export const tick = 40; // milliseconds between two steps of Play
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  begin(values, payload, loaded, cache);
-  const { step, goal } = payload.numbers;
-  const shown = values.updates / step;
-  while (cache.kept.length <= shown) {
-    cache.run.advance(step);
-    keep(cache);
-    yield cache.kept.length / (shown + 1);
-  }
-  const curve = cache.shares.slice(0, shown + 1);
-  const first = curve.findIndex((share) => share >= goal);
-  cache.single.buffer("parameters").set(cache.kept[shown]);
+  cache.film ??= filmOf(cache, payload, loaded);
+  const { film } = cache;
+  const { every } = payload.run;
+  yield* film.go(values, values.updates / every);
+  const curve = film.seen.slice(0, film.last + 1);
+  const first = curve.findIndex((share) => share >= payload.goal);
   return {
     curve,
-    passed: first < 0 ? null : first * step,
-    parameters: cache.parameters,
-    ...digit(cache, values, payload),
+    passed: first < 0 ? null : first * every,
+    parameters: film.network.size,
+    ...digit(film, cache, values, payload),
   };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, { templates, held, training, numbers: { batch } }) {
-  const epochs = values.updates / Math.ceil(training.labels.length / batch);
-  const numbers = {
-    ...values,
-    ...result,
-    held: held.labels.length,
-    epochs,
-    right: 100 * result.curve.at(-1),
-    sure: 100 * Math.max(...result.probabilities),
-    silent: result.high ? "" : templates.silent,
-    pooling: templates[values.pooling],
-  };
-  const reads = values.source === OWN && !values.drawing ? "empty" : values.source;
-  numbers.reads = fill(templates[reads], numbers);
-  numbers.since = result.passed === null ? "" : fill(templates.since, numbers);
-  return [values.updates ? "learned" : "ready", numbers];
+/** @type {Nn.View["numbers"]} */
+export function numbers({ updates }, { curve, probabilities }, { run, controls }) {
+  const epochs = (updates * run.epochs) / controls.updates.max;
+  return { epochs, right: 100 * curve.at(-1), sure: 100 * Math.max(...probabilities) };
 }
 
 /** The button: an empty sheet. */
@@ -77,62 +56,30 @@ const samplesOf = ({ pixels, labels }) => ({
   target: numbersOf(labels),
 });
 
-/** A new run, where the network or how it learns is new. */
-function begin({ filters, size, pooling, rate, seed }, { training, held, numbers }, loaded, cache) {
-  const key = [filters, size, pooling, rate, seed].join();
-  if (key === cache.key) return;
-  cache.key = undefined; // until all is there
-  if (!cache.engine) {
-    cache.engine = new Engine(loaded, "float32");
-    Object.assign(cache, { free: cache.engine.end, training: samplesOf(training), held: samplesOf(held) });
-  }
-  const { engine } = cache;
-  engine.end = cache.free; // the memory of the run before
-  const { side, batch, evaluation_batch, most } = numbers;
-  const shape = [side, side, 1];
-  const layers = [["Conv2D", filters, size, 1, "same"], ["ReLU"], ...POOLINGS[pooling], ["Flatten"], ["Dense", 10]];
-  const plan = chainPlan(shape, layers, { loss: "cross_entropy", optimizer: ["SGD", { learning_rate: rate }] });
-  const session = new Session(engine, plan, batch);
-  session.run(["initialise"], 1, { seed });
-  const epochs = most / Math.ceil(cache.training.n / batch);
-  const run = new Training(session, cache.training, { epochs, seed });
-  const evaluator = new Session(engine, plan, evaluation_batch);
-  const single = new Session(engine, chainPlan(shape, [...layers, ["Softmax"]]), 1); // the same, with probabilities
-  const parameters = plan.parameters.reduce((sum, name) => sum + plan.buffers[name].reduce((a, b) => a * b), 0);
-  Object.assign(cache, {
-    session,
-    run,
-    evaluator,
-    single,
-    parameters,
-    last: layers.length,
-    measure: evaluation(evaluator, cache.held),
-  });
-  Object.assign(cache, { kept: [], shares: [] });
-  keep(cache);
-  cache.key = key;
-}
-
-/** Keep the parameters, and how many of the held-out digits they get right. */
-function keep(cache) {
-  const parameters = cache.session.buffer("parameters").slice();
-  cache.kept.push(parameters);
-  cache.evaluator.buffer("parameters").set(parameters);
-  cache.shares.push(cache.measure().accuracy);
+function filmOf(cache, { training, held, evaluation_batch, run }, loaded) {
+  const samples = samplesOf(training);
+  cache.held = samplesOf(held);
+  cache.softmax = new Network(loaded, chainPlan(10, [["Softmax"]]));
+  const look = ({ network, seen }) => {
+    if (!seen.length) cache.measure = network.evaluation(cache.held, evaluation_batch);
+    return cache.measure().accuracy;
+  };
+  return new Film(loaded, run, { samples: () => samples, look });
 }
 
 /** The digit, and the output of each layer. */
-function digit({ single, last, held }, { source, sample, drawing, pooling }, { numbers: { side } }) {
+function digit({ network }, { held, softmax }, { source, sample, drawing, pooling }, { run }) {
+  const [side] = run.inputs;
   const points = readRows(drawing);
   const own = source === OWN;
   const pixels = own ? pictureOf(points) : held.input.slice(sample * side * side, (sample + 1) * side * side);
-  single.buffer("input").set(pixels);
-  single.run(["forward"]);
-  const read = (name) => Array.from(single.buffer(name));
+  const buffer = network.steps({ n: 1, input: pixels });
+  const read = (name) => Array.from(buffer(name));
   const [weights, maps] = [read("0.weight"), read("1.output")];
   const reach = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const high = maps.reduce((most, value) => Math.max(most, value), 0);
-  const probabilities = read(`${last}.output`);
+  const logits = read(network.plan.output);
+  const probabilities = Array.from(softmax.predict({ n: 1, input: logits }));
   return {
     strokes: points.filter(([, , begins], k) => begins || k === 0).length,
     length: lengthOf(piecesOf(points)),
@@ -143,7 +90,7 @@ function digit({ single, last, held }, { source, sample, drawing, pooling }, { n
     maps: bytesOf(maps, 0, high || 1),
     high,
     pooled: pooling === "none" ? "" : bytesOf(read("2.output"), 0, high || 1),
-    logits: read(`${last - 1}.output`),
+    logits,
     probabilities,
     prediction: probabilities.indexOf(Math.max(...probabilities)),
   };
@@ -161,7 +108,7 @@ const TITLES = { maximum: "max pooled", mean: "mean pooled" };
 export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "cn-lab");
   stage.append(root.node());
-  const { side } = payload.numbers;
+  const [side] = payload.run.inputs;
   const places = {};
   const place = (name, title) => (places[name] = panel(root.node(), title, `cn-on-${name}`));
   const sheet = new Sheet(place("sheet", "your sheet"), {
@@ -198,13 +145,12 @@ export function draw(stage, payload, act, below) {
       ];
       if (result.pooled) rows.push({ title: TITLES[values.pooling], pixels: pixelsOf(result.pooled), side: side / 2 });
       paths.show({ rows, count: values.filters });
-      const points = result.curve.map((share, k) => [k * payload.numbers.step, 100 * share]);
-      const { batch, goal } = payload.numbers;
-      const epoch = Math.ceil(payload.training.labels.length / batch);
+      const points = result.curve.map((share, k) => [k * payload.run.every, 100 * share]);
+      const epoch = payload.controls.updates.max / payload.run.epochs;
       chart.show({
         lines: [{ points }],
         dots: [{ points: points.slice(-1), size: 4.5 }],
-        marks: [{ y: 100 * goal }],
+        marks: [{ y: 100 * payload.goal }],
         x: [0, Math.max(epoch, values.updates)],
       });
     },
@@ -215,10 +161,10 @@ export function draw(stage, payload, act, below) {
       if (wide) stand(root.node(), drawing, digit, said, columns, curve);
       else stand(below, digit, curve);
       root.style("--cn-sheet", wide ? `${Math.min(ANSWERS, width * 0.3)}px` : `${Math.floor((width - 12) / 2)}px`);
-      image.resize(Math.min(wide ? ANSWERS * 0.7 : LARGEST, places.image.clientWidth));
+      image.resize(wide ? Math.round(ANSWERS * 0.7) : Math.min(LARGEST, width));
       const lower = Math.max(120, Math.min(210, room - ANSWERS - 2 * TITLE));
       paths.resize(places.paths.clientWidth, lower);
-      chart.resize(places.chart.clientWidth, wide ? lower : 160);
+      chart.resize(wide ? places.chart.clientWidth : width, wide ? lower : 160);
     },
     theme() {
       const colours = coloursOf(root.node());

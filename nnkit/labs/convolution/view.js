@@ -3,8 +3,7 @@
 import { create } from "d3-selection";
 import { readRows, writeRows } from "../frame/controls.js";
 import { Sum } from "./sum.js";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
+import { Network } from "../nnkit.js/network.js";
 import { panel } from "../parts/panel.js";
 import { coloursOf, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
@@ -71,18 +70,15 @@ export function sentence(values, result, payload) {
 
 function prepare(cache, payload, loaded) {
   const light = Float32Array.from(pixelsOf(payload.image), (byte) => byte / 255);
-  Object.assign(cache, { engine: new Engine(loaded, "float32"), light, sessions: {} });
+  Object.assign(cache, { loaded, light, networks: {} });
 }
 
 /** The whole output, and what is to be known of it. */
-function convolve({ engine, light, sessions }, { plans, height, width, edge }, weights, { size, stride, padding }) {
+function convolve({ loaded, light, networks }, { plans, height, width, edge }, weights, { size, stride, padding }) {
   const plan = [size, stride, padding].join();
-  sessions[plan] ??= new Session(engine, JSON.parse(plans[plan]), 1);
-  const session = sessions[plan];
-  session.write({ "0.weight": weights });
-  session.buffer("input").set(light);
-  session.run(["forward"]);
-  const y = Float32Array.from(session.buffer(session.plan.output));
+  networks[plan] ??= new Network(loaded, JSON.parse(plans[plan]));
+  networks[plan].place({ "0.weight": weights });
+  const y = networks[plan].predict({ n: 1, input: light });
   let [low, high, negative] = [Infinity, -Infinity, 0];
   for (let k = 0; k < y.length; k += 1) {
     low = Math.min(low, y[k]);

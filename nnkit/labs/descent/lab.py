@@ -11,7 +11,8 @@ from math import isfinite, sqrt
 import ipywidgets
 import numpy as np
 
-from ... import SGD, Add, Dense, Input, Network, Tanh, cosine, data, inverse_time, step, warmup
+from ... import SGD, Add, Dense, Input, Network, Tanh, data
+from ..frame.film import Film, resolved, scheduled
 from ..frame.lab import Lab
 
 STEPS = 100  # of a run
@@ -20,12 +21,12 @@ GRID = 57  # places along each side of the map
 SERIES = (1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5, 2.8, 3.2, 3.6, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9)
 RATES = [float(f"{number}e{power}") for power in range(-3, 2) for number in SERIES]  # a logarithmic scale
 MOMENTA = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
-SCHEDULES = {  # how a rate changes in the course of a run, and how the sentence says so
-    "constant": (float, ""),
-    "step": (lambda rate: step(rate, every=25, factor=0.5), ", halved every 25 steps,"),
-    "cosine": (cosine, ", falling to 0 along a cosine,"),
-    "inverse time": (lambda rate: inverse_time(rate, decay=0.1), ", divided by 1 + steps / 10,"),
-    "warm-up": (lambda rate: warmup(rate, epochs=20), ", reached in 20 steps of warm-up,"),
+SCHEDULES = {  # how a rate changes in the course of a run: as a run describes it, and how the sentence says so
+    "constant": ("$rate", ""),
+    "step": (["step", "$rate", 25, 0.5], ", halved every 25 steps,"),
+    "cosine": (["cosine", "$rate"], ", falling to 0 along a cosine,"),
+    "inverse time": (["inverse_time", "$rate", 0.1], ", divided by 1 + steps / 10,"),
+    "warm-up": (["warmup", "$rate", 20], ", reached in 20 steps of warm-up,"),
 }
 ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the shallowest well"]
 
@@ -41,9 +42,9 @@ WAIT, CHECK = 200, 25  # steps until the decision; steps between two checks
 SHRINK = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
 BRACKET, HALVINGS = (0.05, 50.0), 15  # where the threshold is sought; how often that is halved
 
-HOW = "at rate {rate:~2-}{schedule} with {kind} {momentum:~2-}"
+HOW = "at rate {$rate:~2-}{schedule} with {kind} {momentum:~2-}"
 RUN = f"{{where}}, {{steps}} {{steps:step|steps}} {HOW}"
-END = f"{RUN} {{steps:leads|lead}} from w = {{w0:.2}}, b = {{b0:.2}} to w = {{w:.2}}, b = {{b:.2}}, loss {{loss:~3}}"
+END = f"{RUN} {{steps:leads|lead}} from w = {{$w:.2}}, b = {{$b:.2}} to w = {{w:.2}}, b = {{b:.2}}, loss {{loss:~3}}"
 LIMIT = (
     "steps settle there below rate {measured:~3} (measured) or {theory:~3} ({formula}); "
     "the rate is now {share:~3} times the measured one."
@@ -59,20 +60,48 @@ class Descent(Lab):
     when = {"nesterov": {"momentum": MOMENTA[1:]}}
     follow = {"surface": BEGIN}
     templates = {
-        "ready": f"{{where}}, from w = {{w0:.2}}, b = {{b0:.2}}, loss {{loss:~3}}, before the first step {HOW}, "
+        "ready": f"{{where}}, from w = {{$w:.2}}, b = {{$b:.2}}, loss {{loss:~3}}, before the first step {HOW}, "
         f"nearest to {{well}}; {LIMIT}",
         "arrived": f"{END}: arrived at {{well}}; {LIMIT}",
         "bounces": f"{END}: bouncing from side to side near {{well}}; {LIMIT}",
         "crawls": f"{END}: crawling, the last step only {{stride:~1}} long, nearest to {{well}}; {LIMIT}",
         "walks": f"{END}: still on the way, nearest to {{well}}; {LIMIT}",
         "climbs": f"{END}, more than at the start: the rate is too large; nearest is {{well}}; {LIMIT}",
-        "diverged": f"{RUN} from w = {{w0:.2}}, b = {{b0:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
+        "diverged": f"{RUN} from w = {{$w:.2}}, b = {{$b:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
         f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
+    }
+
+    says = {
+        "schedule": [(f"schedule == '{name}'", words) for name, (_, words) in SCHEDULES.items()],
+        "kind": [("ahead", "Nesterov momentum"), ("", "momentum")],
+        "sentence": [
+            ("diverged", "diverged"), ("not finite", "diverged"), ("updates == 0", "ready"), ("loss > first", "climbs"),
+            ("away < 0.05 and stride < 0.05", "arrived"), ("turns", "bounces"), ("stride < 0.01", "crawls"),
+            ("", "walks"),
+        ],
+    }  # fmt: skip
+    run = {
+        "surface": "$surface",
+        "dtype": "float64",
+        "first": {"0.weight": "$w", "0.bias": "$b"},
+        "samples": ["$surface"],
+        "loss": "mse",
+        "optimizer": [
+            "SGD",
+            {
+                "learning_rate": {"$schedule": {name: rate for name, (rate, _) in SCHEDULES.items()}},
+                "momentum": "$momentum",
+                "nesterov": "$ahead",
+            },
+        ],
+        "epochs": STEPS,
+        "shuffle": False,
     }
 
     def __init__(self, engine=None):
         self.surfaces = surfaces(engine)
-        self._run_key, self._thresholds = None, {}
+        self.film = Film(self.run, self._samples, look=_rate, network=lambda run: self.surfaces[run["surface"]].network)
+        self._thresholds = {}
         super().__init__(
             groups={
                 "Where it starts": {
@@ -90,7 +119,6 @@ class Descent(Lab):
             },
             payload={
                 "surfaces": {name: surface.for_the_page() for name, surface in self.surfaces.items()},
-                "schedules": {name: words for name, (_, words) in SCHEDULES.items()},
                 "reach": REACH,
                 "search": {
                     "offset": OFFSET,
@@ -105,16 +133,9 @@ class Descent(Lab):
         )
 
     def compute(self, values):
-        surface = self.surfaces[values["surface"]]
-        key = [values[name] for name in ("surface", "w", "b", "rate", "schedule", "momentum", "nesterov")]
-        if key != self._run_key:
-            self._start(surface, values)
-            self._run_key = key
-        while len(self._path) <= values["steps"] and not self._diverged:
-            self._advance()
-            yield 0.5 * len(self._path) / values["steps"]
-        last = min(values["steps"], len(self._path) - 1)
-        path = [list(place) for place in self._path[: last + 1]]
+        surface, film = self.surfaces[values["surface"]], self.film
+        yield from film.go({**values, "ahead": _looks_ahead(values)}, values["steps"])
+        path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[: film.last + 1]]
         loss = surface.loss(*path[-1])
         well = surface.nearest(*path[-1])
         measured = yield from self._threshold(surface, well, values["momentum"], values["nesterov"])
@@ -122,52 +143,28 @@ class Descent(Lab):
         self.network = surface.network
         return {
             "path": path,
-            "losses": [*self._training.history.loss[:last].tolist(), loss if isfinite(loss) else None],
-            "rate": self._rates[last],
-            "diverged": last < values["steps"],
+            "losses": [*film.losses, loss if isfinite(loss) else None],
+            "rate": film.seen[film.last] if film.last else values["rate"],
+            "diverged": film.diverged is not None,
             "well": well,
             "measured": measured,
         }
 
-    def sentence(self, values, result):
+    def numbers(self, values, result):
         surface = self.surfaces[values["surface"]]
         well, path, losses = surface.wells[result["well"]], result["path"], result["losses"]
-        ahead = values["nesterov"] and values["momentum"] > 0
+        ahead = _looks_ahead(values)
         theory, formula = limit(well["curvature"], values["momentum"], ahead)
-        numbers = {
-            **values, "w0": values["w"], "b0": values["b"], "w": path[-1][0], "b": path[-1][1], "loss": losses[-1],
-            "updates": len(path) - 1, "stride": stride(path), "where": surface.where, "well": well["name"],
-            "schedule": SCHEDULES[values["schedule"]][1], "measured": result["measured"], "theory": theory,
-            "formula": formula, "share": result["rate"] / result["measured"],
-            "kind": "Nesterov momentum" if ahead else "momentum",
+        return {
+            "w": path[-1][0], "b": path[-1][1], "loss": losses[-1], "first": losses[0],
+            "finite": losses[-1] is not None, "updates": len(path) - 1, "stride": stride(path), "where": surface.where,
+            "well": well["name"],
+            "theory": theory, "formula": formula, "share": result["rate"] / result["measured"], "ahead": ahead,
+            "away": distance(path[-1], (well["w"], well["b"])), "turns": turns(path),
         }  # fmt: skip
-        if result["diverged"] or losses[-1] is None:
-            return "diverged", numbers
-        if len(path) == 1:
-            return "ready", numbers
-        if losses[-1] > losses[0]:
-            return "climbs", numbers
-        if distance(path[-1], (well["w"], well["b"])) < 0.05 and stride(path) < 0.05:
-            return "arrived", numbers
-        if turns(path):
-            return "bounces", numbers
-        return ("crawls" if stride(path) < 0.01 else "walks"), numbers
 
-    def _start(self, surface, values):
-        """A new run, from the start that was set."""
-        surface.place(values["w"], values["b"])
-        make, _ = SCHEDULES[values["schedule"]]
-        self._training = surface.run(make(values["rate"]), values["momentum"], values["nesterov"], STEPS)
-        self._path, self._rates, self._diverged = [(values["w"], values["b"])], [values["rate"]], False
-
-    def _advance(self):
-        """One step more of the run."""
-        self._training.advance(1)
-        point = point_of(self._training)
-        self._diverged = self._training.diverged or not (isfinite(point[0]) and isfinite(point[1]))
-        if not self._diverged:
-            self._path.append(point)
-            self._rates.append(float(self._training.session["rate"][0]))
+    def _samples(self, surface):
+        return {"x": self.surfaces[surface].inputs, "y": self.surfaces[surface].target}
 
     def _threshold(self, surface, well, momentum, nesterov):
         """The largest rate at which steps settle in a well, measured once."""
@@ -175,6 +172,15 @@ class Descent(Lab):
         if key not in self._thresholds:
             self._thresholds[key] = yield from surface.threshold(well, momentum, nesterov)
         return self._thresholds[key]
+
+
+def _rate(film):
+    """The rate of the last step."""
+    return float(film.training.session["rate"][0])
+
+
+def _looks_ahead(values):
+    return values["nesterov"] and values["momentum"] > 0
 
 
 class Surface:
@@ -265,7 +271,8 @@ class Surface:
 
     def for_the_page(self):
         """What the page needs of the surface: plans, samples, wells."""
-        plans = {name: self.network.plan("mse", SGD(make(1.0), 0.5)) for name, (make, _) in SCHEDULES.items()}
+        rates = resolved({name: rate for name, (rate, _) in SCHEDULES.items()}, {"rate": 1.0})
+        plans = {name: self.network.plan("mse", SGD(scheduled(rate), 0.5)) for name, rate in rates.items()}
         inputs = self.inputs if isinstance(self.inputs, list) else [self.inputs]
         fields = [name for name in plans["constant"].fields if name != "target"]
         return {

@@ -3,9 +3,8 @@
 import { create } from "d3-selection";
 import { Gauge } from "./gauge.js";
 import { terrain } from "./terrain.js";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, Training } from "../nnkit.js/training.js";
+import { Film } from "../frame/film.js";
+import { Network } from "../nnkit.js/network.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
@@ -19,138 +18,93 @@ const POWERS = { 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1", 100: "10²", 10000
 
 // --- Computing: the twin of nnkit/labs/descent/lab.py ---------------------------------------------------------------
 
+const looksAhead = ({ nesterov, momentum }) => nesterov && momentum > 0;
+
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  if (!cache.engine) prepare(cache, payload, loaded);
-  const surface = cache.surfaces[values.surface];
-  const key = [
-    values.surface,
-    values.w,
-    values.b,
-    values.rate,
-    values.schedule,
-    values.momentum,
-    values.nesterov,
-  ].join();
-  if (key !== cache.key) start(cache, surface, values, payload.controls.steps.max);
-  cache.key = key;
-  while (cache.path.length <= values.steps && !cache.diverged) {
-    advance(cache);
-    yield (0.5 * cache.path.length) / values.steps;
-  }
-  const last = Math.min(values.steps, cache.path.length - 1);
-  const path = cache.path.slice(0, last + 1);
-  const loss = lossAt(surface, path[last]);
-  const well = nearest(surface.wells, path[last]);
+  cache.film ??= filmOf(payload, loaded);
+  const { film } = cache;
+  yield* film.go({ ...values, ahead: looksAhead(values) }, values.steps);
+  const path = film.kept.slice(0, film.last + 1).map(pointOf);
+  const { loss } = film.network.evaluate(film.samples);
+  const well = nearest(payload.surfaces[values.surface].wells, path.at(-1));
   return {
     path,
-    losses: [...cache.training.losses.subarray(0, last), Number.isFinite(loss) ? loss : null],
-    rate: cache.rates[last],
-    diverged: last < values.steps,
+    losses: [...film.losses, Number.isFinite(loss) ? loss : null],
+    rate: film.last ? film.seen[film.last] : values.rate,
+    diverged: film.diverged !== null,
     well,
-    measured: yield* thresholdOf(cache, values.surface, well, values, payload.search),
+    measured: yield* thresholdOf(cache, well, values, payload, loaded),
   };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, payload) {
-  const { path, losses, rate, measured } = result;
+/** @type {Nn.View["numbers"]} */
+export function numbers(values, { path, losses, rate, measured, well: number }, payload) {
   const { where, wells } = payload.surfaces[values.surface];
-  const well = wells[result.well];
-  const ahead = values.nesterov && values.momentum > 0;
+  const well = wells[number];
+  const ahead = looksAhead(values);
   const [theory, formula] = limit(well.curvature, values.momentum, ahead);
   const [w, b] = path.at(-1);
-  const numbers = {
-    ...values,
-    w0: values.w,
-    b0: values.b,
+  return {
     w,
     b,
     loss: losses.at(-1),
+    first: losses[0],
+    finite: losses.at(-1) !== null,
     updates: path.length - 1,
     stride: stride(path),
     where,
     well: well.name,
-    schedule: payload.schedules[values.schedule],
-    measured,
     theory,
     formula,
     share: rate / measured,
-    kind: ahead ? "Nesterov momentum" : "momentum",
+    ahead,
+    away: distance([w, b], [well.w, well.b]),
+    turns: turns(path),
   };
-  if (result.diverged || losses.at(-1) === null) return ["diverged", numbers];
-  if (path.length === 1) return ["ready", numbers];
-  if (losses.at(-1) > losses[0]) return ["climbs", numbers];
-  if (distance([w, b], [well.w, well.b]) < 0.05 && stride(path) < 0.05) return ["arrived", numbers];
-  if (turns(path)) return ["bounces", numbers];
-  return [stride(path) < 0.01 ? "crawls" : "walks", numbers];
 }
 
-/** Lay out, once, what every run needs: for each surface a session for each schedule, and one to measure with. */
-function prepare(cache, payload, loaded) {
-  const engine = new Engine(loaded, "float64");
-  const surfaces = Object.entries(payload.surfaces).map(([name, { plans, wells, samples, target }]) => {
-    const session = (plan) => new Session(engine, JSON.parse(plan), target.length);
-    const runs = Object.fromEntries(Object.entries(plans).map(([schedule, plan]) => [schedule, session(plan)]));
-    return [name, { wells, data: { n: target.length, ...samples, target }, runs, evaluator: session(plans.constant) }];
-  });
-  Object.assign(cache, { engine, surfaces: Object.fromEntries(surfaces), thresholds: {}, free: engine.end });
+const pointOf = (parameters) => [parameters["0.weight"][0], parameters["0.bias"][0]];
+
+const samplesOf = ({ samples, target }) => ({ n: target.length, ...samples, target });
+
+function filmOf({ surfaces, run }, loaded) {
+  const all = Object.entries(surfaces);
+  const choice = (make) => ({ $surface: Object.fromEntries(all.map(([name, surface]) => [name, make(surface)])) });
+  const plan = choice(({ plans }) => ({ $schedule: plans }));
+  const constants = choice(({ plans }) => ({
+    $schedule: Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, constantsOf(JSON.parse(plan))])),
+  }));
+  return new Film(
+    loaded,
+    { ...run, plan, constants },
+    { samples: (name) => samplesOf(surfaces[name]), look: ({ training }) => training.rate },
+  );
 }
 
-function place(session, [w, b]) {
-  session.buffer("0.weight")[0] = w;
-  session.buffer("0.bias")[0] = b;
-}
-
-const pointOf = (session) => [session.buffer("0.weight")[0], session.buffer("0.bias")[0]];
-
-function lossAt({ evaluator, data }, point) {
-  place(evaluator, point);
-  return evaluate(evaluator, data).loss;
-}
-
-/** A training run in a session, from a point. */
-function run(session, data, point, rate, momentum, nesterov, epochs) {
-  place(session, point);
-  const constants = { rate: [rate], settings: [0, momentum, nesterov ? 1 : 0] };
-  const schedule = session.plan.constants["schedule.0"]; // written for the rate 1
-  if (schedule) constants["schedule.0"] = [rate, ...schedule.slice(1)];
-  return new Training(session, data, { epochs, constants, shuffle: false });
-}
-
-/** A new run, from the start that was set. */
-function start(cache, surface, { w, b, rate, schedule, momentum, nesterov }, steps) {
-  cache.engine.end = cache.free; // the memory of the run before
-  const session = surface.runs[schedule];
-  const training = run(session, surface.data, [w, b], rate, momentum, nesterov, steps);
-  Object.assign(cache, { session, training, path: [[w, b]], rates: [rate], diverged: false });
-}
-
-/** One step more of the run. */
-function advance(cache) {
-  cache.training.advance(1);
-  const point = pointOf(cache.session);
-  cache.diverged = cache.training.diverged || !point.every(Number.isFinite);
-  if (cache.diverged) return;
-  cache.path.push(point);
-  cache.rates.push(cache.session.buffer("rate")[0]);
+/** The optimizer's numbers, of which those of a schedule were written for the rate 1. */
+function constantsOf({ constants }) {
+  const schedule = constants["schedule.0"];
+  const settings = [0, "$momentum", "$ahead"];
+  return { rate: ["$rate"], settings, ...(schedule && { "schedule.0": ["$rate", ...schedule.slice(1)] }) };
 }
 
 /** The largest rate at which steps settle in a well, measured once. The cache keeps the progress, so an
  * interrupted search continues from there.
  */
-function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {
-  const { engine, surfaces, thresholds } = cache;
+function* thresholdOf(cache, well, { surface: name, momentum, nesterov }, { surfaces, search }, loaded) {
+  cache.thresholds ??= {};
   const key = [name, well, momentum, nesterov].join();
-  thresholds[key] ??= { between: search.bracket, halvings: 0 };
-  const found = thresholds[key];
+  cache.thresholds[key] ??= { between: search.bracket, halvings: 0 };
+  const found = cache.thresholds[key];
+  cache.networks ??= {};
+  cache.networks[name] ??= new Network(loaded, JSON.parse(surfaces[name].plans.constant), "float64");
   while (found.halvings < search.halvings) {
     yield 0.5 + (0.5 * found.halvings) / search.halvings;
     const [low, high] = found.between;
     const middle = Math.sqrt(low * high);
-    const { end } = engine;
-    const back = settles(surfaces[name], well, middle, momentum, nesterov, search);
-    engine.end = end; // the memory of that run is free again
+    const constants = { rate: [middle], settings: [0, momentum, nesterov] };
+    const back = settles(cache.networks[name], surfaces[name], well, constants, search);
     found.between = back ? [middle, high] : [low, middle];
     found.halvings += 1;
   }
@@ -158,13 +112,14 @@ function* thresholdOf(cache, name, well, { momentum, nesterov }, search) {
 }
 
 /** Whether steps at this rate lead from just beside the bottom of a well back to it. */
-function settles({ evaluator, data, wells }, well, rate, momentum, nesterov, { offset, wait, check, shrink }) {
-  const { w, b } = wells[well];
-  const training = run(evaluator, data, [w + offset, b + offset], rate, momentum, nesterov, wait);
+function settles(network, surface, well, constants, { offset, wait, check, shrink }) {
+  const { w, b } = surface.wells[well];
+  network.place({ "0.weight": w + offset, "0.bias": b + offset });
+  const training = network.training(samplesOf(surface), { epochs: wait, constants, shuffle: false });
   let [away, halfway] = [0, 0];
   for (let steps = check; steps <= wait; steps += check) {
     training.advance(check);
-    away = distance(pointOf(evaluator), [w, b]);
+    away = distance(pointOf(training.parameters), [w, b]);
     if (training.diverged || !(away < 100 * offset)) return false;
     if (away < 0.01 * offset) return true;
     if (steps === wait / 2) halfway = away;

@@ -137,3 +137,12 @@ const flat = (chain) => chain.flatMap((part) => (typeof part[0] === "string" ? [
 const editsBefore = (edits, step) => edits.filter((edit) => edit[0] < step);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The function f, which keeps what it has returned last, for the same arguments. */
+export function remembered(f) {
+  let [key, kept] = ["", null];
+  return (...given) => {
+    if (key !== JSON.stringify(given)) [key, kept] = [JSON.stringify(given), f(...given)];
+    return kept;
+  };
+}

@@ -19,7 +19,8 @@ are those that the description names.
 
 - inputs: the shape of a sample, or a number; layers: names and arguments, in the order that Python has them in;
   dtype: "float32" where nothing else is said; parameters get nnkit's first values, drawn from `seed`.
-- loss, optimizer, epochs, seed, shuffle, clip_norm (0: none), l1, l2: as in `Network.fit`; stop: the arguments of
+- optimizer: its name and its settings; a learning rate may be a schedule, ["cosine", "$rate"].
+- loss, epochs, seed, shuffle, clip_norm (0: none), l1, l2: as in `Network.fit`; stop: the arguments of
   `EarlyStopping`; batch: samples in an update; all where it is not there.
 - samples: the arguments of the lab's function `samples`; first: numbers for some of the first parameters, a dict, or
   the arguments of the lab's function `first`.
@@ -29,7 +30,7 @@ are those that the description names.
 import numpy as np
 
 from ... import EarlyStopping, Network, layers
-from ...objective import optimizers
+from ...objective import optimizers, schedules
 
 
 class Film:
@@ -72,7 +73,7 @@ class Film:
     ):  # fmt: skip
         self.description, self._samples, self._first, self._edit = description, samples, first, edit
         self._look, self._goals, self._network = look or (lambda film: None), goals or _goals, network or self._chain
-        self.run, self._engine = None, engine
+        self._begun, self._engine = None, engine
 
     def go(self, values, step, edits=()):
         """Go to a step: a generator that yields the share that is done; the film then shows that step.
@@ -81,10 +82,10 @@ class Film:
         the number of the step, from 0, before which it is made.
         """
         run = resolved(self.description, values)
-        if run != self.run or [e for e in edits if e[0] < len(self.ends) - 1] != self._edits:
-            self.run = None  # invalid until rebuilt
+        if run != self._begun or [e for e in edits if e[0] < len(self.ends) - 1] != self._edits:
+            self._begun = None  # invalid until rebuilt
             self._start(run)
-            self.run = run
+            self._begun = run
         while len(self.ends) <= step and not self._ended:
             self._advance([e for e in edits if e[0] == len(self.ends) - 1])
             yield len(self.ends) / (step + 1)
@@ -112,7 +113,7 @@ class Film:
 
     def _start(self, run):
         """A new run, at its start."""
-        self.network, self.samples = self._network(run), self._samples(*run["samples"])
+        self.run, self.network, self.samples = run, self._network(run), self._samples(*run["samples"])
         first = run.get("first", {})
         if isinstance(first, dict):
             self.place(first)
@@ -131,6 +132,7 @@ class Film:
 
     def _training(self, run, x, y, **more):
         name, settings = run["optimizer"]
+        settings = {**settings, "learning_rate": scheduled(settings["learning_rate"])}
         for word in ("seed", "shuffle", "l1", "l2"):
             if word in run:
                 more[word] = run[word]
@@ -180,6 +182,11 @@ def resolved(part, values):
         value = values[name[1:]]
         return resolved(choices[str(value).lower() if isinstance(value, bool) else str(value)], values)
     return {name: resolved(each, values) for name, each in part.items()}
+
+
+def scheduled(rate):
+    """A learning rate: a number, or a schedule from its name and arguments."""
+    return getattr(schedules, rate[0])(*rate[1:]) if isinstance(rate, list) else rate
 
 
 def _goals(film, step):

@@ -4,11 +4,13 @@
 import { recall, remember } from "./memory.js";
 
 /**
- * Fold the settings of a lab. open(names): unfold them if one of these controls is among them. end(): listen no more.
+ * Fold the settings of a lab. rest: their names. open(names): unfold them if one of these is among them. end(): listen no
+ * more.
  * @param {HTMLElement} root
  * @param {string} lab
+ * @param {string[]} rest
  */
-export function foldSettings(root, lab) {
+export function foldSettings(root, lab, rest) {
   const key = `settings.${lab}`;
   const fold = (open) => {
     root.classList.toggle("nn-open", open);
@@ -25,7 +27,7 @@ export function foldSettings(root, lab) {
   observer.observe(root, { childList: true, subtree: true });
   fold(recall(key) === "open");
   return {
-    open: (names) => names.some((name) => root.querySelector(`.nn-lab-rest .nn-control-${name}`)) && fold(true),
+    open: (names) => names.some((name) => rest.includes(name)) && fold(true),
     end() {
       root.removeEventListener("click", press);
       observer.disconnect();

@@ -2,8 +2,10 @@
 //
 // With a kernel Python computes and sends `result`; without one the view module's `compute` does, by engine.wasm.
 // nnkit/labs/frame/lab.py is its other half. A view module has
-//   compute(values, payload, engine, cache): a generator; yields the share done, returns plain numbers and lists;
-//   sentence(values, result, payload): [name of a template, numbers in it];
+//   compute(values, payload, loaded, cache): a generator; yields the share done, returns plain numbers and lists; by a Film
+//     (film.js) of `payload.run`, or a Network (nnkit.js/network.js), made once and kept in the object `cache`;
+//   numbers(values, result, payload): {name: number}, optional: further numbers for the sentence, which the table `says` of
+//     lab.py chooses; or, where that does not suffice, sentence(values, result, payload): [name of a template, numbers in it];
 //   draw(stage, payload, act, below): {show(values, result), resize(width, height), theme()}, the height being what there is
 //     above the controls on the screen; `below` is a place below the sentence, for what need not be seen with the controls; act.set({name: value}) moves controls,
 //     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
@@ -45,7 +47,7 @@ export class Frame {
     this.lab = model.get("lab");
     this.payload = model.get("payload");
     this.view = views[this.lab];
-    this.running = new Running(() => this.root);
+    this.running = new Running(() => this.root, this.payload);
     this.looking = false; // whether it plays by itself, for a first look
     this.endings = [];
     this.remove = () => {
@@ -134,7 +136,7 @@ export class Frame {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });
-    const fold = foldSettings(root, this.lab);
+    const fold = foldSettings(root, this.lab, this.payload.rest);
     this.open = fold.open;
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
     this.endings.push(
@@ -251,7 +253,7 @@ export class Frame {
     this.endings.push(() => this.work?.remove());
     const linked = this.restore(!this.touched);
     this.ask();
-    if (this.payload.steps && !linked) this.endings.push(firstLook(this));
+    if (this.payload.steps) this.endings.push(firstLook(this, linked));
   }
 
   /** Python answers from now on. */

@@ -5,13 +5,17 @@ A lab computes with the values of its controls, and what it shows depends on not
 - ``name``: that of its folder, with the view module <name>/view.js;
 - ``rules``: how each slider's number is shown ("~2"; see numbers.py). Labs compute with the numbers they show;
 - ``texts``: what each text may hold, a `Table` or `Letters` of controls.py;
-- ``templates``: dict of sentences with places for numbers, the same for Python and for the page;
+- ``run``: the training run as plain data, which a `Film` carries out in Python and in the page (see film.py);
+- ``templates``: dict of sentences with places for numbers; ``says``: which of them is shown when, as plain data, too
+  (see says.py); ``constants``: dict of numbers that never change and that sentences mention;
 - ``compute(values)``: a generator that works in slices: it yields the share that is done, between 0 and 1, and
-  returns a dict of plain numbers and lists;
-- ``sentence(values, result)``: which template, and the numbers in it.
+  returns a dict of plain numbers and lists.
 
-The view module has the twins of the last two, for the page without a kernel. Optional:
+The view module has the twin of `compute`, for the page without a kernel. Optional:
 
+- ``numbers(values, result)``: a dict of further numbers for the sentence. Where conditions do not suffice,
+  ``sentence(values, result)`` replaces `says`: it returns the name of a template and the numbers in it. Both have
+  their twins in the view module;
 - ``main``: names of the one to four controls that stay in sight below the picture; the others are folded;
 - ``follow``: dict "surface" -> {"wells": {"rate": 10}}: another value of the first control moves others;
 - ``when``: dict "momentum" -> {"optimizer": ["momentum"]}: the first control is shown only while the second has one of
@@ -48,7 +52,7 @@ class Lab(ipywidgets.VBox):
     ----------
     groups: dict "title" -> dict "name" -> ipywidgets control. The slider of `steps` stands in the bar below the
         picture, beside the buttons; below the bar stand the controls of `main`; the rest, each group below its title,
-        is folded behind a button, "More settings".
+        is folded behind a button, "More settings". A lab without `main` folds nothing.
     payload: what the view needs besides: data, the plan as JSON, ...
     steps: the name of the slider that says how far a run is shown; adds the buttons Step, Play, Stop, Reset.
 
@@ -87,7 +91,8 @@ class Lab(ipywidgets.VBox):
             "run": self.run,
             "says": self.says,
             "constants": self.constants,
-            "main": list(self.main),
+            "main": [name for name in self.main if name not in self.hidden],
+            "rest": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
             "follow": self.follow,
         }
         if taken := payload.keys() & own.keys():
@@ -95,7 +100,7 @@ class Lab(ipywidgets.VBox):
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
         self.view = View(values, lab=self.name, payload=payload | own)
-        box = ipywidgets.Box(self._ranks(groups)).add_class("nn-lab-controls")
+        box = ipywidgets.Box(self._ranks(groups, own["main"], own["rest"])).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
         for name, control in self._inputs.items():
@@ -260,7 +265,7 @@ class Lab(ipywidgets.VBox):
 
     # --- Controls -------------------------------------------------------------------------------------------
 
-    def _ranks(self, groups):
+    def _ranks(self, groups, main, folded):
         """What stands below the picture: the bar, the main settings, and the others, folded."""
         for name, control in self._inputs.items():
             control.add_class(f"nn-control-{name}")
@@ -270,12 +275,11 @@ class Lab(ipywidgets.VBox):
         bar = [self._buttons(texts) for texts in (STEPS if self._steps else {}, self.buttons) if texts]
         if self._steps:
             bar.append(self._inputs[self._steps])
-        taken = {self._steps, *self.main, *self.hidden}
-        rest = {title: [self._inputs[name] for name in group if name not in taken] for title, group in groups.items()}
-        ranks = {"bar": bar, "main": [self._inputs[name] for name in self.main if name not in self.hidden]}
+        rest = {title: [self._inputs[name] for name in group if name in folded] for title, group in groups.items()}
+        ranks = {"bar": bar, "main": [self._inputs[name] for name in main]}
         ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
         boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
-        if ranks["rest"]:
+        if ranks["rest"] and self.main:
             boxes.insert(-1, ipywidgets.Button(description="More settings").add_class("nn-lab-more"))
         return boxes
 

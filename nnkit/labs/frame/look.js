@@ -8,34 +8,39 @@ const [SHARE, WAIT, LONG] = [0.6, 600, 2000]; // of the picture in view; millise
 const AWAY = 1000; // milliseconds out of view until Play stops: scrolling past and back does not stop it
 const SEEN = "seen"; // the names of the labs that have had their first look
 
-/** Play for two seconds once the picture is in view, unless the reader is there first; returns a function that ends it. */
-export function firstLook(frame) {
+/**
+ * Play for two seconds once the picture is in view, unless the reader is there first, by a link or by hand; returns a
+ * function that ends it. What becomes of it stands in the root's data-look: "waiting", "playing", "over", or "off".
+ */
+export function firstLook(frame, linked) {
   const { root, stage, lab } = frame;
-  const seen = recall(SEEN).split(" ");
-  if (lessMotion() || seen.includes(lab)) return () => {};
+  if (linked || lessMotion() || recall(SEEN).split(" ").includes(lab)) {
+    frame.note({ look: "off" });
+    return () => {};
+  }
   let timer;
-  const end = () => {
+  const end = (how) => {
     clearTimeout(timer);
     observer.disconnect();
     for (const kind of ["pointerdown", "keydown"]) root.removeEventListener(kind, reader, true);
     frame.looking = false;
+    frame.note({ look: how });
   };
   /** Whatever the reader does ends it; a press of a button does what it says. */
   const reader = ({ target }) => {
     const played = frame.looking;
-    end();
+    end("off");
     if (played && !target.closest(".nn-lab-button")) frame.stop();
   };
   const begin = () => {
-    if (frame.touched || frame.kernel || !frame.work || frame.extras.questions.open) return end();
+    if (frame.touched || frame.kernel || !frame.work || frame.extras.questions.open) return end("off");
     remember(SEEN, `${recall(SEEN)} ${lab}`);
     frame.note({ look: "playing" });
     frame.looking = true;
     frame.press("play");
     timer = setTimeout(() => {
       frame.stop();
-      frame.note({ look: "over" });
-      end();
+      end("over");
     }, LONG);
   };
   const observer = new IntersectionObserver(
@@ -48,7 +53,8 @@ export function firstLook(frame) {
   );
   observer.observe(stage);
   for (const kind of ["pointerdown", "keydown"]) root.addEventListener(kind, reader, true);
-  return end;
+  frame.note({ look: "waiting" });
+  return () => end("off");
 }
 
 /** Call `stop` when a lab has been out of view for a while; returns a function that ends it. */

@@ -12,12 +12,14 @@ const NARROW = 30; // rem: below, the bar takes two lines
  * @param {Nn.Payload} payload
  */
 export function roomAbove(width, { controls, main, steps, buttons }) {
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const page = getComputedStyle(document.documentElement);
+  const rem = parseFloat(page.fontSize);
+  const edge = Math.max(EDGE, parseFloat(page.scrollPaddingTop) || 0); // what a bar at the top of the page covers
   const columns = Math.max(1, Math.floor((width / rem + GAP) / (COLUMN + GAP)));
   const always = main.filter((name) => !controls[name].when).length;
   const seen = always + Number(always < main.length); // of those that depend on others, one at a time
   const lines = Math.ceil(seen / columns);
   const bars = steps || buttons.length ? (width < NARROW * rem ? 2 : 1) : 0;
   const below = (bars * BAR + lines * LINE) * rem;
-  return Math.max(LEAST, Math.floor(document.documentElement.clientHeight - EDGE - below));
+  return Math.max(LEAST, Math.floor(document.documentElement.clientHeight - edge - below));
 }

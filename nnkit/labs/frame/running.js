@@ -3,17 +3,24 @@
 
 const SOON = 300; // milliseconds: a computation that takes no longer has no need of a Stop
 
+const views = new WeakMap(); // payload of a lab -> of each of its views what is here
+
 export class Running {
-  /** find(): the lab's root, which is known only once the view is on the page. */
-  constructor(find) {
+  /** find(): the view's root, which is known only once the view is on the page. payload: that of the lab. */
+  constructor(find, payload) {
     this.find = find;
     this.played = this.long = this.computing = false;
+    this.all = views.get(payload) ?? new Set();
+    views.set(payload, this.all.add(this));
   }
 
+  /** This view plays, or no longer; all views of the lab can stop it. */
   plays(on) {
-    this.played = on;
     this.find().classList.toggle("nn-playing", on);
-    this.show();
+    for (const view of this.all) {
+      view.played = on;
+      view.show();
+    }
   }
 
   computes(on) {
@@ -41,5 +48,6 @@ export class Running {
 
   end() {
     clearTimeout(this.waiting);
+    this.all.delete(this);
   }
 }

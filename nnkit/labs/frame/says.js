@@ -10,8 +10,7 @@ const COMPARISONS = {
   ">": (a, b) => a > b,
   ">=": (a, b) => a >= b,
 };
-const CLAUSE = /^(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (.+))?$/;
-const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+const CLAUSE = /^(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?[\w.]+)))?$/;
 
 /**
  * [the name of a template, the numbers in it], for a state of a lab: by the view's function, or else by the table.
@@ -48,12 +47,12 @@ export const holds = (condition, known) =>
   condition === "" || condition.split(" and ").every((clause) => clauseHolds(clause, known));
 
 function clauseHolds(clause, known) {
-  const [, not, name, comparison, other] = clause.match(CLAUSE) ?? [];
-  if (!(name in known))
-    throw new Error(`A condition begins with the name of a number that the lab knows; got "${clause}".`);
+  const [, not, name, comparison, number, word, other] = clause.match(CLAUSE) ?? [];
+  if (!(name in known) || (other && !(other in known)))
+    throw new Error(`A condition compares numbers that the lab knows, as in "loss > start"; got "${clause}".`);
   const left = known[name];
   if (!comparison) return (left === null || left === false || left === 0 || left === "") === Boolean(not);
-  const right = NUMBER.test(other) ? Number(other) : (known[other] ?? other);
+  const right = number ? Number(number) : other ? known[other] : word;
   if (!["==", "!="].includes(comparison) && (left === null || right === null)) return false;
   return COMPARISONS[comparison](left, right);
 }

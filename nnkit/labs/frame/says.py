@@ -1,7 +1,7 @@
 """Tables of sentences: which sentence a lab shows is data that Python and the page both read; says.js is the twin.
 
     says = {
-        "what": [("curve == your own", "your own curve"), ("", "the {curve}")],
+        "what": [("curve == 'your own'", "your own curve"), ("", "the {curve}")],
         "sentence": [("diverged", "diverged"), ("epochs == 0", "hand"), ("loss > start", "grown"), ("", "learned")],
     }
 
@@ -11,7 +11,7 @@ whole sentence, whose rows name templates.
 
 A condition is what must hold, joined by "and": "diverged" (there is such a number, not 0; a word, not empty; True),
 "not diverged", or a comparison by ==, !=, <, <=, >, >=. To its left is the name of a number, to its right a number,
-such a name, or a word. A number that is None is neither smaller nor larger than any other. "" always holds.
+such a name, or a word in quotes. A number that is None is neither smaller nor larger than any other. "" always holds.
 
 The names are those of the lab's constants, of its controls and of the numbers in its result. Where a control and a
 number of the result have the same name, {w} is the result's, and {$w} is the control's.
@@ -25,8 +25,7 @@ from .numbers import fill
 COMPARISONS = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-CLAUSE = re.compile(r"(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (.+))?")
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+CLAUSE = re.compile(r"(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?[\w.]+)))?")
 
 
 def names(constants, values, result):
@@ -56,12 +55,13 @@ def holds(condition, known):
 
 def _clause(clause, known):
     found = CLAUSE.fullmatch(clause)
-    if found is None or found[2] not in known:
-        raise ValueError(f"A condition begins with the name of a number that the lab knows; got {clause!r}.")
-    left = known[found[2]]
-    if found[3] is None:
-        return (left is None or left is False or left in (0, "")) == bool(found[1])
-    right = float(found[4]) if NUMBER.fullmatch(found[4]) else known.get(found[4], found[4])
-    if found[3] not in ("==", "!=") and (left is None or right is None):
+    if found is None or not {name for name in found.group(2, 6) if name} <= known.keys():
+        raise ValueError(f'A condition compares numbers that the lab knows, as in "loss > start"; got {clause!r}.')
+    absent, name, comparison, number, word, other = found.groups()
+    left = known[name]
+    if comparison is None:
+        return (left is None or left is False or left in (0, "")) == bool(absent)
+    right = float(number) if number else known[other] if other else word
+    if comparison not in ("==", "!=") and (left is None or right is None):
         return False
-    return COMPARISONS[found[3]](left, right)
+    return COMPARISONS[comparison](left, right)

@@ -1,20 +1,21 @@
 """The lab `gates`: an LSTM learns to keep a number; its gates, cell and state over time, an RNN as large beside it."""
 
+from functools import lru_cache
 from math import floor, sqrt
 
 import ipywidgets
 import numpy as np
 
-from ... import LSTM, RNN, Adam, Dense, Network
+from ... import Network
 from ...kernels import glorot_uniform, streams
+from ..frame.film import Film
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 
 LAG, LONGEST, BETWEEN = 40, 60, 10  # steps: the longest in training, the longest in testing, from one to the next
 TRAINING_SIZE, TEST_SIZE = 500, 200  # sequences
 EPOCHS, MORE = 150, 10  # of the longest run; a press of the button
 UNITS, SHOWN = 8, 20  # at most: units; sequences that can be inspected
-BATCH, CLIP = 20, 1.0
+BATCH = 20
 TOLERANCE = 0.2  # a prediction closer to the sum counts as correct
 REMEMBER, ADD = TASKS = ["keep the first", "add two"]
 GATES = ["input", "forget", "candidate", "output"]
@@ -41,8 +42,31 @@ class Gates(Lab):
         "no_unit": "Sequence {sequence}, step {time}: there is no unit {unit}.",
     }
 
+    says = {
+        "description": [(f"task == '{task}'", task) for task in TASKS],
+        "detail": [("unit > units", "no_unit"), ("time > steps", "no_step"), ("", "there")],
+        "sentence": [("", "trained")],
+    }
+    constants = {"test_size": TEST_SIZE}
+    shared = {
+        "inputs": ["$length", 2],
+        "samples": ["$task", "$lag", "$seed"],
+        "loss": {"$task": {ADD: "mse", REMEMBER: "binary_cross_entropy"}},
+        "optimizer": ["Adam", {"learning_rate": "$rate"}],
+        "epochs": EPOCHS,
+        "batch": BATCH,
+        "seed": "$seed",
+        "clip_norm": 1.0,
+    }
+    run = {
+        "lstm": {**shared, "layers": [["LSTM", "$units"], ["Dense", 1]], "first": ["$units", "$bias"]},
+        "rnn": {**shared, "layers": [["RNN", "$plain_units"], ["Dense", 1]]},
+    }
+
     def __init__(self, engine=None):
-        self._engine, self._key, self._evaluated = engine, None, None
+        samples = lru_cache(1)(self._samples)
+        self.films = [Film(run, samples, first=_set_forget_bias, engine=engine) for run in self.run.values()]
+        self._engine, self._evaluated = engine, None
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
@@ -67,85 +91,52 @@ class Gates(Lab):
             },
             payload={
                 "longest": LONGEST, "between": BETWEEN, "training_size": TRAINING_SIZE, "test_size": TEST_SIZE,
-                "epochs": EPOCHS, "more": MORE, "batch": BATCH, "clip": CLIP, "tolerance": TOLERANCE,
+                "more": MORE, "tolerance": TOLERANCE,
             },
             steps="epochs",
         )  # fmt: skip
 
     def compute(self, values):
-        key = {name: value for name, value in values.items() if name not in ("epochs", "sequence", "time", "unit")}
-        if key != self._key:
-            self._key = self._evaluated = None  # invalid until rebuilt
-            self._start(values)
-            self._key = key
-        while len(self._kept) <= values["epochs"]:
-            for run in self._runs:
-                run.advance(run.run.updates_per_epoch)
-            self._kept.append([run.parameters() for run in self._runs])
-            yield len(self._kept) / values["epochs"]
-        if self._evaluated != values["epochs"]:
-            self._evaluated = None
+        for film in self.films:
+            lengths = {"length": values["lag"] + 1, "plain_units": as_many(values["units"])}
+            yield from film.go({**values, **lengths}, values["epochs"])
+        self.network = self.films[0].network
+        shown = [(film.training, film.step) for film in self.films]
+        if self._evaluated != shown:
+            self._evaluated = None  # invalid until rebuilt
             yield from self._evaluate(values)
-            self._evaluated = values["epochs"]
+            self._evaluated = shown
         return {**self._shares, **self._inside(values)}
 
-    def sentence(self, values, result):
-        numbers = {
-            **values,
-            **result,
-            "test_size": TEST_SIZE,
-            "right": result["shares"][0],
-            "plain_right": result["shares"][1],
-        }
-        if values["unit"] > values["units"]:
-            part = "no_unit"
-        else:
-            part = "no_step" if values["time"] > result["steps"] else "there"
-        if part == "there":
-            step, unit = values["time"] - 1, values["unit"] - 1
+    def numbers(self, values, result):
+        numbers = {"right": result["shares"][0], "plain_right": result["shares"][1]}
+        step, unit = values["time"] - 1, values["unit"] - 1
+        if unit < values["units"] and step < result["steps"]:
             for name in (*GATES, "cell", "state"):
                 numbers[name] = result["strips"][name][step][unit]
             numbers["before"] = result["strips"]["cell"][step - 1][unit] if step > 0 else 0.0
-        numbers["description"] = self.templates[values["task"]]
-        numbers["detail"] = fill(self.templates[part], numbers)
-        return "trained", numbers
+        return numbers
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
 
-    # --- A run ------------------------------------------------------------------------------------------------
+    # --- Two runs ---------------------------------------------------------------------------------------------
 
-    def _start(self, values):
-        """Two new runs, from random weights: of an LSTM, and of an RNN with about as many parameters."""
-        task, lag, units, seed = (values[name] for name in ("task", "lag", "units", "seed"))
+    def _samples(self, task, lag, seed):
+        """Sequences to learn from, and, for later, new ones for each lag."""
         rows = random_rows(seed)
         lags = 1 + up_to(lag, rows[:TRAINING_SIZE, -2])
         x, y = sequences(task, lags, lag + 1, rows[:TRAINING_SIZE])
         self._tests = {each: sequences(task, each, LONGEST + 1, rows[TRAINING_SIZE:]) for each in {*LAGS, lag}}
-        layers = [LSTM(units), RNN(as_many(units))]
-        self._runs = []
-        for layer in layers:
-            net = Network([layer, Dense(1)], input_shape=(lag + 1, 2), seed=seed, engine=self._engine)
-            if layer is layers[0]:
-                net.parameters["0.bias"][units : 2 * units] = values["bias"]
-                self.network = net
-            self._runs.append(net.training(
-                x, y, loss="mse" if task == ADD else "binary_cross_entropy", optimizer=Adam(values["rate"]),
-                epochs=EPOCHS, batch_size=BATCH, seed=seed, clip_norm=CLIP, lengths=lags + 1,
-            ))  # fmt: skip
-        self._kept = [[run.parameters() for run in self._runs]]
-        self._test_networks = [
-            Network([layer, Dense(1)], input_shape=(LONGEST + 1, 2), engine=self._engine) for layer in layers
-        ]
+        return {"x": x, "y": y, "lengths": lags + 1}
 
     def _evaluate(self, values):
         """The share of new sequences that both networks get right at every lag; all buffers at the trained lag."""
-        kept = self._kept[values["epochs"]]
-        for name, array in kept[0].items():
-            self.network.parameters[name][:] = array
-        for net, parameters in zip(self._test_networks, kept):
-            for name, array in parameters.items():
-                net.parameters[name][:] = array
+        self._test_networks = []
+        for film in self.films:
+            self._test_networks.append(Network(film.network.layers, input_shape=(LONGEST + 1, 2), engine=self._engine))
+            for name, array in film.network.parameters.items():
+                self._test_networks[-1].parameters[name][:] = array
         reach = [[], []]
         for lag in LAGS:
             for shares, net in zip(reach, self._test_networks):
@@ -161,9 +152,9 @@ class Gates(Lab):
             "chance": chance(values["task"], y),
             "reach": reach,
             "plain_units": self._test_networks[1].layers[0].units,
-            "size": sum(array.size for array in kept[0].values()),
-            "plain_size": sum(array.size for array in kept[1].values()),
-            "losses": [run.history.loss[: values["epochs"]].tolist() for run in self._runs],
+            "size": sum(array.size for array in self._test_networks[0].parameters.values()),
+            "plain_size": sum(array.size for array in self._test_networks[1].parameters.values()),
+            "losses": [film.losses for film in self.films],
         }
 
     def _inside(self, values):
@@ -223,6 +214,10 @@ def gates(engine: str | None = None) -> Lab:
 # --- Sequences ------------------------------------------------------------------------------------------------
 
 LAGS = range(BETWEEN, LONGEST + 1, BETWEEN)
+
+
+def _set_forget_bias(network, units, bias):
+    network.parameters["0.bias"][units : 2 * units] = bias
 
 
 def as_many(units):

@@ -43,10 +43,18 @@ class Neuron(Lab):
         for kind, head in (("neuron", f"The neuron a = {{activation}}({SUM})"), ("unit", f"The linear unit a = {SUM}"))
         for case, end in (("line", SIDES), ("level", NO_SIDES))
     }
+    says = {
+        "kind": [("activation == 'none'", "unit"), ("", "neuron")],
+        "sentence": [
+            ("kind == 'unit' and w1 == 0 and w2 == 0", "unit, level"), ("w1 == 0 and w2 == 0", "neuron, level"),
+            ("kind == 'unit'", "unit, line"), ("", "neuron, line"),
+        ],
+    }  # fmt: skip
 
     def __init__(self, engine=None):
         penguins = data.penguins().only("Adelie", "Gentoo").columns("bill length (mm)", "bill depth (mm)")
         self.x, self.y = data.Scale(penguins.x)(penguins.x), penguins.y
+        self.constants = {"samples": len(self.x)}
         points = np.concatenate([_plane(), self.x, np.zeros((len(STEPS) + 1, 2))])
         self._probes = {name: Probe(layers, points, engine) for name, layers in ACTIVATIONS.items()}
         self.network = self._probes["sigmoid"].network
@@ -105,11 +113,6 @@ class Neuron(Lab):
             "walk": a[walk].tolist(),
             "slopes": slopes[walk].tolist(),
         }
-
-    def sentence(self, values, result):
-        case = "line" if values["w1"] or values["w2"] else "level"
-        kind = "unit" if values["activation"] == "none" else "neuron"
-        return f"{kind}, {case}", {**values, **result, "samples": len(self.x)}
 
 
 class Probe:

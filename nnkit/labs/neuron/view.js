@@ -1,8 +1,7 @@
 // The lab `neuron`: two inputs, weights, a bias and an activation; the answer as a map, as a surface, as a curve.
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
+import { Network } from "../nnkit.js/network.js";
 import { Curve } from "./curve.js";
 import { Plane } from "./plane.js";
 import { Surface } from "./surface.js";
@@ -16,9 +15,8 @@ const TITLE = 26; // px above each picture
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  cache.engine ??= new Engine(loaded, "float64");
   cache.probes ??= {};
-  cache.probes[values.activation] ??= new Probe(cache.engine, payload, values.activation);
+  cache.probes[values.activation] ??= new Probe(loaded, payload, values.activation);
   const probe = cache.probes[values.activation];
   const { w1, w2 } = values;
   const length = Math.sqrt(w1 * w1 + w2 * w2);
@@ -44,22 +42,15 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, payload) {
-  const kind = values.activation === "none" ? "unit" : "neuron";
-  const line = values.w1 !== 0 || values.w2 !== 0 ? "line" : "level";
-  return [`${kind}, ${line}`, { ...values, ...result, samples: payload.y.length }];
-}
-
 /** One neuron, evaluated at many points at once; see `Probe` in Python. */
 class Probe {
-  constructor(engine, { plans, reach, cells, x, walk, stride }, activation) {
+  constructor(loaded, { plans, reach, cells, x, walk, stride }, activation) {
     const side = Array.from({ length: cells }, (_, k) => (k + 0.5) * ((2 * reach) / cells) - reach);
     this.cells = cells * cells;
     this.steps = Array.from({ length: Math.round((2 * walk) / stride) + 1 }, (_, k) => stride * k - walk);
     const points = [...side.flatMap((up) => side.flatMap((across) => [across, up])), ...x.flat()];
     this.plan = JSON.parse(plans[activation]);
-    this.session = new Session(engine, this.plan, points.length / 2 + this.steps.length + 1);
+    this.session = new Network(loaded, this.plan, "float64").session(points.length / 2 + this.steps.length + 1);
     this.session.buffer("input").set(points);
   }
 

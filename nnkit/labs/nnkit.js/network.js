@@ -2,7 +2,7 @@
 
 import { borrow, giveBack } from "./engine.js";
 import { parametersOf, Session } from "./session.js";
-import { evaluate, fill, predict, Training } from "./training.js";
+import { evaluate, evaluation, fill, predict, Training } from "./training.js";
 
 /** A network that carries out a plan, which Python wrote, or `chainPlan` of plan.js. */
 export class Network {
@@ -75,6 +75,18 @@ export class Network {
    */
   evaluate(data, batch = data.n) {
     return evaluate(this.session(batch), data);
+  }
+
+  /**
+   * The same as a function, for many calls on the same samples: their places in the memory are kept.
+   * @param {Nn.Samples} data
+   */
+  evaluation(data, batch = data.n) {
+    const evaluate = evaluation(this.session(batch), data);
+    return () => {
+      this.session(batch);
+      return evaluate();
+    };
   }
 
   /**

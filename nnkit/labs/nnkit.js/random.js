@@ -1,6 +1,6 @@
 // Random numbers in the page: the same that Python's kernels draw.
 
-import { Engine } from "./engine.js";
+import { borrow, giveBack } from "./engine.js";
 import { Session } from "./session.js";
 
 /** Numbers from -1 to 1, by the kernel that draws initial weights, from the stream `name` of nnkit/kernels/streams.py. */
@@ -18,7 +18,10 @@ export function random(loaded, count, seed, name) {
     output: "random",
     sections: { initialise: [["glorot_uniform", ["random"], ["seed", stream, 1, 5]]] },
   };
-  const session = new Session(new Engine(loaded, "float64"), plan, 1);
+  const engine = borrow(loaded, "float64");
+  const session = new Session(engine, plan, 1);
   session.run(["initialise"], 1, { seed });
-  return session.buffer("random");
+  const numbers = session.buffer("random").slice();
+  giveBack(loaded, engine);
+  return numbers;
 }

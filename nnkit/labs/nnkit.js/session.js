@@ -119,9 +119,14 @@ export class Session {
 }
 
 /**
- * A copy of the parameters in a session's memory.
+ * A copy of the parameters in a session's memory, or of those in a row laid out like its buffer "parameters".
  * @param {Session} session
+ * @param {Nn.Numbers} row
  * @returns {Record<string, Nn.Numbers>}
  */
-export const parametersOf = (session) =>
-  Object.fromEntries(session.plan.parameters.map((name) => [name, session.buffer(name).slice()]));
+export function parametersOf(session, row = session.buffer("parameters")) {
+  const { plan, offsets } = session;
+  const sizes = /** @type {Record<string, number[]>} */ (plan.buffers);
+  const copy = (name) => row.slice(offsets[name], offsets[name] + product(sizes[name]));
+  return Object.fromEntries(plan.parameters.map((name) => [name, copy(name)]));
+}

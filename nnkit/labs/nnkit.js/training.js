@@ -167,6 +167,11 @@ export class Training {
     this.session.write(parameters);
   }
 
+  /** The learning rate of the last update. */
+  get rate() {
+    return this.session.buffer("rate")[0];
+  }
+
   get updatesPerEpoch() {
     return Math.ceil(this.n / this.session.batch);
   }
@@ -181,7 +186,7 @@ export class Training {
     engine.numbers(this.state)[this.places.LIMIT] = BigInt(this.updates + updates);
     engine.execute("TRAIN", this.arrays);
     const restored = this.restores && ["FINISHED", "STOPPED_EARLY"].includes(this.status);
-    if (restored) this.session.buffer("parameters").set(this.bestParameters);
+    if (restored) this.session.write(this.bestParameters);
     return this.get("STATUS") === this.places.PAUSED;
   }
 
@@ -200,9 +205,9 @@ export class Training {
     return this.get("BEST_EPOCH");
   }
 
-  /** The parameters of the best epoch so far, as they stand in "parameters"; what EarlyStopping restores. */
+  /** The parameters of the best epoch so far, as EarlyStopping restores them: a copy. */
   get bestParameters() {
-    return this.session.engine.numbers(this.arrays.best).slice();
+    return parametersOf(this.session, this.session.engine.numbers(this.arrays.best));
   }
 
   get epochsRun() {

@@ -5,11 +5,11 @@ from math import pi
 import ipywidgets
 import numpy as np
 
-from ... import SGD, Dense, Network, ReLU, Sigmoid, Tanh, data
+from ... import data
 from ...data.points import KINDS
 from ..frame.controls import Table, read_rows
+from ..frame.film import Film
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 from ..parts.maps import folded, outputs, packed, places
 
 POINTS, EPOCHS = 400, 1000  # made points; epochs of the longest run
@@ -17,7 +17,7 @@ CURVE = 200  # points of a loss curve, at most
 REACH, GRID, COARSE = 3.5, 48, 2  # of the picture; its places across; every second one is in a unit's small picture
 LAYERS, UNITS = 6, 8  # hidden ones, at most
 OWN = "your own"
-ACTIVATIONS = {"tanh": Tanh, "ReLU": ReLU, "sigmoid": Sigmoid, "linear": None}
+ACTIVATIONS = {"tanh": [["Tanh"]], "ReLU": [["ReLU"]], "sigmoid": [["Sigmoid"]], "linear": []}
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 INPUTS = {
@@ -51,15 +51,32 @@ class Playground(Lab):
         "train": f"{HERE}: loss {{train_loss:.4}} on {{n}} training {{n:point|points}}, {{train_right:.1}} % right; no "
         f"test points. {SET_UP}",
         "empty": f"{HERE}: no training points; tap the square to add some. {SET_UP}",
-        "diverged": f"{HERE}: stopped at update {{updates}}, because the loss was no longer a finite number; the "
+        "diverged": f"{HERE}: stopped at update {{diverged}}, because the loss was no longer a finite number; the "
         f"rate is too large. {SET_UP}",
         "untouched": "no weight set by hand",
         "touched": "weights set by hand: {listed} ({changed} in this network), the last to {value:.2} in epoch {epoch}",
     }
     when = {"noise": {"data": list(KINDS)}, "share": {"data": list(KINDS)}}
 
+    says = {
+        "by_hand": [("listed", "touched"), ("", "untouched")],
+        "sentence": [("diverged >= 0", "diverged"), ("m", "both"), ("n", "train"), ("", "empty")],
+    }
+    run = {  # width, hidden and chosen follow from the controls, see `_network`
+        "inputs": "$width",
+        "layers": ["$hidden", ["Dense", 1]],
+        "samples": ["$data", "$noise", "$share", "$seed", "$points", "$chosen"],
+        "loss": LOSS,
+        "optimizer": ["SGD", {"learning_rate": "$rate"}],
+        "epochs": EPOCHS,
+        "batch": "$batch",
+        "seed": "$seed",
+        "l1": "$l1",
+        "l2": "$l2",
+    }
+
     def __init__(self, engine=None):
-        self._engine, self._key = engine, None
+        self.film = Film(self.run, self._samples, edit=_change, engine=engine)
         slider = ipywidgets.SelectionSlider
         super().__init__(
             groups={
@@ -88,110 +105,60 @@ class Playground(Lab):
                 },
             },
             payload={
-                "inputs": INPUTS, "count": POINTS, "epochs": EPOCHS, "reach": REACH, "grid": GRID, "coarse": COARSE,
-                "layers": LAYERS, "units": UNITS, "own": OWN,
+                "inputs": INPUTS, "activations": ACTIVATIONS, "count": POINTS, "reach": REACH, "grid": GRID,
+                "coarse": COARSE, "layers": LAYERS, "units": UNITS, "own": OWN,
             },
             steps="epochs",
         )  # fmt: skip
 
     def compute(self, values):
-        key = {name: value for name, value in values.items() if name not in ("epochs", "changes")}
-        sizes = [sum(values[name] for name in INPUTS) or 1, *(int(u) for (u,) in read_rows(values["units"])), 1]
+        known = {**values, **_network(values)}
+        sizes = [known["width"], *known["units"], 1]
         changes = [change for change in read_rows(values["changes"]) if _exists(change, sizes)]
-        if key != self._key or [c for c in changes if c[0] < self._done] != self._made:
-            self._key = None  # invalid until rebuilt
-            self._start(values, sizes)
-            self._key = key
-        while self._done < values["epochs"] and self._training and self._diverged is None:
-            self._epoch([c for c in changes if c[0] == self._done])
-            yield self._done / values["epochs"]
+        yield from self.film.go(known, values["epochs"], changes)
+        self.network = self.film.network
         return self._shown(values, sizes, changes)
 
-    def sentence(self, values, result):
-        numbers = {**values, **result["scores"], "updates": result["diverged"]}
-        numbers["n"], numbers["m"] = len(result["training"]), len(result["test"])
-        numbers["architecture"] = " – ".join(map(str, result["sizes"]))
-        numbers["inputs"] = ", ".join(text for name, text in INPUTS.items() if values[name]) or "only 0"
-        numbers["own"] = len(read_rows(values["points"]))
-        numbers["by_hand"] = self._by_hand(read_rows(values["changes"]), result["changed"])
-        if result["diverged"] is not None:
-            return "diverged", numbers
-        return ("both" if numbers["m"] else "train" if numbers["n"] else "empty"), numbers
+    def numbers(self, values, result):
+        listed = read_rows(values["changes"])
+        epoch, *_, value = listed[-1] if listed else (0, 0)
+        return {
+            **result["scores"], "n": len(result["training"]), "m": len(result["test"]),
+            "architecture": " – ".join(map(str, result["sizes"])),
+            "inputs": ", ".join(text for name, text in INPUTS.items() if values[name]) or "only 0",
+            "own": len(read_rows(values["points"])), "listed": len(listed), "value": value, "epoch": epoch,
+        }  # fmt: skip
 
-    def _by_hand(self, listed, changed):
-        """The part of the sentence about the weights that the reader has set."""
-        if not listed:
-            return self.templates["untouched"]
-        epoch, *_, value = listed[-1]
-        numbers = {"listed": len(listed), "changed": changed, "value": value, "epoch": epoch}
-        return fill(self.templates["touched"], numbers)
-
-    # --- A run ------------------------------------------------------------------------------------------------
-
-    def _start(self, values, sizes):
-        """A new run, from random weights."""
-        chosen = [name for name in INPUTS if values[name]]
-        self._sets = _points(values)
+    def _samples(self, kind, noise, share, seed, points, chosen):
+        """What the network is given of the points, and, for later, the points themselves and the map's places."""
+        self._sets = _points(kind, noise, share, seed, points)
         self._data = [(inputs(x, chosen), y) for x, y in self._sets]
         self._places = inputs(places(REACH, GRID), chosen)
-        self.network = self._build(values, sizes)
-        self._training = None
-        (_, y), test = self._data
-        if len(y):
-            self._training = self.network.training(
-                *self._data[0], loss=LOSS, optimizer=SGD(values["rate"]), epochs=EPOCHS, batch_size=values["batch"],
-                seed=values["seed"], validation=test if len(test[1]) else None, l1=values["l1"], l2=values["l2"],
-            )  # fmt: skip
-        self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
-        self._made, self._done, self._diverged = [], 0, None
-
-    def _build(self, values, sizes):
-        activation = ACTIVATIONS[values["activation"]]
-        layers = []
-        for units in sizes[1:-1]:
-            layers += [Dense(units)] + ([activation()] if activation else [])
-        return Network([*layers, Dense(1)], input_shape=sizes[:1], seed=values["seed"], engine=self._engine)
-
-    def _epoch(self, changes):
-        """One epoch more, after what the reader has changed before it."""
-        run = self._training
-        for name, array in _changed(self._kept[-1], changes).items():
-            run.session[name][:] = array
-        run.advance(run.run.updates_per_epoch)
-        learned = run.parameters()
-        if run.diverged or not all(np.isfinite(array).all() for array in learned.values()):
-            self._diverged = run.updates
-            return
-        self._kept.append(learned)
-        self._made += changes
-        self._done += 1
+        (x, y), test = self._data
+        return {"x": x, "y": y, **({"validation": test} if len(test[1]) else {})}
 
     def _shown(self, values, sizes, changes):
         """Everything that the picture and the sentence show."""
-        epoch = min(values["epochs"], self._done)
-        now = _changed(self._kept[epoch], [c for c in changes if c[0] == epoch])
-        for name, array in now.items():
-            self.network.parameters[name][:] = array
+        film = self.film
+        epoch, diverged = film.step, film.diverged
+        _change(self.network, [change for change in changes if change[0] == epoch])
         scores = {}
         for name, (x, y) in zip(("train", "test"), self._data):
             scores[f"{name}_loss"] = self.network.evaluate(x, y, LOSS) if len(y) else 0.0
             scores[f"{name}_right"] = 100 * self.network.accuracy(x, y, LOSS) if len(y) else 0.0
-        diverged = self._diverged if values["epochs"] > self._done else None
         if not np.isfinite(list(scores.values())).all():  # each batch had a finite loss, all points together have not
             scores = dict.fromkeys(scores, 0.0)
-            diverged = epoch * self._training.run.updates_per_epoch
-        history = self._training.history if self._training else None
+            diverged = film.at[film.last]
         stride = max(1, -(-epoch // CURVE))
-        curves = (history.loss, history.validation_loss) if history else ([], [])
         return {
             "sizes": sizes,
-            "weights": [array.tolist() for array in now.values()],
+            "weights": [array.tolist() for array in self.network.parameters.values()],
             "maps": self._maps(values["activation"]),
             "training": _listed(*self._sets[0]),
             "test": _listed(*self._sets[1]),
             "scores": scores,
             "stride": stride,
-            "curves": [[float(loss) for loss in curve[:epoch][stride - 1 :: stride]] for curve in curves],
+            "curves": [film.history(name)[stride - 1 :: stride] for name in ("loss", "validation_loss")],
             "changed": len(changes),
             "diverged": diverged,
         }
@@ -220,14 +187,22 @@ def playground(engine: str | None = None) -> Lab:
 # --- Points, inputs, pictures ---------------------------------------------------------------------------------
 
 
-def _points(values):
+def _network(values):
+    """The inputs that are chosen, the units of the hidden layers, and what a run is described by."""
+    chosen = [name for name in INPUTS if values[name]]
+    units = [int(count) for (count,) in read_rows(values["units"])]
+    hidden = [layer for count in units for layer in (["Dense", count], *ACTIVATIONS[values["activation"]])]
+    return {"chosen": chosen, "width": len(chosen) or 1, "units": units, "hidden": hidden}
+
+
+def _points(kind, noise, share, seed, points):
     """[(x, y) of the training points, (x, y) of the test points]; the reader's own points are there to learn from."""
-    own = np.array(read_rows(values["points"])).reshape(-1, 3)
+    own = np.array(read_rows(points)).reshape(-1, 3)
     x, y, n = own[:, :2], own[:, 2].astype(np.int64), len(own)
-    if values["data"] != OWN:
-        made = data.points(values["data"], POINTS, values["noise"] / 100, values["seed"])
+    if kind != OWN:
+        made = data.points(kind, POINTS, noise / 100, seed)
         x, y = np.concatenate([x, made.x]), np.concatenate([y, made.y])
-        n += POINTS * values["share"] // 100
+        n += POINTS * share // 100
     return [(x[:n], y[:n]), (x[n:], y[n:])]
 
 
@@ -255,16 +230,15 @@ def _exists(change, sizes):
     return layer < len(sizes) and row <= sizes[layer - 1] and column <= sizes[layer]
 
 
-def _changed(parameters, changes):
-    """The parameters, a dict, with some of them set by hand."""
-    parameters = dict(parameters)
-    names = list(parameters)
+def _change(network, changes):
+    """Set some of the parameters by hand."""
+    arrays = list(network.parameters.values())
     for _, layer, row, column, value in changes:
-        name = names[2 * int(layer) - (1 if row == 0 else 2)]
-        parameters[name] = parameters[name].copy()
         place = int(column) - 1
-        parameters[name][place if row == 0 else (int(row) - 1, place)] = value
-    return parameters
+        if row == 0:
+            arrays[2 * int(layer) - 1][place] = value
+        else:
+            arrays[2 * int(layer) - 2][int(row) - 1, place] = value
 
 
 def _bounded(output, activation):

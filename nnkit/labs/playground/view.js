@@ -1,17 +1,11 @@
 // The lab `playground`: a network of the reader's own build learns to tell points of two kinds apart.
 
 import { readRows } from "../frame/controls.js";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, Training } from "../nnkit.js/training.js";
-import { fill } from "../frame/numbers.js";
+import { Film, remembered } from "../frame/film.js";
 import { fold, mapOf, places } from "../parts/maps.js";
-import { chainPlan } from "../nnkit.js/plan.js";
 import { INPUTS, inputsOf, makePoints } from "./points.js";
 import { View } from "./picture.js";
 
-const KINDS = { tanh: "Tanh", ReLU: "ReLU", sigmoid: "Sigmoid", linear: null };
-const LOSS = "binary_cross_entropy";
 const CURVE = 200; // points of a loss curve, at most
 const NOTHING = { loss: 0, accuracy: 0 };
 
@@ -24,143 +18,81 @@ const chosenOf = (values) => Object.keys(INPUTS).filter((name) => values[name]);
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  const { epochs, changes: text, ...settings } = values;
-  const sizes = [chosenOf(values).length || 1, ...readRows(values.units).flat(), 1];
-  const changes = readRows(text).filter((change) => exists(change, sizes));
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-  if (
-    !same(settings, cache.settings) ||
-    !same(
-      changes.filter(([epoch]) => epoch < cache.done),
-      cache.made,
-    )
-  ) {
-    cache.settings = undefined; // until all is there
-    start(cache, values, sizes, payload, loaded);
-    cache.settings = settings;
-  }
-  while (cache.done < epochs && cache.training && cache.diverged === null) {
-    oneEpoch(
-      cache,
-      changes.filter(([epoch]) => epoch === cache.done),
-    );
-    yield cache.done / epochs;
-  }
-  return shown(cache, values, sizes, changes, payload);
+  cache.film ??= filmOf(payload, loaded);
+  const { film } = cache;
+  const known = { ...values, ...networkOf(values, payload) };
+  const sizes = [known.width, ...known.units, 1];
+  const changes = readRows(values.changes).filter((change) => exists(change, sizes));
+  yield* film.go(known, values.epochs, changes);
+  change(
+    film.network,
+    changes.filter(([epoch]) => epoch === film.step),
+  );
+  return shown(film, values, sizes, changes, payload);
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, payload) {
-  const { training, test, scores, sizes, changed, diverged } = result;
+/** @type {Nn.View["numbers"]} */
+export function numbers(values, { training, test, scores, sizes }, payload) {
   const chosen = chosenOf(values).map((name) => payload.inputs[name]);
   const listed = readRows(values.changes);
-  const numbers = { ...values, ...scores, updates: diverged, n: training.length, m: test.length };
-  numbers.architecture = sizes.join(" – ");
-  numbers.inputs = chosen.join(", ") || "only 0";
-  numbers.own = readRows(values.points).length;
-  numbers.by_hand = byHand(listed, changed, payload.templates);
-  if (diverged !== null) return ["diverged", numbers];
-  return [test.length ? "both" : training.length ? "train" : "empty", numbers];
+  const [epoch, , , , value] = listed.at(-1) ?? [0, 0, 0, 0, 0];
+  return {
+    ...scores,
+    n: training.length,
+    m: test.length,
+    architecture: sizes.join(" – "),
+    inputs: chosen.join(", ") || "only 0",
+    own: readRows(values.points).length,
+    listed: listed.length,
+    value,
+    epoch,
+  };
 }
 
-/** The part of the sentence about the weights that the reader has set. */
-function byHand(listed, changed, templates) {
-  if (!listed.length) return templates.untouched;
-  const [epoch, , , , value] = listed.at(-1);
-  return fill(templates.touched, { listed: listed.length, changed, value, epoch });
-}
-
-/** A new run, from random weights. */
-function start(cache, values, sizes, payload, loaded) {
-  cache.engine ??= new Engine(loaded, "float32");
-  cache.free ??= cache.engine.end;
-  cache.engine.end = cache.free; // the memory of the run before
+/** The inputs that are chosen, the units of the hidden layers, and what a run is described by. */
+function networkOf(values, { activations }) {
   const chosen = chosenOf(values);
-  const sets = pointsOf(cache, values, payload, loaded);
-  cache.sets = sets;
-  cache.data = sets.map((points) => ({
-    n: points.length,
-    input: inputsOf(points, chosen),
-    target: points.map(([, , label]) => label),
-  }));
-  layOut(cache, values, sizes, chosen, payload);
-  const [data, test] = cache.data;
-  cache.training = null;
-  if (data.n) {
-    const options = { epochs: payload.epochs, seed: values.seed, validation: test.n ? test : null };
-    cache.training = new Training(cache.session, data, options);
-  }
-  Object.assign(cache, { made: [], done: 0, diverged: null });
+  const units = readRows(values.units).flat();
+  const hidden = units.flatMap((count) => [["Dense", count], ...activations[values.activation]]);
+  return { chosen, width: chosen.length || 1, units, hidden };
 }
 
-/** The network in the engine's memory: once to learn, once to be evaluated, once to colour the pictures. */
-function layOut(cache, values, sizes, chosen, payload) {
-  const { engine, data } = cache;
-  const kind = KINDS[values.activation];
-  const layers = sizes.slice(1, -1).flatMap((units) => [["Dense", units], ...(kind ? [[kind]] : [])]);
-  layers.push(["Dense", 1]);
-  /** @type {Nn.PlanOptions["optimizer"]} */
-  const optimizer = ["SGD", { learning_rate: values.rate }];
-  const plan = chainPlan(sizes[0], layers, { loss: LOSS, optimizer, l1: values.l1, l2: values.l2 });
-  const most = Math.max(...data.map(({ n }) => n));
-  cache.session = new Session(engine, plan, Math.max(1, Math.min(values.batch, data[0].n)));
-  cache.evaluator = new Session(engine, plan, Math.max(1, most));
-  cache.session.run(["initialise"], 1, { seed: values.seed });
-  cache.kept = [cache.session.buffer("parameters").slice()];
-  cache.places ??= places(payload);
-  cache.mapper = new Session(engine, chainPlan(sizes[0], layers), cache.places.length);
-  cache.mapper.buffer("input").set(inputsOf(cache.places, chosen));
-  cache.outputs = sizes.slice(1).map((_, k, all) => `${kind ? 2 * k + Number(k + 1 < all.length) : k}.output`);
+function filmOf(payload, loaded) {
+  const { own: alone, count, run } = payload;
+  const made = remembered((kind, noise, seed) => makePoints(loaded, kind, count, noise / 100, seed));
+  const samples = (kind, noise, share, seed, points, chosen) => {
+    const own = readRows(points);
+    const all = kind === alone ? [] : made(kind, noise, seed);
+    const n = kind === alone ? 0 : Math.floor((count * share) / 100);
+    const sets = [[...own, ...all.slice(0, n)], all.slice(n)]; // the reader's own are there to learn from
+    const [train, test] = sets.map((set) => samplesOf(set, chosen));
+    return { ...train, validation: test.n ? test : undefined, sets, places: inputsOf(places(payload), chosen) };
+  };
+  return new Film(loaded, run, { samples, edit: change });
 }
 
-/** [points to learn from, points to test], each [x1, x2, label]; the reader's own are there to learn from. */
-function pointsOf(cache, values, { own: alone, count }, loaded) {
-  const own = readRows(values.points);
-  if (values.data === alone) return [own, []];
-  const key = [values.data, values.noise, values.seed].join();
-  if (key !== cache.pointsKey) cache.points = makePoints(loaded, values.data, count, values.noise / 100, values.seed);
-  cache.pointsKey = key;
-  const n = Math.floor((count * values.share) / 100);
-  return [[...own, ...cache.points.slice(0, n)], cache.points.slice(n)];
-}
+const samplesOf = (points, chosen) => ({
+  n: points.length,
+  input: inputsOf(points, chosen),
+  target: points.map(([, , label]) => label),
+});
 
-/** One epoch more, after what the reader has changed before it. */
-function oneEpoch(cache, changes) {
-  const { session, training, data, kept, made } = cache;
-  session.buffer("parameters").set(changed(session, kept.at(-1), changes));
-  training.advance(Math.ceil(data[0].n / session.batch));
-  const learned = session.buffer("parameters").slice();
-  if (training.diverged || !learned.every(Number.isFinite)) {
-    cache.diverged = training.updates;
-    return;
-  }
-  kept.push(learned);
-  made.push(...changes);
-  cache.done += 1;
-}
-
-/** All that the picture and the sentence tell. */
-function shown(cache, values, sizes, changes, { grid, coarse }) {
-  const { session, training, evaluator, data, sets, kept, done } = cache;
-  const epoch = Math.min(values.epochs, done);
-  const now = changed(
-    session,
-    kept[epoch],
-    changes.filter((change) => change[0] === epoch),
-  );
-  evaluator.buffer("parameters").set(now);
-  let [train, test] = data.map((set) => (set.n ? evaluate(evaluator, set) : NOTHING));
-  let diverged = values.epochs > done ? cache.diverged : null;
+/** Everything that the picture and the sentence show. */
+function shown(film, values, sizes, changes, { grid, coarse }) {
+  const { network, samples, step } = film;
+  const { validation, sets } = samples;
+  let [train, test] = [samples, validation].map((set) => (set?.n ? network.evaluate(set) : NOTHING));
+  let { diverged } = film;
   if (!Number.isFinite(train.loss + test.loss)) {
     [train, test] = [NOTHING, NOTHING]; // each batch had a finite loss, all points together have not
-    diverged = epoch * Math.ceil(data[0].n / session.batch);
+    diverged = film.at[film.last];
   }
-  const stride = Math.max(1, Math.ceil(epoch / CURVE));
-  const thinned = (curve) => Array.from(curve.slice(0, epoch)).filter((_, k) => (k + 1) % stride === 0);
+  const stride = Math.max(1, Math.ceil(step / CURVE));
+  const thinned = (curve) => curve.filter((_, k) => (k + 1) % stride === 0);
   return {
     sizes,
-    weights: session.plan.parameters.map((name) => rowsOf(session, name, now)),
-    maps: mapsOf(cache, now, sizes, values.activation, grid, coarse),
+    weights: network.plan.parameters.map((name) => network.listed(name)),
+    maps: mapsOf(network, samples.places, sizes, values.activation, grid, coarse),
     training: sets[0],
     test: sets[1],
     scores: {
@@ -170,7 +102,7 @@ function shown(cache, values, sizes, changes, { grid, coarse }) {
       test_right: 100 * test.accuracy,
     },
     stride,
-    curves: training ? [thinned(training.losses), data[1].n ? thinned(training.validationLosses) : []] : [[], []],
+    curves: [thinned(film.losses), validation ? thinned(film.history("VALIDATION_LOSS")) : []],
     changed: changes.length,
     diverged,
   };
@@ -180,36 +112,23 @@ function shown(cache, values, sizes, changes, { grid, coarse }) {
 const exists = ([, layer, row, column], sizes) =>
   layer < sizes.length && row <= sizes[layer - 1] && column <= sizes[layer];
 
-/** The parameters with some of them set by hand. */
-function changed(session, numbers, changes) {
-  if (!changes.length) return numbers;
-  const copy = numbers.slice();
+/** Set some of the parameters by hand. */
+function change({ plan, parameters }, changes) {
   for (const [, layer, row, column, value] of changes) {
-    const name = session.plan.parameters[2 * layer - (row === 0 ? 1 : 2)];
-    const width = session.plan.buffers[name].at(-1);
-    copy[session.offsets[name] + Math.max(0, row - 1) * width + column - 1] = value;
+    const name = plan.parameters[2 * layer - (row === 0 ? 1 : 2)];
+    parameters[name][Math.max(0, row - 1) * plan.buffers[name].at(-1) + column - 1] = value;
   }
-  return copy;
-}
-
-/** A parameter as Python lists it: a matrix as rows. */
-function rowsOf(session, name, numbers) {
-  const shape = session.plan.buffers[name];
-  const width = shape.at(-1);
-  const row = (k) =>
-    Array.from(numbers.subarray(session.offsets[name] + k * width, session.offsets[name] + (k + 1) * width));
-  return shape.length === 1 ? row(0) : Array.from({ length: shape[0] }, (_, k) => row(k));
 }
 
 const BOUNDED = { tanh: (x) => x, sigmoid: (x) => 2 * x - 1 };
 
 /** The output of each unit at each place, layer by layer, from -32767 to 32767. */
-function mapsOf({ mapper, outputs }, numbers, sizes, activation, grid, coarse) {
-  mapper.buffer("parameters").set(numbers);
-  mapper.run(["forward"]);
-  return outputs.map((name, layer) => {
-    const last = layer + 1 === outputs.length;
-    const [output, units] = [mapper.buffer(name), sizes[layer + 1]];
+function mapsOf(network, input, sizes, activation, grid, coarse) {
+  const buffer = network.steps({ n: grid * grid, input });
+  const stride = activation === "linear" ? 1 : 2; // from one weighted sum to the next
+  return sizes.slice(1).map((units, layer) => {
+    const last = layer + 2 === sizes.length;
+    const output = buffer(`${stride * layer + (last ? 0 : stride - 1)}.output`);
     const [step, bounded] = last ? [1, fold] : [coarse, BOUNDED[activation] ?? fold];
     return Array.from({ length: units }, (_, unit) => mapOf(output, unit, units, { grid, step, bounded }));
   });

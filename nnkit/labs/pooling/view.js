@@ -1,8 +1,7 @@
 // The lab `pooling`: a small picture, pooled; then moved and pooled again, to see how many outputs have changed.
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
+import { Network } from "../nnkit.js/network.js";
 import { formatNumber } from "../frame/numbers.js";
 import { panel } from "../parts/panel.js";
 import { scaleOf } from "../parts/paper.js";
@@ -18,15 +17,12 @@ const DOT = 0.3; // of a pixel: the mark of one that has changed
 export function* compute(values, payload, loaded, cache) {
   const { picture, right, down, kind, window: size, stride, row, column } = values;
   const { images, levels, plans, side, least } = payload;
-  if (!cache.engine) Object.assign(cache, { engine: new Engine(loaded, "float32"), sessions: {} });
+  cache.networks ??= {};
   const plan = [kind, size, stride].join();
-  cache.sessions[plan] ??= new Session(cache.engine, JSON.parse(plans[plan]), 2);
-  const session = cache.sessions[plan];
+  cache.networks[plan] ??= new Network(loaded, JSON.parse(plans[plan]));
   const whole = Float32Array.from(pixelsOf(images[picture]), (byte) => byte / levels[picture]);
   const pair = [piece(whole, payload, 0, 0), piece(whole, payload, down, right)];
-  session.buffer("input").set([...pair[0], ...pair[1]]);
-  session.run(["forward"]);
-  const outputs = Float32Array.from(session.buffer(session.plan.output));
+  const outputs = cache.networks[plan].predict({ n: 2, input: [...pair[0], ...pair[1]] });
   yield 1;
   const many = outputs.length / 2;
   const pooled = [outputs.subarray(0, many), outputs.subarray(many)];

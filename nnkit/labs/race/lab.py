@@ -12,6 +12,7 @@ import numpy as np
 
 from ... import SGD, Dense, Network, data, inverse_time
 from ...kernels import permutation, streams
+from ..frame.film import Film
 from ..frame.lab import Lab
 from ..frame.numbers import fill
 
@@ -56,6 +57,22 @@ class Race(Lab):
         "none": "none, as all are farther away than at the start",
     }  # fmt: skip
 
+    run = {  # batch and how follow from the controls, see `compute`; the plans are written once for each of the two
+        "inputs": 1,
+        "layers": [["Dense", 1]],
+        "dtype": "float64",
+        "first": {"0.weight": "$w", "0.bias": "$b"},
+        "samples": [],
+        "loss": "mse",
+        "optimizer": [
+            "SGD", {"learning_rate": {"$how": {"steady": "$rate", "falling": ["inverse_time", "$rate", "$decay"]}}}
+        ],
+        "epochs": STEPS,
+        "batch": "$batch",
+        "seed": "$seed",
+        "race": ["$equal", "$machine"],
+    }  # fmt: skip
+
     def __init__(self, engine=None):
         penguins = data.penguins().x
         order = np.empty(len(penguins), np.int64)
@@ -65,7 +82,8 @@ class Race(Lab):
         self.network = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
         self.best = [float(np.mean(self.x * self.y)), float(np.mean(self.y))]  # as x has mean 0 and spread 1
         self.best_loss = self._loss(self.best)
-        self._key = None
+        samples = lambda: {"x": self.x, "y": self.y}
+        self.films = {name: Film(self.run, samples, goals=_goals, engine=engine) for name in RUNNERS}
         w, b = (round(best, 1) for best in self.best)
         plans = {"steady": SGD(1.0), "falling": SGD(inverse_time(1.0, decay=1.0))}
         super().__init__(
@@ -88,7 +106,6 @@ class Race(Lab):
                 "x": self.x[:, 0].tolist(),
                 "y": self.y[:, 0].tolist(),
                 "best": [*self.best, self.best_loss],
-                "epochs": STEPS,
                 "points": [POINTS, FIRST],
                 "machines": MACHINES,
                 "plans": {name: self.network.plan("mse", optimizer).to_json() for name, optimizer in plans.items()},
@@ -97,16 +114,12 @@ class Race(Lab):
         )
 
     def compute(self, values):
-        key = [value for name, value in values.items() if name != "steps"]
-        if key != self._key:
-            self._start(values)
-            self._key = key
-        while len(self._runners[0].ends) <= values["steps"]:
-            for runner in self._runners:
-                runner.go_to(updates_at(len(runner.ends), runner.size, len(self.x), values))
-            yield len(self._runners[0].ends) / values["steps"]
-        shown = {name: self._shown(runner, values["steps"]) for name, runner in zip(RUNNERS, self._runners)}
-        start = self._loss(self._runners[0].path[0]) - self.best_loss
+        how, sizes = "falling" if values["decay"] else "steady", (len(self.x), values["size"], 1)
+        for film, size in zip(self.films.values(), sizes, strict=True):
+            yield from film.go({**values, "how": how, "batch": size}, values["steps"])
+        shown = {name: self._shown(film) for name, film in self.films.items()}
+        self.network = self.films["mini"].network
+        start = self._loss([values["w"], values["b"]]) - self.best_loss
         place = shown["mini"]["path"][-1]
         self._place(place)
         return {**shown, "start": start, "spread": spread(gradients(self.x[:, 0], self.y[:, 0], *place))}
@@ -139,63 +152,33 @@ class Race(Lab):
         self._place(place)
         return self.network.evaluate(self.x, self.y, loss="mse")
 
-    def _start(self, values):
-        """A new race, from the start that was set."""
-        start, rate, decay = [values["w"], values["b"]], values["rate"], values["decay"]
-        self._place(start)
-        self._runners = []
-        for size in (len(self.x), values["size"], 1):
-            optimizer = SGD(inverse_time(rate, decay) if decay else rate)
-            run = self.network.training(self.x, self.y, loss="mse", optimizer=optimizer, epochs=STEPS, batch_size=size,
-                                        seed=values["seed"])  # fmt: skip
-            self._runners.append(Runner(run, size, start))
-
-    def _shown(self, runner, steps):
-        """What the picture and the sentence show of a runner after `steps` steps."""
-        last = runner.ends[steps]
-        loss = self._loss(runner.path[last])
-        diverged = runner.diverged_at is not None and runner.diverged_at <= steps
+    def _shown(self, film):
+        """What the picture and the sentence show of a runner: the end of its film, and the way there."""
+        loss, diverged = film.network.evaluate(self.x, self.y, loss="mse"), film.diverged is not None
         return {
-            "path": runner.path[: last + 1],
-            "at": runner.at[: last + 1],
-            "updates": runner.run.updates if diverged else runner.at[last],
+            "path": [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[: film.last + 1]],
+            "at": film.at[: film.last + 1],
+            "updates": film.diverged if diverged else film.at[film.last],
             "above": None if diverged or not isfinite(loss) else max(0.0, loss - self.best_loss),
         }
 
 
-class Runner:
-    """One of the three: a run, the batch size, and the path that it has taken.
-
-    path: points [w, b], at: how many updates lead there, ends: the place in both of each step's end.
-    diverged_at: the step in which the loss was no longer finite; None before.
-    """
-
-    def __init__(self, run, size, start):
-        self.run, self.size, self.path, self.at, self.ends, self.diverged_at = run, size, [start], [0], [0], None
-
-    def go_to(self, updates):
-        """Continue to a total of `updates` updates, keeping a few points on the way."""
-        widest = -(-(updates - self.run.updates) // POINTS)
-        while self.run.updates < updates and self.diverged_at is None:
-            done = self.run.updates
-            self.run.advance(min(max(1, done // FIRST), widest, updates - done))
-            point = self.run.parameters()
-            point = [float(point["0.weight"][0, 0]), float(point["0.bias"][0])]
-            if self.run.diverged or not (isfinite(point[0]) and isfinite(point[1])):
-                self.diverged_at = len(self.ends)
-            else:
-                self.path.append(point)
-                self.at.append(self.run.updates)
-        self.ends.append(len(self.path) - 1)
+def _goals(film, step):
+    """The numbers of updates at which a runner's path has points, in a step of the race."""
+    done, end = film.at[-1], updates_at(step, film.run["batch"], len(film.samples["y"]), *film.run["race"])
+    widest = -(-(end - done) // POINTS)
+    while done < end:
+        done += min(max(1, done // FIRST), widest, end - done)
+        yield done
 
 
-def updates_at(step, size, n, values):
+def updates_at(step, size, n, equal, machine):
     """How many updates a runner with batches of this size has made at a step of the race, among n samples."""
-    if values["equal"] == EPOCHS:
+    if equal == EPOCHS:
         return step * -(-n // size)
-    if values["equal"] == UPDATES:
+    if equal == UPDATES:
         return step
-    update, sample, between = MACHINES[values["machine"]]
+    update, sample, between = MACHINES[machine]
     return floor(step * between / (update + sample * size))
 
 

@@ -1,9 +1,7 @@
 // The lab `race`: batch, mini-batch and stochastic gradient descent on one bowl, at equal epochs, updates or time.
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, Training } from "../nnkit.js/training.js";
+import { Film } from "../frame/film.js";
 import { fill } from "../frame/numbers.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
@@ -21,20 +19,16 @@ const STYLES = {
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  if (!cache.engine) prepare(cache, payload, loaded);
-  const key = JSON.stringify({ ...values, steps: 0 });
-  if (key !== cache.key) start(cache, values, payload);
-  cache.key = key;
-  const { runners } = cache;
-  while (runners[0].ends.length <= values.steps) {
-    for (const runner of runners) {
-      goTo(runner, updatesAt(runner.ends.length, runner.size, cache.n, values, payload.machines), payload.points);
-    }
-    yield runners[0].ends.length / values.steps;
-  }
-  const shown = Object.fromEntries(RUNNERS.map((name, k) => [name, shownOf(cache, runners[k], values.steps, payload)]));
-  const pairs = gradients(payload.x, payload.y, ...shown.mini.path.at(-1));
-  return { ...shown, start: lossOf(cache, runners[0].path[0]) - payload.best[2], spread: spread(pairs) };
+  cache.films ??= RUNNERS.map(() => filmOf(payload, loaded));
+  const { films } = cache;
+  const how = values.decay ? "falling" : "steady";
+  const sizes = [payload.x.length, values.size, 1];
+  for (const [k, film] of films.entries()) yield* film.go({ ...values, how, batch: sizes[k] }, values.steps);
+  const shown = Object.fromEntries(RUNNERS.map((name, k) => [name, shownOf(films[k], payload)]));
+  const [{ network, samples }] = films;
+  network.place({ "0.weight": values.w, "0.bias": values.b });
+  const start = network.evaluate(samples).loss - payload.best[2];
+  return { ...shown, start, spread: spread(gradients(payload.x, payload.y, ...shown.mini.path.at(-1))) };
 }
 
 /** @type {Nn.View["sentence"]} */
@@ -58,72 +52,39 @@ export function sentence(values, result, { templates, machines, x }) {
   return [values.steps ? "on the way" : "ready", numbers];
 }
 
-/** Lay out, once, what every race needs. */
-function prepare(cache, { x, y, plans }, loaded) {
-  const engine = new Engine(loaded, "float64");
-  const data = { n: x.length, input: x, target: y };
-  plans = Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, JSON.parse(plan)]));
-  const all = new Session(engine, plans.steady, data.n);
-  Object.assign(cache, { engine, plans, data, n: data.n, all, free: engine.end });
-}
-
-function place(session, [w, b]) {
-  session.buffer("0.weight")[0] = w;
-  session.buffer("0.bias")[0] = b;
-}
-
-function lossOf(cache, point) {
-  place(cache.all, point);
-  return evaluate(cache.all, cache.data).loss;
-}
-
-/** A new race, from the start that was set. A runner: see `Runner` in Python. */
-function start(cache, { w, b, rate, decay, size: some, seed }, { epochs }) {
-  const { engine, plans, data } = cache;
-  engine.end = cache.free; // the memory of the race before
-  const [plan, constants] = decay ? [plans.falling, { "schedule.0": [rate, decay] }] : [plans.steady, { rate: [rate] }];
-  cache.runners = [data.n, some, 1].map((size) => {
-    const session = new Session(engine, plan, size);
-    place(session, [w, b]);
-    const run = new Training(session, data, { epochs, constants, seed });
-    return { run, size, path: [[w, b]], at: [0], ends: [0], divergedAt: null };
-  });
-}
-
-/** Go on until so many updates are made, with a few points on the way. */
-function goTo(runner, updates, [points, first]) {
-  const { run, path, at } = runner;
-  const widest = Math.ceil((updates - run.updates) / points);
-  for (let done = run.updates; done < updates && runner.divergedAt === null; done = run.updates) {
-    run.advance(Math.min(Math.max(1, Math.floor(done / first)), widest, updates - done));
-    const point = [run.session.buffer("0.weight")[0], run.session.buffer("0.bias")[0]];
-    if (run.diverged || !point.every(Number.isFinite)) runner.divergedAt = runner.ends.length;
-    else {
-      path.push(point);
-      at.push(run.updates);
+function filmOf({ x, y, plans, run, points, machines }, loaded) {
+  const samples = { n: x.length, input: x, target: y };
+  const constants = { $how: { steady: { rate: ["$rate"] }, falling: { "schedule.0": ["$rate", "$decay"] } } };
+  const [most, first] = points;
+  /** The numbers of updates at which a runner's path has points, in a step of the race. */
+  function* goals(film, step) {
+    const end = updatesAt(step, film.run.batch, x.length, film.run.race, machines);
+    let done = film.at.at(-1);
+    const widest = Math.ceil((end - done) / most);
+    while (done < end) {
+      done += Math.min(Math.max(1, Math.floor(done / first)), widest, end - done);
+      yield done;
     }
   }
-  runner.ends.push(path.length - 1);
+  return new Film(loaded, { ...run, plan: { $how: plans }, constants }, { samples: () => samples, goals });
 }
 
 /** How many updates a runner with batches of this size has made at a step of the race, among n samples. */
-function updatesAt(step, size, n, { equal, machine }, machines) {
+function updatesAt(step, size, n, [equal, machine], machines) {
   if (equal === "epochs") return step * Math.ceil(n / size);
   if (equal === "updates") return step;
   const [update, sample, between] = machines[machine];
   return Math.floor((step * between) / (update + sample * size));
 }
 
-/** What the picture and the sentence tell of a runner, so many steps on its way. */
-function shownOf(cache, { run, path, at, ends, divergedAt }, steps, { best }) {
-  const last = ends[steps];
-  const loss = lossOf(cache, path[last]);
-  const diverged = divergedAt !== null && divergedAt <= steps;
+/** What the picture and the sentence show of a runner: the end of its film, and the way there. */
+function shownOf({ network, samples, kept, at, last, diverged }, { best }) {
+  const { loss } = network.evaluate(samples);
   return {
-    path: path.slice(0, last + 1),
+    path: kept.slice(0, last + 1).map((each) => [each["0.weight"][0], each["0.bias"][0]]),
     at: at.slice(0, last + 1),
-    updates: diverged ? run.updates : at[last],
-    above: diverged || !Number.isFinite(loss) ? null : Math.max(0, loss - best[2]),
+    updates: diverged ?? at[last],
+    above: diverged !== null || !Number.isFinite(loss) ? null : Math.max(0, loss - best[2]),
   };
 }
 

@@ -62,15 +62,15 @@ class Recurrence(Lab):
         "how": [("feedback", "with feedback"), ("", "without feedback")],
         "pattern": [("own", "{own}"), ("", "01 (the default)")],
         "early": [("time <= first", " (too early to count)"), ("", "")],
-        "description": [(f"task == {task}", task) for task in TASKS],
-        "now": [("time == 0", "unread"), (f"task == {SINE}", "read_numbers"), ("", "read_bits")],
+        "description": [(f"task == '{task}'", task) for task in TASKS],
+        "now": [("time == 0", "unread"), (f"task == '{SINE}'", "read_numbers"), ("", "read_bits")],
         "sum": [
             ("unit > units", "no_unit"),
             ("time == 0", "no_state"),
             ("feedback", "with_feedback"),
             ("", "without_feedback"),
         ],
-        "sentence": [(f"task == {SINE}", "numbers"), ("", "bits")],
+        "sentence": [(f"task == '{SINE}'", "numbers"), ("", "bits")],
     }
 
     def __init__(self, engine=None):

@@ -28,7 +28,7 @@ export class Sum {
       : step < 0
         ? "Take a step to read the first number."
         : "";
-    this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4)}px`; // so that nothing jumps
+    this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4) + 1}px`; // so that nothing jumps
     this.fill(there && step >= 0 ? this.terms(result, unit, step) : []);
   }
 

@@ -1,6 +1,6 @@
 // The lab `recurrence`: a recurrent network unrolled over a sequence, its state step by step, and each sum written out.
 
-import { Film } from "../frame/film.js";
+import { Film, remembered } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
 import { random } from "../nnkit.js/random.js";
 import { firstScored, sequences } from "./tasks.js";
@@ -53,11 +53,11 @@ function filmOf({ length: steps, sequences: count, run }, loaded) {
     input: pairs.flatMap(([x]) => x),
     target: pairs.flatMap(([, y]) => y),
   });
-  const samples = (task, lag, own, seed) => {
+  const samples = remembered((task, lag, own, seed) => {
     const rows = rowsOf(random(loaded, 2 * count * steps, seed, "RECURRENCE"), steps);
     const pairs = sequences(task, lag, patternOf(own), rows, steps);
     return { ...samplesOf(pairs.slice(0, count)), unseen: samplesOf(pairs.slice(count)), test: pairs.slice(count) };
-  };
+  });
   return new Film(loaded, run, { samples });
 }
 

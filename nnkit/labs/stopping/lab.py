@@ -5,8 +5,9 @@ from math import sqrt
 import ipywidgets
 import numpy as np
 
-from ... import Adam, Dense, EarlyStopping, Network, Tanh, data
+from ... import data
 from ...data.curve import REACH, height
+from ..frame.film import Film
 from ..frame.lab import Lab
 
 EPOCHS, STRIDE = 2000, 10  # of the longest run; between two evaluations
@@ -34,15 +35,32 @@ class Stopping(Lab):
         "begun": f"Before learning: {NOW}. {SET_UP}",
         "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "
         f"{{ago:epoch|epochs}} ago. Now: {NOW}. {SET_UP}",
-        "stopped": "Stopped after epoch {stop}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
+        "stopped": "Stopped after epoch {last}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
         "training points, {chosen_held:.4} on the held-out points, typically {chosen_error:.3} away from the curve. "
         f"Without stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{error:.3}} away. {SET_UP}",
         "best": "the best weights restored",
         "last": "the last weights kept",
     }
+    says = {
+        "kept": [("restore", "best"), ("", "last")],
+        "sentence": [("epochs == 0", "begun"), ("last", "stopped"), ("", "waits")],
+    }
+    run = {
+        "inputs": 1,
+        "layers": [["Dense", "$width"], ["Tanh"], ["Dense", 1]],
+        "samples": ["$points", "$noise", "$seed"],
+        "loss": "mse",
+        "optimizer": ["Adam", {"learning_rate": "$rate"}],
+        "epochs": EPOCHS,
+        "shuffle": False,
+        "seed": "$seed",
+        "every": STRIDE,
+    }
+    stop = {"patience": "$patience", "min_delta": "$delta", "restore_best": "$restore"}  # of the other run
 
     def __init__(self, engine=None):
-        self._engine, self._run_key, self._stop_key = engine, None, None
+        self.film = Film(self.run, _samples, engine=engine)
+        self.stopping = Film({**self.run, "stop": self.stop}, _samples, look=_chosen, engine=engine)
         across = 2 * REACH * np.arange(PLACES) / (PLACES - 1) - REACH
         self.places, self.curve = across[:, None], height(across)[:, None]
         slider, whole = ipywidgets.SelectionSlider, ipywidgets.IntSlider
@@ -64,118 +82,70 @@ class Stopping(Lab):
                     "rate": slider(options=RATES, value=0.01, description="rate"),
                 },
             },
-            payload={"epochs": EPOCHS, "stride": STRIDE, "places": across.tolist(), "curve": self.curve[:, 0].tolist()},
+            payload={"stop": self.stop, "places": across.tolist(), "curve": self.curve[:, 0].tolist()},
             steps="epochs",
         )
 
     def compute(self, values):
-        self._begin(values)
-        shown = values["epochs"] // STRIDE
-        while len(self._kept) <= shown or len(self._chosen) <= shown:
-            if len(self._kept) <= shown:
-                self._run.advance(STRIDE)
-                self._kept.append(self._run.parameters())
-            if len(self._chosen) <= shown:
-                self._watch(values["restore"])
-            yield min(len(self._kept), len(self._chosen)) / (shown + 1)
-        now = self._evaluate(self._kept[shown])
-        best, last, parameters = self._chosen[shown]
-        chosen = self._evaluate(parameters)  # the network keeps these
+        film, stopping, step = self.film, self.stopping, values["epochs"] // STRIDE
+        yield from film.go(values, step)
+        yield from stopping.go(values, step)
+        self.network = stopping.network
+        best, last, parameters = stopping.seen[stopping.last]
+        stopping.place(parameters)
+        samples = film.samples
         return {
-            "training": _listed(*self._training),
-            "held": _listed(*self._held),
-            "now": now,
-            "chosen": chosen,
+            "training": _listed(samples["x"], samples["y"]),
+            "held": _listed(*samples["validation"]),
+            "now": self._evaluate(film),
+            "chosen": self._evaluate(stopping),
             "best": best,
             "last": last,
-            **self._curves(values["epochs"]),
+            **_curves(film, values["epochs"]),
         }
 
-    def sentence(self, values, result):
-        now, chosen, epochs = result["now"], result["chosen"], values["epochs"]
-        numbers = {
-            **values, "n": len(result["training"]), "m": len(result["held"]), "best": result["best"],
-            "ago": epochs - result["best"], "stop": result["last"],
+    def numbers(self, values, result):
+        now, chosen = result["now"], result["chosen"]
+        return {
+            "n": len(result["training"]), "m": len(result["held"]), "ago": values["epochs"] - result["best"],
             "chosen": result["best"] if values["restore"] else result["last"],
-            "kept": self.templates["best" if values["restore"] else "last"],
             **{name: now[name] for name in ("train", "held", "error")},
             **{f"chosen_{name}": chosen[name] for name in ("train", "held", "error")},
         }  # fmt: skip
-        if epochs == 0:
-            return "begun", numbers
-        return ("waits" if result["last"] is None else "stopped"), numbers
 
-    # --- Two runs that differ in stopping only ---------------------------------------------------------------
-
-    def _begin(self, values):
-        """New runs where the settings are new; another stopping alone leaves the run that does not stop."""
-        run_key = [values[name] for name in ("points", "noise", "seed", "width", "rate")]
-        stop_key = [*run_key, *(values[name] for name in ("patience", "delta", "restore"))]
-        if run_key != self._run_key:
-            self._run_key = self._stop_key = None  # invalid until rebuilt
-            self._start(values)
-            self._run_key = run_key
-        if stop_key != self._stop_key:
-            self._start_again(values)
-            self._stop_key = stop_key
-
-    def _start(self, values):
-        """The points, the network, and its run that does not stop."""
-        made = data.curve(values["points"], values["noise"] / 100, values["seed"])
-        held = np.arange(values["points"]) % 3 == 2
-        self._training, self._held = [(made.x[part], made.y[part]) for part in (~held, held)]
-        layers = [Dense(values["width"]), Tanh(), Dense(1)]
-        self.network = Network(layers, input_shape=(1,), seed=values["seed"], engine=self._engine)
-        self._run = self._new_run(values, stop=None)
-        self._kept = [self._run.parameters()]
-
-    def _start_again(self, values):
-        """The run that may stop, from the same parameters."""
-        self._place(self._kept[0])
-        stop = EarlyStopping(values["patience"], values["delta"], restore_best=values["restore"])
-        self._stopping = self._new_run(values, stop)
-        self._chosen = [(0, None, self._kept[0])]  # the best epoch, the last one if it has stopped, the parameters
-
-    def _new_run(self, values, stop):
-        return self.network.training(
-            *self._training, loss="mse", optimizer=Adam(values["rate"]), epochs=EPOCHS,
-            batch_size=len(self._training[0]), shuffle=False, validation=self._held, stop=stop,
-        )  # fmt: skip
-
-    def _watch(self, restore):
-        """Some epochs more of the run that may stop."""
-        best, last, parameters = self._chosen[-1]
-        if last is None:
-            self._stopping.advance(STRIDE)
-            history = self._stopping.history
-            best = history.best_epoch + 1
-            last = history.epochs_run if history.ended == "early" else None
-            parameters = self._stopping.best_parameters() if restore else self._stopping.parameters()
-        self._chosen.append((best, last, parameters))
-
-    # --- What is shown --------------------------------------------------------------------------------------
-
-    def _place(self, parameters):
-        """Give the network these parameters."""
-        for name, array in parameters.items():
-            self.network.parameters[name][:] = array
-
-    def _evaluate(self, parameters):
-        """Losses and outputs of the network with these parameters."""
-        self._place(parameters)
-        error = sqrt(self.network.evaluate(self.places, self.curve, "mse"))
-        outputs = self.network.predict(self.places)[:, 0].tolist()
-        train, held = (self.network.evaluate(*part, "mse") for part in (self._training, self._held))
+    def _evaluate(self, film):
+        """Losses and outputs of the network of a film."""
+        network, samples = film.network, film.samples
+        error = sqrt(network.evaluate(self.places, self.curve, "mse"))
+        outputs = network.predict(self.places)[:, 0].tolist()
+        train = network.evaluate(samples["x"], samples["y"], "mse")
+        held = network.evaluate(*samples["validation"], "mse")
         return {"train": train, "held": held, "error": error, "outputs": outputs}
 
-    def _curves(self, epochs):
-        """The losses up to an epoch, thinned."""
-        history, stride = self._run.history, max(1, -(-epochs // CURVE))
-        thinned = [
-            [float(loss) for loss in losses[stride - 1 : epochs : stride]]
-            for losses in (history.loss, history.validation_loss)
-        ]
-        return {"stride": stride, "losses": thinned}
+
+def _samples(points, noise, seed):
+    """Points to learn from; every third is held out."""
+    made, held = data.curve(points, noise / 100, seed), np.arange(points) % 3 == 2
+    return {"x": made.x[~held], "y": made.y[~held], "validation": (made.x[held], made.y[held])}
+
+
+def _chosen(film):
+    """The best epoch so far, the last one if the run has stopped, and the parameters that early stopping leaves."""
+    history, parameters = film.training.history, film.kept[-1]
+    if history.best_epoch is None:
+        return 0, None, parameters
+    if film.run["stop"]["restore_best"]:
+        parameters = film.training.best_parameters()
+    return history.best_epoch + 1, history.epochs_run if history.ended == "early" else None, parameters
+
+
+def _curves(film, epochs):
+    """The losses up to an epoch, thinned."""
+    stride = max(1, -(-epochs // CURVE))
+    return {
+        "stride": stride,
+        "losses": [film.history(name)[stride - 1 :: stride] for name in ("loss", "validation_loss")],
+    }
 
 
 def stopping(engine: str | None = None) -> Lab:

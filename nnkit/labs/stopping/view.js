@@ -1,12 +1,9 @@
 // The lab `stopping`: a network learns a curve from noisy points, then their noise; when should it have stopped?
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, predict, Training } from "../nnkit.js/training.js";
+import { Film } from "../frame/film.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
-import { chainPlan } from "../nnkit.js/plan.js";
 import { curvePoints } from "./points.js";
 
 const WIDE = 620; // px: from here on the two fits stand beside the losses
@@ -22,115 +19,56 @@ export const tick = 30; // milliseconds between two steps of Play
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  begin(values, payload, loaded, cache);
-  const { stride } = payload;
-  const shown = values.epochs / stride;
-  const { kept, chosen } = cache;
-  while (kept.length <= shown || chosen.length <= shown) {
-    if (kept.length <= shown) {
-      cache.run.advance(stride);
-      kept.push(parametersOf(cache.running));
-    }
-    if (chosen.length <= shown) watch(cache, values.restore, stride);
-    yield Math.min(kept.length, chosen.length) / (shown + 1);
-  }
-  const { best, last, parameters } = chosen[shown];
-  const { training, held } = cache.points;
-  const [now, then] = [kept[shown], parameters].map((numbers) => measure(cache, numbers));
-  return { training, held, now, chosen: then, best, last, ...curves(cache.run, values.epochs) };
+  cache.films ??= filmsOf(payload, loaded);
+  const [film, stopping] = cache.films;
+  const step = values.epochs / payload.run.every;
+  yield* film.go(values, step);
+  yield* stopping.go(values, step);
+  const { best, last, parameters } = stopping.seen[stopping.last];
+  stopping.network.place(parameters);
+  const { training, held } = film.samples.points;
+  const [now, chosen] = cache.films.map((each) => evaluated(each, payload));
+  return { training, held, now, chosen, best, last, ...curves(film, values.epochs) };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, { templates }) {
-  const { training, held, now, chosen, best, last } = result;
-  const { epochs, restore } = values;
-  const numbers = { ...values, n: training.length, m: held.length, best, ago: epochs - best, stop: last };
-  numbers.chosen = restore ? best : last;
-  numbers.kept = templates[restore ? "best" : "last"];
+/** @type {Nn.View["numbers"]} */
+export function numbers({ epochs, restore }, { training, held, now, chosen, best, last }) {
+  const found = { n: training.length, m: held.length, ago: epochs - best, chosen: restore ? best : last };
   for (const name of ["train", "held", "error"])
-    Object.assign(numbers, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
-  if (epochs === 0) return ["begun", numbers];
-  return [last === null ? "waits" : "stopped", numbers];
+    Object.assign(found, { [name]: now[name], [`chosen_${name}`]: chosen[name] });
+  return found;
 }
 
-/** New runs where the settings are new; another stopping alone leaves the run that does not stop. */
-function begin(values, payload, loaded, cache) {
-  const { points, noise, seed, width, rate, patience, delta, restore } = values;
-  const runKey = [points, noise, seed, width, rate].join();
-  const stopKey = [runKey, patience, delta, restore].join();
-  if (runKey !== cache.runKey) {
-    cache.runKey = cache.stopKey = undefined; // until all is there
-    start(values, payload, loaded, cache);
-    cache.runKey = runKey;
-  }
-  if (stopKey !== cache.stopKey) {
-    startAgain(values, payload, cache);
-    cache.stopKey = stopKey;
-  }
+/** The run that does not stop, and the one that may. */
+function filmsOf({ run, stop }, loaded) {
+  const samplesOf = (rows) => ({ n: rows.length, input: rows.map(([x]) => x), target: rows.map(([, y]) => y) });
+  const samples = (count, noise, seed) => {
+    const points = curvePoints(loaded, count, noise / 100, seed);
+    return { ...samplesOf(points.training), validation: samplesOf(points.held), points };
+  };
+  return [new Film(loaded, run, { samples }), new Film(loaded, { ...run, stop }, { samples, look: chosenOf })];
 }
 
-/** The points, the network, and its run that does not stop. */
-function start({ points, noise, seed, width, rate }, { places, curve, epochs }, loaded, cache) {
-  cache.engine ??= new Engine(loaded, "float32");
-  cache.free ??= cache.engine.end;
-  const { engine } = cache;
-  engine.end = cache.free; // the memory of the runs before
-  cache.points = curvePoints(loaded, points, noise / 100, seed);
-  cache.data = Object.fromEntries(Object.entries(cache.points).map(([name, rows]) => [name, samples(rows)]));
-  cache.curve = { n: places.length, input: places, target: curve };
-  /** @type {Nn.PlanOptions["optimizer"]} */
-  const optimizer = ["Adam", { learning_rate: rate }];
-  cache.plan = chainPlan(1, [["Dense", width], ["Tanh"], ["Dense", 1]], { loss: "mse", optimizer });
-  cache.evaluator = new Session(engine, cache.plan, cache.curve.n);
-  cache.running = new Session(engine, cache.plan, cache.data.training.n);
-  cache.running.run(["initialise"], 1, { seed });
-  cache.kept = [parametersOf(cache.running)];
-  cache.run = newRun(cache, cache.running, epochs, null);
-  cache.afterRun = engine.end;
+/** The best epoch so far, the last one if the run has stopped, and the parameters that early stopping leaves. */
+function chosenOf({ training, kept, run }) {
+  const best = training.bestEpoch + 1;
+  const last = training.status === "STOPPED_EARLY" ? training.epochsRun : null;
+  return { best, last, parameters: best && run.stop.restore_best ? training.bestParameters : kept.at(-1) };
 }
 
-/** The run that may stop, from the same parameters. */
-function startAgain({ patience, delta, restore }, { epochs }, cache) {
-  cache.engine.end = cache.afterRun;
-  cache.watched = new Session(cache.engine, cache.plan, cache.data.training.n);
-  cache.watched.buffer("parameters").set(cache.kept[0]);
-  cache.stopping = newRun(cache, cache.watched, epochs, { patience, min_delta: delta, restore_best: restore });
-  cache.chosen = [{ best: 0, last: null, parameters: cache.kept[0] }];
-}
-
-const parametersOf = (session) => session.buffer("parameters").slice();
-
-const samples = (rows) => ({ n: rows.length, input: rows.map(([x]) => x), target: rows.map(([, y]) => y) });
-
-const newRun = ({ data }, session, epochs, stop) =>
-  new Training(session, data.training, { epochs, shuffle: false, validation: data.held, stop });
-
-/** Some epochs more of the run that may stop. */
-function watch({ stopping, watched, chosen }, restore, stride) {
-  let { best, last, parameters } = chosen.at(-1);
-  if (last === null) {
-    stopping.advance(stride);
-    best = stopping.bestEpoch + 1;
-    last = stopping.status === "STOPPED_EARLY" ? stopping.epochsRun : null;
-    parameters = restore ? stopping.bestParameters : parametersOf(watched);
-  }
-  chosen.push({ best, last, parameters });
-}
-
-/** Losses and outputs of the network with these parameters. */
-function measure({ evaluator, curve, data }, parameters) {
-  evaluator.buffer("parameters").set(parameters);
-  const error = Math.sqrt(evaluate(evaluator, curve).loss);
-  const outputs = Array.from(predict(evaluator, { n: curve.n, input: curve.input }));
-  const [train, held] = [data.training, data.held].map((part) => evaluate(evaluator, part).loss);
-  return { train, held, error, outputs };
+/** Losses and outputs of the network of a film. */
+function evaluated({ network, samples }, { places, curve }) {
+  const all = { n: places.length, input: places, target: curve };
+  const lossOf = (data) => network.evaluate(data, all.n).loss;
+  const [train, held] = [samples, samples.validation].map(lossOf);
+  return { train, held, error: Math.sqrt(lossOf(all)), outputs: Array.from(network.predict(all)) };
 }
 
 /** The losses up to an epoch, thinned. */
-function curves(run, epochs) {
+function curves(film, epochs) {
   const stride = Math.max(1, Math.ceil(epochs / CURVE));
-  const thinned = (losses) => Array.from(losses.subarray(0, epochs)).filter((_, k) => (k + 1) % stride === 0);
-  return { stride, losses: [thinned(run.losses), thinned(run.validationLosses)] };
+  const thinned = (losses) => losses.filter((_, k) => (k + 1) % stride === 0);
+  return { stride, losses: [thinned(film.losses), thinned(film.history("VALIDATION_LOSS"))] };
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------

@@ -1,8 +1,6 @@
 // The loss of a network over a plane of its parameters: the twin of nnkit/labs/surface/landscape.py, operation by operation.
 
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluation, predict, Training } from "../nnkit.js/training.js";
+import { Network } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 
 const RANDOM = "two random directions";
@@ -10,57 +8,52 @@ const RANDOM = "two random directions";
 export class Landscape {
   /** about: the payload's part on the network. What is computed is kept, half done too. */
   constructor(loaded, about) {
-    const engine = new Engine(loaded, "float64");
     const plan = JSON.parse(about.plan);
-    const data = { n: about.x.length, input: about.x, target: about.y };
-    const evaluator = new Session(engine, plan, data.n);
     this.epochs = about.epochs;
     this.stride = about.stride;
     this.grid = about.grid;
     this.length = about.length;
-    this.engine = engine;
+    this.loaded = loaded;
     this.plan = plan;
-    this.data = data;
-    this.evaluator = evaluator;
-    this.measure = evaluation(evaluator, data);
+    this.data = { n: about.x.length, input: about.x, target: about.y };
+    this.network = new Network(loaded, plan, "float64");
+    this.measure = this.network.evaluation(this.data);
     this.runs = {};
     this.planes = {};
     const shapes = plan.parameters.map((name) => plan.buffers[name]);
     this.units = unitsOf(shapes);
-    const count = (shape) => shape.reduce((a, b) => a * b, 1);
-    this.places = plan.parameters.flatMap((name, p) =>
-      Array.from({ length: count(shapes[p]) }, (_, k) => evaluator.offsets[name] + k),
-    );
   }
 
   /** The parameters, in one row, with which training ends. */
   *run(seed) {
-    const { engine, plan, data, epochs, stride } = this;
+    const { loaded, plan, data, epochs, stride } = this;
     this.runs[seed] ??= {};
     const run = this.runs[seed];
+    if (run.parameters) return run.parameters;
     if (!run.training) {
-      run.session = new Session(engine, plan, data.n);
-      run.session.run(["initialise"], 1, { seed });
-      run.training = new Training(run.session, data, { epochs, shuffle: false });
+      run.network = new Network(loaded, plan, "float64");
+      run.network.initialise(seed);
+      run.training = run.network.training(data, { epochs, shuffle: false });
     }
     while (run.training.updates < epochs) {
       run.training.advance(stride);
       yield 0;
     }
-    run.parameters ??= plan.parameters.flatMap((name) => [...run.session.buffer(name)]);
+    run.parameters = Object.values(run.training.parameters).flatMap((numbers) => [...numbers]);
+    run.network.free();
     return run.parameters;
   }
 
   /** The loss of the network at a place of a plane; it keeps these parameters. */
   loss({ middle, along, up }, x, y) {
-    const { evaluator, places } = this;
-    const memory = evaluator.engine.numbers(evaluator.memory);
-    for (let k = 0; k < places.length; k += 1) memory[places[k]] = middle[k] + x * along[k] + y * up[k];
+    let k = 0;
+    for (const numbers of Object.values(this.network.parameters))
+      for (let i = 0; i < numbers.length; i += 1, k += 1) numbers[i] = middle[k] + x * along[k] + y * up[k];
     return this.measure().loss;
   }
 
   prediction() {
-    return [...predict(this.evaluator, { n: this.data.n, input: this.data.input })];
+    return [...this.network.predict(this.data)];
   }
 
   /** A plane: {middle, along, up, marks, heights, lowest, low, trained, bent, hollows}. */
@@ -106,9 +99,10 @@ export class Landscape {
 
   /** Two random directions. */
   random(seed, size) {
-    const session = new Session(this.engine, chainPlan(2, [["Dense", size]]), 1);
-    session.run(["initialise"], 1, { seed });
-    const numbers = [...session.buffer("0.weight")];
+    const network = new Network(this.loaded, chainPlan(2, [["Dense", size]]), "float64");
+    network.initialise(seed);
+    const numbers = [...network.parameters["0.weight"]];
+    network.free();
     return [numbers.slice(0, size), numbers.slice(size)];
   }
 

@@ -1,9 +1,7 @@
 // The lab `surface`: the loss of one linear unit as a bowl, by three losses, and a slice of a network's.
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate } from "../nnkit.js/training.js";
+import { Network } from "../nnkit.js/network.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { Field } from "../parts/field.js";
@@ -31,14 +29,12 @@ export function* compute(values, payload, loaded, cache) {
 
 /** The loss of the line that was set, and the lowest points of all three losses. */
 function unit(values, payload, loaded, cache) {
-  cache.engine ??= new Engine(loaded, "float64");
   const [x, y] = pointsOf(values, payload);
   const lossAt = ([w, b]) => {
     const { loss } = values;
-    cache[loss] ??= new Session(cache.engine, JSON.parse(payload.plans[loss]), x.length);
-    const session = cache[loss];
-    session.write({ "0.weight": [w], "0.bias": [b] });
-    return evaluate(session, { n: x.length, input: x, target: y }).loss;
+    cache[loss] ??= new Network(loaded, JSON.parse(payload.plans[loss]), "float64");
+    cache[loss].place({ "0.weight": w, "0.bias": b });
+    return cache[loss].evaluate({ n: x.length, input: x, target: y }).loss;
   };
   const lowest = Object.fromEntries(
     Object.keys(payload.losses).map((loss) => [loss, best(loss, x, y, payload.rounds)]),

@@ -10,15 +10,14 @@ from math import exp, isfinite, log, sqrt
 import ipywidgets
 import numpy as np
 
-from ... import RNN, SGD, Dense, Network
 from ...kernels import glorot_uniform, streams
+from ..frame.film import Film
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 from .spectra import singular_values, spectral_radius, total
 
 SEQUENCES = 100  # for training, all in one update, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
-RATE = 0.1
+LOSS, RATE = "binary_cross_entropy", 0.1
 LONGEST, UNITS = 100, 16
 LITTLE, MUCH = 0.01, 100  # what is left after the whole way: below it vanishes, above it explodes
 TANH, RELU, LINEAR = ACTIVATIONS = ["tanh", "ReLU", "linear"]
@@ -57,8 +56,28 @@ class Vanishing(Lab):
         "endless": "The gradient of all weights has no finite length.",
     }  # fmt: skip
 
+    says = {
+        "clipping": [("clip", "on"), ("", "off")],
+        "why": [(f"activation == '{RELU}'", "dark"), ("", "small")],
+        "flow": [*((f"kind == '{kind}'", kind) for kind in ("none", "beyond", "zero")), ("", "left")],
+        "matrix": [("", "matrix")],
+        "update": [("clip and size > clip", "cut"), ("size >= 0", "taken"), ("", "endless")],
+        "sentence": [("diverged", "diverged"), ("", "whole")],
+    }
+    run = {
+        "inputs": ["$length", 1],
+        "layers": [["RNN", "$units", {"$activation": {TANH: "tanh", RELU: "relu", LINEAR: "linear"}}], ["Dense", 1]],
+        "first": ["$start", "$radius", "$units", "$seed"],
+        "samples": ["$seed", "$length"],
+        "loss": LOSS,
+        "optimizer": ["SGD", {"learning_rate": RATE}],
+        "epochs": EPOCHS,
+        "seed": "$seed",
+        "clip_norm": "$clip",
+    }
+
     def __init__(self, engine=None):
-        self._engine, self._key = engine, None
+        self.film = Film(self.run, self._samples, first=start_from, look=self._look, engine=engine)
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
@@ -77,122 +96,79 @@ class Vanishing(Lab):
                     "seed": slider(0, min=0, max=19, description="seed"),
                 },
             },
-            payload={
-                "sequences": SEQUENCES, "epochs": EPOCHS, "more": MORE, "rate": RATE,
-                "little": LITTLE, "much": MUCH,
-            },
+            payload={"sequences": SEQUENCES, "more": MORE, "little": LITTLE, "much": MUCH},
             steps="epochs",
         )  # fmt: skip
 
     def compute(self, values):
-        key = {name: value for name, value in values.items() if name != "epochs"}
         with np.errstate(all="ignore"):  # divergence is reported in the sentence, not as a warning
-            if key != self._key:
-                self._key = None  # invalid until rebuilt
-                self._start(values)
-                self._key = key
-            while len(self._kept) <= values["epochs"] and self._diverged is None:
-                self._learn()
-                yield len(self._kept) / values["epochs"]
+            yield from self.film.go(values, values["epochs"])
+            self.network = self.film.network
             return self._shown(values)
 
-    def sentence(self, values, result):
-        numbers = {**values, **result, "lag": values["length"] - 1}
-        now, size, clip = result["now"], result["sizes"][-1], values["clip"]
-        numbers["clipping"] = fill(self.templates["on" if clip else "off"], values)
-        flow = kind_of(now)
-        if flow == "zero":
-            numbers["gone"] = now.index(0)
-            numbers["why"] = self.templates["dark" if values["activation"] == RELU else "small"]
-        elif flow == "left":
-            numbers["left"], numbers["factor"] = now[-1], exp(log(now[-1]) / numbers["lag"])
-        numbers["flow"] = fill(self.templates[flow], numbers)
-        numbers["matrix"] = fill(self.templates["matrix"], result)
-        update = "endless" if size is None else "cut" if clip and size > clip else "taken"
-        numbers["update"] = fill(self.templates[update], {"size": size, "clip": clip})
-        return ("diverged" if result["diverged"] else "whole"), numbers
+    def numbers(self, values, result):
+        now, lag = result["now"], values["length"] - 1
+        numbers = {"lag": lag, "size": result["sizes"][-1], "kind": kind_of(now)}
+        if numbers["kind"] == "zero":
+            return {**numbers, "gone": now.index(0)}
+        if numbers["kind"] == "left":
+            return {**numbers, "left": now[-1], "factor": exp(log(now[-1]) / lag)}
+        return numbers
 
     def pressed(self, name, values):
         return {"epochs": min(EPOCHS, values["epochs"] + MORE)}
 
     # --- A run ------------------------------------------------------------------------------------------------
 
-    def _start(self, values):
-        """A new run, from weights of the radius that was set."""
-        units, length, seed = values["units"], values["length"], values["seed"]
+    def _samples(self, seed, length):
+        """Sequences to learn from, and, for later, as many new ones."""
         x = bits(seed, length)
         y = (x[:, 0] > 0).astype(float)
-        self._data, self._new = [(x[part], y[part]) for part in (slice(SEQUENCES), slice(SEQUENCES, None))]
-        layers = [RNN(units, activation=values["activation"].lower()), Dense(1)]
-        self.network = Network(layers, input_shape=(length, 1), seed=seed, engine=self._engine)
-        start_from(self.network.parameters["0.recurrent_weight"], values)
-        self._training = self.network.training(
-            *self._data, loss="binary_cross_entropy", optimizer=SGD(RATE), epochs=EPOCHS, batch_size=SEQUENCES,
-            seed=seed, clip_norm=values["clip"] or None,
-        )  # fmt: skip
-        self._kept = [{name: array.copy() for name, array in self.network.parameters.items()}]
-        self._sizes, self._diverged = [self._size()], None
-        self._first = self._flow(values)[0]
+        self._new = x[SEQUENCES:], y[SEQUENCES:]
+        return {"x": x[:SEQUENCES], "y": y[:SEQUENCES]}
 
-    def _learn(self):
-        """One epoch more, or the end: `_diverged` is then the epoch in which numbers ceased to be finite."""
-        self._training.advance(1)
-        parameters = self._training.parameters()
-        if self._training.diverged or not all(np.isfinite(array).all() for array in parameters.values()):
-            self._diverged = len(self._kept)
-            return
-        self._kept.append(parameters)
-        self._place(parameters)
-        self._sizes.append(self._size())
-
-    def _place(self, parameters):
-        for name, array in parameters.items():
-            self.network.parameters[name][:] = array
-
-    def _size(self):
-        """The length of the gradient of all weights; None where it is not finite."""
-        gradients = self.network.loss_and_gradients(*self._data, loss="binary_cross_entropy")[1]
+    def _look(self, film):
+        """The length of the gradient of all weights, None where it is not finite; how it flows, at the start."""
+        gradients = film.network.loss_and_gradients(**film.samples, loss=LOSS)[1]
         every = np.concatenate([array.ravel() for array in gradients.values()]).astype(np.float64)
-        return finite(sqrt(total(every * every)))
+        return finite(sqrt(total(every * every))), None if film.seen else self._flow(film)[0]
 
-    def _flow(self, values):
+    def _flow(self, film):
         """How much of the gradient of the last state is left, by lag, and the least slope of the states, by step."""
-        steps = self.network.steps(*self._data, loss="binary_cross_entropy")
+        steps = film.network.steps(**film.samples, loss=LOSS)
         found = {name: array for step in steps for name, array in step.outputs.items()}
         sums = found["0.sums.gradient"].astype(np.float64)  # of the loss, for what arrives at each state: (N, T, units)
         last = found["0.output.gradient"].astype(np.float64)
-        weights = self.network.parameters["0.recurrent_weight"].astype(np.float64)
+        weights = film.network.parameters["0.recurrent_weight"].astype(np.float64)
         passed = np.zeros_like(sums[:, 1:])  # to the states before the last one
-        for k in range(values["units"]):
+        for k in range(len(weights)):
             passed += sums[:, 1:, k : k + 1] * weights[:, k]
-        squares = (passed * passed).transpose(1, 0, 2).reshape(values["length"] - 1, -1)
+        squares = (passed * passed).transpose(1, 0, 2).reshape(sums.shape[1] - 1, -1)
         sizes = [sqrt(total(last * last)), *(sqrt(total(row)) for row in squares[::-1])]
         states = found["0.states"].astype(np.float64)
-        slopes = {TANH: 1 - states * states, RELU: (states > 0) * 1.0, LINEAR: np.ones_like(states)}
-        least = slopes[values["activation"]].min(axis=(0, 2))
+        slopes = {"tanh": 1 - states * states, "relu": (states > 0) * 1.0, "linear": np.ones_like(states)}
+        least = slopes[film.run["layers"][0][2]].min(axis=(0, 2))
         return [finite(size / sizes[0]) if sizes[0] else 0.0 for size in sizes], least.tolist()
 
     def _shown(self, values):
         """Everything that the picture and the sentence show."""
-        epoch = min(values["epochs"], len(self._kept) - 1)
-        self._place(self._kept[epoch])
-        now, slopes = self._flow(values)
-        weights = self._kept[epoch]["0.recurrent_weight"].astype(np.float64)
+        film = self.film
+        now, slopes = self._flow(film)
+        weights = self.network.parameters["0.recurrent_weight"].astype(np.float64)
         largest, smallest = singular_values(weights)
         x, y = self._new
         right = (self.network.predict(x) > 0) == (y > 0)
-        diverged = self._diverged is not None and values["epochs"] >= self._diverged
         return {
-            "first": self._first,
+            "first": film.seen[0][1],
             "now": now,
             "outcome": outcome(now[-1]),
             "rho": spectral_radius(weights),
             "largest": largest,
             "least": lower_bound(smallest, slopes),
-            "sizes": self._sizes[: epoch + 1],
-            "losses": self._training.history.loss[:epoch].tolist(),
+            "sizes": [size for size, _ in film.seen[: film.last + 1]],
+            "losses": film.losses,
             "right": 100 * int(np.count_nonzero(right)) / SEQUENCES,
-            "diverged": self._diverged if diverged else 0,
+            "diverged": 0 if film.diverged is None else len(film.ends),  # in this epoch
         }
 
 
@@ -229,14 +205,14 @@ def bits(seed, length):
     return np.where(random > 0, 1.0, -1.0).reshape(2 * SEQUENCES, length, 1)
 
 
-def start_from(weights, values):
+def start_from(network, start, radius, units, seed):
     """Write first recurrent weights; they hold an orthogonal matrix already."""
-    radius, units = values["radius"], values["units"]
-    if values["start"] == ORTHOGONAL:
+    weights = network.parameters["0.recurrent_weight"]
+    if start == ORTHOGONAL:
         weights *= np.float32(radius)
-    elif values["start"] == RANDOM:
+    elif start == RANDOM:
         random = np.empty(units * units)
-        glorot_uniform(values["seed"], streams.VANISHING_WEIGHTS, 1, 5, random)
+        glorot_uniform(seed, streams.VANISHING_WEIGHTS, 1, 5, random)
         random = random.reshape(units, units)
         weights[:] = random * (radius / spectral_radius(random))
     else:

@@ -24,7 +24,7 @@ const against = (numbers) => numbers.map((number, k) => [k, number]);
 export class View {
   constructor(stage, payload) {
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "va-lab" }));
-    this.most = payload.epochs;
+    this.most = payload.run.epochs;
     this.title = document.createElement("span");
     this.flow = new Chart(panel(this.root, this.title, "va-flow"), {
       label:

@@ -3,12 +3,12 @@
 import ipywidgets
 import numpy as np
 
-from ... import Adam, Dense, Network, Tanh, data
+from ... import data
+from ..frame.film import Film
 from ..frame.lab import Lab
 from ..parts.maps import folded, outputs, packed, places
 
-POINTS, BATCH, EPOCHS = 300, 20, 100
-RATE, SEED = 0.005, 3
+POINTS, EPOCHS = 300, 100
 REACH, GRID, COARSE = 3.2, 48, 2  # of the square; its places across; every second one is in a unit's small picture
 LOSS = "binary_cross_entropy"
 STAGES = {  # on the button: which points, the units of each hidden layer, how the sentence begins
@@ -30,10 +30,31 @@ class Welcome(Lab):
         "after": f"{{what}}, after {{epochs}} {{epochs:epoch|epochs}} of learning: {SCORE}",
     }
 
+    says = {
+        "what": [(f"stage == '{stage}'", what) for stage, (*_, what) in STAGES.items()],
+        "sentence": [("epochs", "after"), ("", "before")],
+    }
+    constants = {"n": POINTS}
+    run = {
+        "inputs": 2,
+        "layers": [
+            {"$stage": {stage: [layer for n in units for layer in (["Dense", n], ["Tanh"])]
+                        for stage, (_, units, _) in STAGES.items()}},
+            ["Dense", 1],
+        ],
+        "samples": ["$stage"],
+        "loss": LOSS,
+        "optimizer": ["Adam", {"learning_rate": 0.005}],
+        "epochs": EPOCHS,
+        "batch": 20,
+        "seed": 3,
+    }  # fmt: skip
+
     def __init__(self, engine=None):
         clouds = data.points("two clouds", POINTS)
         self.points = {"clouds": (clouds.x.round(3), clouds.y), "heart": _heart()}
-        self._engine, self._runs, self._places = engine, {}, places(REACH, GRID)
+        self._places = places(REACH, GRID)
+        self.films = {stage: Film(self.run, self._samples, engine=engine) for stage in STAGES}  # each keeps its run
         super().__init__(
             groups={
                 "From one neuron to many": {
@@ -42,46 +63,27 @@ class Welcome(Lab):
                 }
             },
             payload={
-                "stages": {stage: {"points": which, "units": u, "what": w} for stage, (which, u, w) in STAGES.items()},
+                "stages": {stage: {"points": which, "units": units} for stage, (which, units, _) in STAGES.items()},
                 "points": {name: np.column_stack([x, y]).tolist() for name, (x, y) in self.points.items()},
-                "batch": BATCH, "rate": RATE, "seed": SEED, "reach": REACH, "grid": GRID, "coarse": COARSE,
+                "reach": REACH, "grid": GRID, "coarse": COARSE,
             },
             steps="epochs",
         )  # fmt: skip
 
     def compute(self, values):
-        stage, epochs = values["stage"], values["epochs"]
-        if stage not in self._runs:
-            self._runs[stage] = self._begin(stage)
-        self.network, training, kept = self._runs[stage]
-        while len(kept) <= epochs:
-            training.advance(training.run.updates_per_epoch)
-            kept.append(training.parameters())
-            yield len(kept) / (epochs + 1)
-        for name, array in kept[epochs].items():
-            self.network.parameters[name][:] = array
-        x, y = self.points[STAGES[stage][0]]
+        film = self.films[values["stage"]]
+        yield from film.go(values, values["epochs"])
+        self.network = film.network
         return {
-            "weights": [array.tolist() for array in kept[epochs].values()],
+            "weights": [array.tolist() for array in self.network.parameters.values()],
             "maps": self._maps(),
-            "loss": self.network.evaluate(x, y, LOSS),
-            "right": 100 * self.network.accuracy(x, y, LOSS),
+            "loss": self.network.evaluate(**film.samples, loss=LOSS),
+            "right": 100 * self.network.accuracy(**film.samples, loss=LOSS),
         }
 
-    def sentence(self, values, result):
-        numbers = {**values, "what": STAGES[values["stage"]][2], "n": POINTS}
-        numbers |= {name: result[name] for name in ("loss", "right")}
-        return ("after" if values["epochs"] else "before"), numbers
-
-    def _begin(self, stage):
-        """A network, its training run, and its parameters after each epoch so far."""
-        which, units, _ = STAGES[stage]
-        hidden = [layer for count in units for layer in (Dense(count), Tanh())]
-        network = Network([*hidden, Dense(1)], input_shape=(2,), seed=SEED, engine=self._engine)
-        x, y = self.points[which]
-        settings = {"epochs": EPOCHS, "batch_size": BATCH, "seed": SEED}
-        training = network.training(x, y, loss=LOSS, optimizer=Adam(RATE), **settings)
-        return network, training, [{name: array.copy() for name, array in network.parameters.items()}]
+    def _samples(self, stage):
+        x, y = self.points[STAGES[stage][0]]
+        return {"x": x, "y": y}
 
     def _maps(self):
         """The output of each neuron at each place of the square, layer by layer, the network's output last."""

@@ -1,18 +1,14 @@
 // The lab `welcome`: one neuron, a layer, a deep network, and what each makes of a shape; the landing page scrolls it.
 
 import { create } from "d3-selection";
-import { Engine } from "../nnkit.js/engine.js";
-import { Session } from "../nnkit.js/session.js";
-import { evaluate, Training } from "../nnkit.js/training.js";
+import { Film } from "../frame/film.js";
 import { Field } from "../parts/field.js";
 import { Grid } from "../parts/grid.js";
 import { decode, fillFrom, fold, mapOf, places } from "../parts/maps.js";
 import { panel } from "../parts/panel.js";
-import { chainPlan } from "../nnkit.js/plan.js";
 import { Net } from "./net.js";
 import { Story } from "./story.js";
 
-const LOSS = "binary_cross_entropy";
 const GAP = 12; // px, between the network and the square
 const TITLE = 26; // px
 const SHARE = 0.48; // of the window's height that the picture takes, at most: the rest is for the text
@@ -20,62 +16,29 @@ const SHARE = 0.48; // of the window's height that the picture takes, at most: t
 // --- Computing: the twin of Welcome in nnkit/labs/welcome/lab.py ----------------------------------------------------------
 
 /** @type {Nn.Compute} */
-export function* compute({ stage, epochs }, payload, loaded, cache) {
-  cache.engine ??= new Engine(loaded, "float32");
-  cache.runs ??= {};
-  cache.runs[stage] ??= begin(cache.engine, payload.stages[stage], payload);
-  const run = cache.runs[stage];
-  while (run.kept.length <= epochs) {
-    run.training.advance(Math.ceil(run.data.n / payload.batch));
-    run.kept.push(run.session.buffer("parameters").slice());
-    yield run.kept.length / (epochs + 1);
-  }
-  const now = run.kept[epochs];
-  run.evaluator.buffer("parameters").set(now);
-  const { loss, accuracy } = evaluate(run.evaluator, run.data);
-  return { weights: weightsOf(run.session, now), maps: mapsOf(run, now, payload), loss, right: 100 * accuracy };
+export function* compute(values, payload, loaded, cache) {
+  const { stage, epochs } = values;
+  cache.films ??= {}; // each keeps its run
+  cache.films[stage] ??= new Film(loaded, payload.run, { samples: (stage) => samplesOf(payload, stage) });
+  const film = cache.films[stage];
+  yield* film.go(values, epochs);
+  const { network, samples } = film;
+  const { loss, accuracy } = network.evaluate(samples);
+  cache.places ??= places(payload).flat();
+  const maps = mapsOf(network, cache.places, payload.stages[stage].units, payload);
+  return { weights: network.plan.parameters.map((name) => network.listed(name)), maps, loss, right: 100 * accuracy };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence({ stage, epochs }, { loss, right }, { stages, points }) {
-  const { what, points: which } = stages[stage];
-  return [epochs ? "after" : "before", { epochs, what, n: points[which].length, loss, right }];
-}
-
-/** A network in the engine's memory: to learn, to be evaluated, to colour the pictures; its parameters after each epoch. */
-function begin(engine, { points: which, units }, payload) {
-  const points = payload.points[which];
-  const data = {
-    n: points.length,
-    input: points.flatMap((point) => point.slice(0, 2)),
-    target: points.map((point) => point[2]),
-  };
-  const layers = [...units.flatMap((count) => [["Dense", count], ["Tanh"]]), ["Dense", 1]];
-  const plan = chainPlan(2, layers, { loss: LOSS, optimizer: ["Adam", { learning_rate: payload.rate }] });
-  const session = new Session(engine, plan, payload.batch);
-  session.run(["initialise"], 1, { seed: payload.seed });
-  const kept = [session.buffer("parameters").slice()];
-  const square = places(payload);
-  const mapper = new Session(engine, chainPlan(2, layers), square.length);
-  mapper.buffer("input").set(square.flat());
-  const training = new Training(session, data, { epochs: payload.controls.epochs.max, seed: payload.seed });
-  return { data, units, session, training, kept, mapper, evaluator: new Session(engine, plan, data.n) };
-}
-
-/** Each layer's weights as rows, then its biases. */
-function weightsOf({ plan, offsets }, numbers) {
-  return plan.parameters.map((name) => {
-    const shape = plan.buffers[name];
-    const row = (k, width) => Array.from(numbers.subarray(offsets[name] + k * width, offsets[name] + (k + 1) * width));
-    return shape.length === 1 ? row(0, shape[0]) : Array.from({ length: shape[0] }, (_, k) => row(k, shape[1]));
-  });
+function samplesOf(payload, stage) {
+  const points = payload.points[payload.stages[stage].points];
+  const target = points.map((point) => point[2]);
+  return { n: points.length, input: points.flatMap((point) => point.slice(0, 2)), target };
 }
 
 /** The output of each neuron at each place of the square, layer by layer, the network's output last. */
-function mapsOf({ mapper, units }, numbers, { grid, coarse }) {
-  mapper.buffer("parameters").set(numbers);
-  mapper.run(["forward"]);
-  const outputs = (layer) => mapper.buffer(`${layer}.output`);
+function mapsOf(network, input, units, { grid, coarse }) {
+  const buffer = network.steps({ n: grid * grid, input });
+  const outputs = (layer) => buffer(`${layer}.output`);
   const hidden = units.map((count, k) =>
     Array.from({ length: count }, (_, unit) => mapOf(outputs(2 * k + 1), unit, count, { grid, step: coarse })),
   );
