@@ -10,7 +10,8 @@ addEventListener("DOMContentLoaded", mark, { capture: true, once: true });
 document.addEventListener("DOMContentLoaded", () => {
   const each = (selector, repair) => document.querySelectorAll(selector).forEach(repair);
   // What a button is called must hold the words that are seen on it.
-  each(".search-button-field[aria-label], .theme-switch-button[aria-label]", (b) => b.removeAttribute("aria-label"));
+  const named = ".search-button-field, .theme-switch-button, details.hide > summary"; // the last folds a cell's code
+  each(named, (b) => b.removeAttribute("aria-label"));
   each(".theme-switch-button", (b) => b.setAttribute("aria-label", `Color mode ${b.textContent.trim()}`.trim()));
   // Roles that the bibliography should not have.
   each(".citation-list[role], .citation[role]", (e) => e.removeAttribute("role"));

@@ -31,6 +31,7 @@ import { sentenceOf } from "./says.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
+import { unbroken } from "./unbroken.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
@@ -400,15 +401,4 @@ export class Frame {
     this.pause?.();
     this.running.plays(false);
   }
-}
-
-/** The pieces of a sentence; a number stays on one line with its unit or its power of ten. */
-function unbroken(sentence) {
-  return sentence.split(/(−?[\d.]+ (?:%|× 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|2 \/ λ)/).map((piece, k) => {
-    if (k % 2 === 0) return piece;
-    const whole = document.createElement("span");
-    whole.className = "nn-whole";
-    whole.textContent = piece;
-    return whole;
-  });
 }
