@@ -158,7 +158,7 @@ def test_nothing_scrolls_sideways(opened, lab):
         for part, least in (
             (SHEET, 150),
             (".cn-on-image canvas", 80),
-            (".cn-probabilities", 250),
+            (".cn-probabilities", 120),
             ("canvas.cn-paths", 250),
         ):
             box = opened.locator(part).bounding_box()

@@ -160,7 +160,7 @@ export function draw(stage, payload, act, below) {
       const { sheet: drawing, image: digit, probabilities: said, paths: columns, chart: curve } = places;
       if (wide) stand(root.node(), drawing, digit, said, columns, curve);
       else stand(below, digit, curve);
-      root.style("--cn-sheet", wide ? `${Math.min(ANSWERS, width * 0.3)}px` : `${Math.floor((width - 12) / 2)}px`);
+      root.style("--cn-sheet", wide ? `${Math.min(ANSWERS, width * 0.3)}px` : `${Math.min(190, width - 138)}px`);
       image.resize(wide ? Math.round(ANSWERS * 0.7) : Math.min(LARGEST, width));
       const lower = Math.max(120, Math.min(210, room - ANSWERS - 2 * TITLE));
       paths.resize(places.paths.clientWidth, lower);

@@ -50,7 +50,8 @@ export class View {
   }
 
   show(values, result) {
-    const { between, longest, epochs } = this.payload;
+    const { between, longest } = this.payload;
+    const { epochs } = this.payload.run.lstm;
     this.strips.show(values, result);
     this.step.show(values, result);
     this.predictions.textContent = this.inWords(values, result);

@@ -12,7 +12,7 @@ import { WeightForm } from "./weight.js";
 const WIDE = 620; // px: from here on the square stands beside the network
 const GAP = 20;
 const CURVE = 110; // px, the height of the loss
-const [KEYS, DIAGRAM] = [80, 350]; // px: the heights of the title, the axis and the keys of the square; of the diagram, and of these
+const [KEYS, DIAGRAM, LEAST] = [106, 350, 204]; // px: the heights of title, axis and keys of the square; of the diagram, and of these; the square at least
 const NEAR = 12; // px: a tap so near to an own point means that point
 const SQUARE =
   "The output of the network at every place of the square: a map with the border between the two answers, and the points " +
@@ -28,6 +28,7 @@ export class View {
       this.root.appendChild(Object.assign(document.createElement("div"), { className })),
     );
     this.left = left;
+    this.right = right;
     this.makeSquare(right, payload, act);
     const curves = [key("training points", "line", "ink"), key("test points", "line", "ink")];
     const place = panel(right, curves, "pg-loss");
@@ -135,9 +136,10 @@ export class View {
     this.width = width;
     const wide = width >= WIDE;
     this.root.classList.toggle("pg-wide", wide);
-    const side = Math.floor(
-      wide ? Math.min(420, (width - GAP) * 0.46, room - KEYS) : Math.min(width * 0.62, 420, room - DIAGRAM),
-    );
+    const beside = Math.min(420, (width - GAP) * 0.46, room - KEYS);
+    const above = Math.max(LEAST, Math.min(width * 0.62, 420, room - DIAGRAM));
+    const side = Math.floor(wide ? beside : above);
+    this.right.style.width = wide ? `${side}px` : "";
     this.side = side;
     stand(wide ? this.left : this.below, this.losses);
     this.square.resize(side, side + 20); // as much room above and below as at the sides makes a square
