@@ -3,7 +3,7 @@ settles, measured.
 
 Each surface is the loss of one linear unit on the same penguins, over its weight w and its bias b: the engine's kernels
 compute the path, the losses and the measured threshold alike. What differs is the unit in which the input is measured,
-and how a error is counted.
+and how an error is counted.
 """
 
 from math import isfinite, sqrt
@@ -342,7 +342,7 @@ def surfaces(engine):
 
 
 def capped(units, engine):
-    """Linear units side by side, whose errors go through tanh: beyond a few mm, a error counts as 1."""
+    """Linear units side by side, whose errors go through tanh: beyond a few mm, an error counts as 1."""
     x, minus_y = Input((1,)), Input((units,))
     errors = Tanh()(Add()(Dense(units)(x), minus_y))
     return Network(inputs=[x, minus_y], outputs=errors, dtype="float64", engine=engine)

@@ -32,6 +32,8 @@ import numpy as np
 from ... import EarlyStopping, Network, layers
 from ...objective import optimizers, schedules
 
+DATA = ("x", "y", "lengths", "validation")  # of the samples, what a run is made with
+
 
 class Film:
     """A run, as far as it has come: go to any step of it, forward or back, and see the network as it was then.
@@ -40,7 +42,7 @@ class Film:
     ----------
     description: the run, see above.
     samples(*arguments): returns a dict with x and y, and where they are needed lengths and validation, for
-        `Network.training`.
+        `Network.training`; it may hold more, for the lab.
     first(network, *arguments): writes first values into the parameters of the network.
     look(film): what else to keep at each look, when the network has the parameters of that moment: see `seen`.
     goals(film, step): the numbers of updates at which step number `step`, from 1, looks at the run; the last of them
@@ -119,7 +121,8 @@ class Film:
             self.place(first)
         else:
             self._first(self.network, *first)
-        self.training = self._training(run, **self.samples) if len(self.samples["y"]) else None
+        data = {name: self.samples[name] for name in DATA if name in self.samples}
+        self.training = self._training(run, **data) if len(data["y"]) else None
         self._broken, self._ended, self._edits = None, self.training is None, []
         self.kept, self.seen, self.at, self.ends = [], [], [], [0]
         self._keep({name: array.copy() for name, array in self.network.parameters.items()}, 0)

@@ -127,8 +127,8 @@ class Gates(Lab):
         rows = random_rows(seed)
         lags = 1 + up_to(lag, rows[:TRAINING_SIZE, -2])
         x, y = sequences(task, lags, lag + 1, rows[:TRAINING_SIZE])
-        self._tests = {each: sequences(task, each, LONGEST + 1, rows[TRAINING_SIZE:]) for each in {*LAGS, lag}}
-        return {"x": x, "y": y, "lengths": lags + 1}
+        tests = {each: sequences(task, each, LONGEST + 1, rows[TRAINING_SIZE:]) for each in {*LAGS, lag}}
+        return {"x": x, "y": y, "lengths": lags + 1, "tests": tests}
 
     def _evaluate(self, values):
         """The share of new sequences that both networks get right at every lag; all buffers at the trained lag."""
@@ -140,10 +140,10 @@ class Gates(Lab):
         reach = [[], []]
         for lag in LAGS:
             for shares, net in zip(reach, self._test_networks):
-                x, y = self._tests[lag]
+                x, y = self.films[0].samples["tests"][lag]
                 shares.append(share(values["task"], net.predict(x, np.full(TEST_SIZE, lag + 1)), y))
             yield 1.0
-        x, y = self._tests[values["lag"]]
+        x, y = self.films[0].samples["tests"][values["lag"]]
         inside = [{name: array for step in net.steps(x, lengths=np.full(TEST_SIZE, values["lag"] + 1))
                    for name, array in step.outputs.items()} for net in self._test_networks]  # fmt: skip
         self._buffers = inside
@@ -165,7 +165,7 @@ class Gates(Lab):
         parts = {
             name: [gates[k * units : (k + 1) * units] for gates in lstm["0.gates"]] for k, name in enumerate(GATES)
         }
-        x, y = self._tests[values["lag"]]
+        x, y = self.films[0].samples["tests"][values["lag"]]
         result = {
             "steps": steps,
             "x": x[row, :steps].tolist(),

@@ -129,12 +129,11 @@ class Recurrence(Lab):
     def _samples(self, task, lag, own, seed):
         """The sequences to learn from, and, for later, as many new ones."""
         x, y = (np.array(part)[..., None] for part in sequences(task, lag, _pattern(own), seed))
-        self._new = x[SEQUENCES:], y[SEQUENCES:]
-        return {"x": x[:SEQUENCES], "y": y[:SEQUENCES]}
+        return {"x": x[:SEQUENCES], "y": y[:SEQUENCES], "new": (x[SEQUENCES:], y[SEQUENCES:])}
 
     def _shown(self, values):
         """Everything that the picture and the sentence show."""
-        x, y = self._new
+        x, y = self.film.samples["new"]
         buffers = {name: array for step in self.network.steps(x) for name, array in step.outputs.items()}
         feedback = values["feedback"]
         states, predictions = (buffers[f"{k}.output"] for k in ((0, 1) if feedback else (1, 2)))

@@ -124,18 +124,17 @@ class Vanishing(Lab):
         """Sequences to learn from, and, for later, as many new ones."""
         x = bits(seed, length)
         y = (x[:, 0] > 0).astype(float)
-        self._new = x[SEQUENCES:], y[SEQUENCES:]
-        return {"x": x[:SEQUENCES], "y": y[:SEQUENCES]}
+        return {"x": x[:SEQUENCES], "y": y[:SEQUENCES], "new": (x[SEQUENCES:], y[SEQUENCES:])}
 
     def _look(self, film):
         """The length of the gradient of all weights, None where it is not finite; how it flows, at the start."""
-        gradients = film.network.loss_and_gradients(**film.samples, loss=LOSS)[1]
+        gradients = film.network.loss_and_gradients(film.samples["x"], film.samples["y"], loss=LOSS)[1]
         every = np.concatenate([array.ravel() for array in gradients.values()]).astype(np.float64)
         return finite(sqrt(total(every * every))), None if film.seen else self._flow(film)[0]
 
     def _flow(self, film):
         """How much of the gradient of the last state is left, by lag, and the least slope of the states, by step."""
-        steps = film.network.steps(**film.samples, loss=LOSS)
+        steps = film.network.steps(film.samples["x"], film.samples["y"], loss=LOSS)
         found = {name: array for step in steps for name, array in step.outputs.items()}
         sums = found["0.sums.gradient"].astype(np.float64)  # of the loss, for what arrives at each state: (N, T, units)
         last = found["0.output.gradient"].astype(np.float64)
@@ -156,7 +155,7 @@ class Vanishing(Lab):
         now, slopes = self._flow(film)
         weights = self.network.parameters["0.recurrent_weight"].astype(np.float64)
         largest, smallest = singular_values(weights)
-        x, y = self._new
+        x, y = film.samples["new"]
         right = (self.network.predict(x) > 0) == (y > 0)
         return {
             "first": film.seen[0][1],
