@@ -124,7 +124,7 @@ declare namespace Nn {
     says: Says;
     constants: Record<string, any>;
     main: string[];
-    rest: string[];
+    folded: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
   }

@@ -77,7 +77,7 @@ def test_more_settings_unfold_and_stay(shown):
     page.emulate_media(media="print")
     rest.wait_for()  # paper folds nothing
     page.emulate_media(media="screen")
-    name = lab.view.payload["rest"][0]
+    name = lab.view.payload["folded"][0]
     value = next(value for value in places(lab, name) if value != lab.values[name])
     address = page.url.split("#")[0]
     page.goto("about:blank")

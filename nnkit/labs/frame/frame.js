@@ -134,7 +134,7 @@ export class Frame {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });
-    const fold = foldSettings(root, this.lab, this.payload.rest);
+    const fold = foldSettings(root, this.lab, this.payload.folded);
     this.open = fold.open;
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
     this.endings.push(

@@ -92,7 +92,7 @@ class Lab(ipywidgets.VBox):
             "says": self.says,
             "constants": self.constants,
             "main": [name for name in self.main if name not in self.hidden],
-            "rest": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
+            "folded": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],
             "follow": self.follow,
         }
         if taken := payload.keys() & own.keys():
@@ -100,7 +100,7 @@ class Lab(ipywidgets.VBox):
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
         self.view = View(values, lab=self.name, payload=payload | own)
-        box = ipywidgets.Box(self._ranks(groups, own["main"], own["rest"])).add_class("nn-lab-controls")
+        box = ipywidgets.Box(self._ranks(groups, own["main"], own["folded"])).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
         for name, control in self._inputs.items():

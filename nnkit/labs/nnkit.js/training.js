@@ -219,14 +219,4 @@ export class Training {
     const first = this.places[name] * this.epochs;
     return this.session.engine.numbers(this.history).slice(first, first + this.epochsRun);
   }
-
-  /** The mean training loss of each epoch that is done. */
-  get losses() {
-    return this.row("TRAINING_LOSS");
-  }
-
-  /** The validation loss after each epoch that is done. */
-  get validationLosses() {
-    return this.row("VALIDATION_LOSS");
-  }
 }
