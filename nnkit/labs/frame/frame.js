@@ -17,21 +17,18 @@
 import css from "style";
 import { views } from "./views.js";
 import { readAddress, readWords, writeAddress } from "./address.js";
+import { answerOf, unbroken } from "./answer.js";
 import { matters, traitOf, traitsFrom, valueFor } from "./controls.js";
 import { Extras } from "./extras.js";
-import { facts } from "./goals.js";
 import { foldSettings } from "./fold.js";
 import { nameHandles } from "./handles.js";
 import { firstLook, stopUnseen } from "./look.js";
-import { fill } from "./numbers.js";
 import { pageEngine } from "./page.js";
 import { roomAbove } from "./room.js";
 import { Running } from "./running.js";
-import { sentenceOf } from "./says.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
-import { unbroken } from "./unbroken.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
@@ -242,9 +239,7 @@ export class Frame {
     this.work = new Work(this.lab, this.view.compute, this.payload, engine, {
       done: (shown, seconds) => {
         const values = this.asked;
-        const [template, numbers] = sentenceOf(this.view, values, shown, this.payload);
-        const sentence = fill(this.payload.templates[template], numbers);
-        const answer = { values, shown, seconds, sentence, facts: facts(values, shown, numbers) };
+        const answer = answerOf(this.view, values, shown, this.payload, seconds);
         this.running.computes(false);
         if (!this.extras.takes(answer)) this.show(answer);
       },

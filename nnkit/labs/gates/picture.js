@@ -50,7 +50,7 @@ export class View {
   }
 
   show(values, result) {
-    const { between, longest, run } = this.payload;
+    const { between, longest, controls } = this.payload;
     this.strips.show(values, result);
     this.step.show(values, result);
     this.predictions.textContent = this.inWords(values, result);
@@ -64,7 +64,7 @@ export class View {
     const marks = [{ x: values.lag, colour: "green" }, { y: result.chance }];
     this.reach.show({ lines: reach, dots: dots(reach), marks, x: [0, longest] });
     const losses = names.map((about, k) => ({ ...about, points: result.losses[k].map((loss, n) => [n + 1, loss]) }));
-    this.losses.show({ lines: losses, dots: dots(losses), x: [0, run.lstm.epochs] });
+    this.losses.show({ lines: losses, dots: dots(losses), x: [0, controls.epochs.max] });
   }
 
   /** The target at the end of the sequence, and both predictions. */
