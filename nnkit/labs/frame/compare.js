@@ -30,7 +30,6 @@ export class Compare {
     const part = (className) => Object.assign(document.createElement("div"), { className });
     this.stage = part("nn-stage");
     this.below = part("nn-below");
-    this.figure.append(this.stage, this.below);
     /** @type {Nn.Picture | undefined} */
     this.picture = undefined;
     /** @type {Nn.Answer | undefined} */
@@ -41,7 +40,12 @@ export class Compare {
   keep(answer) {
     this.answer = answer;
     this.line.hidden = this.figure.hidden = !answer;
-    if (!answer) return;
+    if (!answer) {
+      this.stage.remove(); // only one stage is on the page then: the lab's own
+      this.below.remove();
+      return;
+    }
+    this.figure.append(this.stage, this.below);
     this.sentence.textContent = answer.sentence;
     const act = { set() {}, press() {}, values: () => this.answer.values, still: true };
     this.picture ??= this.view.draw(this.stage, this.payload, act, this.below);

@@ -89,7 +89,7 @@ class Lab(ipywidgets.VBox):
             "questions": [],
             "version": __version__,
             "run": self.run,
-            "says": self.says,
+            "says": list(self.says.items()),  # as a list: a notebook stores the keys of dicts in sorted order
             "constants": self.constants,
             "main": [name for name in self.main if name not in self.hidden],
             "folded": [name for name in self._inputs if name not in {steps, *self.main, *self.hidden}],

@@ -35,7 +35,7 @@ export function namesOf(constants, values, result) {
 export function say(table, templates, known) {
   known = { ...known };
   let chosen = "";
-  for (const [part, rows] of Object.entries(table)) {
+  for (const [part, rows] of table) {
     [, chosen] = rows.find(([condition]) => holds(condition, known));
     if (part !== "sentence") known[part] = fill(templates[chosen] ?? chosen, known);
   }
