@@ -18,7 +18,8 @@ CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 AXE_RUN = """async () => (await axe.run(document, { preload: false, runOnly: { type: "tag", values:
     ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })).violations
     .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.html.slice(0, 120)).join(" | "))"""
-COLOURS_REST = "document.getAnimations().every((animation) => !(animation instanceof CSSTransition))"
+COLOURS_REST = """document.getAnimations().every((animation) =>
+    !(animation instanceof CSSTransition) || animation.playState === "finished")"""
 SCHEMES = {1280: ("light", "dark"), 360: ("dark", "light")}  # width: the theme that the page opens with, and the other
 
 
