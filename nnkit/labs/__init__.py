@@ -25,7 +25,7 @@ from ..extras import extra
 
 with extra("labs", "nnkit.labs"):
     from .frame.lab import Lab
-    from .frame.report import read_report
+    from .frame.report_reader import read_report
 
 _FOLDERS = sorted(file.parent.name for file in Path(__file__).parent.glob("*/lab.py"))
 NAMES = tuple(name for name in _FOLDERS if name != "frame")

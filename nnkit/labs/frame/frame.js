@@ -319,7 +319,8 @@ export class Frame {
   }
 
   move(traits) {
-    for (const [name, trait] of traits) this.model.set(name, trait);
+    const first = ([name]) => Number(name in this.payload.follow); // then those that it moves, which may be among them
+    for (const [name, trait] of [...traits].sort((a, b) => first(b) - first(a))) this.model.set(name, trait);
     this.model.save_changes();
   }
 

@@ -1,5 +1,5 @@
-"""Reports: a small text file about the state of a lab, to hand in, and how to read one back. report.js is the twin of
-the first half of this file.
+"""Reports: a small text file about the state of a lab, to hand in. report.js is the twin of this file, report_reader.py
+reads a report back.
 
 Each line of a report has a word, a colon, and a text or a value as JSON. The line `name:` is left empty for the name
 of the reader. For the same `settings` every computer finds the same `sentence` and the same `digits`, so a report can
@@ -7,16 +7,10 @@ be checked by computing it again.
 """
 
 import json
-from importlib import import_module
-from pathlib import Path
-
-from traitlets import TraitError
 
 from ... import __version__
-from ...errors import DataError
 
 TITLE = "Neural Networks, Live: report of a lab"
-LONGEST = 1_000_000  # characters
 
 
 def report(lab, predictions=()):
@@ -32,83 +26,11 @@ def _state(kind, lab):
         "",
         f"{kind}settings: {json.dumps(lab.values, ensure_ascii=False)}",
         f"{kind}sentence: {lab.status}",
-        f"{kind}digits: {json.dumps(_digits(lab))}",
+        f"{kind}digits: {json.dumps(digits(lab))}",
     ]
 
 
-def _digits(lab):
+def digits(lab):
     """The numbers that were computed."""
     own = {name: fact for name, fact in lab.facts.items() if name[0] != "$" and fact != lab.values.get(name)}
     return {name: n for name, n in own.items() if isinstance(n, (int, float)) and not isinstance(n, bool)}
-
-
-def read_report(text, engine=None):
-    """The lab that a report is about, in the state that it reports. Returns a `Lab`.
-
-    text: what the button Report of a lab saved, or `Lab.report` returned. The lab computes again. If its sentence or a
-    digit of its numbers differs from the report, a `DataError` says so. The lab has two more attributes: `kept`, the
-    values of the run that was kept to compare or None, and `predictions`, a list.
-
-    >>> import nnkit.labs
-    >>> text = nnkit.labs.line().set(epochs=12).report()
-    >>> nnkit.labs.read_report(text).values["epochs"]
-    12
-    """
-    lines = [line.partition(":") for line in text[:LONGEST].splitlines()]
-    entries = {}
-    for word, _, rest in lines:
-        entries.setdefault(word.strip(), []).append(rest.strip())
-    make = _maker(entries.get("lab", [""])[0])
-    if make is None or "settings" not in entries:
-        raise DataError(
-            "text must be the report of a lab, with lines that begin with 'lab:' and 'settings:'; got "
-            f"{text[:60]!r}. Try the text of the file that the button Report has saved."
-        )
-    lab = make(engine=engine)
-    kept = _restored(lab, entries, "kept ") if "kept settings" in entries else None
-    _restored(lab, entries, "")
-    lab.kept = kept
-    lab.predictions = [_value(each, "prediction") for each in entries.get("prediction", [])]
-    return lab
-
-
-def _maker(name):
-    """The function that makes the lab of this name; None if there is no such lab."""
-    folder = Path(__file__).parents[1] / name
-    if not name.isidentifier() or name == "frame" or not (folder / "lab.py").exists():
-        return None
-    return getattr(import_module(f"..{name}.lab", __package__), name)
-
-
-def _restored(lab, entries, kind):
-    """Bring the lab to the state and compare what it shows with the report. Returns the values."""
-    settings = _value(entries[f"{kind}settings"][0], f"{kind}settings")
-    if not isinstance(settings, dict) or settings.keys() != lab.values.keys():
-        raise DataError(
-            f"The {kind}settings of a report must name every control of the lab {lab.name}: {', '.join(lab.values)}; "
-            f"got {settings}. Try the report as it was saved, or read it with the nnkit that wrote it: "
-            f"{entries.get('nnkit', ['unknown'])[0]}; this is {__version__}."
-        )
-    try:
-        lab.set(**settings)
-    except TraitError as error:
-        raise DataError(
-            f"The {kind}settings of a report must be values that the lab {lab.name} can have; {error}"
-        ) from None
-    for word, now in (("sentence", lab.status), ("digits", _digits(lab))):
-        then = entries.get(f"{kind}{word}", [""])[0]
-        if now != (then if word == "sentence" else _value(then, f"{kind}{word}")):
-            raise DataError(
-                f"The {kind}{word} of the report must be what the lab {lab.name} finds for its {kind}settings: "
-                f"{now}; got {then}. Check whether the report was edited, or was written by another version of nnkit: "
-                f"{entries.get('nnkit', ['unknown'])[0]}; this is {__version__}."
-            )
-    return lab.values
-
-
-def _value(text, word):
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        raise DataError(f"What follows {word + ':'!r} in a report must be JSON; got {text[:60]!r}. Try the file as "
-                        "it was saved.") from None  # fmt: skip
