@@ -3,7 +3,7 @@
 import ipywidgets
 import lab_page
 import pytest
-from hands import visible
+from hands import Hand, visible
 from lab_page import SENTENCE
 from moves import in_address, opening, state_for
 
@@ -61,6 +61,7 @@ def test_a_typed_number_says_what_the_lab_does(page, tmp_path, monkeypatch, name
             page.goto("about:blank")
             page.goto(f"{address}#{name}:{in_address(values)}")
             page.wait_for_function(f"(text) => {SENTENCE} === text", arg=lab.set(**values).status)
+        Hand(page, lab, key).unfold()
         readout, handle = box.locator(".widget-readout"), box.get_by_role("slider")
         assert readout.get_attribute("role") == "textbox" and readout.get_attribute("contenteditable") == "true"
         label = box.locator(".widget-label").text_content()
