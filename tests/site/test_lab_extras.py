@@ -4,7 +4,7 @@ import struct
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, both_agree
+from lab_page import SENTENCE, both_agree, reload_until
 from moves import opening, places
 from playwright.sync_api import expect
 from test_site import AXE, AXE_RUN
@@ -75,8 +75,7 @@ def test_a_prediction_is_made_by_keyboard_before_the_lab_can_be_used(visit):
     page.wait_for_function(f"(text) => {LIVE}.includes(text)", arg=both.removeprefix(f"{QUESTION} "))
     assert page.evaluate("document.querySelector('.nn-question').contains(document.activeElement)")
     assert not page.evaluate("document.querySelector('.nn-lab-controls').inert")
-    page.reload()  # the browser remembers
-    expect(page.locator(".nn-question")).to_contain_text(both)
+    reload_until(page, ".nn-question", both)  # the browser remembers
     expect(page.locator("[data-prediction=line]")).to_have_text(both)
 
 
@@ -119,8 +118,7 @@ def test_a_question_is_skipped_and_asked_again(visit):
     page = visit(lesson())
     page.get_by_role("button", name="Skip").click()
     assert not page.evaluate("document.querySelector('.nn-stage').inert")
-    page.reload()
-    expect(page.locator(".nn-question")).to_contain_text("Not predicted yet.")
+    reload_until(page, ".nn-question", "Not predicted yet.")
     page.get_by_role("button", name="Predict", exact=True).click()
     expect(page.get_by_role("slider", name=QUESTION)).to_be_focused()
     expect(page.locator("[data-prediction=line]")).to_have_text("nothing yet")
@@ -152,8 +150,7 @@ def test_a_goal_is_ticked_and_said_once_it_is_reached(visit):
     page.wait_for_function(f"(text) => {LIVE}.endsWith(text)", arg=f"Goal reached: {GOAL}")
     lab_page.set_both(page, lab, {"w": 0.0})
     page.wait_for_function(f"(text) => {LIVE} === text", arg=lab.status)  # once is enough
-    page.reload()
-    expect(goal).to_have_text(f"{GOAL} (reached)")
+    reload_until(page, ".nn-goals", f"{GOAL} (reached)")
 
 
 @pytest.mark.parametrize("name", nnkit.labs.NAMES)
@@ -191,10 +188,10 @@ def test_the_link_is_the_address_or_can_be_copied_by_hand(visit):
     page.evaluate("() => { navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }; }")
     page.get_by_role("button", name="Link", exact=True).click()
     expect(page.locator(".nn-message")).to_have_text("Copied.")
-    assert "#line:w=0&b=3.6&rate=0.05" in page.evaluate("copied")
+    assert "#line:b=3.6&batch=342&epochs=0&rate=0.05" in page.evaluate("copied")
     page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('not allowed'); }; }")
     page.get_by_role("button", name="Link", exact=True).click()
-    assert "#line:w=0" in page.get_by_role("textbox", name="Copy this").input_value()
+    assert "#line:b=3.6" in page.get_by_role("textbox", name="Copy this").input_value()
 
 
 def test_with_a_kernel_too(visit, page):
