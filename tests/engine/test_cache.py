@@ -202,6 +202,7 @@ print(CACHE, net.predict(np.ones((1, 2))))
 """
 
 
+@pytest.mark.slow
 def test_a_network_learns_without_a_cache(tmp_path):
     """Where nothing can be kept, kernels are compiled in every process, with a word on how to mend that."""
     (tmp_path / "file").write_text("")
