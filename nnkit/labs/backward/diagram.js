@@ -1,7 +1,7 @@
 // The network as a graph: a card for each number, with its value and its gradient; lines as thick as the weights.
 
 import { create } from "d3-selection";
-import { fresh, LOSS, short, UNKNOWN, UPDATE, valueKnown } from "./known.js";
+import { fresh, LOSS, partsOf, short, UNKNOWN, UPDATE, valueKnown } from "./known.js";
 
 const CARD = [66, 44]; // px
 export const LYING = 600; // px: from here on the network lies, input to the left; else it stands, input above
@@ -65,9 +65,8 @@ export class Diagram {
     for (const [name, area] of Object.entries(this.areas))
       area.attr("class", "backward-area").on("click", () => choose(name));
     this.links = LINKS.map(() => this.lines.append("line").attr("class", "backward-link"));
-    const { parts } = payload;
     this.cards = Object.fromEntries(
-      Object.entries(parts).map(([name, [symbol]]) => [name, this.card(name, symbol, "button")]),
+      partsOf(payload).map(([name, [symbol]]) => [name, this.card(name, symbol, "button")]),
     );
     for (const [name, symbol] of [
       ["loss", "L"],

@@ -6,6 +6,9 @@ const VALUES = { z: 1, a: 2, o: 3 }; // the step at which a unit's value is know
 export const LOSS = 4; // the step at which the loss is known
 export const UPDATE = 10; // the step at which the weights are new
 
+/** The parts, [[name, about], …], in the order of the control: a notebook sorts the names in the payload. */
+export const partsOf = ({ parts, controls }) => controls.part.options.map((name) => [name, parts[name]]);
+
 /** The step from which the value of a part is known. */
 export const valueKnown = (part) => VALUES[part[0]] ?? 0;
 

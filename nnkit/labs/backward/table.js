@@ -1,7 +1,7 @@
 // All numbers of the present step in a table, each gradient beside its finite difference.
 
 import { formatNumber } from "../frame/numbers.js";
-import { UNKNOWN, UPDATE, valueKnown } from "./known.js";
+import { partsOf, UNKNOWN, UPDATE, valueKnown } from "./known.js";
 
 const write = (x) => formatNumber(x, "~4");
 
@@ -18,7 +18,7 @@ export class Table {
     for (const title of ["number", "value", "gradient", "nudged"])
       head.append(Object.assign(document.createElement("th"), { textContent: title, scope: "col" }));
     const body = table.createTBody();
-    this.rows = Object.entries(payload.parts).map(([name, [symbol, , , known]]) => {
+    this.rows = partsOf(payload).map(([name, [symbol, , , known]]) => {
       const row = body.insertRow();
       row.append(Object.assign(document.createElement("th"), { textContent: symbol, scope: "row" }));
       return { name, known, cells: [0, 1, 2].map(() => row.insertCell()) };
