@@ -43,6 +43,17 @@ SWEEPS = {
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
 }
 
+STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
+    "backward": "numbers.loss > 1 and numbers.loss < 1.2",
+    "convolution": "height == 107",
+    "descent": "surface == 'bowl' and measured > 0.995 and measured < 1.005",
+    "neuron": "samples == 274",
+    "pooling": "outputs == 64",
+    "stopping": "seed == 2 and noise == 50 and patience == 100",
+    "surface": "true == 4.5 and odd_mass == 1",
+    "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",
+}
+
 
 @cache
 def lesson(name):
@@ -57,6 +68,11 @@ def test_every_lab_has_a_chapter_with_a_goal_and_a_question():
     for name in CHAPTERS:
         lab, _ = lesson(name)
         assert lab.goals and (lab.questions or name == "welcome"), name  # the landing page tells its story at once
+
+
+@pytest.mark.parametrize("name", sorted(STATED))
+def test_what_questions_and_goals_state_is_so(name):
+    assert holds(STATED[name], lesson(name)[1])
 
 
 @pytest.mark.parametrize("name", sorted(CHAPTERS))
