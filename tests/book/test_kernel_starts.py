@@ -103,6 +103,7 @@ def test_workers_side_by_side_have_ports_of_their_own(tmp_path, monkeypatch):
         assert all(port in jupyter_kernel.PORTS and port % 3 == (jupyter_kernel.PORTS[worker]) % 3 for port in ports)
 
 
+@pytest.mark.slow
 def test_a_kernel_that_never_answers_is_given_up(tmp_path, temporary, kernels):
     kernels("sleeps", SLEEPS)
     folders = []

@@ -14,6 +14,7 @@ from nnkit import kernels
 from nnkit.kernels.compile.operations import OPERATIONS
 
 SIZES = [dict(n=1, i=1, o=1, k=1), dict(n=7, i=5, o=3, k=11), dict(n=33, i=19, o=37, k=64), dict(n=300, i=2, o=65, k=5)]
+DTYPES = ["float32", pytest.param("float64", marks=pytest.mark.slow)]  # one of them is enough for make check
 EXAMPLES = [operation.name for operation in OPERATIONS.values()] + [
     "product_textbook", "accumulate_textbook", "row_sum_textbook",
 ]  # fmt: skip
@@ -28,7 +29,7 @@ def outputs(operation, kernel, integers, arrays):
 
 def cases(test):
     for mark in (
-        pytest.mark.parametrize("dtype", ["float32", "float64"]),
+        pytest.mark.parametrize("dtype", DTYPES),
         pytest.mark.parametrize("sizes", SIZES, ids=lambda s: f"n{s['n']}"),
         pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.name),
     ):
@@ -101,7 +102,7 @@ def test_worked_example(name):
         np.testing.assert_allclose(arrays[n], value, rtol=1e-15)
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("shape", [(1, 1, 1, 1), (3, 1, 16, 10), (5, 2, 3, 37), (8, 3, 7, 33), (9, 1, 70, 100)])
 def test_product_forms(shape, dtype):
     """Both forms of the product, for a left factor with any strides."""

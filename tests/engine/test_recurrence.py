@@ -11,6 +11,7 @@ from nnkit.kernels.compile.operations import OPERATIONS
 
 # sequences, steps, units
 SHAPES = [(1, 1, 1), (3, 1, 18), (5, 7, 2), (19, 2, 33), (2, 70, 5), (37, 3, 16)]
+DTYPES = ["float32", pytest.param("float64", marks=pytest.mark.slow)]  # one of them is enough for make check
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 CELLS = {
     "tanh": nn.RNN,
@@ -65,7 +66,7 @@ def check(name, integers, inputs, changed=(), written=(), twin=None):
     return answers[0]
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("lengths", ["all steps", "none", "some"])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("cell, activation", [("rnn", 0), ("rnn", 1), ("rnn", 2), ("lstm", None), ("gru", None)])
