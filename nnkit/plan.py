@@ -271,13 +271,18 @@ class Plan:
         """Backward calls write their gradients. Where a buffer has been used several times, all but the first of
         them write elsewhere, and are added. `written`: the buffers that calls before this one write.
         """
+        outputs, added = [], []
+        for name in call.outputs:
+            place = name
+            if name.endswith(".gradient") and self._root(name) in written:
+                place = self.buffer(f"{name}.more", self.buffers[name])
+                added.append((place, name))
+            outputs.append(place)
+            written.add(self._root(name))
+        arrays = (*call.arrays[: len(call.arrays) - len(outputs)], *outputs)
         calls = self.sections["backward"]
-        again = [name for name in call.outputs if name.endswith(".gradient") and self._root(name) in written]
-        names = {name: self.buffer(f"{name}.more", self.buffers[name]) for name in again}
-        calls.append(Call(call.operation, tuple(names.get(name, name) for name in call.arrays), call.integers))
-        for name, more in names.items():
-            calls.append(Call("add_to", (more, name)))
-        written.update(map(self._root, call.outputs))
+        calls.append(Call(call.operation, arrays, call.integers))
+        calls += [Call("add_to", pair) for pair in added]
 
     def _root(self, name):
         return self._roots.get(name, name)
