@@ -193,18 +193,18 @@ class Plan:
         """Say that kernels are given whole numbers from 0 to `most` as floats, which must hold them all."""
         self.counted[what] = max(most, self.counted.get(what, 0))
 
-    def parameter(self, name, shape, initial=None, *integers, scratch=()):
+    def parameter(self, name, shape, initial=None, *integers, given=(), scratch=()):
         """A buffer that is learned, the same one where a layer is used more than once. `initial` is the operation
         that fills it (None: zeros); its first two integers, the seed and the number of the random stream, are added
-        here. `scratch`: buffers that it needs besides. Raises ShapeError where a later use of a layer needs another
-        shape than the first.
+        here. `given`: the buffers that it reads; `scratch`: those that it needs besides. Raises ShapeError where a
+        later use of a layer needs another shape than the first.
         """
         if name not in self.buffers:
             self.buffer(name, shape)
             self.buffers[f"{name}.gradient"] = tuple(shape)
             stream = len(self.parameters)
             if initial is not None:
-                self.call("initialise", initial, name, *scratch, integers=("seed", stream, *integers))
+                self.call("initialise", initial, *given, name, *scratch, integers=("seed", stream, *integers))
             self.parameters.append(name)
         elif self.buffers[name] != tuple(shape):
             number = name.split(".")[0]

@@ -175,6 +175,9 @@ CASES = {
     "words": Case(
         chain((5,), nn.Embedding(6, 3), nn.Tanh(), nn.Flatten(), nn.Dense(2)), labels(6, 11, 5), numbers(11, 2), "mse"
     ),
+    "scaled_words": Case(
+        chain((5,), nn.Embedding(6, 3, scale=0.5), nn.GRU(4)), labels(6, 11, 5), numbers(11, 4), "mse", LENGTHS
+    ),
     "one_hot": Case(chain((5,), nn.OneHot(6), nn.Dense(3)), labels(6, 11, 5), numbers(11, 5, 3), "mse"),
     "translator": translator(),
     "handed_on": handed_on(),
