@@ -91,7 +91,7 @@ class Plan:
         is filled with where nothing is given; None: it must be given.
     constants: dict name -> numbers to be written into a buffer before a run.
     sections: dict name -> list of `Call`: initialise, forward, loss, backward, update.
-    output: the buffer of the network's answer.
+    outputs: the buffers of the network's answers; `output`: the first.
     """
 
     def __init__(self):
@@ -101,7 +101,7 @@ class Plan:
         self.fields = {}
         self.constants = {}
         self.sections = {name: [] for name in SECTIONS}
-        self.output = None
+        self.outputs = []
         self.memories = []  # buffers of the optimizer that are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
@@ -290,7 +290,7 @@ class Plan:
     def _drop_unread(self):
         """Leave out forward calls that write what nobody reads: one-hot rows, where the integers are read instead."""
         later = [call for name in ("loss", "backward", "update") for call in self.sections[name]]
-        read = {self._root(name) for call in later for name in call.arrays} | {self._root(self.output)}
+        read = {self._root(name) for name in (*self.outputs, *(n for call in later for n in call.arrays))}
         kept = []
         for call in reversed(self.sections["forward"]):
             if not read.isdisjoint(map(self._root, call.outputs)):
@@ -301,7 +301,7 @@ class Plan:
     def _prune(self):
         """Forget buffers that no call reads or writes."""
         used = {name for calls in self.sections.values() for call in calls for name in call.arrays}
-        used |= {"parameters", "gradients", self.output, *self.parameters, *self.fields}
+        used |= {"parameters", "gradients", *self.outputs, *self.parameters, *self.fields}
         used |= {f"{name}.gradient" for name in self.parameters}
         for name in list(used):
             while (name := self.aliases.get(name)) is not None and name not in used:
@@ -310,6 +310,11 @@ class Plan:
         self.aliases = {name: of for name, of in self.aliases.items() if name in used}
 
     # --- Reading a plan -----------------------------------------------------------------------------------------
+
+    @property
+    def output(self):
+        """The buffer of the network's answer; of its first, where there are several."""
+        return self.outputs[0]
 
     def shape(self, name, symbols):
         """The shape of a buffer, with the words in it replaced by the numbers in `symbols`."""
