@@ -14,7 +14,8 @@ class Predictor:
     """The part of a `Network` that answers questions about samples with its present parameters."""
 
     def predict(self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None) -> np.ndarray:
-        """The outputs (N, *output_shape) for the samples x (N, *input_shape).
+        """The outputs (N, *output_shape) for the samples x (N, *input_shape). Where the network has several outputs, a
+        list of such arrays.
 
         lengths: (N,) integers, the number of valid steps of each sequence; None: all. The outputs for steps
         after the end of a sequence have no meaning.
@@ -69,15 +70,16 @@ class Predictor:
         plan = self._plan(objective)
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
-        y = np.empty((n, *self.output_shape), self.dtype)
+        answers = [np.empty((n, *node.shape), self.dtype) for node in self.graph.outputs]
         most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
         with self._session(objective, min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)
                 session.run("forward", n=count)
-                y[first : first + count] = session.buffer(plan.output, count)
-        return y
+                for y, name in zip(answers, plan.outputs):
+                    y[first : first + count] = session.buffer(name, count)
+        return answers if len(answers) > 1 else answers[0]
 
     def evaluate(
         self,
