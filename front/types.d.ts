@@ -225,6 +225,21 @@ declare namespace Nn {
     x?: number[];
     y?: number[];
   }
+  interface GaugeOptions {
+    label: string;
+    domain: number[];
+    log?: boolean;
+    ticks: number[];
+    zones: { word: string; colour: string }[];
+    note?: boolean;
+    handle?: HandleOptions;
+  }
+  interface GaugeContent {
+    limits: number[];
+    dot: number;
+    note?: { at: number; text: string };
+    handle?: number;
+  }
   interface FieldOptions {
     label: string;
     x: AxisOptions;

@@ -117,7 +117,7 @@ SETTINGS = {
         {"surface": "one linear unit", "odd_mass": 0.3},
     ],
     "vanishing": [
-        {"epochs": 40, "radius": 1.0, "clip": 0.3},
+        {"epochs": 40, "radius": 1.0, "clip": 0.3, "bounds": True},
         {"start": "random", "activation": "linear", "length": 60, "seed": 3, "units": 16},
         {"activation": "ReLU", "start": "identity", "length": 15, "epochs": 90},
         {"activation": "tanh", "start": "random", "radius": 0.5, "length": 100, "epochs": 0},

@@ -1,13 +1,14 @@
 // The lab `descent`: gradient descent on a bowl, in a valley, among wells, and the largest rate that settles, measured.
 
 import { create } from "d3-selection";
-import { Gauge } from "./gauge.js";
 import { terrain } from "./terrain.js";
 import { Film } from "../frame/film.js";
+import { formatNumber } from "../frame/numbers.js";
 import { Network } from "../nnkit.js/network.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
+import { Gauge } from "../parts/gauge.js";
 import { key, panel, stand } from "../parts/panel.js";
 
 const WIDE = 620; // px: from here on the surface and the chart stand beside the map
@@ -184,10 +185,20 @@ export function draw(stage, payload, act, below) {
       },
     },
   });
-  const gauge = new Gauge(place("gauge", "The learning rate"), [
-    controls.rate.options[0],
-    controls.rate.options.at(-1),
-  ]);
+  const rates = controls.rate.options;
+  const gauge = new Gauge(place("gauge", "The learning rate"), {
+    label:
+      "The learning rates on a logarithmic line: below the measured threshold steps settle, above it they do not; a point " +
+      "marks the rate of the latest step. The sentence below gives the numbers.",
+    domain: [rates[0], rates.at(-1)],
+    log: true,
+    ticks: [0.001, 0.01, 0.1, 1, 10],
+    zones: [
+      { word: "steps settle", colour: "learned" },
+      { word: "they do not", colour: "yours" },
+    ],
+    note: true,
+  });
   const second = ["As a surface: turn it", "Loss above lowest"].map((title, k) => place(k ? "chart" : "body", title));
   const body = new Bowl(second[0], {
     label: "The same loss as a surface in three dimensions, with the path of steps on it.",
@@ -218,7 +229,9 @@ export function draw(stage, payload, act, below) {
         y: HEIGHTS[values.surface],
       });
       const ahead = values.nesterov && values.momentum > 0;
-      gauge.show(rate, measured, ...limit(wells[result.well].curvature, values.momentum, ahead));
+      const [theory, formula] = limit(wells[result.well].curvature, values.momentum, ahead);
+      const text = `measured ${formatNumber(measured, "~3")}   ${formula} = ${formatNumber(theory, "~3")}`;
+      gauge.show({ limits: [measured], dot: rate, note: { at: measured, text } });
     },
     resize(width, room) {
       const wide = width >= WIDE;
