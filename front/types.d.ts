@@ -209,6 +209,7 @@ declare namespace Nn {
     moved: (...place: number[]) => void;
     pressed?: () => void;
     className?: string;
+    grip?: boolean;
   }
   interface ChartOptions {
     label: string;
