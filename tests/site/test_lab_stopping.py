@@ -54,7 +54,7 @@ def test_triangle_lines_and_shade_stand_at_their_epochs(opened, lab):
         assert places(opened, "dots") == [at(kept)]
         assert places(opened, "marks") == [at(kept), at(last)]
         assert places(opened, "bands") == [at(best)]
-        assert f"kept: epoch {kept}" in opened.locator(".stopping-fit").inner_text()
+        assert f"epoch {kept}" in opened.locator(".stopping-fit").inner_text()
     set_both(opened, lab, dict(patience=1000))
     assert lab.result["last"] is None and len(places(opened, "marks")) == 1
 

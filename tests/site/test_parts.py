@@ -119,15 +119,15 @@ def test_a_logarithmic_domain_ends_near_what_is_shown(parts):
 
 @pytest.mark.parametrize("part", ["chart", "field"])
 def test_a_mark_at_the_edge_is_whole(parts, part):
-    """Its left half, in the room of the axis, is as it is without the axis's edge: both halves have its colour."""
+    """The half of it that lies beyond the axis has its colour, too."""
     if part == "chart":
         parts.evaluate("gallery.plain.show({ dots: [{ points: [[0, 0]], size: 8 }], x: [0, 4] })")
         place, (x, y) = "svg >> nth=1", parts.evaluate("[gallery.plain.axes.x(0), gallery.plain.axes.y(0)]")
     else:
         parts.evaluate("gallery.field.show({ path: [[1, 0], [-2, 0]], handles: { start: [1, 1] } })")
         place, (x, y) = ".nn-field", parts.evaluate("[gallery.field.axes.x(-2), gallery.field.axes.y(0)]")
-    left, right = (pixel(parts, place, x + away, y) for away in (-3, 2))
-    assert left == right != pixel(parts, place, x - 20, y)
+    left, right = (pixel(parts, place, x + away, y + 2.5) for away in (-3, 2))  # below the tick
+    assert left == right != pixel(parts, place, x - 20, y + 2.5)
 
 
 # --- Field ------------------------------------------------------------------------------------------------------

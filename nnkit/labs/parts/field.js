@@ -102,7 +102,7 @@ export class Field {
    * points: [{x, y, kind, ring, hollow}], kind 0 a blue circle, 1 an orange square, 2 a green triangle; ring: with a thick
    * border; hollow: its border alone in colour. size: of a point, px.
    * path: [[x, y], …], steps: the places on it that get a dot; paths: several of them, each {path, steps, colour, kind,
-   * width}, the last on top, with a mark where it ends. lines: [{points: [[x, y], …], colour, width}], below the paths.
+   * width}, the last on top, with a mark where it ends. lines: [{points: [[x, y], …], colour, width}], above the paths.
    * handles: {name: [x, y]}.
    * @param {Nn.FieldContent} content
    */
@@ -127,8 +127,8 @@ export class Field {
     if (grid) this.drawBack(grid, range ?? grid.range(), levels, strong, at);
     const context = this.begin(this.paper);
     if (grid) context.drawImage(this.back.canvas, 0, 0, this.paper.width, this.paper.height);
-    for (const { points: path, ...look } of lines) this.walk(context, { path, steps: [], ...look }, at);
     for (const walked of paths) this.walk(context, walked, at);
+    for (const { points: path, ...look } of lines) this.walk(context, { path, steps: [], ...look }, at);
     context.restore();
     for (const { path, colour = "learned", kind = 0 } of paths)
       if (path.length > 1 && this.axes.within(...path.at(-1)))

@@ -12,12 +12,12 @@ const add = (parent, tag, parts = {}) => parent.appendChild(Object.assign(docume
 
 export class Finishers {
   /** rows: [{name, word}], the runners, and the element that names each. */
-  constructor(parent, rows, { x, machines }) {
+  constructor(parent, rows, { x, machines, controls }) {
     this.n = x.length;
     this.columns = [
       { title: "epochs", equal: "epochs", machine: [0, 0] },
       { title: "updates", equal: "updates", machine: [0, 0] },
-      ...Object.entries(machines).map(([name, machine]) => ({ title: `µs, ${name}`, equal: "time", machine })),
+      ...controls.machine.options.map((name) => ({ title: `µs, ${name}`, equal: "time", machine: machines[name] })),
     ];
     const table = add(parent, "table", { className: "race-finish" });
     const head = add(add(table, "thead"), "tr");

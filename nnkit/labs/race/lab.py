@@ -30,7 +30,7 @@ EPOCHS, UPDATES, TIME = EQUAL = ("epochs", "updates", "time")
 # tests/benchmarks/update_cost.py, float64, on one core of an AMD EPYC of the design Zen 5.
 MACHINES = {"nnkit": (0.0053, 0.0018, 0.5), "NumPy": (7.4, 0.015, 10.0)}
 
-SETTINGS = "Start ({w:.2}, {b:.2}); rate {rate:~2-}, decay {decay:~2-}, seed {seed}."
+SETTINGS = "Mini-batches of {size}, start ({w:.2}, {b:.2}), rate {rate:~2-}, decay {decay:~2-}, seed {seed}."
 
 
 class Race(Lab):
@@ -43,8 +43,8 @@ class Race(Lab):
     when = {"machine": {"equal": [TIME]}}
     templates = {
         "ready": "All three start {start:~2} kg² above the lowest loss; the finish is {finish:.2} kg² above it. Batch, "
-        f"mini-batches of {{size}} and stochastic gradient descent race at equal {{measure}}. {SETTINGS}{{noise}}",
-        "run": "{outcome} Above the lowest loss after {amount}, in kg²: batch {batch}, mini-batches of {size} {mini}, "
+        f"mini-batch and stochastic gradient descent race at equal {{measure}}. {SETTINGS}{{noise}}",
+        "run": "{outcome} Above the lowest loss after {amount}, in kg²: batch {batch}, mini-batches {mini}, "
         f"stochastic {{single}}. {SETTINGS}{{noise}}",
         "won": "Winner at equal {measure}: {leader}, at the finish after {first_at:~2-} {unit}; {follower} after "
         "{second_at:~2-}.",
@@ -267,7 +267,8 @@ def race(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> print(nnkit.labs.race().set(steps=3).status)
     Winner at equal epochs: stochastic, at the finish after 0.12 epochs; mini-batches after 1.2. Above the lowest loss
-    after 3 epochs, in kg²: batch 1.3 (3 updates), mini-batches of 16 9.3 × 10⁻⁵ (66 updates), stochastic 0.0056 (1026
-    updates). Start (−0.50, 3.20); rate 0.05, decay 0, seed 0. Gradient noise: 1.1 (one penguin), 0.26 (16).
+    after 3 epochs, in kg²: batch 1.3 (3 updates), mini-batches 9.3 × 10⁻⁵ (66 updates), stochastic 0.0056 (1026
+    updates). Mini-batches of 16, start (−0.50, 3.20), rate 0.05, decay 0, seed 0. Gradient noise: 1.1 (one penguin),
+    0.26 (16).
     """
     return Race(engine)

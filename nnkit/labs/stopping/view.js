@@ -113,7 +113,7 @@ export function draw(stage, payload) {
       const { epochs, restore } = values;
       const at = restore ? result.best : (result.last ?? epochs);
       losses.show(lossPicture(result, values, at, payload));
-      kept.textContent = `kept: epoch ${at}`;
+      kept.textContent = `epoch ${at}`;
       now.textContent = `epoch ${epochs}`;
       fit.show({
         lines: [
