@@ -81,8 +81,9 @@ def test_steps_work_in_python(lab):
         assert not {"step", "play", "stop", "reset"} & set(lab.controls)
         return
     shown = lab.controls[lab._steps]
+    shown.value = shown.min  # some labs open with a run
     one, end = shown.step, shown.max
-    statuses = [lab.status]
+    statuses = [lab.wait().status]
     presses = {"step": one, "step ": 2 * one, "play": end, " step": end, "stop": end, "reset": shown.min}
     for name, place in presses.items():
         lab.controls[name.strip()].click()
@@ -263,7 +264,7 @@ def test_a_slider_between_two_places_goes_to_the_nearer(given, found):
     lab = Kinds()
     lab.controls["extra"].value = given
     assert lab.controls["extra"].value == lab.values["extra"] == found and str(found) in lab.status
-    assert nnkit.labs.stopping().set(epochs=15).status.startswith("After 20 epochs")
+    assert nnkit.labs.stopping().set(epochs=15).status.startswith("Early stopping still waits at epoch 20:")
 
 
 def test_a_lab_in_the_background_drops_what_is_out_of_date():

@@ -124,6 +124,29 @@ def test_a_question_is_skipped_and_asked_again(visit):
     expect(page.locator("[data-prediction=line]")).to_have_text("nothing yet")
 
 
+def test_a_run_that_a_lab_opens_with_does_not_give_the_answer_away(visit):
+    lab = nnkit.labs.stopping()
+    lab.ask("Which epoch is kept?", {"epochs": 2000}, slider=(0, 1000, 10), read="chosen")
+    opening = lab.status
+    page = visit(lab)
+    page.wait_for_function(f"{SENTENCE}.startsWith('Before learning')")
+    assert page.locator(".nn-stage").is_visible() and "#" not in page.url
+    page.get_by_role("button", name="Skip").click()
+    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=opening)
+    page.get_by_role("button", name="Predict", exact=True).click()
+    page.wait_for_function(f"{SENTENCE}.startsWith('Before learning')")
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".nn-question")).to_contain_text("The lab finds: 206.")
+
+
+def test_play_begins_a_finished_run_anew(visit):
+    page = visit(nnkit.labs.stopping())
+    page.evaluate("globalThis.seen = []; model.on('change:epochs', () => seen.push(model.get('epochs')))")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("seen.length > 3")
+    assert page.evaluate("seen.slice(0, 3)") == [0, 10, 20]
+
+
 def test_who_comes_by_a_link_is_not_asked(visit):
     page = visit(lesson(), "#line:epochs=3")
     page.wait_for_function(f"{SENTENCE}.includes('3 epochs')")

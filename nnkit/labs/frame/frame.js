@@ -373,10 +373,10 @@ export class Frame {
   }
 
   play({ min, max, step }) {
-    const { steps } = this.payload;
+    const { steps, opening } = this.payload;
     if (lessMotion()) return this.set({ [steps]: max });
     players.set(this.payload, this);
-    if (this.model.get(steps) >= max) this.set({ [steps]: min });
+    if ([opening, max].includes(this.model.get(steps))) this.set({ [steps]: min }); // a finished run is played from its start
     this.running.plays(true);
     const { tick = TICK, pace = () => 1 } = this.view;
     const later = (turn) => {

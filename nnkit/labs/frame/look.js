@@ -14,6 +14,7 @@ const SEEN = "seen"; // the names of the labs that have had their first look
  */
 export function firstLook(frame, linked) {
   const { root, stage, lab } = frame;
+  const { steps, opening, controls } = frame.payload;
   if (linked || lessMotion() || recall(SEEN).split(" ").includes(lab)) {
     frame.note({ look: "off" });
     return () => {};
@@ -40,6 +41,7 @@ export function firstLook(frame, linked) {
     frame.press("play");
     timer = setTimeout(() => {
       frame.stop();
+      if (opening > controls[steps].min) frame.set({ [steps]: opening }); // the run with which the lab opens is whole again
       end("over");
     }, LONG);
   };
