@@ -1,4 +1,4 @@
-// The rates on a line: below the threshold steps settle, above it they do not, and where the present rate stands.
+// The rates on a line: below the largest one that still converges, and above it; and where the present rate stands.
 
 import { axisBottom } from "d3-axis";
 import { scaleLog } from "d3-scale";
@@ -18,14 +18,14 @@ export class Gauge {
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "The learning rates on a logarithmic line: below the measured threshold steps settle, above it they do not; a point " +
+      "The learning rates on a logarithmic line, and on it the largest rate that still converges, as measured; a point " +
         "marks the rate of the latest step. The sentence below gives the numbers.",
     );
     node.append(this.svg.node());
     const add = (tag, name) => this.svg.append(tag).attr("class", `descent-${name}`);
     this.axis = add("g", "axis nn-axis").attr("aria-hidden", true);
     this.zones = [add("rect", "settles"), add("rect", "grows")];
-    this.words = [add("text", "word").text("steps settle"), add("text", "word").text("they do not")];
+    this.words = [add("text", "word").text("converges"), add("text", "word").text("does not")];
     this.limit = add("path", "limit");
     this.label = add("text", "threshold");
     this.point = add("circle", "rate").attr("r", 6);
@@ -39,8 +39,8 @@ export class Gauge {
     this.axis.call(axisBottom(this.x).tickValues(TICKS).tickFormat(String).tickSize(4).tickPadding(3));
   }
 
-  /** rate: of the latest step; measured, theory: the threshold; formula: of the latter. */
-  show(rate, measured, theory, formula) {
+  /** rate: of the latest step; measured: the largest one that still converges. */
+  show(rate, measured) {
     const { x, width } = this;
     const [from, to] = x.range();
     const within = (value) => Math.max(from, Math.min(to, x(value)));
@@ -59,7 +59,7 @@ export class Gauge {
       word.attr("display", end - start < ROOM ? "none" : null);
     }
     this.limit.attr("d", `M${limit},${TOP - 4}V${BOTTOM}`);
-    const text = `measured ${formatNumber(measured, "~3")}   ${formula} = ${formatNumber(theory, "~3")}`;
+    const text = `largest rate that still converges: ${formatNumber(measured, "~3")}`;
     const half = (text.length * LETTER) / 2;
     this.label
       .attr("x", Math.max(half, Math.min(width - half, limit)))
