@@ -33,7 +33,8 @@ document.addEventListener("DOMContentLoaded", () => {
 // A link that leads into a folded section opens it.
 const reveal = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = target?.querySelector(":scope > .nn-deeper") ?? target?.closest(".nn-deeper");
+  const within = target?.querySelector(":scope > .nn-deeper") ?? target?.closest(".nn-deeper");
+  const folded = /** @type {HTMLDetailsElement | undefined} */ (within);
   if (!folded || folded.open) return;
   folded.open = true;
   target.scrollIntoView();
@@ -47,7 +48,7 @@ const { dataset } = document.documentElement;
 let chosen; // the theme on the screen, while another is printed
 const dress = (printing) => {
   for (const folded of document.querySelectorAll(printing ? ".nn-deeper:not([open])" : ".nn-deeper.nn-unfolded")) {
-    folded.open = printing;
+    folded.toggleAttribute("open", printing);
     folded.classList.toggle("nn-unfolded", printing);
   }
   if (printing && chosen === undefined) [chosen, dataset.theme] = [dataset.theme, "light"];
