@@ -25,9 +25,7 @@ def test_the_sum_is_written_out(opened, lab):
     set_both(opened, lab, {"filter": "sharpen", "row": 0, "column": 62})
     cells = opened.locator(".nn-product")
     assert cells.count() == 9 and opened.locator(".nn-product-beyond").count() == 3
-    products = [
-        float(text.replace("−", "-")) for text in opened.locator(".nn-product-result").all_inner_texts()
-    ]
+    products = [float(text.replace("−", "-")) for text in opened.locator(".nn-product-result").all_inner_texts()]
     assert sum(products) == pytest.approx(lab.result["value"], abs=0.005)
     assert f"= {lab.result['value']:.3f}" in opened.locator(".cv-value").inner_text()
     set_both(opened, lab, {"size": 5})

@@ -16,7 +16,7 @@ export class Filters {
     this.side = side;
     this.scale = scale;
     this.title = word("");
-    this.hint = word("cn-hint");
+    this.hint = word("");
     this.hint.textContent = "press one to enlarge it";
     this.node = panel(root, [this.title, this.hint], "cn-on-filters");
     const go = (map, row, column) => looked(writeRows([[map, row, column]]));

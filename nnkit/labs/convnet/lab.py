@@ -51,8 +51,8 @@ class Convnet(Lab):
         "{silent}.",
         "empty": "The sheet is empty; draw a digit.",
         "silent": "; no filter responds to it, each feature map is 0 everywhere",
-        "pixel": " In feature map {map}, row {row}, column {column}, the products and the bias add up to {sum:.3}; after the "
-        "ReLU, {value:.3}.",
+        "pixel": " In feature map {map}, row {row}, column {column}, the products and the bias add up to {sum:.3}; "
+        "after the ReLU, {value:.3}.",
         "no map": " Row {row}, column {column} of feature map {map} does not exist: the network has {filters} "
         "{filters:filter|filters}.",
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",

@@ -5,6 +5,7 @@ import { Products } from "../parts/products.js";
 import { Raster } from "../parts/raster.js";
 
 const [LARGEST, SHARE] = [190, 0.36]; // px and share of the width, of the map at most
+const BAR = 38; // px, the height of the buttons
 const NARROW = 480; // px: below, the sum stands under the map
 
 const add = (parent, tag, className) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
@@ -35,12 +36,15 @@ export class Zoom {
       moved: (row, column) => go(this.at.map, row, column),
     });
     const table = add(this.root, "div", "cn-zoom-table");
-    this.products = new Products(table, { label: "Pixels of the digit, each times its weight in the kernel" });
+    this.products = new Products(table, {
+      label: "Pixels of the digit, each times its weight in the kernel",
+      rule: ".2",
+    });
     this.words = add(this.root, "div", "cn-zoom-sum");
   }
 
   resize(width, room) {
-    const size = Math.floor(Math.min(LARGEST, width * SHARE, room));
+    const size = Math.floor(Math.min(LARGEST, width * SHARE, room - BAR));
     this.map.resize(size - (size % this.side)); // whole pixels
     this.root.classList.toggle("cn-narrow", width < NARROW);
   }

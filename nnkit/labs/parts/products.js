@@ -13,11 +13,12 @@ const add = (parent, tag, className) => parent.appendChild(Object.assign(documen
 
 export class Products {
   /**
-   * label: the name of the table. changed(weights): the reader has set one, at most so large; without it they are read only.
+   * label: the name of the table; rule: of its numbers, see frame/numbers.js. changed(weights): the reader has set one, at most so large; without it they are read only.
    * @param {Element} node
-   * @param {{ label: string, most?: number, changed?: (weights: number[]) => void }} options
+   * @param {{ label: string, rule?: string, most?: number, changed?: (weights: number[]) => void }} options
    */
-  constructor(node, { label, most, changed }) {
+  constructor(node, { label, rule = ".3", most, changed }) {
+    this.rule = rule;
     this.most = most;
     this.changed = changed;
     this.cells = [];
@@ -62,14 +63,14 @@ export class Products {
     const products = weights.map((weight, k) => weight * (patch[k] ?? 0));
     this.cells.forEach(({ box, pixel, weight, product }, k) => {
       const light = patch[k] ?? 0;
-      pixel.textContent = patch[k] === null ? "0" : formatNumber(light, ".3");
+      pixel.textContent = patch[k] === null ? "0" : formatNumber(light, this.rule);
       pixel.classList.toggle("nn-product-beyond", patch[k] === null);
       const grey = Math.round(255 * light);
       pixel.style.backgroundColor = `rgb(${grey}, ${grey}, ${grey})`;
       pixel.style.color = light > DARK ? "#000" : "#fff";
-      if (!this.changed) weight.textContent = formatNumber(weights[k], ".2");
+      if (!this.changed) weight.textContent = formatNumber(weights[k], this.rule);
       else if (document.activeElement !== weight) weight.value = short(weights[k]);
-      product.textContent = formatNumber(products[k], ".3");
+      product.textContent = formatNumber(products[k], this.rule);
       box.dataset.sign = Math.sign(weights[k]);
     });
     return products;
