@@ -140,7 +140,8 @@ def test_a_feature_map_is_enlarged_and_its_pixel_written_out(opened, lab):
     opened.wait_for_selector(".cn-zoom .nn-raster-handle:focus")  # so that the arrow keys go on from here
     lab.set(pixel=opened.evaluate("model.get('pixel')"))
     both_agree(opened, lab)
-    highest = lab.network.read(lab.x_held[17:18], "1.output")[0, :, :, 3].max()
+    outputs = {name: a for step in lab.network.steps(lab.x_held[17:18]) for name, a in step.outputs.items()}
+    highest = outputs["1.output"][0, :, :, 3].max()
     assert lab.result["map"] == 4 and lab.result["value"] == highest  # first at the brightest pixel
     before = lab.result["row"], lab.result["column"]
     opened.keyboard.press("ArrowUp" if before[0] else "ArrowDown")
