@@ -31,6 +31,10 @@ SETTINGS = {
         {"filters": 16, "pooling": "maximum", "updates": 300},
         {"drawing": "", "rate": 3},
         {"source": "held out", "sample": 359},
+        {"filters": 8, "pixel": "8,0,7"},
+        {"size": 5, "pixel": "2,7,0"},
+        {"filters": 4, "pixel": "5,3,3"},
+        {"pixel": ""},
     ],
     "convolution": [
         {"filter": "vertical edges", "size": 5},

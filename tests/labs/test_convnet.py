@@ -71,6 +71,25 @@ def test_every_layer_answers_as_by_hand(lab, size, pooling):
     assert len(shown) == 0 if pooling == "none" else abs(shown - 255 * seen.ravel() / maps.max()).max() < 0.6
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_pixel_of_a_feature_map_is_a_sum(lab, size):
+    lab.set(updates=45, rate=0.3, filters=4, size=size, pooling="none", source="held out", sample=5)
+    for row, column in ((0, 0), (3, 4), (7, 7)):
+        result = lab.set(pixel=f"3,{row},{column}").result
+        framed = np.pad(lab.x_held[5, :, :, 0], size // 2)
+        patch = framed[row : row + size, column : column + size].ravel()
+        assert [light or 0 for light in result["patch"]] == patch.tolist()
+        beyond = sum(light is None for light in result["patch"])
+        assert (beyond > 0) == (row in (0, 7)) and beyond == size**2 - (size - (row in (0, 7)) * (size // 2)) ** 2
+        assert result["kernel"] == lab.network.parameters["0.weight"][:, :, 0, 2].ravel().tolist()
+        assert result["sum"] == pytest.approx(float(patch @ result["kernel"]) + result["bias"], abs=1e-5)
+        assert result["value"] == max(0, result["sum"]) and f"row {row}, column {column}" in lab.status
+    assert lab.set(pixel="").result["sum"] is None and "row" not in lab.status
+    lab.set(pixel="5,1,2")
+    assert lab.result["sum"] is None and "feature map 5 does not exist: the network has 4 filters" in lab.status
+    lab.set(pixel="")
+
+
 def test_what_the_page_gets_are_the_digits(lab):
     for name, x, y in (("training", lab.x, lab.y), ("held", lab.x_held, lab.y_held)):
         sent = lab.view.payload[name]

@@ -25,7 +25,7 @@ SEVEN = "22,18,1;40,16,0;60,15,0;78,16,0;68,36,0;58,58,0;50,88,0"  # what is on 
 
 SET_UP = (
     "{filters} {filters:filter|filters} of {size} × {size}, {pooling}, {parameters} parameters, rate {rate:~2-}, "
-    "seed {seed}."
+    "seed {seed}.{looked}"
 )
 
 
@@ -34,8 +34,11 @@ class Convnet(Lab):
 
     name = "convnet"
     main = ("filters", "pooling", "rate")
-    texts = {"drawing": Table(columns=((0, SHEET, 0), (0, SHEET, 0), (0, 1, 0)), most=MOST)}
-    hidden = ("drawing",)
+    texts = {
+        "drawing": Table(columns=((0, SHEET, 0), (0, SHEET, 0), (0, 1, 0)), most=MOST),
+        "pixel": Table(columns=((1, FILTERS[-1], 0), (0, SIDE - 1, 0), (0, SIDE - 1, 0)), most=1),
+    }
+    hidden = ("drawing", "pixel")
     buttons = {"clear": "Clear the sheet"}
     when = {"sample": {"source": [HELD_OUT]}, "drawing": {"source": [OWN]}}
     templates = {
@@ -48,6 +51,10 @@ class Convnet(Lab):
         "{silent}.",
         "empty": "The sheet is empty; draw a digit.",
         "silent": "; no filter responds to it, each feature map is 0 everywhere",
+        "pixel": " In feature map {map}, row {row}, column {column}, the products and the bias add up to {sum:.3}; "
+        "after the ReLU, {value:.3}.",
+        "no map": " Row {row}, column {column} of feature map {map} does not exist: the network has {filters} "
+        "{filters:filter|filters}.",
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",
     }  # fmt: skip
 
@@ -73,6 +80,7 @@ class Convnet(Lab):
         "pooling": [(f"pooling == '{pooling}'", pooling) for pooling in POOLINGS],
         "reads": [(f"source == '{OWN}' and not drawing", "empty"), (f"source == '{OWN}'", OWN), ("", HELD_OUT)],
         "since": [("passed >= 0", "since"), ("", "")],
+        "looked": [("not map", ""), ("map > filters", "no map"), ("", "pixel")],
         "sentence": [("updates", "learned"), ("", "ready")],
     }
 
@@ -98,6 +106,7 @@ class Convnet(Lab):
                     "source": buttons(options=SOURCES, description="digit"),
                     "sample": ipywidgets.IntSlider(0, min=0, max=len(self.x_held) - 1, description="held out"),
                     "drawing": ipywidgets.Text(SEVEN, description="drawing"),
+                    "pixel": ipywidgets.Text("", description="pixel"),  # feature map, row, column; none at first
                 },
             },
             payload={
@@ -161,6 +170,26 @@ class Convnet(Lab):
             "logits": self.network.predict(x)[0].tolist(),
             "probabilities": probabilities,
             "prediction": probabilities.index(max(probabilities)),
+            **self._pixel(values, pixels, buffers),
+        }
+
+    def _pixel(self, values, pixels, buffers):
+        """The pixel of a feature map that the reader looks at: what it adds up."""
+        looked = read_rows(values["pixel"])
+        number, row, column = map(int, looked[0]) if looked else (0, 0, 0)
+        found = {"map": number, "row": row, "column": column, "patch": [], "kernel": [], "bias": None}
+        if not 1 <= number <= values["filters"]:
+            return {**found, "sum": None, "value": None}
+        unit, size = number - 1, values["size"]
+        framed = np.pad(pixels.astype(float), size // 2, constant_values=np.nan)  # nan: beyond the edge
+        patch = framed[row : row + size, column : column + size].ravel().tolist()
+        return {
+            **found,
+            "patch": [None if light != light else light for light in patch],
+            "kernel": self.network.parameters["0.weight"][:, :, 0, unit].ravel().tolist(),
+            "bias": float(self.network.parameters["0.bias"][unit]),
+            "sum": float(buffers["0.output"][row, column, unit]),
+            "value": float(buffers["1.output"][row, column, unit]),
         }
 
 
