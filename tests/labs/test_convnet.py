@@ -44,7 +44,7 @@ def test_every_rate_ends_in_finite_numbers(lab):
     for rate in RATES:
         result = lab.set(updates=900, rate=rate, filters=16, size=5, pooling="none", seed=0).result
         assert np.isfinite(result["logits"]).all() and sum(result["probabilities"]) == pytest.approx(1, abs=1e-5)
-    assert result["high"] == 0 and "no filter responds to it" in lab.status
+    assert result["high"] == 0 and "No filter responds to it" in lab.status
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -147,4 +147,5 @@ def test_the_ink_is_nearest_to_the_strokes():
 
 def test_it_reads_the_seven_that_stands_there_at_first(lab):
     lab.set(updates=900, rate=0.3, filters=8, size=3, pooling="maximum", seed=0, source="your own", drawing=SEVEN)
-    assert lab.result["prediction"] == 7 and "It reads your digit (1 stroke, 133.7 long) as 7" in lab.status
+    assert lab.result["prediction"] == 7 and lab.status.startswith("The network reads your digit as 7 (")
+    assert "Your digit has 1 stroke, 133.7 long." in lab.status

@@ -44,12 +44,12 @@ def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
     before = opened.evaluate(PIXELS)
     stroke(opened, [(50, 10), (50, 90)])  # over a held-out digit: a new drawing
     same_in_python(opened, lab)
-    assert lab.values["source"] == "your own" and "your digit (1 stroke" in lab.status
+    assert lab.values["source"] == "your own" and "Your digit has 1 stroke" in lab.status
     assert drawn(opened)[0] == [50, 10, 1] and all(point[2] == 0 for point in drawn(opened)[1:])
     assert opened.evaluate(PIXELS) != before and lab.result["prediction"] == 1
     stroke(opened, [(20, 50), (80, 50)])  # and a second stroke on top of it
     same_in_python(opened, lab)
-    assert "(2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
+    assert "has 2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
     opened.locator(".nn-clear").click()
     same_in_python(opened, lab)
     assert drawn(opened) == [] and "The sheet is empty" in lab.status
@@ -89,11 +89,11 @@ def test_keys_draw(opened, lab):
     for key in ["Space", *["ArrowDown"] * 8, "Space", *["ArrowLeft"] * 4, "Space", *["ArrowUp"] * 2]:
         press(key)
     same_in_python(opened, lab)
-    assert "your digit (2 strokes, 50.0 long)" in lab.status
+    assert "Your digit has 2 strokes, 50.0 long" in lab.status
     assert [point for point in drawn(opened) if point[2]] == [[50, 25, 1], [30, 65, 1]]
     press("Backspace")
     same_in_python(opened, lab)
-    assert "your digit (1 stroke, 40.0 long)" in lab.status
+    assert "Your digit has 1 stroke, 40.0 long" in lab.status
     press("Backspace")
     press("Backspace")  # nothing is left to be taken back
     same_in_python(opened, lab)
@@ -189,7 +189,7 @@ def test_maps_are_large_enough_for_a_finger(phone):
 def test_it_reads_well_soon_and_stops_at_once(opened, lab):
     """Limits are generous: it takes one or two seconds, see the lab's docstring."""
     opened.locator(".nn-play").click()
-    opened.wait_for_function(f"{SENTENCE}.includes('95 % first')", timeout=60_000)
+    opened.wait_for_function(f"{SENTENCE}.includes('95 % was first')", timeout=60_000)
     opened.locator(".nn-stop").click()
     at_rest(opened)
     lab.set(updates=opened.evaluate("model.get('updates')"))

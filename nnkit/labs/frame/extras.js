@@ -157,13 +157,17 @@ export class Extras {
 
   /** A PNG of the picture and its sentence, and of what is kept, in light colours. */
   image() {
-    const { root, stage, sentence, below } = this.frame;
+    const { root, stage, below } = this.frame;
+    const sentence = this.frame.sentence.text;
     const picture = root.querySelector(".nn-picture") ?? stage; // a lab may have moved its picture
     const more = below.childElementCount ? [below] : [];
     const kept = this.compare.answer ? [this.compare.line, this.compare.figure] : [];
+    const folded = !root.classList.contains("nn-all");
+    root.classList.add("nn-all");
     this.frame.dress("light");
     const image = pictureOf([picture, sentence, ...more, ...kept], root);
     this.frame.dress();
+    root.classList.toggle("nn-all", !folded);
     return image;
   }
 }
