@@ -221,7 +221,7 @@ def convnet(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.convnet()
     >>> print(lab.set(updates=300, sample=17).status)
     After 300 updates, the network reads 95.6 % of 360 held-out digits correctly. 95 % was first reached after 165
-    updates. Held-out digit 17, which is 6, is read as 6 (100.0 %). The network has 8 filters of 3 × 3, max pooling, 1370
-    parameters. It has learned for 300 updates (6.7 epochs) at rate 0.3, seed 0.
+    updates. Held-out digit 17, which is 6, is read as 6 (100.0 %). The network has 8 filters of 3 × 3, max pooling,
+    1370 parameters. It has learned for 300 updates (6.7 epochs) at rate 0.3, seed 0.
     """
     return Convnet(engine)

@@ -16,7 +16,10 @@ AFTER = "{epochs} {epochs:epoch|epochs}"
 BEST = "the best line has {best:~3} kg²"
 SETTINGS = "rate {rate:~2-}, batch size {batch}, seed {seed}"
 RUN = f"Training began at w = {{$w:.2}}, b = {{$b:.2}} with {SETTINGS}."
-NOW = f"Before training, the error was {{start:~3}} kg²; {BEST}. The line is now mass = {{w:.2}} × flipper {{b:+.2}}. {RUN}"
+NOW = (
+    f"Before training, the error was {{start:~3}} kg²; {BEST}. The line is now mass = {{w:.2}} × flipper {{b:+.2}}. "
+    f"{RUN}"
+)
 
 
 class Line(Lab):
@@ -39,8 +42,8 @@ class Line(Lab):
     }
     says = {"sentence": [("diverged", "diverged"), ("epochs == 0", "hand"), ("loss > start", "grown"), ("", "learned")]}
     templates = {
-        "hand": f"Your line has a mean squared error of {{loss:~3}} kg²; {BEST}. Your line is mass = {{w:.2}} × flipper "
-        f"{{b:+.2}}. It is ready to learn with {SETTINGS}.",
+        "hand": f"Your line has a mean squared error of {{loss:~3}} kg²; {BEST}. Your line is mass = {{w:.2}} × "
+        f"flipper {{b:+.2}}. It is ready to learn with {SETTINGS}.",
         "learned": f"After {AFTER}, the mean squared error is {{loss:~3}} kg². {NOW}",
         "grown": f"The rate is too large: after {AFTER} the error has grown to {{loss:~3}} kg². {NOW}",
         "diverged": "The rate is too large: after {diverged} {diverged:update|updates} the error is no longer a finite "

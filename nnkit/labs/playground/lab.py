@@ -44,10 +44,11 @@ class Playground(Lab):
     }
     hidden = ("units", "points", "changes", *INPUTS)
     templates = {
-        "both": f"{{when}}, {{train_right:.1}} % of training and {{test_right:.1}} % of test points are right. The loss "
-        f"is {{train_loss:.4}} on {{n}} training {{n:point|points}} and {{test_loss:.4}} on {{m}} test points. {SET_UP}",
-        "train": f"{{when}}, {{train_right:.1}} % of the training points are right. The loss is {{train_loss:.4}} on {{n}} "
-        f"training {{n:point|points}}; there are no test points. {SET_UP}",
+        "both": f"{{when}}, {{train_right:.1}} % of training and {{test_right:.1}} % of test points are right. "
+        f"The loss is {{train_loss:.4}} on {{n}} training {{n:point|points}} and {{test_loss:.4}} on {{m}} test "
+        f"points. {SET_UP}",
+        "train": f"{{when}}, {{train_right:.1}} % of the training points are right. The loss is {{train_loss:.4}} on "
+        f"{{n}} training {{n:point|points}}; there are no test points. {SET_UP}",
         "empty": f"There are no training points: tap the square to add some. The run is at {{epochs}} epochs. {SET_UP}",
         "diverged": "The rate is too large: training stopped at update {diverged}. The loss was no longer a finite "
         f"number. The run was set to {{epochs}} {{epochs:epoch|epochs}}. {SET_UP}",
@@ -177,8 +178,8 @@ def playground(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.playground()
     >>> print(lab.set(units="3", epochs=100).status)
     After 100 epochs, 90.0 % of training and 81.0 % of test points are right. The loss is 0.2811 on 200 training points
-    and 0.3534 on 200 test points. Network 2 – 3 – 1: tanh, inputs x₁, x₂. Points: circle, noise 0 %, 0 of your own. Rate
-    0.03, batch size 10, L1 0, L2 0, seed 0. No weight set by hand.
+    and 0.3534 on 200 test points. Network 2 – 3 – 1: tanh, inputs x₁, x₂. Points: circle, noise 0 %, 0 of your own.
+    Rate 0.03, batch size 10, L1 0, L2 0, seed 0. No weight set by hand.
     """
     return Playground(engine)
 
