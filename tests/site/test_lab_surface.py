@@ -91,6 +91,7 @@ def test_the_dot_is_put_at_the_bottom_and_the_loss_falls(opened, lab):
 
 @pytest.mark.parametrize("surface, name", [("one linear unit", "your line"), (NETWORK, "your place")])
 def test_play_lets_the_ball_roll_and_a_hand_takes_it_from_there(opened, lab, surface, name):
+    resize(opened, 1280, 1200)  # all of the lab is in the window: a drag is by places in it
     set_both(opened, lab, {"surface": surface})
     handle, first = opened.get_by_role("slider", name=name, exact=True), lab.result["begun"]
     begun = handle.bounding_box()
