@@ -2,10 +2,13 @@
 colours, and on a page that is written from right to left.
 """
 
+from contextlib import suppress
+
 import lab_page
 import pytest
 from lab_page import laid_out, nothing_sticks_out, resize
 from moves import in_address, places
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 import nnkit.labs
 
@@ -73,7 +76,8 @@ def test_more_settings_unfold_and_stay(shown):
     for _ in range(10):  # Chromium may hand what was stored to the next page only a moment later
         page.reload()
         page.wait_for_selector(".nn-lab[data-engine=wasm]")
-        if rest.is_visible():
+        with suppress(PlaywrightTimeout):
+            rest.wait_for(timeout=2000)
             break
     assert rest.is_visible()
     more.press("Enter")
