@@ -146,16 +146,6 @@ def resize(page, width, height=800):
     laid_out(page)
 
 
-def reload_until(page, place, text):
-    """Reload until a place on the page shows a text: Chromium may hand on what was stored only a moment later."""
-    for _ in range(10):
-        page.reload()
-        page.wait_for_selector(".nn-lab[data-engine=wasm]")
-        if text in page.locator(place).text_content():
-            return
-    raise AssertionError(f"After ten reloads {place} does not show: {text}")
-
-
 def nothing_sticks_out(page):
     """Wait until the page is no wider than its window, laid out as it is now."""
     laid_out(page)
