@@ -41,17 +41,24 @@ def settle(page):
     laid_out(page)
 
 
+BAR = 48  # px, of the theme, at the top of the window
+ASKED = """[...document.querySelectorAll(".nn-question form")].map((form) => {
+    const stage = form.closest(".nn-lab").querySelector(".nn-stage");
+    return stage.getBoundingClientRect().bottom - form.getBoundingClientRect().top; })"""
+
+
 @pytest.mark.parametrize("place", CHAPTERS)
 def test_page(page, serve, place):
     """No request to another host, no error (both by the fixture), no barrier, nothing wider than the screen."""
     addresses = {1280: f"{serve(SITE)}/{place}", 360: (SITE / place).as_uri()}  # from a server, from a folder on disk
     for width, schemes in SCHEMES.items():
-        page.set_viewport_size({"width": width, "height": 900})
+        page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=schemes[0])
         page.goto(addresses[width])
         page.wait_for_function("document.documentElement.dataset.theme")
         assert page.evaluate("document.documentElement.dataset.theme") == schemes[0]
         settle(page)
+        assert all(height <= 800 - BAR for height in page.evaluate(ASKED)), "a question and its picture share a screen"
         page.evaluate(AXE.read_text(encoding="utf-8"))
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
