@@ -1,4 +1,4 @@
-// What the page has computed, in the form in which the frame shows it and Python sends it.
+// A computed result in the form that the frame shows and that Python sends.
 
 import { facts } from "./goals.js";
 import { fill } from "./numbers.js";

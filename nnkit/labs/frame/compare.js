@@ -1,5 +1,6 @@
-// A run that is kept to compare: its sentence stays below the present one, and a small copy of its picture below the lab. The
-// copy is drawn by the view module, as the picture is, so it follows the theme and the width of the page; it cannot be touched.
+// A run that is kept to compare: its sentence stays below the current one, and a small copy of its picture below the lab.
+// The view module draws the copy, as it draws the picture, so the copy follows the theme and the width of the page. It has
+// no controls.
 
 import { roomAbove } from "./room.js";
 import { sentencesOf } from "./sentence.js";
@@ -8,7 +9,7 @@ const WIDEST = 460; // px
 
 export class Compare {
   /**
-   * view, payload: the lab's; place: of the sentence; tail: of the picture; gone: called when the reader lets the run go.
+   * view, payload: the lab's; place: of the sentence; tail: of the picture; gone: called when the reader stops keeping the run.
    * @param {HTMLElement} place
    * @param {HTMLElement} tail
    * @param {Nn.View} view
@@ -37,12 +38,12 @@ export class Compare {
     this.answer = undefined;
   }
 
-  /** Keep an answer: {values, shown, sentence, facts}; undefined lets it go. */
+  /** Keep an answer: {values, shown, sentence, facts}; undefined removes it. */
   keep(answer) {
     this.answer = answer;
     this.line.hidden = this.figure.hidden = !answer;
     if (!answer) {
-      this.stage.remove(); // only one stage is on the page then: the lab's own
+      this.stage.remove(); // so that the lab's own stage is the only one on the page
       this.below.remove();
       return;
     }
@@ -53,7 +54,7 @@ export class Compare {
     this.draw();
   }
 
-  /** Draw it again: the page has another width, or another theme. */
+  /** Draw it again after a change of width or theme. */
   draw() {
     if (!this.answer) return;
     const width = Math.min(WIDEST, this.stage.clientWidth);

@@ -1,5 +1,5 @@
-// The values of a lab's controls: what they may be, how a link tells them. nnkit/labs/frame/controls.py is the twin of this
-// file and says what kinds there are; `control` below is what its Reader says of one.
+// The values of a lab's controls: which are allowed, and how a link writes them. nnkit/labs/frame/controls.py is the twin of
+// this file and defines the kinds of controls; `control` below is its Reader's description of one.
 
 import { clean } from "./numbers.js";
 
@@ -9,12 +9,12 @@ const NUMBER = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 const within = (x, low, high) => Math.min(high, Math.max(low, x));
 
 /**
- * The nearest place of a slider of whole numbers: a link may ask for one between two of them.
+ * The nearest position of an integer slider: a link may ask for a value between two positions.
  * @type {(x: number, control: { min?: number, max?: number, step?: number }) => number}
  */
 const placeOf = (x, { min, max, step }) => within(min + Math.round((x - min) / step) * step, min, max);
 
-/** The rows of numbers in a text that is clean. */
+/** The rows of numbers in a cleaned text. */
 export const readRows = (text) => (text ? text.split(";").map((row) => row.split(",").map(Number)) : []);
 
 /** Rows of numbers as the text of a control. */
@@ -31,7 +31,7 @@ function cleanTable(text, { columns, most }) {
   return writeRows(rows.map((words) => words.map((word, k) => cell(word, columns[k]))));
 }
 
-/** A text with nothing but what the control may hold. */
+/** A text reduced to what the control may hold. */
 export function cleanText(text, control) {
   if (control.columns) return cleanTable(text, control);
   const letters = [...[...text].slice(0, LONGEST)].filter((letter) => control.alphabet.includes(letter));
@@ -52,7 +52,7 @@ export function traitOf(value, { kind, options, rule, ...control }) {
   return kind === "text" ? cleanText(value, control) : value;
 }
 
-/** The trait for a text of the address; undefined if it makes no sense. */
+/** The trait for a text in the address; undefined if the text is not valid. */
 export function parse(text, control) {
   const { kind, options } = control;
   if (kind === "text") return cleanText(text, control);
@@ -65,13 +65,13 @@ export function parse(text, control) {
   return text !== "" && Number.isFinite(number) ? traitOf(number, control) : undefined;
 }
 
-/** The traits that the words of an address mean: [[name of a control, trait], …]. */
+/** The traits for the words of an address: [[name of a control, trait], …]. */
 export function traitsFrom(words, controls) {
   const known = Object.entries(controls).filter(([name]) => name in words);
   const traits = known.map(([name, control]) => [name, parse(words[name], control)]);
   return traits.filter(([, trait]) => trait !== undefined);
 }
 
-/** Whether a control matters for these values: it can hang on what others are set to. */
+/** Whether a control has an effect for these values: that can depend on other controls. */
 export const matters = ({ when = {} }, values) =>
   Object.entries(when).every(([other, allowed]) => allowed.includes(values[other]));

@@ -1,5 +1,5 @@
-// What the frame gives every lab besides its picture and its sentence: questions, goals, a run kept to compare, and the row
-// of tools. Each has a file of its own; this one joins them to the frame.
+// What the frame adds to a lab's picture and sentence: questions, goals, a run kept to compare, and the row of tools. Each
+// has a file of its own; this one connects them to the frame.
 
 import { addressOf, readAddress } from "./address.js";
 import { Compare } from "./compare.js";
@@ -12,17 +12,17 @@ import { report } from "./report.js";
 import { addTools } from "./tools.js";
 
 export class Extras {
-  /** Adds its elements to frame.el, in which the picture and the sentence are already. */
+  /** Adds its elements to frame.el, which has the picture and the sentence already. */
   constructor(frame) {
     const { el, lab, payload } = frame;
     this.frame = frame;
-    this.announcements = []; // sentences to come after that of the lab
-    this.keeping = false; // whether a run is being computed to be kept
+    this.announcements = []; // sentences to announce after the lab's
+    this.keeping = false; // whether a run to be kept is being computed
     /** @type {number | undefined} */
-    this.stood = undefined; // where the run stood before a question opened
+    this.stood = undefined; // the step shown before a question opened
     this.memory = new Record(lab);
     const part = (className) => Object.assign(document.createElement("div"), { className });
-    this.tail = part("nn-tail"); // it stands below the controls, once the lab is on the page
+    this.tail = part("nn-tail"); // below the controls, once the lab is on the page
     const before = part("nn-before");
     el.prepend(before);
     this.tools = addTools(this.tail, lab, {
@@ -53,7 +53,7 @@ export class Extras {
     this.questions.notice(values, facts);
   }
 
-  /** What is to be announced after the sentence, once. */
+  /** The texts to announce after the sentence, each once. */
   takeAnnouncements() {
     const texts = this.announcements;
     this.announcements = [];
@@ -66,7 +66,7 @@ export class Extras {
     this.holdBack(false);
   }
 
-  /** While a question is open the lab waits for the reader's prediction: nothing in it can be moved, and no run is shown. */
+  /** While a question is open, the lab waits for a prediction: its controls are off, and no run is shown. */
   holdBack(open) {
     const { root, stage, below } = this.frame;
     root.classList.toggle("nn-asking", open);
@@ -75,7 +75,7 @@ export class Extras {
     this.conceal();
   }
 
-  /** A run would give the answer away: while a question is open it stands at its start, then again where it was. */
+  /** A run would give the answer away: rewind it while a question is open, and restore it afterwards. */
   rewind(open) {
     const { frame } = this;
     const { steps, controls } = frame.payload;
@@ -83,10 +83,10 @@ export class Extras {
     const [stood, { touched }] = [this.stood, frame];
     this.stood = open ? frame.model.get(steps) : undefined;
     frame.set({ [steps]: open ? controls[steps].min : stood });
-    frame.touched = touched; // it is not the reader who has moved it
+    frame.touched = touched; // the frame has moved it, not the reader
   }
 
-  /** Until the start is computed, the picture of a run that the lab opens with is not seen. */
+  /** Hide the picture of the lab's opening run until its start has been computed. */
   conceal() {
     const { root, answer, payload } = this.frame;
     const { steps, controls } = payload;
@@ -99,11 +99,11 @@ export class Extras {
     const { answer } = this.frame;
     this.frame.set(values);
     this.frame.touched = true;
-    this.questions.notice(answer.values, answer.facts); // where this is shown already, no other answer comes
+    this.questions.notice(answer.values, answer.facts); // if this is shown already, no other answer will come
     this.frame.rest();
   }
 
-  /** Keep an answer to compare with later ones; undefined lets it go. */
+  /** Keep an answer to compare with later ones; undefined removes it. */
   keep(answer) {
     this.frame.root.classList.toggle("nn-comparing", Boolean(answer));
     this.compare.keep(answer);
@@ -111,7 +111,7 @@ export class Extras {
     this.frame.rest();
   }
 
-  /** Compute what an address wants kept, before what it shows. words: {name of a control: text}. */
+  /** Compute the run that an address asks to keep, before the one it shows. words: {name of a control: text}. */
   keepFrom(words) {
     const { frame } = this;
     const { controls } = frame.payload;
@@ -121,7 +121,7 @@ export class Extras {
     frame.work.request(frame.asked);
   }
 
-  /** Whether an answer is the one that was computed to be kept; the next one is for what is shown. */
+  /** Whether an answer is the one to keep; the next answer is the one to show. */
   takes(answer) {
     if (!this.keeping) return false;
     this.keeping = false;
@@ -131,7 +131,7 @@ export class Extras {
     return true;
   }
 
-  /** What an address says besides the values of the controls. */
+  /** The parts of an address besides the values of the controls. */
   words() {
     const { answer } = this.compare;
     return {
@@ -140,7 +140,7 @@ export class Extras {
     };
   }
 
-  /** The address of what is shown; in a notebook, whose address others cannot open, the call that leads to it. */
+  /** The address of the state shown; in a notebook, whose address others cannot open, the Python call that shows it. */
   link() {
     const { lab, answer, kernel } = this.frame;
     if (!kernel) return addressOf(lab, answer.values, this.words());
@@ -155,7 +155,7 @@ export class Extras {
     return report(lab, payload.version, answer, { kept: this.compare.answer, predictions, goals: this.goals.reached });
   }
 
-  /** A PNG of the picture and its sentence, and of what is kept, in light colours. */
+  /** A PNG of the picture, its sentence and the kept run, in light colours. */
   image() {
     const { root, stage, below } = this.frame;
     const sentence = this.frame.sentence.text;

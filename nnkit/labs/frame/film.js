@@ -1,10 +1,10 @@
-// Film: a training run that a lab shows step by step. nnkit/labs/frame/film.py is the twin of this file, and explains what
-// a run is described by, and what each attribute holds.
+// Film: a training run that a lab shows step by step. nnkit/labs/frame/film.py is the twin of this file. It explains the
+// description of a run and each attribute.
 
 import { Network } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 
-/** A run, as far as it has come: go to any step of it, forward or back, and see the network as it was then. */
+/** A run, computed as far as needed: go to any step, forward or back, and see the network as it was then. */
 export class Film {
   /**
    * @param {Nn.Loaded} loaded
@@ -17,15 +17,15 @@ export class Film {
     this.description = description;
     this.functions = { samples, first, look, goals, edit };
     /** @type {string | undefined} */
-    this.key = undefined; // of the run that is there
+    this.key = undefined; // of the run in memory
   }
 
-  /** Go to a step: a generator that yields the share that is done; the film then shows that step. */
+  /** Go to a step: a generator that yields the share done; afterwards the film shows that step. */
   *go(values, step, edits = []) {
     const run = resolved(this.description, values);
     const key = JSON.stringify(run);
     if (key !== this.key || !same(this.edits, editsBefore(edits, this.ends.length - 1))) {
-      this.key = undefined; // until all is there
+      this.key = undefined; // until everything is in place
       this.start(run);
       this.key = key;
     }
@@ -40,12 +40,12 @@ export class Film {
     this.network.place(this.kept[this.last]);
   }
 
-  /** The training losses of all epochs up to the step that is shown. */
+  /** The training losses of all epochs up to the step shown. */
   get losses() {
     return this.history("TRAINING_LOSS");
   }
 
-  /** A row of the history, up to the step that is shown: "VALIDATION_LOSS". */
+  /** A row of the history, such as "VALIDATION_LOSS", up to the step shown. */
   history(name) {
     if (!this.training) return [];
     const epochs = Math.floor(this.at[this.last] / this.training.updatesPerEpoch);
@@ -68,7 +68,7 @@ export class Film {
     this.training = this.samples.n ? this.network.training(this.samples, options) : null;
     this.run = run;
     /** @type {number | null} */
-    this.broken = null; // the update at which numbers ceased to be finite
+    this.broken = null; // the update at which numbers stopped being finite
     this.ended = !this.training;
     this.edits = [];
     this.kept = [];
@@ -78,7 +78,7 @@ export class Film {
     this.keep(this.network.copy(), 0);
   }
 
-  /** One step more, after what was changed by hand before it. */
+  /** One more step, after the changes made by hand before it. */
   advance(edits) {
     const { network, training } = this;
     if (edits.length) {
@@ -109,7 +109,7 @@ export class Film {
   }
 }
 
-/** A description with values in the place of the names of controls: of "$rate", of {"$activation": {...}}. */
+/** A description with the names of controls ("$rate", {"$activation": {...}}) replaced by their values. */
 export function resolved(part, values) {
   if (typeof part === "string") return part.startsWith("$") ? values[part.slice(1)] : part;
   if (Array.isArray(part)) return part.map((each) => resolved(each, values));
@@ -119,7 +119,7 @@ export function resolved(part, values) {
   return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, resolved(each, values)]));
 }
 
-/** As many looks as the description asks for, evenly spread over a step. */
+/** The number of looks that the description asks for, spread evenly over a step. */
 function evenly({ run, training }, step) {
   const every = run.every ?? training.updatesPerEpoch;
   const stride = Math.ceil(every / (run.looks ?? 1));
@@ -131,14 +131,14 @@ function planOf({ inputs, layers, loss, optimizer, l1, l2, clip_norm: clip }) {
   return chainPlan(inputs, flat(layers), { loss, optimizer, l1, l2, clipNorm: clip || undefined });
 }
 
-/** Layers, without lists of layers among them. */
+/** Layers, with nested lists flattened. */
 const flat = (chain) => chain.flatMap((part) => (typeof part[0] === "string" ? [part] : flat(part)));
 
 const editsBefore = (edits, step) => edits.filter((edit) => edit[0] < step);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** The function f, which keeps what it has returned last, for the same arguments. */
+/** The function f, which returns its last result again for the same arguments. */
 export function remembered(f) {
   let [key, kept] = ["", null];
   return (...given) => {

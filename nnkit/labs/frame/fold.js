@@ -1,11 +1,12 @@
-// What a lab folds away: "More settings", which are needed now and then, and "All numbers", the small print. A button folds
-// and unfolds; what the reader chose is kept in the browser, lab by lab.
+// The folded parts of a lab: "More settings", which are rarely needed, and "All numbers", the small print. A button folds
+// and unfolds them; the browser remembers the reader's choice for each lab.
 
 import { recall, remember } from "./memory.js";
 
 /**
- * Let the buttons of a class unfold something, for which the root has the class `open`, and fold it again. key: of what the
- * browser keeps; unfolded: whether it is at first. Returns {set(open), end()}: fold or unfold it; listen no more.
+ * Let the buttons with a class toggle the class `open` of the root, which the styles use to fold and unfold a part. key:
+ * under which the browser remembers the choice; unfolded: the choice at first. Returns {set(open), end()}: fold or unfold
+ * the part; stop listening.
  * @param {HTMLElement} root
  * @param {{ button: string, open: string, key: string, unfolded?: boolean }} about
  */
@@ -26,7 +27,7 @@ export function foldBy(root, { button, open, key, unfolded = false }) {
     remember(key, on ? "open" : "folded");
   };
   root.addEventListener("click", press);
-  const observer = new MutationObserver(label); // the button may come after the picture
+  const observer = new MutationObserver(label); // the button may be added later
   observer.observe(root, { childList: true, subtree: true });
   set({ open: true, folded: false }[recall(key)] ?? unfolded);
   return {

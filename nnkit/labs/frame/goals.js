@@ -1,9 +1,9 @@
-// Goals: conditions on what a lab shows, for the reader to reach. nnkit/labs/frame/goals.py is the twin of the first half of
-// this file and says what a condition is.
+// Goals: conditions on a lab's result that the reader tries to reach. nnkit/labs/frame/goals.py is the twin of the first half
+// of this file and defines conditions.
 
 import { holds as holdsFor } from "./says.js";
 
-const LONGEST = 100; // characters of a word; longer ones are pictures and drawings
+const LONGEST = 100; // characters of a word; longer texts are pictures and drawings
 
 const plain = (value) =>
   value === null ||
@@ -25,7 +25,7 @@ export function facts(values, result, numbers) {
 }
 
 /**
- * Whether a condition holds for these facts; if it names one that the lab does not show now, it does not.
+ * Whether a condition holds for these facts; not if it names a fact that the lab does not show now.
  * @type {(condition: string, found: Record<string, Nn.Value | null>) => boolean}
  */
 export function holds(condition, found) {
@@ -36,7 +36,7 @@ export function holds(condition, found) {
   }
 }
 
-/** The list of a lab's goals; one that has been reached has a tick, which the browser remembers. */
+/** The list of a lab's goals, with a tick for each that has been reached, which the browser remembers. */
 export class Goals {
   constructor(el, goals, memory) {
     this.goals = goals;
@@ -66,7 +66,7 @@ export class Goals {
     });
   }
 
-  /** Look whether goals are reached now; returns the texts of those that are reached for the first time. */
+  /** Check the goals; returns the texts of those reached for the first time. */
   notice(found) {
     const before = this.reached;
     const fresh = this.goals

@@ -1,7 +1,7 @@
-// Names for what ipywidgets leaves nameless: slider handles and the fields beside them, so that a screen reader can
-// tell "learning rate, 0.1" instead of "slider, 6"; rows of buttons of which one is pressed.
+// Accessible names that ipywidgets leaves out: for slider handles and the fields beside them, so that a screen reader says
+// "learning rate, 0.1" instead of "slider, 6", and for rows of toggle buttons.
 
-/** The control around an element: the nearest ancestor that has a label. */
+/** The control that contains an element: the nearest ancestor with a label. */
 function controlOf(element) {
   for (let parent = element.parentElement; parent; parent = parent.parentElement)
     if (parent.querySelector(":scope > .widget-label")) return parent;
@@ -32,7 +32,7 @@ function nameAll(root) {
     setAttribute(button, "aria-pressed", String(button.classList.contains("mod-active")));
 }
 
-/** Name what is there, and what comes; returns a function that ends it. */
+/** Name all controls, now and when more are added; returns a function that ends it. */
 export function nameHandles(root) {
   const observer = new MutationObserver(() => nameAll(root));
   const attributeFilter = ["aria-valuetext", "class", "data-nn-typing"];

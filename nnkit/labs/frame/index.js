@@ -1,4 +1,4 @@
-// What a page or a notebook gets from the bundle: `render`, which draws the view of any lab.
+// The bundle's export for pages and notebooks: `render`, which draws the view of any lab.
 
 import { Frame } from "./frame.js";
 import { views } from "./views.js";

@@ -1,17 +1,17 @@
-// A first look that moves: a lab with Play that comes into view for the first time in this browser plays for two seconds.
-// And no lab plays where nobody sees it.
+// A first look that moves: the first time a lab with Play comes into view in this browser, it plays for two seconds. A lab
+// that is out of view stops playing.
 
 import { readAddress } from "./address.js";
 import { recall, remember } from "./memory.js";
 import { lessMotion } from "./theme.js";
 
-const [SHARE, WAIT, LONG] = [0.6, 600, 2000]; // of the picture in view; milliseconds until it begins, and of play
+const [SHARE, WAIT, LONG] = [0.6, 600, 2000]; // share of the picture in view; milliseconds before the look, and of the look
 const AWAY = 1000; // milliseconds out of view until Play stops: scrolling past and back does not stop it
 const SEEN = "seen"; // the names of the labs that have had their first look
 
 /**
- * Play for two seconds once the picture is in view, unless the reader is there first, by a link or by hand; returns a
- * function that ends it. What becomes of it stands in the root's data-look: "waiting", "playing", "over", or "off".
+ * Play for two seconds once the picture is in view, unless a link or the reader's hand comes first; returns a function that
+ * ends it. The root's data-look says how it stands: "waiting", "playing", "over", or "off".
  */
 export function firstLook(frame, linked) {
   const { root, stage, lab } = frame;
@@ -29,13 +29,13 @@ export function firstLook(frame, linked) {
     frame.looking = false;
     frame.note({ look: how });
   };
-  /** Whatever the reader does ends it; a press of a button does what it says. */
+  /** Any action of the reader ends it; a pressed button still does its work. */
   const reader = ({ target }) => {
     const played = frame.looking;
     end("off");
     if (played && !target.closest(".nn-lab-button")) frame.stop();
   };
-  /** A link to a state of this lab ends it, before the frame goes to that state. */
+  /** A link to a state of this lab ends it before the frame goes to that state. */
   const follow = () => readAddress(lab) && reader({ target: root });
   const begin = () => {
     if (frame.touched || frame.kernel || !frame.work || frame.extras.questions.open) return end("off");
@@ -45,7 +45,7 @@ export function firstLook(frame, linked) {
     frame.press("play");
     timer = setTimeout(() => {
       frame.stop();
-      if (opening > controls[steps].min) frame.set({ [steps]: opening }); // the run with which the lab opens is whole again
+      if (opening > controls[steps].min) frame.set({ [steps]: opening }); // show the lab's opening run again
       end("over");
     }, LONG);
   };

@@ -1,4 +1,4 @@
-// What the browser remembers of labs from visit to visit; a browser that may not keep anything remembers nothing.
+// What the browser remembers of labs between visits; nothing, if it is not allowed to store anything.
 
 const PREFIX = "nnkit.";
 
@@ -14,6 +14,6 @@ export function remember(key, text) {
   try {
     localStorage.setItem(PREFIX + key, text);
   } catch {
-    // private windows, and pages in a frame
+    // a private window, or a page in a frame
   }
 }

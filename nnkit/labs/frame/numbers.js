@@ -12,7 +12,7 @@ function rounded(size, rule) {
   return size.toFixed(Math.min(100, Math.max(0, digits - 1 - exponent)));
 }
 
-/** The finite number x as a string, by a rule; a word stays what it is. */
+/** The finite number x as a string, by a rule; a word is returned as it is. */
 export function formatNumber(x, rule = "") {
   if (typeof x === "string") return x;
   const [apart, short] = [rule.startsWith("+"), rule.endsWith("-")];
@@ -31,7 +31,7 @@ export function formatNumber(x, rule = "") {
   return apart ? (minus ? "− " : "+ ") + text : (minus ? "−" : "") + text;
 }
 
-/** The number that the reader is shown for x: labs compute with what they show. */
+/** The number x as the reader sees it: labs compute with the numbers that they show. */
 export function clean(x, rule) {
   const size = Number(rounded(Math.abs(x), rule));
   return x >= 0 ? size : -size + 0;

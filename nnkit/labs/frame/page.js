@@ -9,7 +9,7 @@ const SIMD = [
 
 let loading;
 
-/** {module, description, bytes}, the same for all labs of the page; an Error says in words why there is none. */
+/** {module, description, bytes}, shared by all labs of the page; an Error says why there is none. */
 export function pageEngine() {
   loading ??= load();
   return loading;

@@ -1,9 +1,9 @@
-// The picture of a lab as an image file: what is on the page is put, with the labs' styles, into one SVG, which the browser
+// The picture of a lab as an image file: the elements on the page and the labs' styles go into one SVG, which the browser
 // draws on a white canvas.
 
 import css from "style";
 
-const DENSITY = 2; // pixels of the image for one of the page
+const DENSITY = 2; // pixels of the image per pixel of the page
 const MARGIN = 12;
 
 /** A copy of an element in which each canvas is an image of itself. */
@@ -23,7 +23,7 @@ function still(element) {
   return copy;
 }
 
-/** Elements of a lab, one below the other, as the text of an SVG. The lab must have its light colours now. */
+/** Elements of a lab, one below the other, as the text of an SVG. The lab must be in light colours. */
 function svgOf(elements, root) {
   const width = Math.max(...elements.map((element) => element.offsetWidth)) + 2 * MARGIN;
   const height = elements.reduce((sum, element) => sum + element.offsetHeight + MARGIN, 2 * MARGIN);

@@ -12,7 +12,8 @@ const make = (tag, parts = {}, children = []) => {
 
 export class Questions {
   /**
-   * actions: ask(open) is called when a question opens or closes; set(values) moves controls; announce(text) informs a screen reader.
+   * actions: ask(open) is called when a question opens or closes; set(values) moves controls; announce(text) tells a screen
+   * reader.
    * @param {HTMLElement} el
    * @param {string} lab
    * @param {Nn.Question[]} questions
@@ -28,7 +29,7 @@ export class Questions {
     this.box.hidden = !questions.length;
   }
 
-  /** Ask the first question that is open; none where the reader comes by a link to a state. */
+  /** Ask the first open question; none if the reader has followed a link to a state. */
   begin(byLink) {
     const open = this.questions.find(({ text }) => !this.predictionOf(text) && !this.memory.skipped.includes(text));
     if (open && !byLink) this.ask(open);
@@ -70,7 +71,7 @@ export class Questions {
     return () => inputs.find((input) => input.checked)?.value;
   }
 
-  /** A slider; returns a function that gives its number as it is written. */
+  /** A slider; returns a function that gives its number as written. */
   slide(fieldset, [min, max, step]) {
     const { rule, unit, text } = this.open;
     const input = make("input", { type: "range", min, max, step, value: (min + max) / 2, ariaLabel: text });
@@ -101,7 +102,7 @@ export class Questions {
     this.actions.set(question.then);
   }
 
-  /** The lab shows values: see whether they are those that an answer waits for. */
+  /** The lab shows values: check whether an answer waits for them. */
   notice(values, found) {
     const question = this.awaited;
     if (!question || !Object.entries(question.then).every(([name, value]) => values[name] === value)) return;
@@ -113,7 +114,7 @@ export class Questions {
     this.actions.announce(outcome(prediction));
   }
 
-  /** No question is open: what was predicted, and what could still be. */
+  /** No question is open: show what was predicted, and which questions are left. */
   close(focus = false) {
     this.open = undefined;
     this.box.replaceChildren(
@@ -141,7 +142,7 @@ export class Questions {
     this.fillSummary();
   }
 
-  /** What was predicted, in the chapter's summary: an element with data-prediction="name of the lab". */
+  /** Show the predictions in the chapter's summary: the element with data-prediction="name of the lab". */
   fillSummary() {
     if (document.readyState === "loading")
       addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
@@ -161,7 +162,7 @@ export class Questions {
 /** @type {(prediction: import("./record.js").Prediction) => string} */
 const outcome = ({ guess, answer }) => `You predicted: ${guess}. The lab finds: ${answer}.`;
 
-/** What the lab answers, as it is written. */
+/** The lab's answer, as written. */
 function answerTo({ choices, read, rule, unit }, found) {
   if (choices)
     return choices

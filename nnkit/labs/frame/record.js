@@ -1,5 +1,5 @@
-// What the browser remembers of a lab: which goals were reached, which questions answered or skipped. Where the browser
-// keeps nothing (a private window, a notebook in a frame), it is remembered until the page is closed.
+// What the browser remembers of a lab: the goals reached, the questions answered or skipped. Where the browser stores
+// nothing (a private window, a notebook in a frame), this lasts until the page is closed.
 
 import { recall, remember } from "./memory.js";
 
@@ -18,11 +18,11 @@ export class Record {
       const kept = JSON.parse(recall(this.key) || "{}");
       for (const part of ["goals", "skipped", "predictions"]) this[part] = (kept[part] ?? []).filter(Boolean);
     } catch {
-      // something else was kept there
+      // something else was stored there
     }
   }
 
-  /** Change some of it: {goals, skipped, predictions}. */
+  /** Change parts of the record: {goals, skipped, predictions}. */
   change(parts) {
     Object.assign(this, parts);
     const { goals, skipped, predictions } = this;

@@ -1,5 +1,5 @@
 // Reports: a small text file about the state of a lab, to hand in. nnkit/labs/frame/report.py is the twin of this file; it
-// says what a report holds, and reads one back.
+// defines the contents of a report and reads one back.
 
 const TITLE = "Neural Networks, Live: report of a lab";
 
@@ -10,7 +10,7 @@ const state = (kind, { values, sentence, facts }) => [
   `${kind}digits: ${JSON.stringify(digits(values, facts))}`,
 ];
 
-/** The numbers that were computed. */
+/** The computed numbers. */
 const digits = (values, facts) =>
   Object.fromEntries(
     Object.entries(facts).filter(

@@ -1,20 +1,20 @@
-// How much of the screen is left for the picture, so that it and the main controls are seen together.
+// The height left on the screen for the picture, so that picture and main controls are visible together.
 
-const [EDGE, LEAST] = [24, 320]; // px: around the lab; of a picture, however small the window
+const [EDGE, LEAST] = [24, 320]; // px: around the lab; the least height of a picture
 const [BAR, LINE] = [3.6, 2.9]; // rem, the heights of the bar and of a line of settings; see style.css
-const [COLUMN, GAP] = [14, 2]; // rem, the least width of a setting, and what is between two of them
+const [COLUMN, GAP] = [14, 2]; // rem, the least width of a setting, and the gap between two settings
 const NARROW = 30; // rem: below, the bar takes two lines
 
 /**
- * The height for a picture so wide. It follows from the window and from the settings alone, and not from what is laid out:
- * a picture must not change its size while a reader moves a control. A phone's address bar comes and goes without effect.
+ * The height for a picture of this width. It depends on the window and the settings only, not on the layout, because a
+ * picture must not change its size while the reader moves a control. A phone's address bar has no effect either.
  * @param {number} width
  * @param {Nn.Payload} payload
  */
 export function roomAbove(width, { controls, main, steps, buttons }) {
   const page = getComputedStyle(document.documentElement);
   const rem = parseFloat(page.fontSize);
-  const edge = Math.max(EDGE, parseFloat(page.scrollPaddingTop) || 0); // what a bar at the top of the page covers
+  const edge = Math.max(EDGE, parseFloat(page.scrollPaddingTop) || 0); // covered by the bar at the top of the page
   const columns = Math.max(1, Math.floor((width / rem + GAP) / (COLUMN + GAP)));
   const always = main.filter((name) => !controls[name].when).length;
   const seen = always + Number(always < main.length); // of those that depend on others, one at a time

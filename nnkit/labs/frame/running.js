@@ -1,12 +1,12 @@
-// Whether a lab plays or computes, for the styles and for the two buttons that stand in one place: Play, and Stop where
+// Whether a lab is playing or computing, for the styles and for the two buttons that share a place: Play, and Stop while
 // there is something to stop.
 
-const SOON = 300; // milliseconds: a computation that takes no longer has no need of a Stop
+const SOON = 300; // milliseconds: a shorter computation needs no Stop
 
-const views = new WeakMap(); // payload of a lab -> of each of its views what is here
+const views = new WeakMap(); // payload of a lab -> the state of each of its views
 
 export class Running {
-  /** find(): the view's root, which is known only once the view is on the page. payload: that of the lab. */
+  /** find(): the view's root, known only once the view is on the page. payload: the lab's. */
   constructor(find, payload) {
     this.find = find;
     this.played = this.long = this.computing = false;
@@ -14,7 +14,7 @@ export class Running {
     views.set(payload, this.all.add(this));
   }
 
-  /** This view plays, or no longer; all views of the lab can stop it. */
+  /** This view starts or stops playing; every view of the lab can stop it. */
   plays(on) {
     this.find().classList.toggle("nn-playing", on);
     for (const view of this.all) {
@@ -37,7 +37,7 @@ export class Running {
     this.show();
   }
 
-  /** One of the two is there; it takes over the focus from the one that goes. */
+  /** Show one of the two buttons; it takes over the focus from the other. */
   show() {
     const [root, stop] = [this.find(), this.played || this.long];
     const [from, to] = (stop ? ["play", "stop"] : ["stop", "play"]).map((name) => root.querySelector(`.nn-${name}`));

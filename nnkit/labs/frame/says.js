@@ -13,7 +13,7 @@ const COMPARISONS = {
 const CLAUSE = /^(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)|'(.*)'|(\$?[\w.]+)))?$/;
 
 /**
- * [the name of a template, the numbers in it], for a state of a lab: by the view's function, or else by the table.
+ * [the name of a template, its numbers] for a state of a lab: from the view's function or else from the table.
  * @returns {[string, Record<string, any>]}
  */
 export function sentenceOf(/** @type {Nn.View} */ view, values, result, /** @type {Nn.Payload} */ payload) {
@@ -22,7 +22,7 @@ export function sentenceOf(/** @type {Nn.View} */ view, values, result, /** @typ
   return say(payload.says, payload.templates, known);
 }
 
-/** What the names in conditions and templates stand for. */
+/** The values of the names in conditions and templates. */
 export function namesOf(constants, values, result) {
   const controls = Object.entries(values).map(([name, value]) => [`$${name}`, value]);
   return { ...constants, ...values, ...Object.fromEntries(controls), ...result };

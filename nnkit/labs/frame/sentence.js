@@ -1,5 +1,5 @@
-// The status of a lab in words: its first sentence is the result, in large type; the rest, settings and further numbers, is
-// small print, which folds. Folded, it is hidden from the eye only: a screen reader and the tests find the whole text.
+// The status of a lab in words. The first sentence is the result, in large type; the rest, with settings and more numbers, is
+// small print that folds. Folding hides it from the eye only: a screen reader and the tests find the whole text.
 
 const END = ". "; // no number, name or sign in a sentence has a full stop and a space
 
@@ -9,7 +9,7 @@ export function parted(text) {
   return end < 0 ? [text, ""] : [text.slice(0, end + 1), text.slice(end + END.length)];
 }
 
-/** The pieces of a text; a number stays on one line with its unit or its power of ten. */
+/** The pieces of a text: a number stays on one line with its unit or power of ten. */
 function unbroken(text) {
   return text.split(/(−?[\d.]+ (?:%|× 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|2 \/ λ)/).map((piece, k) => {
     if (k % 2 === 0) return piece;
@@ -38,7 +38,7 @@ export class Sentence {
     this.box.className = "nn-says";
     this.text = this.box.appendChild(document.createElement("p"));
     this.text.className = "nn-sentence";
-    this.text.setAttribute("role", "status"); // tells what it is; the live element does the announcing
+    this.text.setAttribute("role", "status"); // names its role; the live element does the announcing
     this.text.setAttribute("aria-live", "off");
     this.button = this.box.appendChild(document.createElement("button"));
     Object.assign(this.button, { type: "button", className: "nn-fold", textContent: "All numbers", hidden: true });
@@ -48,7 +48,7 @@ export class Sentence {
     this.room = [];
   }
 
-  /** Show a text. Each of its two parts keeps the height that it once had: what stands below moves down at most. */
+  /** Show a text. Each of its two parts keeps the greatest height it has had, so that things below never move up. */
   show(text) {
     this.text.replaceChildren(...sentencesOf(text));
     const parts = /** @type {HTMLElement[]} */ ([...this.text.children]);
@@ -57,12 +57,12 @@ export class Sentence {
     this.button.hidden = parts.length < 2;
   }
 
-  /** Let a screen reader say the text, and more texts. */
+  /** Let a screen reader announce the text, and more texts. */
   announce(more) {
     this.live.textContent = [this.text.textContent, ...more].join(" ");
   }
 
-  /** The page has another width: the parts may be as small as they are. */
+  /** After a change of width, forget the greatest heights. */
   forget() {
     this.room = [];
     for (const part of this.text.children) /** @type {HTMLElement} */ (part).style.minHeight = "";

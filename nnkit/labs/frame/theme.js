@@ -1,8 +1,8 @@
-// Light or dark: as the site says, or JupyterLab, or the reader's system.
+// Light or dark: as set by the site, by JupyterLab, or by the reader's system.
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-const forced = matchMedia("(forced-colors: active)"); // then the system's colours are there, whatever the site says
+const forced = matchMedia("(forced-colors: active)"); // then the system's colours replace the site's
 
 export function theme() {
   if (forced.matches) return system.matches ? "dark" : "light";

@@ -1,4 +1,4 @@
-// The quiet row of a lab: keep the run to compare, copy a link, save a report, save the picture.
+// The row of tools below a lab: keep the run to compare, copy a link, save a report, save the picture.
 
 /** Let the browser save a file. */
 function save(name, blob) {

@@ -1,10 +1,10 @@
-// Fingers on ipywidgets' sliders. As they come, a slider takes every touch: a swipe up the page that begins on one stops
-// there and moves it. Here a finger that goes up or down scrolls the page; one that goes sideways moves the handle; a tap
-// on the line sets it. The slider hears of it as of a mouse, which a browser also plays by itself for a tap.
+// Fingers on ipywidgets' sliders. By default a slider takes every touch: a swipe up the page that begins on a slider moves
+// the slider and does not scroll. Here a finger that moves up or down scrolls the page, one that moves sideways moves the
+// handle, and a tap on the line sets it. The slider receives mouse events, which a browser also sends for a tap.
 
 const sliderOf = ({ target }) => target.closest?.(".noUi-target");
 
-/** A mouse that does something at the height of an element. */
+/** A mouse event at the height of an element. */
 function mouse(kind, element, clientX) {
   const { top, height } = element.getBoundingClientRect();
   const place = { clientX, clientY: top + height / 2, buttons: kind === "mouseup" ? 0 : 1 };
@@ -25,7 +25,7 @@ export function followFingers(root) {
     if (!held && Math.abs(event.clientX - x) <= Math.abs(event.clientY - y)) return;
     if (!held) {
       const { left, width } = handle.getBoundingClientRect();
-      mouse("mousedown", handle, handle.contains(target) ? x : left + width / 2); // from beside it, it comes to the finger
+      mouse("mousedown", handle, handle.contains(target) ? x : left + width / 2); // pressed beside it, the handle moves to the finger
     }
     finger.held = true;
     mouse("mousemove", handle, event.clientX);
@@ -35,7 +35,7 @@ export function followFingers(root) {
     if (finger.held) mouse("mouseup", finger.handle, event.clientX);
     finger = undefined;
   };
-  const keep = (event) => sliderOf(event) && event.stopPropagation(); // the slider's own way with touches
+  const keep = (event) => sliderOf(event) && event.stopPropagation(); // disable the slider's own handling of touches
   const listeners = { pointerdown: begin, pointermove: move, pointerup: end, pointercancel: end, touchstart: keep };
   for (const [kind, listener] of Object.entries(listeners))
     root.addEventListener(kind, listener, { capture: true, passive: true });

@@ -1,6 +1,6 @@
-// Numbers typed over those beside sliders. ipywidgets reads them where a slider has a range, once Enter is pressed; so
-// leaving the field presses it. Where a slider has a list of choices it lets anything stand: the nearest choice is taken
-// here, or, for what is no number, the present one.
+// Numbers typed into the fields beside sliders. For a slider with a range, ipywidgets reads the field when Enter is pressed,
+// so leaving the field presses Enter. For a slider with a list of choices ipywidgets accepts anything, so the nearest choice
+// is taken here, or the current one if the text is not a number.
 
 const READOUT = ".widget-readout[contenteditable=true]";
 const NAME = /\bnn-control-(\w+)/;
@@ -17,7 +17,7 @@ function placeOf(text, { labels, options }) {
 
 /**
  * Listen to what is typed beside the sliders below an element; returns a function that ends it.
- * controls: what is known of them, by name; index(name): the place of what is chosen; choose(name, index): another is.
+ * controls: their descriptions, by name; index(name): the index of the chosen one; choose(name, index): choose another.
  */
 export function listenForTyping(root, controls, { index, choose }) {
   const take = (readout) => {
@@ -33,7 +33,7 @@ export function listenForTyping(root, controls, { index, choose }) {
   };
   const enter = (event) => {
     if (event.key !== "Enter" || !event.target.matches?.(READOUT)) return;
-    event.preventDefault(); // no second line
+    event.preventDefault(); // no line break in the field
     delete event.target.dataset.nnTyping;
     take(event.target);
   };

@@ -2,10 +2,10 @@
 
 import workerText from "worker";
 
-/** budget: milliseconds that a computation may keep the page waiting before it moves to the worker. */
+/** budget: milliseconds that a computation may block the page before it moves to the worker. */
 export const settings = { budget: 8 };
 
-/** The computations of one lab. `compute` is the view module's; its cache is an object in which it may keep things. */
+/** The computations of one lab. `compute` is the view module's; its cache is an object for anything it wants to keep. */
 export class Work {
   constructor(name, compute, payload, loaded, { done, failed, progress }) {
     this.name = name;
@@ -22,7 +22,7 @@ export class Work {
     this.removed = false;
   }
 
-  /** Compute for these values; `done(result, seconds)` is called at once or later, or never if newer ones come. */
+  /** Compute for these values; `done(result, seconds)` is called at once or later, or never if a newer request comes. */
   request(values) {
     this.number += 1;
     try {
@@ -35,7 +35,7 @@ export class Work {
     }
   }
 
-  /** True if the computation fitted the budget. What was done is kept in the cache, not lost, if it did not. */
+  /** True if the computation fitted the budget. If not, the work done so far is in the cache. */
   atOnce(values) {
     const begun = performance.now();
     const job = this.compute(values, this.payload, this.loaded, this.cache);
@@ -64,7 +64,7 @@ export class Work {
     return worker;
   }
 
-  /** Give up what is being computed. */
+  /** Abandon the running computation. */
   stop() {
     this.number += 1;
     this.worker?.postMessage({ number: this.number });

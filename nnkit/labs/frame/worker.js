@@ -1,4 +1,4 @@
-// The worker in which long computations run, in slices, between which it looks for newer requests.
+// The worker for long computations. It computes in slices and checks for newer requests between them.
 
 import { loadEngine } from "../nnkit.js/engine.js";
 import * as computations from "computations";

@@ -1,4 +1,4 @@
-// The engine in the page: engine.wasm with its memory. All arithmetic is in engine.wasm, so the digits are Python's.
+// The engine in the page: engine.wasm and its memory. engine.wasm does all arithmetic, so the digits equal Python's.
 
 const PAGE = 65536;
 export const ARRAYS = { float32: Float32Array, float64: Float64Array, int64: BigInt64Array };
@@ -21,24 +21,24 @@ export class Engine {
   constructor({ module, description }, dtype) {
     this.description = description;
     this.dtype = dtype;
-    this.memory = new WebAssembly.Memory({ initial: 2 }); // a page for the stack, which grows downwards, one for the data
+    this.memory = new WebAssembly.Memory({ initial: 2 }); // one page for the stack, which grows downwards, one for the data
     const stack = new WebAssembly.Global({ value: "i32", mutable: true }, PAGE);
     const env = { memory: this.memory, __stack_pointer: stack, __memory_base: PAGE, __table_base: 0 };
     this.exports = /** @type {any} */ (new WebAssembly.Instance(module, { env }).exports);
-    this.exports.__wasm_apply_data_relocs?.(); // there only if data hold addresses
+    this.exports.__wasm_apply_data_relocs?.(); // exists only if the data contain addresses
     this.start = 2 * PAGE;
     this.reset();
-    this.result = this.empty("float64", [2]); // the entry's answer, and a place for Numba's error
+    this.result = this.empty("float64", [2]); // the entry's result, and room for Numba's error
     this.start = this.end;
   }
 
-  /** All memory is free again. What was in it must not be used any more. */
+  /** Free all memory. Nothing that was in it may be used any more. */
   reset() {
     this.end = this.start;
   }
 
   /**
-   * Zeros at a multiple of 64 bytes. An array is a place in the memory; `numbers` looks at what stands there.
+   * Zeros at a multiple of 64 bytes. An array is an address in the memory; `numbers` reads its content.
    * @param {Nn.Dtype} dtype
    * @param {number[]} shape
    * @returns {Nn.Place}
@@ -52,7 +52,7 @@ export class Engine {
     const missing = this.end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     const array = { dtype, shape, count, itemsize, place };
-    this.numbers(array).fill(dtype === "int64" ? 0n : 0); // it may have been used before
+    this.numbers(array).fill(dtype === "int64" ? 0n : 0); // the memory may have been used before
     return array;
   }
 
@@ -64,7 +64,7 @@ export class Engine {
   }
 
   /**
-   * A typed array on the memory itself; it is only good until the memory grows.
+   * A typed array that views the memory; valid until the memory grows.
    * @returns {any}
    */
   numbers({ dtype, place, count }) {
@@ -72,8 +72,8 @@ export class Engine {
   }
 
   /**
-   * Carry out a task, see nnkit/kernels/compile/training_loop.py for the arrays. The entry is called as Numba's convention has
-   * it: where to put the answer, where an error, then the arguments.
+   * Carry out a task, see nnkit/kernels/compile/training_loop.py for the arrays. The call follows Numba's
+   * convention: the address of the result, the address of an error, then the arguments.
    */
   execute(task, arrays) {
     const parameters = [this.result.place, this.result.place + 8, BigInt(this.description.places[task])];
@@ -91,8 +91,8 @@ export class Engine {
 const idle = new WeakMap();
 
 /**
- * An engine with empty memory. To make one takes many times as long as to empty one, and browsers free a memory late: so
- * they are given back, and used again.
+ * An engine with empty memory. Making an engine takes far longer than emptying one, and browsers free memory late, so
+ * engines are returned and used again.
  * @param {Nn.Loaded} loaded
  * @param {Nn.Dtype} dtype
  */
@@ -109,7 +109,7 @@ export function giveBack(loaded, engine) {
   idle.get(loaded).push(engine);
 }
 
-/** An array as Numba's convention has it: no owner, no parent, then its size, place, shape and strides. */
+/** An array in Numba's convention: no owner, no parent, then size, address, shape and strides. */
 function parametersOf({ shape, count, itemsize, place }) {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, itemsize));
   return [0, 0, BigInt(count), BigInt(itemsize), place, ...shape.map(BigInt), ...strides.map(BigInt)];

@@ -1,13 +1,13 @@
-// A network in the page: what nnkit/network.py is with a kernel, in the same words. It keeps its own memory.
+// A network in the page: the counterpart of nnkit/network.py, with the same names. It owns its memory.
 
 import { borrow, giveBack } from "./engine.js";
 import { parametersOf, Session } from "./session.js";
 import { evaluate, evaluation, fill, predict, Training } from "./training.js";
 
-/** A network that carries out a plan, which Python wrote, or `chainPlan` of plan.js. */
+/** A network that runs a plan, written by Python or by `chainPlan` of plan.js. */
 export class Network {
   /**
-   * Where the plan holds a loss and an optimizer, it can be trained. Its parameters are 0 until `initialise` or `place`.
+   * It can be trained if the plan has a loss and an optimizer. Its parameters are 0 until `initialise` or `place`.
    *
    * parameters: {name: numbers}.
    * @param {Nn.Loaded} loaded
@@ -18,37 +18,37 @@ export class Network {
     this.loaded = loaded;
     this.plan = plan;
     this.dtype = dtype;
-    this.engines = {}; // that of its runs, and that of all else
-    this.sessions = {}; // by the number of samples
+    this.engines = {}; // one for its runs, one for everything else
+    this.sessions = {}; // by number of samples
     /** @type {Record<string, Nn.Numbers>} */
     this.parameters = parametersOf(this.session(1));
   }
 
-  /** How many parameters there are. */
+  /** The number of parameters. */
   get size() {
     return Object.values(this.parameters).reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** nnkit's first values. */
+  /** Set nnkit's initial values. */
   initialise(seed) {
     const session = this.session(1);
     session.run(["initialise"], 1, { seed });
     this.place(parametersOf(session));
   }
 
-  /** Give it these parameters: {name: a number for all of it, or its numbers}; the others stay. */
+  /** Set some parameters: {name: one number for all its elements, or an array}; the others keep their values. */
   place(parameters) {
     for (const [name, numbers] of Object.entries(parameters))
       if (typeof numbers === "number") this.parameters[name].fill(numbers);
       else this.parameters[name].set(numbers);
   }
 
-  /** A copy of its parameters. */
+  /** A copy of the parameters. */
   copy() {
     return Object.fromEntries(Object.entries(this.parameters).map(([name, numbers]) => [name, numbers.slice()]));
   }
 
-  /** A parameter as Python lists it: of a matrix its rows. */
+  /** A parameter in Python's shape: a matrix as a list of rows. */
   listed(name) {
     const numbers = Array.from(this.parameters[name]);
     const shape = /** @type {number[]} */ (this.plan.buffers[name]);
@@ -56,8 +56,8 @@ export class Network {
   }
 
   /**
-   * A `Training`, not yet started; the network keeps its own parameters. There is one at a time: a new one takes the memory of
-   * the one before.
+   * A `Training`, not yet started; the network's own parameters do not change. Only one exists at a time: a new one takes
+   * over the memory of the last.
    * @param {Nn.Samples} data
    * @param {Nn.Run} run
    */
@@ -70,7 +70,7 @@ export class Network {
   }
 
   /**
-   * {loss, accuracy}: the mean loss over the samples, and the share of right answers.
+   * {loss, accuracy}: the mean loss over the samples, and the share of correct predictions.
    * @param {Nn.Samples} data
    */
   evaluate(data, batch = data.n) {
@@ -78,7 +78,7 @@ export class Network {
   }
 
   /**
-   * The same as a function, for many calls on the same samples: their places in the memory are kept.
+   * The same as a function, for many calls on the same samples, which stay in the memory.
    * @param {Nn.Samples} data
    */
   evaluation(data, batch = data.n) {
@@ -90,7 +90,7 @@ export class Network {
   }
 
   /**
-   * The outputs for the samples, one after the other.
+   * The outputs for the samples, in order.
    * @param {Nn.Samples} data
    */
   predict(data) {
@@ -98,8 +98,8 @@ export class Network {
   }
 
   /**
-   * Forward, and with targets backward: a function from the name of a buffer to its numbers, which are good until the network
-   * is used again.
+   * A forward pass, and with targets a backward pass. Returns a function from the name of a buffer to its numbers, which are
+   * valid until the network is used again.
    * @param {Nn.Samples} data
    * @returns {(name: string) => Nn.Numbers}
    */
@@ -110,7 +110,7 @@ export class Network {
     return (name) => session.buffer(name);
   }
 
-  /** The plan in memory, for so many samples, with the present parameters. */
+  /** The plan in memory for this number of samples, with the current parameters. */
   session(n) {
     this.engines.all ??= borrow(this.loaded, this.dtype);
     this.sessions[n] ??= new Session(this.engines.all, this.plan, n);
@@ -118,7 +118,7 @@ export class Network {
     return this.sessions[n];
   }
 
-  /** Give the memory back. The network, and what it has handed out, must not be used any more. */
+  /** Return the memory. The network and everything it returned must not be used any more. */
   free() {
     for (const engine of Object.values(this.engines)) giveBack(this.loaded, engine);
     this.engines = {};

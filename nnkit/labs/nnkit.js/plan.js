@@ -1,8 +1,8 @@
-// Writes the plan of a chain of layers in the page, so that a lab can change the architecture with no kernel: the same
-// plan, number by number, as nnkit/network.py writes. The layers: Dense, Dropout, RNN, LSTM, Conv2D, MaxPool2D,
-// AveragePool2D, Flatten, the activations; all losses, all optimizers, at a rate that stays.
+// Writes the plan of a chain of layers in the page, so that a lab can change the architecture without a kernel. The plan
+// equals that of nnkit/network.py, number by number. The layers: Dense, Dropout, RNN, LSTM, Conv2D, MaxPool2D,
+// AveragePool2D, Flatten, the activations; all losses, all optimizers, at a constant rate.
 
-/** Of each activation: what its slope is written with, the value y of the curve or its argument x; its argument. */
+/** For each activation: whether its slope is computed from the output y or the input x; its argument. */
 const ACTIVATIONS = {
   ReLU: {},
   LeakyReLU: { argument: "slope", default: 0.01 },
@@ -13,7 +13,7 @@ const ACTIVATIONS = {
   Softmax: {},
 };
 
-// Of each optimizer: its arguments with their defaults, its kernel, its memories, the settings that the kernel reads.
+// For each optimizer: its arguments with their defaults, its kernel, its memories, the settings that the kernel reads.
 const sgd = { learning_rate: 0.1, momentum: 0, nesterov: false, weight_decay: 0 };
 const adam = { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 };
 const adamSettings = (o) => [o.weight_decay, o.beta1, o.beta2, o.epsilon];
@@ -44,9 +44,9 @@ const OPTIMIZERS = {
  * [steps, numbers] for sequences, or [height, width, channels] for images.
  *
  * layers: ["Dense", units], ["Dropout", rate], ["Tanh"], ["LeakyReLU", slope], ["RNN", units, activation, whether all
- * states go on], ["LSTM", units, whether all go on], ["Conv2D", filters, size, stride, padding] …: the arguments in the
- * order that they have in Python; loss: a name; optimizer: for example ["SGD", { learning_rate: 0.1, momentum: 0.9 }];
- * l1, l2, clipNorm, classWeight: as in `fit`. Without a loss the plan can only predict, without an optimizer it does not
+ * states go on], ["LSTM", units, whether all go on], ["Conv2D", filters, size, stride, padding] …: the arguments in
+ * Python's order; loss: a name; optimizer: for example ["SGD", { learning_rate: 0.1, momentum: 0.9 }];
+ * l1, l2, clipNorm, classWeight: as in `fit`. Without a loss the plan can only predict; without an optimizer it cannot
  * learn.
  * @param {number | number[]} inputs
  * @param {any[][]} layers
@@ -65,7 +65,7 @@ const both = (size) => [size, size].flat().slice(0, 2); // height and width of a
 const fits = (length, window, stride) => Math.floor((length - window) / stride) + 1;
 
 /**
- * Zeros before and after an axis, so that a window finds ceil(length / stride) places.
+ * The zeros before and after an axis that give a window ceil(length / stride) positions.
  * @returns {[number, number]}
  */
 function zeros(length, window, stride) {
@@ -76,7 +76,7 @@ function zeros(length, window, stride) {
 class Plan {
   constructor(inputs) {
     this.buffers = { parameters: ["p"], gradients: ["p"], input: ["n", ...[inputs].flat()] };
-    this.aliases = {}; // buffer -> the one whose numbers it shows in another shape
+    this.aliases = {}; // buffer -> the buffer that it views in another shape
     this.parameters = [];
     this.fields = { input: null };
     this.constants = {};
@@ -84,7 +84,7 @@ class Plan {
     this.output = "input";
     this.sections = { initialise: [], forward: [], loss: [], backward: [], update: [] };
     this.backward = []; // one list of calls per layer, the last layer's first
-    this.fixed = new Set(["input"]); // buffers that no parameter can change: they need no gradient
+    this.fixed = new Set(["input"]); // buffers that depend on no parameter: they need no gradient
     this.streams = 0;
   }
 
@@ -111,7 +111,7 @@ class Plan {
     return name;
   }
 
-  /** The buffer for the gradient with respect to a buffer; null where none is wanted. */
+  /** The buffer for the gradient with respect to a buffer; null if no gradient is needed. */
   gradient(name) {
     if (this.fixed.has(name)) return null;
     const gradient = `${name}.gradient`;
@@ -121,7 +121,7 @@ class Plan {
     return this.buffer(gradient, shape);
   }
 
-  /** Add a call; one that has nowhere to write a gradient is left out. */
+  /** Add a call; leave it out if it has no gradient to write. */
   call(section, operation, arrays, integers = []) {
     if (arrays.includes(null)) return;
     (section === "backward" ? this.backward[0] : this.sections[section]).push([operation, arrays, integers]);
@@ -133,7 +133,7 @@ class Plan {
    * @param {any[]} [next]
    */
   layer(name, [kind, argument, ...rest], next) {
-    this.backward.unshift([]); // its calls come before those of the layers in front of it
+    this.backward.unshift([]); // its calls run before those of the layers in front of it
     if (kind === "Dense") this.dense(name, argument, next);
     else if (kind === "RNN") this.rnn(name, argument, ...rest);
     else if (kind === "LSTM") this.lstm(name, argument, ...rest);
@@ -149,7 +149,7 @@ class Plan {
     return "lengths";
   }
 
-  /** y = x W + b, and what follows from the gradient in the buffer `dy`. */
+  /** y = x W + b, and the backward pass from the gradient in the buffer `dy`. */
   weightedSum(x, weight, bias, y, dy) {
     this.call("forward", "dense_forward", [x, weight, bias, y]);
     this.call("backward", "dense_weight_gradient", [x, dy, `${weight}.gradient`, `${bias}.gradient`]);
@@ -159,7 +159,7 @@ class Plan {
     this.call("backward", "dense_input_gradient", [dy, weight, scratch, dx]);
   }
 
-  /** A weight of a layer whose outputs are sums of so many inputs, and each input in so many sums. */
+  /** A weight of a layer with these fans: inputs per output, and outputs per input. */
   weight(name, shape, [fanIn, fanOut], next) {
     const [initial, ...fans] = next?.[0] === "ReLU" ? ["he_uniform", fanIn] : ["glorot_uniform", fanIn, fanOut];
     const stream = this.parameters.length;
@@ -196,7 +196,7 @@ class Plan {
     });
   }
 
-  /** See nnkit/layers/recurrent.py. `goThrough` adds the calls that go through the steps. */
+  /** See nnkit/layers/recurrent.py. `goThrough` adds the calls that iterate over the steps. */
   recurrent(name, units, sequences, gates, kept, goThrough) {
     const x = this.output;
     const [n, steps, inputs] = this.buffers[x];
@@ -218,7 +218,7 @@ class Plan {
     const sums = gates === 1 ? states : buffer("gates", steps, width);
     const dsums = buffer("sums.gradient", steps, width);
     this.weightedSum(x, input, bias, sums, dsums);
-    this.backward.unshift([]); // the steps: on the way back they come before the weighted sum
+    this.backward.unshift([]); // in the backward pass the steps run before the weighted sum
     const transposed = this.buffer(`${weight}.transposed`, [width, units]);
     const lengths = this.lengths();
     const dstates = sequences ? this.gradient(states) : buffer("unused", 0, units);
@@ -257,7 +257,7 @@ class Plan {
     if (this.fixed.has(x)) this.fixed.add(y);
     this.call("forward", "pad_forward", [x, y], [top, left]);
     this.call("backward", "pad_backward", [this.gradient(y), this.gradient(x)], [top, left]);
-    this.backward.unshift([]); // on the way back the convolution comes before it
+    this.backward.unshift([]); // in the backward pass the convolution runs before it
     return y;
   }
 
@@ -302,7 +302,7 @@ class Plan {
 
   addLoss(loss, classWeight) {
     const y = this.output;
-    const classes = loss === "cross_entropy"; // else each output has a target of its own
+    const classes = loss === "cross_entropy"; // otherwise each output has its own target
     const rows = this.buffers[y].slice(0, -1);
     const target = this.buffer("target", classes ? rows : this.buffers[y]);
     this.fields.target = null;
@@ -337,14 +337,14 @@ class Plan {
     this.call("update", kernel, [...arrays, ...this.memories]);
   }
 
-  /** All is there: drop what nobody uses. */
+  /** The plan is complete: drop unused buffers. */
   closed() {
     const { buffers, aliases, parameters, fields, constants, memories, output, sections } = this;
     if (sections.loss.length) sections.backward = this.backward.flat();
     const used = new Set(["parameters", "gradients", output, ...parameters, ...Object.keys(fields)]);
     for (const name of parameters) used.add(`${name}.gradient`);
     for (const call of Object.values(sections).flat()) call[1].forEach((name) => used.add(name));
-    for (const name of used) if (name in aliases) used.add(aliases[name]); // a set goes on with what is added
+    for (const name of used) if (name in aliases) used.add(aliases[name]); // the loop also visits names added to the set
     const kept = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
     return {
       buffers: kept(buffers),

@@ -1,4 +1,4 @@
-// Random numbers in the page: the same that Python's kernels draw.
+// Random numbers in the page, equal to those of Python's kernels.
 
 import { borrow, giveBack } from "./engine.js";
 import { Session } from "./session.js";

@@ -1,8 +1,8 @@
-// A plan that Python wrote, or plan.js, in the memory of an engine: what nnkit/session.py does with a kernel.
+// A plan, written by Python or plan.js, laid out in the memory of an engine: the counterpart of nnkit/session.py.
 
-/** The product of some numbers. */
+/** The product of numbers. */
 export const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
-const WORDS = { training: 0, seed: 0, epochs: 1, updates_per_epoch: 1 }; // where no run says otherwise
+const WORDS = { training: 0, seed: 0, epochs: 1, updates_per_epoch: 1 }; // defaults
 const SECTIONS = { update: ["forward", "loss", "backward", "update"], evaluation: ["forward", "loss"] };
 
 /** A plan, laid out in an engine's memory, for batches of up to `batch` samples. */
@@ -26,7 +26,7 @@ export class Session {
     for (const [name, values] of Object.entries(constants)) this.buffer(name).set(values);
   }
 
-  /** Give each buffer its place: parameters first, then their gradients in the same order, then the rest. */
+  /** Give each buffer its address: parameters first, then their gradients in the same order, then the rest. */
   layOut() {
     const { alignment } = this.engine.description;
     const aligned = (place) => Math.ceil(place / alignment) * alignment;
@@ -58,7 +58,7 @@ export class Session {
   }
 
   /**
-   * The numbers of a buffer, for a batch of n samples, in the memory itself.
+   * The numbers of a buffer for a batch of n samples: a view of the memory.
    * @returns {Nn.Numbers}
    */
   buffer(name, n = this.batch) {
@@ -90,13 +90,13 @@ export class Session {
     return [...rows, Array(width).fill(0)];
   }
 
-  /** Carry out the calls of some sections for n samples; `words` may hold a seed. */
+  /** Run the calls of some sections for n samples; `words` may contain a seed. */
   run(sections, n = this.batch, words = {}) {
     const rows = this.rows(sections, { ...this.symbols, ...WORDS, n, ...words });
     const { end } = this.engine;
     const tables = this.engine.place("int64", [1, rows.length, rows[0].length], rows.flat());
     this.engine.execute("RUN", { tables, memory: this.memory });
-    this.engine.end = end; // the table's place is free again
+    this.engine.end = end; // free the table's memory
   }
 
   /** The four tables of a training run of n samples, or of an evaluation of m samples. */
@@ -119,7 +119,7 @@ export class Session {
 }
 
 /**
- * A copy of the parameters in a session's memory, or of those in a row laid out like its buffer "parameters".
+ * A copy of the parameters in a session's memory, or in an array laid out like its buffer "parameters".
  * @param {Session} session
  * @param {Nn.Numbers} row
  * @returns {Record<string, Nn.Numbers>}

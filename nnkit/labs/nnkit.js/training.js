@@ -1,9 +1,9 @@
-// Training, evaluation and prediction by a session: what nnkit/training does with a kernel.
+// Training, evaluation and prediction with a session: the counterpart of nnkit/training.
 
 import { ARRAYS } from "./engine.js";
 import { parametersOf, product } from "./session.js";
 
-/** The integers that the entry needs: where things stand in a session's memory. */
+/** The integers that the entry needs: addresses in a session's memory. */
 function stateOf(session) {
   const { places } = session.engine.description;
   const integers = Array(places.STATE_SIZE).fill(0);
@@ -14,8 +14,8 @@ function stateOf(session) {
 }
 
 /**
- * Samples as one row of numbers each, and where these go. data: {n, input, target, …}, for each field of the plan
- * the numbers of all samples one after the other; what the plan can fill in by itself may be missing.
+ * Samples as one row of numbers each, and the layout of a row. data: {n, input, target, …}: for each field of the plan the
+ * numbers of all samples, in order; fields that the plan can fill in may be missing.
  */
 function rowsOf(session, { n, ...data }) {
   const { engine, plan } = session;
@@ -39,20 +39,20 @@ function rowsOf(session, { n, ...data }) {
 const count = (n) => [...Array(n).keys()];
 
 /**
- * {loss, accuracy}: the mean loss over n samples and the share of correct predictions, with the parameters that stand in the
- * session's memory. data: see `rowsOf`.
+ * {loss, accuracy}: the mean loss over n samples and the share of correct predictions, with the parameters in the session's
+ * memory. data: see `rowsOf`.
  * @param {import("./session.js").Session} session
  * @param {Nn.Samples} data
  */
 export function evaluate(session, data) {
   const { end } = session.engine;
   const found = evaluation(session, data)();
-  session.engine.end = end; // the arrays' places are free again
+  session.engine.end = end; // free the arrays' memory
   return found;
 }
 
 /**
- * The same as a function, for repeated calls on the same samples: its arrays keep their places.
+ * The same as a function, for repeated calls on the same samples, which stay in the memory.
  * @param {import("./session.js").Session} session
  * @param {Nn.Samples} data
  */
@@ -80,12 +80,12 @@ export function fill(session, data, first, count) {
   for (const [name, whole] of Object.entries(session.plan.fields)) {
     const [numbers, size] = [session.buffer(name, count), product(session.shape(name, { n: 1 }))];
     if (name in data) numbers.set(data[name].slice(first * size, (first + count) * size));
-    else if (whole !== null) numbers.fill(whole); // a target is not looked at
+    else if (whole !== null) numbers.fill(whole); // targets are not read
   }
 }
 
 /**
- * The network's outputs for n samples, a typed array: for each as many numbers as the plan's output has.
+ * The network's outputs for n samples, as one typed array.
  * @param {import("./session.js").Session} session
  * @param {Nn.Samples} data
  * @returns {Nn.Numbers}
@@ -104,10 +104,10 @@ export function predict(session, { n, ...data }) {
 }
 
 /**
- * A training run that can be cut into slices of any number of updates without a change in any digit.
+ * A training run that can be split into slices of any number of updates without changing a digit.
  *
- * It starts from the parameters that stand in the session's memory. data, validation: samples, see `rowsOf`;
- * constants: the optimizer's numbers, where they are not those of the plan.
+ * It starts from the parameters in the session's memory. data, validation: samples, see `rowsOf`; constants: the
+ * optimizer's numbers that differ from the plan's.
  */
 export class Training {
   /**
@@ -123,7 +123,7 @@ export class Training {
     this.places = places;
     this.epochs = epochs;
     this.n = n;
-    for (const name of plan.memories) session.buffer(name).fill(0); // every run starts from rest
+    for (const name of plan.memories) session.buffer(name).fill(0); // every run starts with empty memories
     session.write({ ...plan.constants, ...constants });
     const integers = stateOf(session);
     const sums = Array(places.SUMS_SIZE).fill(0);
@@ -157,12 +157,12 @@ export class Training {
     return Number(this.session.engine.numbers(this.state)[this.places[place]]);
   }
 
-  /** A copy of the present parameters. */
+  /** A copy of the current parameters. */
   get parameters() {
     return parametersOf(this.session);
   }
 
-  /** Go on from these parameters. */
+  /** Continue from these parameters. */
   place(parameters) {
     this.session.write(parameters);
   }
@@ -180,7 +180,7 @@ export class Training {
     return this.get("UPDATE");
   }
 
-  /** Make at most so many updates more; true while there is more to do. */
+  /** Make at most this many more updates; true while more remain. */
   advance(updates) {
     const { engine } = this.session;
     engine.numbers(this.state)[this.places.LIMIT] = BigInt(this.updates + updates);
@@ -190,7 +190,7 @@ export class Training {
     return this.get("STATUS") === this.places.PAUSED;
   }
 
-  /** "PAUSED", or how the run has ended: "FINISHED", "STOPPED_EARLY", "DIVERGED". */
+  /** "PAUSED", or how the run ended: "FINISHED", "STOPPED_EARLY", "DIVERGED". */
   get status() {
     const status = this.get("STATUS");
     return ["PAUSED", "FINISHED", "STOPPED_EARLY", "DIVERGED"].find((name) => this.places[name] === status);
@@ -214,7 +214,7 @@ export class Training {
     return Math.floor(this.updates / this.updatesPerEpoch);
   }
 
-  /** A row of the history, as far as it has come: "TRAINING_LOSS", "VALIDATION_LOSS", "TRAINING_ACCURACY" … */
+  /** A row of the history so far: "TRAINING_LOSS", "VALIDATION_LOSS", "TRAINING_ACCURACY" … */
   row(name) {
     const first = this.places[name] * this.epochs;
     return this.session.engine.numbers(this.history).slice(first, first + this.epochsRun);

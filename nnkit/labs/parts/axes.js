@@ -1,17 +1,18 @@
-// The two axes of a picture: scales, ticks, titles, and the frame within which its content is cut off.
+// The two axes of a picture: scales, ticks, titles, and the clipping of its content.
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear, scaleLog } from "d3-scale";
 
 const minus = (number) => String(number).replace("-", "−");
 
-const EDGE = 3; // px beyond the axes: a line along an axis is drawn with its whole width
+const EDGE = 3; // px beyond the axes, so that a line along an axis keeps its full width
 let pictures = 0;
 
 export class Axes {
   /**
    * svg: a d3 selection. x, y: {title, domain, log, ticks, format}: the domain is [from, to]; ticks: a number or a list;
-   * format: a number as it stands at its tick. `x` and `y` become the scales, `inside` the group of the content; `cut` cuts a layer of it off.
+   * format: of a number at its tick. `x` and `y` become the scales, `inside` the group of the content; `cut` clips one of
+   * its layers.
    * @param {Nn.Svg} svg
    * @param {Nn.AxisOptions} x
    * @param {Nn.AxisOptions} y
@@ -60,14 +61,14 @@ export class Axes {
   }
 
   /**
-   * Cut a layer off at the axes. Marks are not cut: one on an axis is there as a whole.
+   * Clip a layer at the axes. Marks are not clipped: one on an axis is drawn whole.
    * @param {Nn.Svg} layer
    */
   cut(layer) {
     return layer.attr("clip-path", `url(#${this.clip})`);
   }
 
-  /** Other domains, where they change. */
+  /** Change the domains. */
   show(x, y) {
     const domains = [x ?? this.domains[0], y ?? this.domains[1]];
     if (String(domains) === String(this.domains)) return;
@@ -100,7 +101,7 @@ export class Axes {
   }
 
   /**
-   * Whether a point can be drawn at all: finite, and above 0 on a logarithmic axis.
+   * Whether a point can be drawn: finite, and above 0 on a logarithmic axis.
    * @param {number[]} point
    */
   holds(...point) {
@@ -109,7 +110,7 @@ export class Axes {
     return Number.isFinite(x) && Number.isFinite(y) && (!across.log || x > 0) && (!up.log || y > 0);
   }
 
-  /** Whether a point that can be drawn lies within the axes. */
+  /** Whether a point that can be drawn is inside the axes. */
   within(...point) {
     return this.domains.every((ends, k) => {
       const [low, high] = [Math.min(...ends), Math.max(...ends)]; // an axis may run to the left

@@ -1,17 +1,17 @@
-// A chart: lines and dots over two axes, each line named where it ends, and points that the reader moves.
+// A chart: lines and dots over two axes, each line named at its end, and points that the reader can move.
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { Axes } from "./axes.js";
 import { Handle } from "./handle.js";
 
-const FAR = 1e4; // px: what lies farther away is not drawn there
+const FAR = 1e4; // px: points farther away are pulled in
 const ROOM = [40, 10, 24, 34]; // px, around the axes
 const LETTER = 6.6; // px, of a name
-const LINE = 14; // px, from name to name
-const NARROW = 420; // px: below, the names stand above the picture instead of beside the ends of their lines
+const LINE = 14; // px, between lines of names
+const NARROW = 420; // px: in a narrower chart the names are above the picture instead of at the ends of their lines
 const WORD = 14; // px, between two names above the picture
-const ROUND = [1, 1.5, 2, 3, 5, 7, 10]; // where a logarithmic axis may begin and end, times a power of ten
+const ROUND = [1, 1.5, 2, 3, 5, 7, 10]; // ends of a logarithmic axis, times a power of ten
 
 const clamp = (pixels) => Math.max(-FAR, Math.min(FAR, pixels));
 const SHAPES = [
@@ -20,7 +20,7 @@ const SHAPES = [
   (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
 ];
 
-/** The nearest round number that is not larger than x; with `up`, not smaller. */
+/** The nearest round number not above x; with `up`, not below x. */
 function roundOf(x, up) {
   const power = 10 ** Math.floor(Math.log10(x));
   const numbers = ROUND.map((round) => round * power);
@@ -31,8 +31,8 @@ function roundOf(x, up) {
 
 export class Chart {
   /**
-   * label: the text alternative. x, y: see `Axes`; a domain that is not given follows the lines. room: [left, right, top,
-   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to be moved.
+   * label: the text alternative. x, y: see `Axes`; a domain that is not given fits the lines. room: [left, right, top,
+   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to move.
    * @param {Element} node
    * @param {Nn.ChartOptions} options
    */
@@ -77,8 +77,8 @@ export class Chart {
   /**
    * lines: [{points: [[x, y], …], name, colour, dashed, thin, pale}]; dots: [{points, colour, kind, size}], kind 0 a
    * circle, 1 a square, 2 a triangle; marks: [{x} or {y}, …, colour], straight lines across; bands: [{x: [from, to],
-   * colour}], shaded from bottom to top. Colours are names of style.css. handles: {name: [x, y]}. x, y: domains, where
-   * they change.
+   * colour}], shaded from bottom to top. Colours are names of style.css. handles: {name: [x, y]}. x, y: domains, if they
+   * change.
    * @param {Nn.ChartContent} content
    */
   show({ lines = [], dots = [], marks = [], bands = [], handles = {}, x, y }) {
@@ -144,7 +144,7 @@ export class Chart {
     return rows;
   }
 
-  /** A line breaks off where it has no place. */
+  /** Lines are interrupted where a point cannot be drawn. */
   path(points, at) {
     let [path, pen] = ["", "M"];
     for (const point of points) {
@@ -155,7 +155,7 @@ export class Chart {
     return path;
   }
 
-  /** The domain that holds all lines and dots, up to round numbers. */
+  /** The domain that contains all lines and dots, rounded outwards. */
   follow(word, k) {
     const { domain, log } = this.about[word];
     if (domain) return domain;
@@ -171,8 +171,8 @@ export class Chart {
   }
 
   /**
-   * Each line's name in the margin, at the height where the line ends; names that would meet make room for each other.
-   * Where there is no such margin they stand above the picture. They never lie on a line.
+   * Each line's name in the margin, at the height where the line ends; names that would overlap move apart. Without such a
+   * margin the names are above the picture. They never cover a line.
    */
   name(lines, at) {
     const above = this.rows.flatMap((row, k) => row.map((name) => ({ ...name, y: this.room[2] - 2 + LINE * k })));

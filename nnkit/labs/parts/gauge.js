@@ -1,5 +1,5 @@
-// A gauge: a line of numbers that is parted into zones, each with a word. A dot marks a number that was measured, and a
-// handle, where there is one, a number that the reader moves.
+// A gauge: a number line divided into zones, each with a word. A dot marks a measured number; a handle, if there is one,
+// marks a number that the reader can move.
 
 import { axisBottom } from "d3-axis";
 import { scaleLinear, scaleLog } from "d3-scale";
@@ -11,12 +11,12 @@ const [ZONE, AXIS, NOTE] = [20, 26, 20]; // px, heights: of the zones, of the ax
 const LANE = 22; // px, for a handle, below the zones
 const SIDE = 18; // px beside the line
 const LETTER = 6.4; // px
-const AROUND = 18; // px, around a word
+const AROUND = 18; // px, on both sides of a word together
 
 export class Gauge {
   /**
-   * label: the text alternative. zones: [{word, colour}], from the lowest, colours by their names in style.css. note: whether
-   * there is one. handle: the options of `Handle`, for a number; the line is then drawn below the zones.
+   * label: the text alternative. zones: [{word, colour}], from the lowest; colours are names of style.css. note: whether
+   * there is one. handle: the options of `Handle`; the number line is then below the zones.
    * @param {Element} node
    * @param {Nn.GaugeOptions} options
    */
@@ -60,7 +60,7 @@ export class Gauge {
   }
 
   /**
-   * limits: where a zone ends and the next begins. dot: a number. note: {at, text}. handle: its number.
+   * limits: between each zone and the next. dot: a number. note: {at, text}. handle: its number.
    * @param {Nn.GaugeContent} content
    */
   show(content) {
@@ -79,7 +79,7 @@ export class Gauge {
         .attr("width", right - left)
         .attr("y", top)
         .attr("height", height);
-      const beside = lane || now < left || now > right; // a dot on the zones takes room from its word
+      const beside = lane || now < left || now > right; // a dot on a zone takes room from the zone's word
       const [start, end] = beside ? [left, right] : now < (left + right) / 2 ? [now, right] : [left, now];
       const word = this.words[k].attr("x", (start + end) / 2).attr("y", (top + bottom) / 2 + 4);
       const needed = this.about.zones[k].word.length * LETTER + AROUND;

@@ -1,7 +1,7 @@
-// The values of a function on a grid of points, and the lines on which they are equal.
+// The values of a function on a grid of points, and its contour lines.
 
 export class Grid {
-  /** x, y: [from, to]; columns, rows: how many points, edges included. */
+  /** x, y: [from, to]; columns, rows: the numbers of points, edges included. */
   constructor(x, y, columns = 48, rows = columns) {
     this.x = x;
     this.y = y;
@@ -19,7 +19,7 @@ export class Grid {
     return this.y[0] + ((this.y[1] - this.y[0]) * row) / (this.rows - 1);
   }
 
-  /** All points, x and y in turn, row by row: what a network is asked with. */
+  /** All points, x and y in turn, row by row: the inputs for a network. */
   points() {
     const points = new Float32Array(2 * this.columns * this.rows);
     for (let row = 0, k = 0; row < this.rows; row += 1)
@@ -30,9 +30,9 @@ export class Grid {
     return points;
   }
 
-  /** Take values over, row by row; or those of a function of x and y. Returns the grid. */
+  /** Set the values, row by row or from a function of x and y. Returns the grid. */
   fill(values) {
-    this.filled += 1; // so that a copy of the picture can be renewed
+    this.filled += 1; // tells that a stored picture is out of date
     this.lines = new Map();
     if (typeof values !== "function") this.values.set(values);
     else
@@ -42,7 +42,7 @@ export class Grid {
     return this;
   }
 
-  /** The height between the points, from the four around a place; beyond the edges, that of the edge. */
+  /** The height at any point, interpolated from the four grid points around it; outside the grid, that of the edge. */
   at(x, y) {
     const split = (place, [from, to], count) => {
       const t = Math.min(count - 1, Math.max(0, ((place - from) / (to - from)) * (count - 1)));
@@ -55,7 +55,7 @@ export class Grid {
     return below + t * (above - below);
   }
 
-  /** The least and the largest finite value. */
+  /** The smallest and the largest finite value. */
   range() {
     let [low, high] = [Infinity, -Infinity];
     for (const value of this.values) {
@@ -66,7 +66,7 @@ export class Grid {
     return [low, high];
   }
 
-  /** Where the values cross a level: pieces of straight lines [x, y, x, y], at most two in each cell of the grid. */
+  /** The contour line of a level as straight pieces [x, y, x, y], at most two in each cell of the grid. */
   isolines(level) {
     if (!this.lines.has(level)) this.lines.set(level, this.findIsolines(level));
     return this.lines.get(level);
@@ -78,7 +78,7 @@ export class Grid {
     for (let row = 0; row + 1 < rows; row += 1)
       for (let column = 0; column + 1 < columns; column += 1) {
         const k = row * columns + column;
-        const high = values[k] >= level; // most cells lie on one side: pass them without making anything
+        const high = values[k] >= level; // most cells lie on one side: skip them without allocating
         if (
           high === values[k + 1] >= level &&
           high === values[k + columns + 1] >= level &&
@@ -96,7 +96,7 @@ export class Grid {
           const [[x, y], [dx, dy]] = [CORNERS[side], STEPS[side]];
           crossings.push([this.xAt(column + x + dx * t), this.yAt(row + y + dy * t)]);
         }
-        // In a saddle the value in the middle says which corners belong together.
+        // In a saddle the value in the middle decides which corners are connected.
         const middle = corners.reduce((sum, value) => sum + value, 0) / 4 >= level;
         if (crossings.length === 4 && middle !== above[0]) crossings.push(crossings.shift());
         for (let c = 0; c < crossings.length; c += 2) found.push([...crossings[c], ...crossings[c + 1]]);

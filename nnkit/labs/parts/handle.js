@@ -1,4 +1,4 @@
-// A point in an SVG picture that the reader moves: by hand, or by the arrow keys (ten times as far with Shift).
+// A point in an SVG picture that the reader moves by dragging or with the arrow keys (ten times as far with Shift).
 
 import { drag } from "d3-drag";
 
@@ -6,11 +6,11 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 
 export class Handle {
   /**
-   * layer: the d3 selection of a group to stand in, in the picture `svg`.
+   * layer: the d3 selection of the group that contains it, in the picture `svg`.
    * label: what the point is; describe(x, y): where it is, in words.
-   * step: [across, up] of an arrow key; the hand moves in such steps, too. 0: it does not move that way.
-   * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
-   * grip: whether it is a rectangle, which the hand takes hold of anywhere, instead of a dot; `grow` gives it its size.
+   * step: [across, up] of an arrow key and of dragging; 0 if it cannot move in that direction.
+   * moved(x, y): called with the requested place, which `place` then shows. pressed(): called on Enter, optional.
+   * grip: whether it is a rectangle that can be dragged at any point, instead of a dot; `grow` sets its size.
    * @param {Nn.Svg} layer
    * @param {Nn.Svg} svg
    * @param {Nn.HandleOptions} options
@@ -33,18 +33,18 @@ export class Handle {
       toHand(event);
     };
     const dragged = drag().container(svg.node()).on("start", begun).on("drag", toHand);
-    if (grip) dragged.subject(() => this.middle()); // what is held stays under the hand
+    if (grip) dragged.subject(() => this.middle()); // the point that was grabbed stays under the pointer
     this.group.call(dragged);
     this.group.on("keydown", (event) => this.key(event));
   }
 
-  /** Where it stands in the picture, px. */
+  /** Its place in the picture, px. */
   middle() {
     const [x, y] = this.at.map((place, k) => this.scales[k](place));
     return { x, y };
   }
 
-  /** Give the rectangle a size, px. */
+  /** Set the size of the rectangle, px. */
   grow(width, height) {
     const rect = this.group
       .select(".nn-handle-grip")
@@ -69,11 +69,11 @@ export class Handle {
       if (!step) return this.at[k];
       return Number(Math.min(high, Math.max(low, Math.round(place / step) * step)).toFixed(9));
     });
-    this.at = rounded; // a second key may come before the picture
+    this.at = rounded; // a second key may come before the picture is drawn
     this.moved(...rounded);
   }
 
-  /** Show the point at (x, y) of the scales. */
+  /** Show the point at (x, y), in units of the axes. */
   place(x, y, xScale, yScale) {
     this.at = [x, y];
     this.scales = [xScale, yScale];

@@ -1,18 +1,18 @@
-// The outputs of units at the places of the square, as small pictures. A map is a list of numbers from -32767 to 32767, the
-// rows from below, as `Grid` has them.
+// The outputs of units over the square, as small pictures. A map is a list of numbers from -32767 to 32767, row by row from
+// the bottom, like a `Grid`.
 
 const MOST = 32767;
 
-/** A number from -1 to 1 as it stands in a map. */
+/** A number from -1 to 1 as an entry of a map. */
 export const encode = (x) => Math.floor(x * MOST + 0.5);
 
-/** The places of a square's map, `grid` each way from -reach to reach, the rows from below. */
+/** The points of a map of the square: `grid` each way from -reach to reach, row by row from the bottom. */
 export function places({ grid, reach }) {
   const across = Array.from({ length: grid }, (_, k) => (2 * reach * k) / (grid - 1) - reach);
   return across.flatMap((x2) => across.map((x1) => [x1, x2]));
 }
 
-/** Any number as one between -1 and 1. */
+/** Squash any number into the range -1 to 1. */
 export const fold = (x) => x / (1 + Math.abs(x));
 
 /** The map of one unit from the outputs of a layer of `units` at these places; every `step`-th of them each way. */
@@ -24,14 +24,14 @@ export function mapOf(outputs, unit, units, { grid, step = 1, bounded = (x) => x
   return map;
 }
 
-/** What Python sends in base64; the page's own maps stay what they are. */
+/** Decode the base64 that Python sends; the page's own maps are returned as they are. */
 export const decode = (map) =>
   typeof map === "string" ? new Int16Array(Uint8Array.from(atob(map), (c) => c.charCodeAt(0)).buffer) : map;
 
 /** The values of a grid from a map. */
 export const fillFrom = (grid, map) => grid.fill(Float64Array.from(map, (x) => x / MOST));
 
-/** A tile of a map, `side` cells wide, as a small canvas of as many pixels. */
+/** A tile of a map, `side` cells wide, as a canvas with one pixel per cell. */
 export class Tile {
   constructor(side) {
     this.side = side;

@@ -1,6 +1,6 @@
 // The pictures of a lab as panels with titles, side by side where there is room.
 
-/** A panel: a title over a place to draw in. title: a text, or keys as `key` makes them. Returns that place. */
+/** A panel: a title above an element to draw in. title: a text, or legend entries made by `key`. Returns the element. */
 export function panel(root, title, className = "") {
   const figure = document.createElement("div");
   figure.className = `nn-panel ${className}`;
@@ -12,13 +12,13 @@ export function panel(root, title, className = "") {
   return drawing;
 }
 
-/** Let panels stand in a place, one after the other, where they do not yet: what has the focus keeps it. */
+/** Put panels into an element in this order, moving only those out of place, so that the focus is kept. */
 export function stand(place, ...drawings) {
   const panels = drawings.map((drawing) => drawing.closest(".nn-panel"));
   if (panels.some((each) => each.parentNode !== place)) place.append(...panels);
 }
 
-/** A word of a legend with its sign, a "line", "dash", "circle", "square", "triangle" or "frame" in a colour of style.css. */
+/** An entry of a legend: a word and its "line", "dash", "circle", "square", "triangle" or "frame" in a colour of style.css. */
 export function key(text, sign, colour) {
   const word = Object.assign(document.createElement("span"), { className: `nn-key nn-key-${sign}`, textContent: text });
   word.style.setProperty("--nn-key", `var(--nn-${colour})`);

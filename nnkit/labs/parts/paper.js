@@ -1,9 +1,9 @@
-// A canvas that is sharp on every screen, and the colours of the theme for drawing on it.
+// A canvas that is sharp on every screen, and the theme's colours for drawing on it.
 
 const MOST = 3; // canvas pixels per pixel of the page
 
 export class Paper {
-  /** label: the text alternative; without one the canvas is a scratch pad that is on no page. */
+  /** label: the text alternative; without one the canvas is only for drawing off the page. */
   constructor(label, className = "") {
     this.canvas = document.createElement("canvas");
     this.canvas.className = className;
@@ -19,7 +19,7 @@ export class Paper {
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
   }
 
-  /** The context of an empty sheet, measured in pixels of the page. */
+  /** The context of the cleared canvas, in pixels of the page. */
   clear() {
     const [width, height] = [this.width, this.height].map((pixels) => Math.max(1, Math.round(pixels * this.density)));
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
@@ -50,7 +50,7 @@ const NAMES = [
 ];
 
 /**
- * The colours that the theme gives to an element of a lab, by the names in style.css, and its font.
+ * The theme's colours for an element of a lab, by their names in style.css, and its font.
  * @returns {Nn.Colours}
  */
 export function coloursOf(element) {
@@ -62,7 +62,7 @@ export function coloursOf(element) {
 const STEPS = 256;
 const parsed = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
-/** A scale of 256 colours between some, as rows of red, green, blue: `shade(scale, t)` with t from 0 to 1. */
+/** A scale of 256 colours that interpolates between some, as rows of red, green, blue: `shade(scale, t)`, t from 0 to 1. */
 export function scaleOf(hexes) {
   const stops = hexes.map(parsed);
   return Array.from({ length: STEPS }, (_, k) => {
@@ -73,7 +73,7 @@ export function scaleOf(hexes) {
 }
 
 /**
- * "diverging": from class to class, with the middle between them; "sequential": from little to much.
+ * "diverging": from one class to the other through a neutral middle; "sequential": from low to high.
  * @type {(name: string, colours: Nn.Colours) => Nn.Scale}
  */
 export const palette = (name, { low, middle, high, paper, deep }) =>

@@ -1,17 +1,17 @@
-// Drawing on a picture, and dragging it. A mouse or a pen is followed from its press on, a finger only once it moves
-// sideways or where it lifts without having moved: a finger that moves up or down scrolls the page and changes nothing.
+// Drawing on a picture and dragging it. A mouse or pen takes effect at once. A finger takes effect when it moves sideways, or
+// when it is lifted without moving; a finger that moves up or down scrolls the page and changes nothing.
 
 const SLOP = 8; // px: a finger that has moved less than this has not moved
 
 /**
- * Follow a pointer on an element: begin(event) where it takes hold, then move(event) for each move, and end().
+ * Follow a pointer on an element: begin(event) when it takes effect, move(event) for each move, then end().
  * @param {any} element
  * @param {Nn.Pointer} pointer
  */
 export function followPointer(element, { begin = () => {}, move = () => {}, end = () => {} }) {
-  let pressed; // the event of the press, while it may still take hold or has
+  let pressed; // the press, while it may take effect or has
   let held = false;
-  (element.ownerSVGElement ?? element).style.touchAction = "pan-y pinch-zoom"; // shapes in a picture do not have it
+  (element.ownerSVGElement ?? element).style.touchAction = "pan-y pinch-zoom"; // shapes in a picture do not inherit it
   const hold = () => {
     held = true;
     element.setPointerCapture(pressed.pointerId);
@@ -36,9 +36,9 @@ export function followPointer(element, { begin = () => {}, move = () => {}, end 
   element.addEventListener("pointerup", (event) => {
     if (event.pointerId !== pressed?.pointerId) return;
     if (held)
-      move(event); // browsers leave out moves of a finger, the last one too
+      move(event); // browsers skip some moves of a finger, perhaps the last
     else if (Math.max(...way(event)) < SLOP) hold();
     release();
   });
-  element.addEventListener("pointercancel", release); // the browser scrolls
+  element.addEventListener("pointercancel", release); // the browser has begun to scroll
 }

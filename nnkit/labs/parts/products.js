@@ -1,19 +1,20 @@
-// A window of pixels, each times its weight: a cell for each, with the product, where a lab writes out a sum. Who reads it
-// may set the weights, where the lab has a use for that.
+// A window of pixels, each times its weight: a table with one cell per product, for labs that write out a sum. Some labs let
+// the reader set the weights.
 
 import { formatNumber } from "../frame/numbers.js";
 
 const STEP = 0.25; // of a weight, by the arrow keys
-const DARK = 0.45; // brighter pixels have black numbers on them
+const DARK = 0.45; // pixels brighter than this have black numbers
 
-/** A weight as it stands in its field. */
+/** A weight as written in its field. */
 const short = (weight) => String(Number(weight.toFixed(4)));
 
 const add = (parent, tag, className) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
 
 export class Products {
   /**
-   * label: the name of the table; rule: of its numbers, see frame/numbers.js. changed(weights): the reader has set one, at most so large; without it they are read only.
+   * label: the name of the table; rule: of its numbers, see frame/numbers.js. changed(weights): called when the reader has
+   * set a weight; without it the weights are read only.
    * @param {Element} node
    * @param {{ label: string, rule?: string, most?: number, changed?: (weights: number[]) => void }} options
    */
@@ -77,7 +78,7 @@ export class Products {
   }
 }
 
-/** Products as a sum: "0.5 − 0.25"; those that are 0 are left out. */
+/** Products as a sum, without zeros: "0.5 − 0.25". */
 export function sumOf(products) {
   const written = products.filter((product) => product !== 0).map((product) => formatNumber(product, "+.3"));
   return written.join(" ").replace(/^\+ /, "") || "0";

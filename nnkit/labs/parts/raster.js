@@ -1,14 +1,14 @@
-// A picture of pixels, as large as there is room, with windows drawn on it and, where wanted, a pixel that the reader moves.
+// A picture of pixels, as large as the room allows, with windows drawn on it and, optionally, a pixel that the reader moves.
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { Handle } from "./handle.js";
 
-/** What Python sends in base64, a byte for each pixel; the page's own bytes stay what they are. */
+/** Decode the base64 that Python sends, a byte per pixel; the page's own bytes are returned as they are. */
 export const pixelsOf = (image) =>
   typeof image === "string" ? Uint8Array.from(atob(image), (c) => c.charCodeAt(0)) : image;
 
-/** Numbers between low and high as bytes; what lies beyond goes to the nearer end. The twin of `shades` in pixels.py. */
+/** Numbers between low and high as bytes, clipped at both ends. The twin of `shades` in pixels.py. */
 export function bytesOf(numbers, low, high) {
   const bytes = new Uint8Array(numbers.length);
   for (let k = 0; k < bytes.length; k += 1)
@@ -20,9 +20,9 @@ const PICK = "nn-raster-handle";
 
 export class Raster {
   /**
-   * label: the text alternative. pixel: what the pixel is that can be moved, if one can.
-   * moved(row, column): another pixel is wanted: by the arrow keys, by dragging or pressing it, or by the mouse that hovers
-   * over the picture; a press holds the pixel there, until it is pressed again.
+   * label: the text alternative. pixel: the name of the pixel that can be moved, if any.
+   * moved(row, column): called when the reader chooses another pixel, with the arrow keys, by dragging or pressing, or by
+   * hovering with the mouse; a press holds the pixel until the next press.
    * @param {Element} node
    * @param {Nn.RasterOptions} options
    */
@@ -84,7 +84,7 @@ export class Raster {
 
   /**
    * rows, columns; pixels: a byte for each; scale: 256 colours, see `scaleOf`.
-   * windows: [{top, left, rows, columns, name}], name: a class of style. at: [row, column] of the pixel that can be moved.
+   * windows: [{top, left, rows, columns, name}], name: a CSS class. at: [row, column] of the pixel that can be moved.
    */
   show(shown) {
     this.shown = shown;

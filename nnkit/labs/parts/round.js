@@ -1,11 +1,11 @@
-// The error of every line, as a surface over (w, b). Because the inputs have mean 0 and spread 1, it is a round bowl:
-// the error grows by the square of the distance from the best line.
+// The error of every line, as a surface over (w, b). Because the inputs have mean 0 and standard deviation 1, it is a round
+// bowl: the error grows with the square of the distance from the best line.
 
 import { Grid } from "./grid.js";
 
-const REACH = 1.58; // of the map, from the best line
-const LEVELS = [0.1, 0.3, 0.6, 1, 1.5, 2.2, 3.2, 4.5]; // kg² above the least error: where contour lines are drawn
-const SIDES = 56; // of the polygon that stands for a ring of the bowl
+const REACH = 1.58; // of the map, on each side of the best line
+const LEVELS = [0.1, 0.3, 0.6, 1, 1.5, 2.2, 3.2, 4.5]; // kg² above the least error, for contour lines
+const SIDES = 56; // of the polygon that draws a ring of the bowl
 
 /** The error of the line (w, b), for the best line and its error. */
 const error =
@@ -20,7 +20,7 @@ export function mapOf(best) {
   return { grid, range: [least + 5, least], levels: LEVELS.map((level) => least + level) };
 }
 
-/** The ring on which the error is so much above the least, closed. */
+/** The ring where the error is this much above the least, as a closed polygon. */
 export function ringOf([w, b], level) {
   return Array.from({ length: SIDES + 1 }, (_, k) => {
     const [angle, radius] = [(2 * Math.PI * k) / SIDES, Math.sqrt(level)];

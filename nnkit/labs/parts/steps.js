@@ -1,5 +1,5 @@
-// A canvas with a column for each step of a sequence and rows for units: a press, a drag or an arrow key chooses one of
-// each. A subclass defines where things stand and how they are drawn.
+// A canvas with a column per step of a sequence and a row per unit: a press, a drag or an arrow key chooses a step and a
+// unit. A subclass defines the layout and the drawing.
 
 import { followPointer } from "./pointer.js";
 import { coloursOf, palette, Paper } from "./paper.js";
@@ -29,7 +29,7 @@ export class Steps {
 
   // --- What a subclass defines ---
 
-  /** Where things stand; returns the height. */
+  /** Compute the layout; returns the height. */
   layOut() {
     return 0;
   }
@@ -37,7 +37,7 @@ export class Steps {
   draw() {}
 
   /**
-   * The scales of colours to draw with, by name.
+   * The colour scales, by name.
    * @returns {Record<string, Nn.Scale>}
    */
   scalesFor(colours) {
@@ -45,14 +45,14 @@ export class Steps {
   }
 
   /**
-   * A press at a place of the canvas.
+   * Handle a press at a point of the canvas.
    * @param {number} _x
    * @param {number} _y
    */
   point(_x, _y) {}
 
   /**
-   * Another step and unit are chosen.
+   * Choose a step and a unit.
    * @param {number} _step
    * @param {number} _unit
    */
@@ -81,11 +81,11 @@ export class Steps {
     const way = KEYS[event.key];
     if (!way) return;
     event.preventDefault();
-    const { time, unit } = this.act.values(); // a second key may come before the picture
+    const { time, unit } = this.act.values(); // a second key may come before the picture is drawn
     this.choose(time + way[0], unit + way[1]);
   }
 
-  /** Lay out and draw, once all is there that it takes. */
+  /** Lay out and draw, once everything needed is there. */
   render() {
     if (!this.width || !this.values || !this.colours) return;
     const height = this.layOut();
