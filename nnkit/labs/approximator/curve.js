@@ -1,12 +1,12 @@
-// The curve that is to be learned, which can be drawn here, and the network's answer.
+// The curve to learn, which the reader can draw here, and the network's prediction.
 
 import { create } from "d3-selection";
 import { writeRows } from "../frame/controls.js";
 import { Axes } from "../parts/axes.js";
 import { followPointer } from "../parts/pointer.js";
 
-const HIGH = 1.25; // what is seen upwards and downwards
-const FAR = 1e4; // px: what lies farther away is not drawn there
+const HIGH = 1.25; // the picture shows heights up to this, above and below 0
+const FAR = 1e4; // px: points farther away are pulled in
 
 const clamp = (number, limit) => Math.max(-limit, Math.min(limit, number));
 const round = (number) => Math.round(number * 100) / 100;
@@ -56,7 +56,7 @@ export class CurveChart {
     this.stroke(event);
   }
 
-  /** The pen has come to a place: heights between the last place and this one follow it. */
+  /** The pen has moved to a point: set the heights between the last point and this one. */
   stroke(event) {
     const { left, top } = this.svg.node().getBoundingClientRect();
     const { heights, column } = this.pen;
@@ -84,7 +84,7 @@ export class CurveChart {
     this.dots.attr("d", points.map((point) => `M${point}h0`).join(""));
   }
 
-  /** heights: the curve; places, answer: the network's answer; straight: the line [slope, height at 0]. */
+  /** heights: the curve; places, answer: the network's prediction; straight: the line [slope, height at 0]. */
   show({ heights, places, output, straight: [slope, middle], bends }) {
     const { x, y } = this.axes;
     this.heights = heights;

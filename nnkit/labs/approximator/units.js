@@ -1,11 +1,11 @@
-// What each hidden unit adds to the answer, and the bias: one small picture for each, all on one scale.
+// What each hidden unit and the bias add to the prediction: one small picture for each, all on one scale.
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
 
 const GAP = 5;
-const SHAPE = 1.4; // what a picture's width should be, for a height of 1
-const SCALES = [0.5, 1, 2, 5, 10, 20, 50, 100]; // up to which height a picture reaches: few, so that it seldom changes
+const SHAPE = 1.4; // desired width of a picture per unit of height
+const SCALES = [0.5, 1, 2, 5, 10, 20, 50, 100]; // possible ranges of a picture: few, so that the range seldom changes
 
 export class UnitPictures {
   constructor(node, title) {
@@ -27,7 +27,7 @@ export class UnitPictures {
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
   }
 
-  /** Columns and size of `count` pictures: the ones that fill most of the place and are of good shape. */
+  /** Columns and size of `count` pictures, chosen to fill the space with well-shaped pictures. */
   grid(count) {
     const sizes = Array.from({ length: count }, (_, k) => {
       const [columns, rows] = [k + 1, Math.ceil(count / (k + 1))];
@@ -38,7 +38,7 @@ export class UnitPictures {
     return sizes.reduce((best, size) => (worth(size) > worth(best) ? size : best));
   }
 
-  /** parts: for each unit its weight times its output, at evenly spaced places; bias: what is added last. */
+  /** parts: for each unit its weight times its output, at evenly spaced points; bias: added last. */
   show({ parts, bias }) {
     const pictures = [...parts, [bias, bias]];
     const { columns, wide, high } = this.grid(pictures.length);

@@ -8,11 +8,11 @@ import { Film } from "../frame/film.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 
-const WIDE = 600; // px: from here on the small pictures stand beside the large one
+const WIDE = 600; // px: from this width on the small pictures are beside the large one
 const GAP = 18; // px, between pictures
-const TITLE = 26; // px, the height of the title that the errors do without
+const TITLE = 26; // px, the height of a title, which the errors do not have
 const ERRORS = [0.001, 10]; // the scale of the typical errors
-const DENSITY = 120; // pieces of which a curve is drawn
+const DENSITY = 120; // straight pieces of a curve
 
 // --- Computing: the twin of nnkit/labs/approximator/lab.py ---------------------------------------------------------------
 
@@ -44,7 +44,7 @@ function filmOf({ x, curves, run }, loaded) {
   return new Film(loaded, run, { samples, first });
 }
 
-/** The curve's height at each position: the given heights, evenly spread and joined by straight lines. */
+/** The curve's height at each position: the given heights, evenly spaced, joined by straight lines. */
 function interpolated(given, positions) {
   const last = given.length - 1;
   return Array.from({ length: positions }, (_, k) => {
@@ -87,9 +87,9 @@ const CURVES = {
   linear: (z) => z,
 };
 
-/** What the pictures show of a network: its units' shares, their sum, where they bend. */
+/** What the pictures show of a network: the units' parts, their sum, where they bend. */
 function picture({ activation }, { parameters, heights }, x) {
-  const last = activation === "linear" ? 1 : 2; // the output's place among the layers
+  const last = activation === "linear" ? 1 : 2; // the index of the output layer
   const [w, b] = [parameters["0.weight"], parameters["0.bias"]];
   const [v, [c]] = [parameters[`${last}.weight`], parameters[`${last}.bias`]];
   const [from, to] = [x[0], x.at(-1)];

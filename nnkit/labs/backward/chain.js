@@ -1,4 +1,4 @@
-// The chain rule of the part that the reader looks at, factor by factor, and its check: the finite difference.
+// The chain rule for the part that the reader inspects, factor by factor, and the finite difference that checks it.
 
 import { formatNumber } from "../frame/numbers.js";
 import { UNKNOWN } from "./known.js";

@@ -1,13 +1,13 @@
-// The network as a graph: a card for each number, with its value and its gradient; lines as thick as the weights.
+// The network as a graph: a card for each number with its value and gradient; lines whose thickness shows the weights.
 
 import { create } from "d3-selection";
 import { fresh, LOSS, partsOf, short, UPDATE, valueKnown } from "./known.js";
 import { Pulses } from "./pulses.js";
 
 const [NARROWEST, WIDEST_CARD, TALL] = [66, 84, 44]; // px, of a card
-const TIGHT = 72; // px: a narrower card has smaller letters
-export const LYING = 600; // px: from here on the network lies, input to the left; else it stands, input above
-const WIDEST = [420, 860]; // px, standing and lying
+const TIGHT = 72; // px: narrower cards use smaller letters
+export const LYING = 600; // px: from this width on the network runs from left to right; below it, from top to bottom
+const WIDEST = [420, 860]; // px, upright and lying
 
 // Where the cards are: [how deep in the network, how far across, px beside that], both between 0 and 1.
 const PLACES = {
@@ -27,7 +27,7 @@ const PLACES = {
   v2: [0.68, 0.75],
 };
 /** @type {Record<string, [string, number]>} */
-const BESIDE = { b1: ["z1", 1], b2: ["z2", -1], c: ["out", -1], y: ["loss", -1] }; // of which card, on which side
+const BESIDE = { b1: ["z1", 1], b2: ["z2", -1], c: ["out", -1], y: ["loss", -1] }; // next to which card, on which side
 const EDGES = {
   // from, to: through the card of the weight
   w11: ["x1", "z1"],
@@ -85,7 +85,7 @@ export class Diagram {
     element.className = `backward-card backward-${name}`;
     const [head, upper, lower, news] = ["b", "span", "i", "small"].map((tag) => document.createElement(tag));
     head.textContent = symbol;
-    news.className = "nn-hidden"; // a colour says it to the eye
+    news.className = "nn-hidden"; // sighted readers see a colour
     element.append(head, " ", upper, " ", lower, " ", news);
     if (tag === "button") {
       element.type = "button";
@@ -101,7 +101,7 @@ export class Diagram {
     const lying = width >= LYING;
     this.box.closest(".backward-lab").classList.toggle("backward-lying", lying);
     const across = Math.min(width, WIDEST[Number(lying)]);
-    const fits = lying ? (PLACES.w11[0] * across - 4) / (1 + PLACES.w11[0]) : across / 4 - 6; // of those side by side
+    const fits = lying ? (PLACES.w11[0] * across - 4) / (1 + PLACES.w11[0]) : across / 4 - 6; // for those side by side
     const [w, h] = [Math.floor(Math.min(WIDEST_CARD, Math.max(NARROWEST, fits))), TALL];
     const [deep, wide] = lying
       ? [across, Math.min(330, Math.max(270, room))]
@@ -131,7 +131,7 @@ export class Diagram {
     LINKS.forEach((ends, k) => join(this.links[k], ...ends));
   }
 
-  /** An arrow key leads to the nearest card on that side. */
+  /** An arrow key moves to the nearest card on that side. */
   walk(event) {
     const direction = ARROWS[event.key];
     const here = this.places[event.target.dataset?.part];
@@ -165,7 +165,7 @@ export class Diagram {
       element.classList.toggle("backward-fresh", fresh(name, gradientKnown, weights, stage));
       element.setAttribute("aria-pressed", String(name === values.part));
       this.cards[name].news.textContent = updated ? "new" : "";
-      if (!focused) element.tabIndex = name === values.part ? 0 : -1; // one stop for all; arrow keys go on from there
+      if (!focused) element.tabIndex = name === values.part ? 0 : -1; // one Tab stop for all; arrow keys move on from there
     }
     this.write("y", short(values.y), "target");
     const updated = stage === UPDATE;
@@ -185,7 +185,7 @@ export class Diagram {
     }
   }
 
-  /** The two numbers of a card, empty where they are not known yet. */
+  /** The two numbers of a card; empty if not known yet. */
   write(name, upper, lower) {
     this.cards[name].element.classList.toggle("backward-open", upper === "");
     this.cards[name].upper.textContent = upper;

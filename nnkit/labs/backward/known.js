@@ -1,8 +1,8 @@
-// What is known at a step of a round, and how the pictures write it.
+// Which numbers are known at a step of a round, and how the pictures write them.
 
 import { formatNumber, superscript } from "../frame/numbers.js";
 
-const VALUES = { z: 1, a: 2, o: 3 }; // the step at which a unit's value is known; all other values are known from the start
+const VALUES = { z: 1, a: 2, o: 3 }; // the step at which a unit's value becomes known; other values are known from the start
 export const LOSS = 4; // the step at which the loss is known
 export const UPDATE = 10; // the step at which the weights are new
 
@@ -12,13 +12,13 @@ export const partsOf = ({ parts, controls }) => controls.part.options.map((name)
 /** The step from which the value of a part is known. */
 export const valueKnown = (part) => VALUES[part[0]] ?? 0;
 
-/** Whether a part's value, or its gradient, is what the present step has brought. */
+/** Whether the current step has computed a part's value or gradient. */
 export function fresh(part, gradientKnown, weights, stage) {
   if (stage === UPDATE) return weights.includes(part);
   return stage > 0 && (valueKnown(part) === stage || gradientKnown === stage);
 }
 
-/** A number in little room, with so many decimals; of a very large one only how large it is. */
+/** A number in little space, with this many decimals; only the power of ten of a very large one. */
 export function short(x, decimals = 2) {
   const size = Math.abs(x);
   if (size < 1e4) return formatNumber(x, size < 100 ? `.${decimals}` : "~3");

@@ -1,4 +1,4 @@
-// What a step computes, on the lines of the diagram: they are marked, and a pulse runs along each, forward or back.
+// Shows on the lines of the diagram what a step computes: marks them, and sends a pulse along each, forward or back.
 
 import { lessMotion } from "../frame/theme.js";
 
@@ -15,7 +15,7 @@ const FLOWS = [
   ["out a1", "out a2"],
   ["a1 z1", "a2 z2"],
   ["z1 x1", "z1 x2", "z2 x1", "z2 x2", "z1 b1", "z2 b2"],
-  [], // an update changes every weight where it is
+  [], // an update moves along no line
 ].map((step) => step.map((line) => line.split(" ")));
 
 export class Pulses {
@@ -25,10 +25,10 @@ export class Pulses {
     this.layer = layer;
     this.still = still;
     /** @type {number | undefined} */
-    this.steps = undefined; // that were shown last
+    this.steps = undefined; // shown last
   }
 
-  /** Mark the lines of a step of a round; where steps were taken since the last call, let pulses run along theirs. */
+  /** Mark the lines of a step of a round; for steps taken since the last call, send pulses along their lines. */
   show(steps, stage, places) {
     this.trails
       .selectAll("line")
@@ -42,7 +42,7 @@ export class Pulses {
     const before = this.steps ?? steps;
     this.steps = steps;
     if (steps === before) return;
-    this.layer.selectAll("*").remove(); // what still runs
+    this.layer.selectAll("*").remove(); // pulses that are still moving
     const taken = steps - before;
     if (taken < 0 || taken > stage || this.still || lessMotion()) return;
     const long = taken > 1 ? QUEUED : ALONE;

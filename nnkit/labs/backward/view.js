@@ -7,7 +7,7 @@ import { Table } from "./table.js";
 import { Network } from "../nnkit.js/network.js";
 import { fill } from "../frame/numbers.js";
 
-export const tick = 700; // ms between two steps of Play: there is something to read
+export const tick = 700; // ms between two steps of Play: time to read
 
 // --- Computing: the twin of nnkit/labs/backward/lab.py --------------------------------------------------------------
 
@@ -53,7 +53,7 @@ export function numbers({ part, y }, { round, stage, numbers }, { parts, stages,
 }
 
 /**
- * To the end of a phase: in this round, or, where that has been reached, in the next.
+ * To the end of a phase: of this round or, if that has been reached, of the next.
  * @type {Nn.View["pressed"]}
  */
 export function pressed(name, { steps }, { phases, round, controls }) {
@@ -68,7 +68,7 @@ function agreement(gradient, difference) {
   return "differs (kink or huge numbers)";
 }
 
-/** The network with one activation, and a session in which its every buffer can be changed by hand. */
+/** The network with one activation, and a session in which every buffer can be changed by hand. */
 class Probe {
   constructor(loaded, payload, activation) {
     this.payload = payload;
@@ -94,7 +94,7 @@ class Probe {
     return found;
   }
 
-  /** The slope of the loss along each part, by nudging it. */
+  /** The slope of the loss along each part, by finite differences. */
   differences(numbers) {
     const { sections, nudged, nudge } = this.payload;
     this.place(numbers);
@@ -133,11 +133,11 @@ class Probe {
   }
 }
 
-const BESIDE = 900; // px: from here on the chain rule stands beside the network
+const BESIDE = 900; // px: from this width on the chain rule is beside the network
 const CHAIN = 330; // px, its width
-const [NARROW, LINE] = [480, 52]; // px: below, the buttons of the phases take a line of their own, so high
+const [NARROW, LINE] = [480, 52]; // px: in a narrower lab the phase buttons take a line of their own, of this height
 
-/** The phase to which a step of a round belongs is marked on its button, among the controls. */
+/** Mark the button of the phase that a step of a round belongs to. */
 function markPhase(lab, stage, phases) {
   lab.dataset.phase = stage ? phases.find(([, end]) => stage <= end)[0] : "";
 }

@@ -1,4 +1,4 @@
-// The panel of the filters: all of them side by side, or, once the reader has pressed one, its feature map enlarged.
+// The panel of the filters: all of them side by side or, once the reader has pressed one, its feature map enlarged.
 
 import { Maps } from "./maps.js";
 import { Zoom } from "./zoom.js";
@@ -11,7 +11,7 @@ const POOLED = { none: "", maximum: ", max pooled", mean: ", mean pooled" };
 const word = (className) => Object.assign(document.createElement("span"), { className });
 
 export class Filters {
-  /** root: of the panels; side: of a map, in pixels; scale: its colours; looked(pixel): the reader looks at a pixel, or "". */
+  /** root: of the panels; side: of a map, in pixels; scale: its colours; looked(pixel): called with the pixel that the reader inspects, or "". */
   constructor(root, { side, scale, looked }) {
     this.side = side;
     this.scale = scale;
@@ -21,7 +21,7 @@ export class Filters {
     this.node = panel(root, [this.title, this.hint], "cn-on-filters");
     const go = (map, row, column) => looked(writeRows([[map, row, column]]));
     const turn = (change) => {
-      this.turning = true; // the focus goes along, once the other picture is there
+      this.turning = true; // move the focus once the other picture exists
       change();
     };
     this.maps = new Maps(
@@ -47,7 +47,7 @@ export class Filters {
     return Uint8Array.from({ length: this.side ** 2 }, (_, k) => this.all[k * this.count + map - 1]);
   }
 
-  /** [row, column] of the pixel at which a filter responds most. */
+  /** [row, column] of the filter's strongest response. */
   brightest(map) {
     const pixels = this.pixels(map);
     const place = pixels.indexOf(Math.max(...pixels));

@@ -1,17 +1,17 @@
-// The filters side by side: of each the feature map that it makes of the digit, and small below it its weights and the map
-// pooled. A feature map can be pressed, to be enlarged.
+// The filters side by side: for each, its feature map of the digit and, small below it, its weights and the pooled map.
+// Pressing a feature map enlarges it.
 
 import { Paper } from "../parts/paper.js";
 
 const [GAP, INNER] = [8, 3]; // px, between two filters, and between the pictures of one
 const [LARGEST, SMALLEST] = [104, 44]; // px, of a feature map
-const [ACROSS, NARROW, FEW] = [8, 480, 4]; // filters in a row; in a picture less wide than so many px, so few
-const NEGATIVE = 100; // bytes below: weights that are clearly below 0, which get a minus sign
-const SIGN = 7; // px: smaller pixels have no room for it
+const [ACROSS, NARROW, FEW] = [8, 480, 4]; // filters in a row; in a picture narrower than this many px, this many
+const NEGATIVE = 100; // lower bytes: weights clearly below 0, which get a minus sign
+const SIGN = 7; // px: smaller pixels have no room for the sign
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
 export class Maps {
-  /** label: the text alternative. chosen(map): the reader wants to see a map enlarged; the first is 1. */
+  /** label: the text alternative. chosen(map): called when the reader presses a map; the first is 1. */
   constructor(node, label, chosen) {
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "cn-maps" }));
     this.paper = new Paper(label);
@@ -34,14 +34,14 @@ export class Maps {
     if (this.shown) this.show(this.shown);
   }
 
-  /** maps, weights, pooled (if there is pooling): {pixels: a byte for each, pixel by pixel all filters; side}; count: of filters. */
+  /** maps, weights, pooled (with pooling): {pixels: bytes, all filters for each pixel in turn; side}; count: of filters. */
   show(shown) {
     this.shown = shown;
     const { maps, weights, pooled, count } = shown;
     if (!this.width || !this.colours) return;
     const across = Math.min(count, this.width < NARROW ? FEW : ACROSS);
     const blocks = Math.ceil(count / across);
-    const tall = (this.room / blocks - GAP - INNER / 2) / 1.5; // a map, and below it pictures half as large
+    const tall = (this.room / blocks - GAP - INNER / 2) / 1.5; // a map with pictures half as large below it
     const wide = (this.width - (across - 1) * GAP) / across;
     const size = Math.floor(Math.min(LARGEST, wide, Math.max(SMALLEST, tall)));
     const half = Math.floor((size - INNER) / 2);
@@ -108,7 +108,7 @@ export class Maps {
     this.buttons[this.reached]?.focus({ preventScroll: true });
   }
 
-  /** The button to which the Tab key leads. */
+  /** The button that the Tab key reaches. */
   reach(k) {
     this.reached = k;
     this.buttons.forEach((button, place) => (button.tabIndex = place === k ? 0 : -1));

@@ -1,4 +1,4 @@
-// The ten classes: for each digit its logit, and its probability as a bar.
+// The ten classes: each digit's logit, and its probability as a bar.
 
 import { formatNumber } from "../frame/numbers.js";
 
@@ -18,7 +18,7 @@ export class Probabilities {
     });
   }
 
-  /** label: the correct class, where it is known. */
+  /** label: the correct class, if known. */
   show({ logits, probabilities, prediction, label }) {
     this.rows.forEach(({ row, logit, share, bar }, digit) => {
       row.classList.toggle("cn-predicted", digit === prediction);

@@ -1,15 +1,15 @@
-// A sheet to draw on, by mouse, finger or keys: strokes as points.
+// A sheet to draw on with mouse, finger or keys. Strokes are stored as points.
 
 import { create } from "d3-selection";
 
-const APART = 2.5; // from point to point, of a hand that moves
+const APART = 2.5; // distance between points of a moving pen
 const KEY = 5; // how far an arrow key moves the pen
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Sheet {
   /**
-   * size: of a side, in whole numbers; most: so many points. drawn(points): there are other points: rows [x, y, 1 where
-   * a stroke begins else 0].
+   * size: of a side, an integer; most: the greatest number of points. drawn(points): called with the new points, rows
+   * [x, y, 1 where a stroke begins, otherwise 0].
    */
   constructor(node, { size, most, drawn }) {
     this.size = size;
@@ -92,7 +92,7 @@ export class Sheet {
     if (this.drawing.length < this.most) this.change([...this.drawing, [...place, begins]]);
   }
 
-  /** What is to be gone on with: who draws over a digit of the data begins a new one. */
+  /** The points to continue from: drawing over a digit of the data begins a new drawing. */
   get drawing() {
     return this.own ? this.points : [];
   }
@@ -104,7 +104,7 @@ export class Sheet {
     this.drawn(points);
   }
 
-  /** own: whether the sheet is what is read. */
+  /** own: whether the network reads the sheet. */
   show(points, own) {
     this.points = points;
     this.own = own;

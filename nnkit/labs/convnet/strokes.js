@@ -1,4 +1,4 @@
-// A digit that was drawn, brought to the form of the digits of the data: the twin of nnkit/labs/convnet/strokes.py, which says why.
+// Brings a drawn digit into the form of the data's digits: the twin of nnkit/labs/convnet/strokes.py, which says why.
 
 const [DOTS, PIXELS, INK, PEN, WIDEST, TALL] = [32, 8, 313, 5, 28, 2];
 
@@ -9,7 +9,7 @@ export const piecesOf = (points) =>
 export const lengthOf = (pieces) =>
   pieces.reduce((total, [x0, y0, x1, y1]) => total + Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)), 0);
 
-/** The pieces, sheared so that the ink leans neither way. */
+/** The pieces, sheared so that the drawing is upright. */
 function straightened(pieces) {
   let [mass, across, down] = [0, 0, 0];
   const weighed = pieces.map(([x0, y0, x1, y1]) => {
@@ -30,7 +30,7 @@ function straightened(pieces) {
   return pieces.map(([x0, y0, x1, y1]) => [x0 - lean * (y0 - down), y0, x1 - lean * (y1 - down), y1]);
 }
 
-/** The pieces, as large as the digits of the data are, in the middle of the dots. */
+/** The pieces, scaled to the size of the data's digits and centred. */
 function fitted(pieces) {
   const [x, y] = [
     [0, 2],

@@ -42,14 +42,14 @@ export function numbers({ updates }, { curve, probabilities }, { run, controls }
   return { epochs, right: 100 * curve.at(-1), sure: 100 * Math.max(...probabilities) };
 }
 
-/** The button: an empty sheet. */
+/** The button that clears the sheet. */
 export function pressed() {
   return { source: OWN, drawing: "" };
 }
 
 const numbersOf = (letters) => Float32Array.from(letters, (letter) => letter.charCodeAt(0) - 97);
 
-/** Digits as the engine reads them; each pixel comes as a letter from a, 0, to q, 16. */
+/** Digits as arrays for the engine; each pixel is stored as a letter from a (0) to q (16). */
 const samplesOf = ({ pixels, labels }) => ({
   n: labels.length,
   input: numbersOf(pixels).map((ink) => ink / 16),
@@ -98,7 +98,7 @@ function digit({ network }, { held, softmax }, values, { run }) {
   };
 }
 
-/** The pixel of a feature map that the reader looks at: what it adds up. */
+/** The pixel of a feature map that the reader inspects: the sum it computes. */
 function looked({ pixel, filters, size }, side, pixels, { weights, biases, sums, maps }) {
   const [[map, row, column] = [0, 0, 0]] = readRows(pixel);
   const found = { map, row, column, patch: [], kernel: [], bias: null, sum: null, value: null };
@@ -118,9 +118,9 @@ function looked({ pixel, filters, size }, side, pixels, { weights, biases, sums,
 // --- Drawing --------------------------------------------------------------------------------------------------------
 
 const [ANSWERS, TITLE] = [212, 30]; // px, the heights of the ten answers and of a title
-const WIDE = 620; // px: from here on three panels stand side by side
+const WIDE = 620; // px: from this width on three panels are side by side
 const GREY = scaleOf(["#000000", "#ffffff"]);
-const LARGEST = 230; // px, of the picture that is read
+const LARGEST = 230; // px, of the picture that the network reads
 
 /** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act, below) {
@@ -151,7 +151,7 @@ export function draw(stage, payload, act, below) {
 
   return {
     show(values, result) {
-      const { drawing, source } = act.values(); // a hand may have gone on since
+      const { drawing, source } = act.values(); // the reader may have drawn more since
       sheet.show(readRows(drawing), source === OWN);
       const windows = result.sum === null ? [] : [patchOf(result, values.size, side)];
       image.show({ rows: side, columns: side, pixels: pixelsOf(result.pixels), scale: GREY, windows });
@@ -186,7 +186,7 @@ export function draw(stage, payload, act, below) {
   };
 }
 
-/** The window on the digit whose pixels a filter adds up; what lies beyond the edge is left out. */
+/** The window on the digit whose pixels a filter adds up, clipped at the edge. */
 function patchOf({ row, column }, size, side) {
   const along = (place) => [place - (size - 1) / 2, place + (size + 1) / 2].map((k) => Math.min(side, Math.max(0, k)));
   const [[top, bottom], [left, right]] = [along(row), along(column)];

@@ -1,17 +1,17 @@
-// One feature map, enlarged: a pixel of it is the kernel times a patch of the digit, written out as a sum.
+// One feature map, enlarged: each pixel is the kernel times a patch of the digit, written out as a sum.
 
 import { formatNumber } from "../frame/numbers.js";
 import { Products } from "../parts/products.js";
 import { Raster } from "../parts/raster.js";
 
-const [LARGEST, SHARE] = [190, 0.36]; // px and share of the width, of the map at most
+const [LARGEST, SHARE] = [190, 0.36]; // greatest size of the map: px, and share of the width
 const BAR = 38; // px, the height of the buttons
-const NARROW = 480; // px: below, the sum stands under the map
+const NARROW = 480; // px: in a narrower panel the sum is below the map
 
 const add = (parent, tag, className) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
 
 export class Zoom {
-  /** side: of the map, in pixels. go(map, row, column): the reader looks elsewhere; close(): at all maps again. */
+  /** side: of the map, in pixels. go(map, row, column): the reader chooses another pixel; close(): back to all maps. */
   constructor(node, { side, go, close }) {
     this.side = side;
     this.root = add(node, "div", "cn-zoom");
@@ -53,7 +53,7 @@ export class Zoom {
     /** @type {HTMLElement | null} */ (this.root.querySelector(".nn-raster-handle"))?.focus({ preventScroll: true });
   }
 
-  /** result: with the pixel that is looked at; pixels: a byte for each of this map; scale: 256 colours. */
+  /** result: with the chosen pixel; pixels: the bytes of this map; scale: 256 colours. */
   show(result, { pixels, scale, count }) {
     this.at = result;
     this.count = count;

@@ -1,10 +1,10 @@
-// One output pixel as a sum: each pixel under the window, times its weight, which can be set here; and all products.
+// One output pixel as a sum of products: each pixel under the window times its weight, which can be set here.
 
 import { formatNumber } from "../frame/numbers.js";
 import { Products, sumOf } from "../parts/products.js";
 
 export class Sum {
-  /** most: of a weight. changed(weights): the reader has set one. */
+  /** most: the greatest weight. changed(weights): called when the reader has set one. */
   constructor(node, most, changed) {
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "cv-sum" }));
     this.products = new Products(this.root, { label: "The kernel, weight by weight", most, changed });

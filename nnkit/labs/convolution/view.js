@@ -9,8 +9,8 @@ import { coloursOf, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 import { formatNumber } from "../frame/numbers.js";
 
-const WIDE = 620; // px: from here on the sum stands beside the weights
-const ROW = 880; // px: from here on photograph, output and sum stand in a row
+const WIDE = 620; // px: from this width on the sum is beside the weights
+const ROW = 880; // px: from this width on photograph, output and sum are in one row
 const [GAP, ROW_GAP] = [8, 20]; // px
 const SUM = 300; // px, the height of the sum with the titles
 
@@ -61,7 +61,7 @@ function prepare(cache, payload, loaded) {
   Object.assign(cache, { loaded, light, networks: {} });
 }
 
-/** The whole output, and what is to be known of it. */
+/** The whole output, and the facts about it. */
 function convolve({ loaded, light, networks }, { plans, height, width, edge }, weights, { size, stride, padding }) {
   const plan = [size, stride, padding].join();
   networks[plan] ??= new Network(loaded, JSON.parse(plans[plan]));
@@ -78,12 +78,12 @@ function convolve({ loaded, light, networks }, { plans, height, width, edge }, w
   return { y, rows, columns, low, high, negative, scale, image: bytesOf(y, ...scale) };
 }
 
-/** The weights of the kernel, row by row. A kernel of the reader's own is cut, or framed by zeros, to fit. */
+/** The weights of the kernel, row by row. The reader's own kernel is cropped or padded with zeros to fit. */
 function weightsOf({ filter, size, kernel }, { filters, own }) {
   if (filter !== own) return filters[filter][size === 3 ? 0 : 1].flat();
   const numbers = readRows(kernel).flat();
   const side = numbers.length <= 9 ? 3 : 5;
-  const edge = (side - size) / 2; // so many rows are cut off above, or added if negative
+  const edge = (side - size) / 2; // rows cut off above, or added if negative
   const inside = (k) => k >= 0 && k < side;
   return Array.from({ length: size * size }, (_, place) => {
     const [k, l] = [Math.floor(place / size) + edge, (place % size) + edge];
@@ -91,7 +91,7 @@ function weightsOf({ filter, size, kernel }, { filters, own }) {
   });
 }
 
-/** The numbers that are drawn as the first and the last colour. The edge, where zeros come in, may go beyond. */
+/** The numbers drawn in the first and the last colour. Outputs at a padded edge may lie beyond. */
 function scaleFor(weights, y, rows, columns, edge) {
   let total = 0;
   for (const weight of weights) total += weight;
@@ -113,7 +113,7 @@ const before = (length, size, stride, padding) =>
 
 const half = (number) => Math.floor(number / 2);
 
-/** The output, and the first pixel of its window, whose middle is nearest to a place, along one axis. */
+/** Along one axis: the output whose window's middle is nearest to a point, and the first pixel of that window. */
 function window(place, size, stride, padding, length) {
   const zeros = before(length, size, stride, padding);
   const nearest = Math.floor((place + zeros - half(size) + half(stride)) / stride);
@@ -148,7 +148,7 @@ export function draw(stage, payload, act) {
   const about = panel(root.node(), "pixel × weight = product: set the weights here", "cv-formula");
   const sum = new Sum(about, most, (weights) => act.set({ filter: own, kernel: writeRows(weights.map((w) => [w])) }));
 
-  /** The place in the photograph under the middle of an output's window. */
+  /** The point of the photograph under the middle of an output's window. */
   function middle(number, length) {
     const { size, stride, padding } = now.values;
     const place = number * stride - before(length, size, stride, padding) + half(size);

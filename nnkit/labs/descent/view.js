@@ -1,4 +1,4 @@
-// The lab `descent`: gradient descent on a bowl, in a valley, among wells, and the largest rate that settles, measured.
+// The lab `descent`: gradient descent on a bowl, in a valley, among wells; and the largest rate that converges, measured.
 
 import { create } from "d3-selection";
 import { terrain } from "./terrain.js";
@@ -11,10 +11,10 @@ import { drawable, Field } from "../parts/field.js";
 import { Gauge } from "../parts/gauge.js";
 import { key, panel, stand } from "../parts/panel.js";
 
-const WIDE = 620; // px: from here on the surface and the chart stand beside the map
+const WIDE = 620; // px: from this width on the surface and the chart are beside the map
 const GAP = 16;
 const GAUGE = 100; // px, with its title
-const HEIGHTS = { bowl: [1e-4, 1e4], valley: [1e-4, 1e4], wells: [1e-4, 1] }; // of the chart; a run that flies leaves it
+const HEIGHTS = { bowl: [1e-4, 1e4], valley: [1e-4, 1e4], wells: [1e-4, 1] }; // of the chart; a diverging run leaves it
 const POWERS = { 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1", 100: "10²", 10000: "10⁴" };
 
 // --- Computing: the twin of nnkit/labs/descent/lab.py ---------------------------------------------------------------
@@ -26,7 +26,7 @@ export function* compute(values, payload, loaded, cache) {
   cache.film ??= filmOf(payload, loaded);
   const { film } = cache;
   const known = { ...values, ahead: looksAhead(values) };
-  yield* film.go(known, payload.run.epochs); // all of it: the picture shows where the steps to come lead
+  yield* film.go(known, payload.run.epochs); // the whole run: the picture also shows the steps to come
   const [whole, every] = [film.kept.map(pointOf), film.losses];
   yield* film.go(known, values.steps);
   const path = whole.slice(0, film.last + 1);
@@ -87,15 +87,15 @@ function filmOf({ surfaces, run }, loaded) {
   );
 }
 
-/** The optimizer's numbers, of which those of a schedule were written for the rate 1. */
+/** The optimizer's numbers; those of a schedule were written for the rate 1. */
 function constantsOf({ constants }) {
   const schedule = constants["schedule.0"];
   const settings = [0, "$momentum", "$ahead"];
   return { rate: ["$rate"], settings, ...(schedule && { "schedule.0": ["$rate", ...schedule.slice(1)] }) };
 }
 
-/** The largest rate at which steps settle in a well, measured once. The cache keeps the progress, so an
- * interrupted search continues from there.
+/** The largest rate that converges in a well, measured once. The cache keeps the progress, so an interrupted search
+ * continues from there.
  */
 function* thresholdOf(cache, well, { surface: name, momentum, nesterov }, { surfaces, search }, loaded) {
   cache.thresholds ??= {};
@@ -116,7 +116,7 @@ function* thresholdOf(cache, well, { surface: name, momentum, nesterov }, { surf
   return Math.sqrt(found.between[0] * found.between[1]);
 }
 
-/** Whether steps at this rate lead from just beside the bottom of a well back to it. */
+/** Whether steps at this rate return to the bottom of a well from just beside it. */
 function settles(network, surface, well, constants, { offset, wait, check, shrink }) {
   const { w, b } = surface.wells[well];
   network.place({ "0.weight": w + offset, "0.bias": b + offset });
@@ -151,7 +151,7 @@ function turns(path) {
   return (w3 - w2) * (w2 - w1) + (b3 - b2) * (b2 - b1) < 0;
 }
 
-/** The largest rate at which steps settle where the surface bends so much, with momentum m; and the formula. */
+/** The largest rate that converges for this curvature and momentum m, and the formula. */
 function limit(curvature, m, nesterov) {
   if (nesterov) return [(2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2m) / ((1 + 2m) λ)"];
   if (m > 0) return [(2 + 2 * m) / curvature, "(2 + 2m) / λ"];

@@ -1,10 +1,10 @@
-// What came of the learning, as two large bars, and a line across both at what guessing gets.
+// The results of learning as two large bars, with a line across both at the result of guessing.
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
 
-const [NAME, NUMBER] = [52, 92]; // px, beside a bar: for its name, for its number
-const [TALL, BETWEEN, FOOT] = [30, 8, 18]; // px: a bar, from bar to bar, the words at the mark
+const [NAME, NUMBER] = [52, 92]; // px beside a bar, for its name and its number
+const [TALL, BETWEEN, FOOT] = [30, 8, 18]; // px: a bar, the gap between bars, the words at the line
 const WORD = 50; // px, half the width of these words
 const ROWS = [
   ["LSTM", "learned"],
@@ -54,7 +54,7 @@ export class Bars {
     if (this.shown) this.show(...this.shown);
   }
 
-  /** shares: of the LSTM and of the RNN, in per cent; chance: what guessing gets. */
+  /** shares: of the LSTM and of the RNN, in per cent; chance: the result of guessing. */
   show(shares, chance) {
     this.shown = [shares, chance];
     if (!this.width) return;

@@ -1,15 +1,15 @@
-// One unit of an LSTM at one step: the cell comes along a belt, three valves let part of what flows through, and a pipe is
-// filled as high as the number in it is large.
+// One unit of an LSTM at one step: the cell state moves along a belt, three valves let part of the flow through, and the
+// filling of a pipe shows the size of its number.
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
 
 const two = (x) => formatNumber(x, ".2");
-const [PIPE, CORE] = [26, 22]; // px, how thick a pipe is; what flows in it, at most
+const [PIPE, CORE] = [26, 22]; // px, the thickness of a pipe, and of its filling at most
 const [PLATE, RIM] = [12, 4]; // px, of a valve: along the pipe, beyond it
-const BELT = 58; // px, the height at which the belt runs
+const BELT = 58; // px, the height of the belt
 const [BOX, HIGH] = [80, 34]; // px, a box with a name and a number
-const FEED = 18; // px, from the foot: the line of what the gates see
+const FEED = 18; // px above the bottom: the line of the gates' inputs
 const [FORGET, PLUS, OUT] = [0.22, 0.47, 0.78]; // of the width
 
 export class Cell {
@@ -54,7 +54,7 @@ export class Cell {
 
   draw(flow, { time }, { x: inputs, strips }) {
     const { width, height } = this;
-    const largest = Math.max(1, ...strips.cell.flat().map(Math.abs)); // of the sequence, so that steps can be compared
+    const largest = Math.max(1, ...strips.cell.flat().map(Math.abs)); // over the sequence, so that steps can be compared
     const [f, plus, out] = [FORGET, PLUS, OUT].map((share) => Math.round(share * width));
     const foot = height - FEED - 10 - HIGH; // the upper edge of the boxes
     const [under, feed] = [BELT + PIPE / 2, height - FEED];
@@ -116,7 +116,7 @@ export class Cell {
     return this.layers[layer].selectAll(tag).data(data).join(tag);
   }
 
-  /** A valve: two plates leave a gap, as wide as the gate is open. */
+  /** A valve: two plates whose gap shows how open the gate is. */
   drawValves(valves) {
     const whole = valves.map((valve) => ({ ...valve, part: "frame", from: -PIPE / 2 - RIM, to: PIPE / 2 + RIM }));
     const parts = valves.flatMap((valve) => {
@@ -150,7 +150,7 @@ export class Cell {
       .attr("rx", ([, , , , round]) => round);
   }
 
-  /** [x, y, name, number, anchor]: the number stands below the name. */
+  /** [x, y, name, number, anchor]: the number is below the name. */
   drawWords(words) {
     const lines = words.flatMap(([x, y, name, number = "", anchor = "middle"]) => [
       { x, y, text: name, anchor },
@@ -165,12 +165,12 @@ export class Cell {
   }
 }
 
-/** Why there is nothing to draw. */
+/** The text shown if there is nothing to draw. */
 function absent({ time }, { steps }) {
   return time > steps ? `The sequence ends after step ${steps}.` : "The network has fewer units.";
 }
 
-/** What flows through each pipe. */
+/** The number in each pipe. */
 function flows({ time, unit }, { strips }) {
   const at = (name) => strips[name][time - 1][unit - 1];
   const [forget, input, candidate, output, cell, state] = [
@@ -187,7 +187,7 @@ function flows({ time, unit }, { strips }) {
   return { forget, input, candidate, output, cell, state, before, kept, written, tanh: Math.tanh(cell) };
 }
 
-/** A straight piece of a pipe, so thick. */
+/** A straight piece of a pipe of this thickness. */
 function along([x1, x2], [y1, y2], thick) {
   const half = thick / 2;
   if (y1 === y2) return `M${x1},${y1 - half}H${x2}V${y1 + half}H${x1}Z`;

@@ -1,4 +1,4 @@
-// The picture of the lab `gates`: what came of the learning, one unit at work, and how far back both networks reach. Below:
+// The picture of the lab `gates`: the results of learning, one unit at work, and how far back both networks remember. Below:
 // all units over time, the chosen step written out, and the loss.
 
 import { formatNumber } from "../frame/numbers.js";
@@ -9,7 +9,7 @@ import { Cell } from "./cell.js";
 import { Step } from "./step.js";
 import { Strips } from "./strips.js";
 
-const WIDE = 660; // px: from here on the unit and the rest stand side by side
+const WIDE = 660; // px: from this width on the unit and the rest are side by side
 const GAP = 24;
 const SHARE = 0.58; // of the width, for the unit
 const [TITLE, TIMELINE, CHART] = [26, 116, 150]; // px, heights: of a title, of the steps below the unit, of a chart

@@ -9,7 +9,7 @@ const ORDER = [
   ["input", 0],
   ["candidate", 2],
   ["output", 3],
-]; // as one reads; the place among the sums
+]; // in reading order; the index among the sums
 const HEADS = ["", "from input", "from states", "bias", "sum", "σ, or tanh"];
 
 const add = (parent, tag, className = "", textContent = "") =>

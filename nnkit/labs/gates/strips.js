@@ -7,8 +7,8 @@ const LEFT = 76; // px, for the names of the strips
 const NUMBER = 20; // px, the height of the row with the input
 const ALL = {
   strips: ["forget", "input", "candidate", "cell", "output", "state"],
-  each: 40, // px, about, the height of a strip
-  between: 7, // px, from strip to strip
+  each: 40, // px, the approximate height of a strip
+  between: 7, // px, between strips
   name: "gt-canvas",
   label:
     "Strips of colour over the steps of a sequence: above the input and its marks, then forget gate, input gate, candidate, " +
@@ -24,10 +24,10 @@ const ONE = {
     "The steps of a sequence, from left to right: the input and its marks, then forget gate, input gate, cell and output " +
     "gate of the one unit. Arrow keys move the step and the unit.",
 };
-const OPEN = new Set(["forget", "input", "output"]); // from 0 to 1; the others from below to above 0
+const OPEN = new Set(["forget", "input", "output"]); // from 0 to 1; the others can be negative
 
 export class Strips extends Steps {
-  /** one: only the chosen unit is shown, and only what the steps differ in. */
+  /** one: show only the chosen unit, and only what differs between steps. */
   constructor(node, act, one) {
     const look = one ? ONE : ALL;
     super(node, act, look.label, look.name);
@@ -46,14 +46,14 @@ export class Strips extends Steps {
     this.choose(Math.floor((x - LEFT) / this.pitch) + 1, unit);
   }
 
-  /** A hue of its own for gates: how open one is, is not a number below or above 0. */
+  /** Gates have their own hue: their openness has no sign. */
   scalesFor(colours) {
     return { gate: scaleOf([colours.paper, colours.green]), ...super.scalesFor(colours) };
   }
 
   // --- Drawing ------------------------------------------------------------------------------------------------
 
-  /** Where the strips stand; the height of all. */
+  /** Compute the layout of the strips; returns the height. */
   layOut() {
     const { values, result, look } = this;
     this.pitch = (this.width - LEFT - 3) / result.steps;
@@ -96,7 +96,7 @@ export class Strips extends Steps {
     this.text("RNN's state", 0, this.plain + 7);
   }
 
-  /** The numbers that come in, and a triangle below each that is marked. */
+  /** The input numbers, and a triangle below each marked one. */
   drawInput() {
     const { context, colours, pitch, result } = this;
     this.drawStrip(
@@ -120,7 +120,7 @@ export class Strips extends Steps {
     });
   }
 
-  /** A row for each unit: its colour, and, where there is room, a line as high as the number is. */
+  /** A row per unit: its colour and, if there is room, a line at the height of the number. */
   drawStrip(table, top, tall, scale, part) {
     const { context, colours, pitch } = this;
     table.forEach((numbers, t) => {
@@ -139,7 +139,7 @@ export class Strips extends Steps {
     context.strokeRect(LEFT - 0.5, top - 0.5, table.length * pitch, (this.one ? 1 : table[0].length) * tall + 0.5);
   }
 
-  /** The chosen step is framed, and in each strip the chosen unit. */
+  /** Frame the chosen step and, in each strip, the chosen unit. */
   drawPresent() {
     const { context, colours, values, pitch, tall } = this;
     const left = LEFT + (values.time - 1) * pitch;

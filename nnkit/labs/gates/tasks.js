@@ -1,12 +1,12 @@
-// The sequences of the lab `gates`: the end of nnkit/labs/gates/lab.py once more, to the same digits.
+// The sequences of the lab `gates`: the twin of the end of nnkit/labs/gates/lab.py, with the same digits.
 
-/** A whole number from 0 to n - 1 of a random one from -1 to 1. */
+/** An integer from 0 to n - 1, from a random number between -1 and 1. */
 export const upTo = (n, random) => Math.floor(((random + 1) / 2) * n);
 
-/** The units of an RNN that has, with the unit on top, about as many parameters as an LSTM of so many units. */
+/** The number of units that gives an RNN, with its output unit, about as many parameters as an LSTM of this size. */
 export const asMany = (units) => Math.floor(Math.sqrt(4 * units * units + 13 * units + 4) - 2 + 0.5);
 
-/** Pairs of a number and a mark, and the target, whose second number stands up to `lag` steps after the first. */
+/** Pairs of a number and a mark, and the target; the second marked number is up to `lag` steps after the first. */
 export function sequence(task, lag, steps, row) {
   const x = Array(2 * steps).fill(0);
   for (let t = 0; t < steps; t += 1) x[2 * t] = row[t];
@@ -28,7 +28,7 @@ export function share(task, predictions, targets, tolerance) {
   return (100 * right) / targets.length;
 }
 
-/** The share that is right for one constant answer: 0, or the more frequent class. */
+/** The share correct for one constant prediction: 0, or the more frequent class. */
 export function chance(task, targets, tolerance) {
   if (task === "add two")
     return share(

@@ -1,4 +1,4 @@
-// The lab `gates`: an LSTM learns to keep a number; one unit at work, its gates over time, an RNN of its size beside it.
+// The lab `gates`: an LSTM learns to keep a number: one unit at work, its gates over time, and an RNN of the same size.
 
 import { asMany, chance, sequence, share, upTo } from "./tasks.js";
 import { View } from "./picture.js";
@@ -7,7 +7,7 @@ import { Network, rowsOf } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { random } from "../nnkit.js/random.js";
 
-export const tick = 0; // Play: as often as the screen is drawn,
+export const tick = 0; // Play: one step per frame of the screen,
 export const pace = () => 2; // two epochs at a time
 
 const GATES = ["input", "forget", "candidate", "output"];
@@ -22,7 +22,7 @@ export function* compute(values, payload, loaded, cache) {
   for (const film of films) yield* film.go(known, values.epochs);
   const shown = films.flatMap((film) => [film.training, film.step]);
   if (!shown.every((each, k) => each === cache.evaluated?.[k])) {
-    cache.evaluated = undefined; // until all is there
+    cache.evaluated = undefined; // until everything is in place
     yield* evaluateBoth(cache, values, payload, loaded);
     cache.evaluated = shown;
   }
@@ -58,7 +58,7 @@ function filmsOf(cache, { run, training_size, test_size, longest }, loaded) {
   return [run.lstm, run.rnn].map((each) => new Film(loaded, each, { samples, first }));
 }
 
-/** How many new sequences both networks get right, at every lag; all that happens in them at the lag learned. */
+/** How many new sequences both networks get right, at every lag, and all their numbers at the lag learned. */
 function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
   const { task } = values;
   const trained = cache.films.map(({ network }) => network);
@@ -81,7 +81,7 @@ function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
     evaluateAt(lag).shares.forEach((each, k) => reach[k].push(each));
     yield 1;
   }
-  const { pairs, y, buffers, shares } = evaluateAt(values.lag); // the last: what it leaves in the memory is looked into
+  const { pairs, y, buffers, shares } = evaluateAt(values.lag); // evaluated last, because its buffers are read below
   Object.assign(cache, { pairs, buffers });
   cache.shares = {
     shares,
@@ -94,7 +94,7 @@ function* evaluateBoth(cache, values, { between, longest, tolerance }, loaded) {
   };
 }
 
-/** What the networks do on the sequence that is looked at, and four sums of one unit at one step. */
+/** The networks' numbers on the chosen sequence, and the four sums of one unit at one step. */
 function inside({ evaluators, buffers, pairs }, values, { longest }) {
   const [row, steps, { units }] = [values.sequence - 1, values.lag + 1, values];
   const table = (k, name) => {
@@ -123,7 +123,7 @@ function inside({ evaluators, buffers, pairs }, values, { longest }) {
   return result;
 }
 
-/** Of each gate what arrives from the input, from the states before, the bias, and the sum of these. */
+/** For each gate: the parts from the input and from the last states, the bias, and their sum. */
 function sumsOf(parameters, { time, unit, units }, { x, strips }) {
   const step = time - 1;
   const [inputWeights, recurrentWeights, biases] = ["input_weight", "recurrent_weight", "bias"].map(

@@ -6,10 +6,10 @@ import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
 
-const SQUARES = 16; // so many penguins, spread evenly, show the square of their error
-const HANDLES = [-1.5, 1.6]; // where on x the line can be taken
+const SQUARES = 16; // this many penguins, spread evenly, show the square of their error
+const HANDLES = [-1.5, 1.6]; // the x of the two handles of the line
 const SHARP = 50; // a line set by dragging moves in steps of 1/50, as its sliders do
-const FAR = 1e4; // px: what lies farther away is not drawn there
+const FAR = 1e4; // px: points farther away are pulled in
 
 const clamp = (x) => Math.max(-FAR, Math.min(FAR, x));
 
@@ -122,7 +122,7 @@ export class Scatter {
     );
   }
 
-  /** The handle at `at` follows the hand; the other one stays. */
+  /** The handle at `at` follows the pointer; the other one stays. */
   dragged(event, at) {
     const { w, b } = this.values;
     const other = HANDLES[0] === at ? HANDLES[1] : HANDLES[0];
@@ -159,7 +159,7 @@ export class Scatter {
         const [here, there] = [y(payload.y[k]), clamp(y(result.w * payload.x[k] + result.b))];
         const side = Math.abs(here - there);
         const centre = x(payload.x[k]);
-        let leftwards = here < there === result.w > 0; // away from the line, if there is room
+        let leftwards = here < there === result.w > 0; // on the side away from the line, if there is room
         if (leftwards ? centre - side < from : centre + side > to) leftwards = centre - from > to - centre;
         const left = centre - (leftwards ? side : 0);
         const place = { x: left, y: Math.min(here, there), width: side, height: side };

@@ -8,7 +8,7 @@ import { Field } from "../parts/field.js";
 import { key, panel } from "../parts/panel.js";
 import { bowlOf, mapOf } from "../parts/round.js";
 
-const WIDE = 600; // px: from here on the map and the bowl stand beside the scatter plot
+const WIDE = 600; // px: from this width on the map and the bowl are beside the scatter plot
 const TITLE = 26; // px above each picture
 
 // --- Computing: the twin of Line.compute in nnkit/labs/line/lab.py --------------------------------------------------
@@ -21,7 +21,7 @@ export function* compute(values, payload, loaded, cache) {
   const start = lossOf(film, film.kept[0]);
   let [loss, { diverged }] = [lossOf(film, film.kept[film.last]), film];
   if (!Number.isFinite(loss)) {
-    loss = null; // the last batch had a finite loss, all samples together have not
+    loss = null; // the last batch had a finite loss, but all samples together do not
     diverged ??= film.at[film.last];
   }
   const place = (kept) => [kept["0.weight"][0], kept["0.bias"][0]];

@@ -1,11 +1,11 @@
-// What one meets on a walk along the arrow: the answer, and below it its slope.
+// The output along the arrow, and its slope below.
 
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { hatching } from "./hatching.js";
 
-const TANGENT = 0.9; // of the touching line, to each side
+const TANGENT = 0.9; // length of the tangent to each side
 
 const sign = (d) => String(d).replace("-", "−");
 
@@ -70,7 +70,7 @@ export class Curve {
     below.text("distance along the arrow");
   }
 
-  /** The axes on the left, where they have changed. */
+  /** The axes on the left, if they have changed. */
   scales(a, slope) {
     const key = [...a.domain(), ...slope.domain(), this.width].join();
     if (key === this.key) return;

@@ -1,4 +1,4 @@
-// Hatching, for where the activation is nearly flat: it stays to be seen on any colour.
+// Hatching for the region where the activation is nearly flat, visible on any colour.
 
 /** Adds the pattern to a picture; returns its id. */
 export function hatching(svg) {

@@ -11,8 +11,8 @@ import { hatching } from "./hatching.js";
 
 const STOPS = 64; // of the colours along the arrow
 const LEVELS = { sigmoid: [0.1, 0.3, 0.7, 0.9], tanh: [-0.8, -0.4, 0.4, 0.8] };
-const APART = 16; // px between contour lines that have a number
-const LONG = 3000; // px: as good as endless
+const APART = 16; // px between labelled contour lines
+const LONG = 3000; // px: longer than any picture
 const STEP = 0.1; // of the sliders
 
 const degrees = (radians) => (radians * 180) / Math.PI;
@@ -39,7 +39,7 @@ export class Plane {
       .join("stop")
       .attr("offset", (_, k) => k / STOPS);
     const inside = this.svg.append("g").attr("clip-path", `url(#${clip})`);
-    this.turned = inside.append("g"); // its first axis runs along the arrow
+    this.turned = inside.append("g"); // its first axis is along the arrow
     this.colours = this.turned.append("rect").attr("fill", `url(#${colours})`);
     this.flats = this.turned.append("g").attr("fill", `url(#${hatching(this.svg)})`);
     this.contours = this.turned.append("path").attr("class", "neuron-contours");
@@ -64,7 +64,7 @@ export class Plane {
     return new Handle(this.svg, this.svg, { label, describe, step: [STEP, STEP], moved, className });
   }
 
-  /** The line is moved by hand; for the keyboard there is the slider of b. */
+  /** The line can be dragged; on the keyboard the slider of b does the same. */
   followLine() {
     const moved = ({ x, y }) => {
       const { w1, w2 } = this.wave.values;
@@ -176,7 +176,7 @@ export class Plane {
     places.attr("transform", ([, s]) => `translate(${this.margin(wave, s)})`);
   }
 
-  /** A place for a contour's number: on the line at distance s, near where it leaves the plane; undefined outside. */
+  /** A place for a contour's label: on the line at distance s, near the edge of the plane; undefined outside. */
   margin({ direction: [u1, u2], reach }, s) {
     const inner = reach * 0.93;
     const [v1, v2] =

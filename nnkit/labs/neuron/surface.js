@@ -1,11 +1,11 @@
-// The answer as the height of a surface over the plane, which turns: by dragging, or with the arrow keys.
+// The output as the height of a surface over the plane, which the reader turns by dragging or with the arrow keys.
 
 import { formatNumber } from "../frame/numbers.js";
 import { followPointer } from "../parts/pointer.js";
 
 const SIDES = 24; // pieces of the surface along each side
-const HEIGHT = 0.62; // of the surface, as a part of the plane's side
-const TONES = 32; // of the colours, to each side of f(0)
+const HEIGHT = 0.62; // of the surface, in sides of the plane
+const TONES = 32; // colours on each side of f(0)
 const TURN = 0.12; // radians per press of an arrow key
 
 export class Surface {
@@ -70,7 +70,7 @@ export class Surface {
     this.draw();
   }
 
-  /** Where a point of the space stands on the canvas, and how near it is. `up` is 0 at the floor and 1 at the top. */
+  /** Project a point of space: its place on the canvas, and how near it is. `up` is 0 at the floor and 1 at the top. */
   project(x1, x2, up) {
     const [sin, cos] = [Math.sin(this.turn), Math.cos(this.turn)];
     const [right, back] = [x1 * cos - x2 * sin, x1 * sin + x2 * cos];
@@ -82,7 +82,7 @@ export class Surface {
     ];
   }
 
-  /** The height of an answer, from 0 to 1. */
+  /** The height of an output, from 0 to 1. */
   up(a) {
     const [low, high] = this.wave.range;
     return Math.max(0, Math.min(1, (a - low) / (high - low)));
@@ -229,7 +229,7 @@ export class Surface {
   }
 }
 
-/** The colours of the map, that of a species laid thinly over the paper, and grey around f(0). */
+/** The colours of the map: the species' colours, thin over the paper, and grey around f(0). */
 function tones({ paper, soft, learned, yours }) {
   const mix = (under, over, share) => under.map((u, k) => u + share * (over[k] - u));
   const pale = mix(channels(paper), channels(soft), 0.35);

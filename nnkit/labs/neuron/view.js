@@ -1,4 +1,4 @@
-// The lab `neuron`: two inputs, weights, a bias and an activation; the answer as a map, as a surface, as a curve.
+// The lab `neuron`: two inputs, weights, a bias and an activation; the output as a map, a surface and a curve.
 
 import { create } from "d3-selection";
 import { Network } from "../nnkit.js/network.js";
@@ -7,7 +7,7 @@ import { Plane } from "./plane.js";
 import { Surface } from "./surface.js";
 import { Wave } from "./wave.js";
 
-const WIDE = 600; // px: from here on the surface and the curve stand beside the map
+const WIDE = 600; // px: from this width on the surface and the curve are beside the map
 const GAP = 16;
 const TITLE = 26; // px above each picture
 
@@ -54,7 +54,7 @@ class Probe {
     this.session.buffer("input").set(points);
   }
 
-  /** Weighted sums, outputs, and slopes, with other points [x1, x2, x1, …] in the last places. */
+  /** Weighted sums, outputs, and slopes, after putting the points [x1, x2, x1, …] into the last places. */
   evaluate(w, b, last) {
     const { session } = this;
     const { output } = this.plan;

@@ -1,7 +1,7 @@
-// A neuron's answer over the plane is a wave with straight crests: what it is along the arrow says what it is
-// everywhere. `Wave` holds one such state of the lab, and answers what the pictures ask.
+// A neuron's output over the plane is a wave with straight crests: its values along the arrow give its values everywhere.
+// `Wave` holds one state of the lab and computes what the pictures need.
 
-const MIDDLE = { sigmoid: 0.5, softplus: Math.log(2) }; // f(0), where that is not 0
+const MIDDLE = { sigmoid: 0.5, softplus: Math.log(2) }; // f(0), if not 0
 const BOUNDED = { sigmoid: [0, 1], tanh: [-1, 1] };
 
 export class Wave {
@@ -14,18 +14,18 @@ export class Wave {
     const { w1, w2, b, activation } = values;
     this.length = Math.hypot(w1, w2);
     this.direction = this.length ? [w1 / this.length, w2 / this.length] : [1, 0];
-    this.line = this.length ? -b / this.length : NaN; // where the walk along the arrow crosses the line
+    this.line = this.length ? -b / this.length : NaN; // where the arrow's axis crosses the line
     this.middle = MIDDLE[activation] ?? 0;
     this.range = BOUNDED[activation] ?? this.rangeInThePlane();
     this.far = Math.max(this.range[1] - this.middle, this.middle - this.range[0]);
   }
 
-  /** How far along the arrow a point of the plane lies. */
+  /** The distance of a point of the plane along the arrow. */
   along(x1, x2) {
     return x1 * this.direction[0] + x2 * this.direction[1];
   }
 
-  /** The answer at a distance along the arrow. */
+  /** The output at a distance along the arrow. */
   at(s) {
     const place = Math.max(0, Math.min(this.result.walk.length - 1.001, (s + this.end) / this.stride));
     const k = Math.floor(place);
@@ -37,7 +37,7 @@ export class Wave {
     return k * this.stride - this.end;
   }
 
-  /** From -1 to 1: how far an answer lies below or above f(0), for its colour. */
+  /** From -1 to 1: how far an output is below or above f(0), for its colour. */
   tone(a) {
     return Math.max(-1, Math.min(1, (a - this.middle) / this.far));
   }
@@ -48,7 +48,7 @@ export class Wave {
     return [Math.min(low, 0), Math.max(high, 1)];
   }
 
-  /** The stretches [from, to] of the walk in which the slope of the activation is below the small number. */
+  /** The intervals [from, to] along the arrow in which the activation's slope is below the threshold. */
   get flats() {
     const { slopes } = this.result;
     const isFlat = (k) => slopes[k] < this.values.small;
@@ -62,7 +62,7 @@ export class Wave {
     return found;
   }
 
-  /** Where between two steps of the walk the slope passes the small number; at a kink, on the line itself. */
+  /** Where between two points the slope crosses the threshold; at a kink, on the line itself. */
   crossing(k) {
     const [from, to] = [this.distance(k), this.distance(k + 1)];
     if (from <= this.line && this.line <= to) return this.line;
@@ -70,7 +70,7 @@ export class Wave {
     return from + ((this.values.small - here) / (next - here)) * this.stride;
   }
 
-  /** Where along the arrow the answer is `level`; NaN where it never is. */
+  /** Where along the arrow the output is `level`; NaN if nowhere. */
   find(level) {
     const { walk } = this.result;
     const k = walk.findIndex((a, i) => i + 1 < walk.length && a <= level && level < walk[i + 1]);

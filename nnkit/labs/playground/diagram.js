@@ -1,24 +1,24 @@
-// The network: a small picture of the output of each unit, and a curve for each weight, thick where it is large.
+// The network: a small picture of each unit's output, and a curve for each weight, thicker for larger weights.
 
 import { coloursOf, palette, Paper } from "../parts/paper.js";
 import { encode, Tile } from "../parts/maps.js";
 import { INPUTS } from "./points.js";
 
 const SCALES = { x1: 3.5, x2: 3.5, square1: 9, square2: 9, product: 6, sine1: 1, sine2: 1 };
-const ROWS = 7; // at least: there are so many inputs
+const ROWS = 7; // at least, because there can be this many inputs
 const LABELS = 46; // px for the names of the inputs
 const SIZES = [
-  // of a tile, from one column to the next at least, whether - and + stand one above the other: px
+  // px: of a tile, least distance between columns, and whether - and + are one above the other
   { tile: 38, step: 58, stacked: false },
   { tile: 30, step: 44, stacked: true },
   { tile: 24, step: 35, stacked: true },
 ];
-const SMALL = [{ tile: 26, step: 56, stacked: false }, SIZES.at(-1)]; // where there is little height
-const WIDEST = 110; // px from one column to the next
-const NEAR = 7; // px: a tap so near to a curve means that weight
+const SMALL = [{ tile: 26, step: 56, stacked: false }, SIZES.at(-1)]; // if there is little height
+const WIDEST = 110; // px between columns
+const NEAR = 7; // px: a tap this near to a curve selects its weight
 
 export class Diagram {
-  /** preview([layer, unit]): show it on the square; choose([layer, row, column]): a weight to read and to change. */
+  /** preview([layer, unit]): show the unit on the square; choose([layer, row, column]): select a weight. */
   constructor(node, payload, act, { preview, choose }) {
     this.payload = payload;
     this.act = act;
@@ -90,12 +90,12 @@ export class Diagram {
     const { tile, step: least, stacked } = this.sizes.find(fits) ?? SIZES.at(-1);
     const step = Math.max(least, Math.min(WIDEST, room(tile) / gaps));
     const [pitch, rows] = [tile + 7, Math.max(ROWS, ...sizes)];
-    const top = stacked ? 88 : 62; // the buttons stand there
+    const top = stacked ? 88 : 62; // room for the buttons
     this.tile = tile;
     this.stacked = stacked;
     this.height = top + rows * pitch;
     this.across = Math.max(this.width, LABELS + gaps * step + tile + 4);
-    const slack = (this.across - LABELS - gaps * step - tile - 4) / 2; // a network of few layers stands in the middle
+    const slack = (this.across - LABELS - gaps * step - tile - 4) / 2; // centre a network of few layers
     const x = (layer) => LABELS + slack + layer * step;
     const column = (layer, count) =>
       Array.from({ length: count }, (_, k) => [x(layer), top + (k + (rows - count) / 2) * pitch]);
@@ -165,7 +165,7 @@ export class Diagram {
           [k + 1, unit],
           () => this.choose([k + 1, 0, unit + 1]),
         );
-        button.tabIndex = k + unit === 0 ? 0 : -1; // one stop for all units; arrow keys go from one to the next
+        button.tabIndex = k + unit === 0 ? 0 : -1; // one Tab stop for all units; arrow keys move between them
         button.addEventListener("keydown", (event) => this.walk(event, k + 1, unit));
       }),
     );
@@ -270,7 +270,7 @@ export class Diagram {
     ];
   }
 
-  /** Orange and solid where the weight is above 0, blue and dashed below. */
+  /** Orange and solid for weights above 0, blue and dashed below. */
   drawWeights(context) {
     const { weights } = this.result;
     for (let layer = 1; layer < this.places.length; layer += 1) {
@@ -295,7 +295,7 @@ export class Diagram {
     context.globalAlpha = 1;
   }
 
-  /** The weight in the form stands out. */
+  /** Highlight the weight in the form. */
   mark(context) {
     context.setLineDash([]);
     context.globalAlpha = 0.35;
@@ -311,13 +311,13 @@ export class Diagram {
     if (weight) this.choose(weight);
   }
 
-  /** The weight in the form; null where that has none yet. */
+  /** The weight in the form; null if there is none yet. */
   point(weight) {
     this.chosen = weight;
     if (this.result) this.draw();
   }
 
-  /** The weight whose curve passes next to a place; null if none is near. */
+  /** The weight whose curve passes near a point; null if there is none. */
   nearest(x, y) {
     let [best, found] = [NEAR, null];
     for (let layer = 1; layer < (this.places?.length ?? 0); layer += 1)

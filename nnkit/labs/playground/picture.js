@@ -9,11 +9,11 @@ import { key, panel, stand } from "../parts/panel.js";
 import { Diagram } from "./diagram.js";
 import { WeightForm } from "./weight.js";
 
-const WIDE = 620; // px: from here on the square stands beside the network
+const WIDE = 620; // px: from this width on the square is beside the network
 const GAP = 20;
 const CURVE = 110; // px, the height of the loss
-const [KEYS, DIAGRAM, LEAST] = [106, 350, 204]; // px: the heights of title, axis and keys of the square; of the diagram, and of these; the square at least
-const NEAR = 12; // px: a tap so near to an own point means that point
+const [KEYS, DIAGRAM, LEAST] = [106, 350, 204]; // px: heights of the square's title, axis and legend; of the diagram with these; of the square at least
+const NEAR = 12; // px: a tap this near to one of the reader's points selects it
 const SQUARE =
   "The output of the network at every place of the square: a map with the border between the two answers, and the points " +
   "of two classes. Press a place to add a point of your own; press it again to change its class, and once more to remove it.";
@@ -66,7 +66,7 @@ export class View {
     this.erase.addEventListener("click", () => act.set({ points: "" }));
   }
 
-  /** Where there is none a point of the first kind; else it becomes one of the second kind, and then goes. */
+  /** Add a point of the first kind; on an existing point, change it to the second kind, then remove it. */
   pick(x, y) {
     const rows = readRows(this.last[0].points);
     const { axes } = this.square;
@@ -142,7 +142,7 @@ export class View {
     this.right.style.width = wide ? `${side}px` : "";
     this.side = side;
     stand(wide ? this.left : this.below, this.losses);
-    this.square.resize(side, side + 20); // as much room above and below as at the sides makes a square
+    this.square.resize(side, side + 20); // equal room on all sides makes it a square
     this.curve.resize(wide ? width - GAP - side : width, CURVE);
     this.diagram.resize(wide ? width - GAP - side : width, wide);
   }

@@ -1,11 +1,11 @@
-// Points of two kinds, and what a network is given of them: nnkit/data/points.py and the end of nnkit/labs/playground/lab.py
-// once more. Everything is made by +, -, *, / from random numbers that engine.wasm draws, so the digits agree.
+// Points of two kinds, and the inputs made from them: the twin of nnkit/data/points.py and of the end of
+// nnkit/labs/playground/lab.py. It uses only +, -, *, / on random numbers that engine.wasm draws, so the digits agree.
 
 import { random } from "../nnkit.js/random.js";
 
-const REACH = 3; // of the points; the picture reaches farther
+const REACH = 3; // of the points; the picture shows more
 const TURNS = 1.75;
-const COLUMNS = 26; // random numbers for a point
+const COLUMNS = 26; // random numbers per point
 const STEPS = 256;
 const [COSINE, SINE] = [0.9996988186962042, 0.024541228522912288];
 
@@ -51,7 +51,7 @@ function sine(x) {
   return s + 0.225 * (s * Math.abs(s) - s);
 }
 
-/** What a network can be given of a point. */
+/** The possible inputs made from a point. */
 export const INPUTS = {
   x1: (x1) => x1,
   x2: (_, x2) => x2,
@@ -62,7 +62,7 @@ export const INPUTS = {
   sine2: (_, x2) => sine(x2),
 };
 
-/** The chosen inputs of some points, one point after the other; 0 for each if none is chosen. */
+/** The chosen inputs of some points, point by point; a 0 for each point if none is chosen. */
 export function inputsOf(points, chosen) {
   const functions = chosen.length ? chosen.map((name) => INPUTS[name]) : [() => 0];
   return points.flatMap(([x1, x2]) => functions.map((f) => f(x1, x2)));

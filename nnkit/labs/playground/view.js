@@ -1,4 +1,4 @@
-// The lab `playground`: a network of the reader's own build learns to tell points of two kinds apart.
+// The lab `playground`: a network that the reader builds learns to distinguish two kinds of points.
 
 import { readRows } from "../frame/controls.js";
 import { Film, remembered } from "../frame/film.js";
@@ -9,8 +9,8 @@ import { View } from "./picture.js";
 const CURVE = 200; // points of a loss curve, at most
 const NOTHING = { loss: 0, accuracy: 0 };
 
-export const tick = 0; // milliseconds between two steps of Play: as often as the screen is drawn
-export const pace = (epochs) => 1 + Math.floor(epochs / 100); // the first epochs one by one, later ones in strides
+export const tick = 0; // one step of Play per frame of the screen
+export const pace = (epochs) => 1 + Math.floor(epochs / 100); // the first epochs one by one, later ones several at a time
 
 // --- Computing: the twin of Playground in nnkit/labs/playground/lab.py ----------------------------------------------------
 
@@ -49,7 +49,7 @@ export function numbers(values, { training, test, scores, sizes }, payload) {
   };
 }
 
-/** The inputs that are chosen, the units of the hidden layers, and what a run is described by. */
+/** The chosen inputs, the units of the hidden layers, and the description of the run. */
 function networkOf(values, { activations }) {
   const chosen = chosenOf(values);
   const units = readRows(values.units).flat();
@@ -64,7 +64,7 @@ function filmOf(payload, loaded) {
     const own = readRows(points);
     const all = kind === alone ? [] : made(kind, noise, seed);
     const n = kind === alone ? 0 : Math.floor((count * share) / 100);
-    const sets = [[...own, ...all.slice(0, n)], all.slice(n)]; // the reader's own are there to learn from
+    const sets = [[...own, ...all.slice(0, n)], all.slice(n)]; // the reader's own points are training points
     const [train, test] = sets.map((set) => samplesOf(set, chosen));
     return { ...train, validation: test.n ? test : undefined, sets, places: inputsOf(places(payload), chosen) };
   };
@@ -84,7 +84,7 @@ function shown(film, values, sizes, changes, { grid, coarse }) {
   let [train, test] = [samples, validation].map((set) => (set?.n ? network.evaluate(set) : NOTHING));
   let { diverged } = film;
   if (!Number.isFinite(train.loss + test.loss)) {
-    [train, test] = [NOTHING, NOTHING]; // each batch had a finite loss, all points together have not
+    [train, test] = [NOTHING, NOTHING]; // each batch had a finite loss, but all points together do not
     diverged = film.at[film.last];
   }
   const stride = Math.max(1, Math.ceil(step / CURVE));
@@ -108,7 +108,7 @@ function shown(film, values, sizes, changes, { grid, coarse }) {
   };
 }
 
-/** Whether a network has the weight that a change speaks of. */
+/** Whether a network has the weight that a change names. */
 const exists = ([, layer, row, column], sizes) =>
   layer < sizes.length && row <= sizes[layer - 1] && column <= sizes[layer];
 
@@ -122,10 +122,10 @@ function change({ plan, parameters }, changes) {
 
 const BOUNDED = { tanh: (x) => x, sigmoid: (x) => 2 * x - 1 };
 
-/** The output of each unit at each place, layer by layer, from -32767 to 32767. */
+/** The output of each unit at each point, layer by layer, from -32767 to 32767. */
 function mapsOf(network, input, sizes, activation, grid, coarse) {
   const buffer = network.steps({ n: grid * grid, input });
-  const stride = activation === "linear" ? 1 : 2; // from one weighted sum to the next
+  const stride = activation === "linear" ? 1 : 2; // from one layer's weighted sums to the next's
   return sizes.slice(1).map((units, layer) => {
     const last = layer + 2 === sizes.length;
     const output = buffer(`${stride * layer + (last ? 0 : stride - 1)}.output`);

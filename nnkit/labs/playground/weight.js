@@ -1,10 +1,10 @@
-// The form in which a weight can be read and set: into which unit, from where, how large.
+// The form that shows and sets one weight: into which unit, from where, how large.
 
 import { readRows, writeRows } from "../frame/controls.js";
 import { INPUTS } from "./points.js";
 
 export class WeightForm {
-  /** chosen(weight) is told which weight stands in the form, once the reader has chosen one. */
+  /** chosen(weight): called with the weight in the form once the reader has chosen one. */
   constructor(node, payload, act, chosen) {
     this.payload = payload;
     this.act = act;
@@ -67,7 +67,7 @@ export class WeightForm {
     if (layer >= sizes.length || row > sizes[layer - 1] || column > sizes[layer]) this.weight = [1, 1, 1];
   }
 
-  /** The units that a layer gets its numbers from. */
+  /** The units that feed a layer. */
   listFrom(layer) {
     if (layer === this.listed) return;
     this.listed = layer;
@@ -89,7 +89,7 @@ export class WeightForm {
     this.value.value = (row === 0 ? numbers : numbers[row - 1])[column - 1].toFixed(2);
   }
 
-  /** The value counts from the present epoch on: training goes on from there. */
+  /** The value takes effect from the current epoch on: training continues from there. */
   set() {
     const value = Number(this.value.value);
     if (this.value.value === "" || !Number.isFinite(value)) return;

@@ -1,4 +1,4 @@
-// The lab `pooling`: a small picture, pooled; then moved and pooled again, to see what share of the outputs changes.
+// The lab `pooling`: a small picture is pooled, then moved and pooled again. Which share of the outputs changes?
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
@@ -9,12 +9,12 @@ import { panel, stand } from "../parts/panel.js";
 import { scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 
-export const tick = 300; // ms between two moves of Play: each is to be seen
+export const tick = 300; // ms between two moves of Play, so that each can be seen
 
 const [GAP, TITLE] = [8, 26]; // px
 const [BAR, WINDOW] = [42, 116]; // px, the heights of a bar and of the window's numbers
 const GREY = scaleOf(["#000000", "#ffffff"]);
-const DOT = 0.3; // of a pixel: the mark of one that has changed
+const DOT = 0.3; // of a pixel: the mark on a changed one
 
 // --- Computing: the twin of nnkit/labs/pooling/lab.py ---------------------------------------------------------------
 
@@ -75,7 +75,7 @@ export function numbers(values, { top, left, winner, marks, side: across }, { si
   };
 }
 
-/** What is seen of a picture that has been moved. */
+/** The visible part of a picture that has been moved. */
 function piece(whole, { side, reach }, down, right) {
   const [top, left, width] = [reach - down, reach - right, side + 2 * reach];
   return Float32Array.from(
@@ -88,16 +88,16 @@ const differences = (before, after) => Array.from(before, (number, k) => Math.ab
 
 const mean = (numbers) => numbers.reduce((total, number) => total + number, 0) / numbers.length;
 
-/** A share in whole per cent; a half goes up. */
+/** A share in whole per cent, with halves rounded up. */
 const percent = (part, whole) => Math.floor((200 * part + whole) / (2 * whole));
 
-/** The output whose window's middle is nearest to a place, along one axis. */
+/** Along one axis: the output whose window's middle is nearest to a point. */
 const nearest = (place, size, stride, outputs) =>
   Math.min(outputs - 1, Math.max(0, Math.floor((place - Math.floor(size / 2) + Math.floor(stride / 2)) / stride)));
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
-const DIGIT = 8; // pixels: the side of what a hand takes hold of, in the middle of the picture
+const DIGIT = 8; // pixels: side of the area that can be dragged, in the middle of the picture
 const TITLES = ["Original", "Moved: drag it", "Original, pooled", "Moved, pooled"];
 const LABELS = [
   "The original picture.",
@@ -196,13 +196,13 @@ export function draw(stage, payload, act, below) {
       for (const half of halves) half.resize(2 * each + GAP);
       placeDigit();
     },
-    theme() {}, // black and white are the same in all of them
+    theme() {}, // black and white are the same in every theme
   };
 }
 
 const word = (text, className) => Object.assign(document.createElement("span"), { textContent: text, className });
 
-/** Two pictures, and below them a bar: what share of one has changed in the other. */
+/** Two pictures and, below them, a bar: the share of the first that has changed in the second. */
 class Half {
   constructor(root, when) {
     const add = (node, tag, className) => node.appendChild(Object.assign(document.createElement(tag), { className }));

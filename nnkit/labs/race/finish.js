@@ -1,8 +1,8 @@
-// Who is first at the finish: a table of the three runners, in epochs, in updates and in the time of two machines.
+// Which runner finishes first: a table of the three, in epochs, in updates and in the time of two machines.
 
 import { formatNumber } from "../frame/numbers.js";
 
-/** So many updates of a runner with batches of this size, in epochs, in updates or in microseconds of a machine. */
+/** A number of updates of a runner with this batch size, in epochs, updates, or microseconds of a machine. */
 export function amount(updates, size, n, equal, [update, sample]) {
   if (equal === "epochs") return updates / Math.ceil(n / size);
   return equal === "updates" ? updates : updates * (update + sample * size);
@@ -11,7 +11,7 @@ export function amount(updates, size, n, equal, [update, sample]) {
 const add = (parent, tag, parts = {}) => parent.appendChild(Object.assign(document.createElement(tag), parts));
 
 export class Finishers {
-  /** rows: [{name, word}], the runners, and the element that names each. */
+  /** rows: [{name, word}]: the runners, each with the element that names it. */
   constructor(parent, rows, { x, machines, controls }) {
     this.n = x.length;
     this.columns = [

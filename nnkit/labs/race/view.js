@@ -72,7 +72,7 @@ function filmOf({ x, y, plans, run, points, machines }, loaded) {
   const samples = { n: x.length, input: x, target: y };
   const constants = { $how: { steady: { rate: ["$rate"] }, falling: { "schedule.0": ["$rate", "$decay"] } } };
   const [most, first] = points;
-  /** The numbers of updates at which a runner's path has points, in a step of the race. */
+  /** The numbers of updates at which a runner's path has points, up to a step of the race. */
   function* goals(film, step) {
     const end = updatesAt(step, film.run.batch, x.length, film.run.race, machines);
     let done = film.at.at(-1);
@@ -85,7 +85,7 @@ function filmOf({ x, y, plans, run, points, machines }, loaded) {
   return new Film(loaded, { ...run, plan: { $how: plans }, constants }, { samples: () => samples, goals });
 }
 
-/** How many updates a runner with batches of this size has made at a step of the race, among n samples. */
+/** The number of updates that a runner with this batch size has made at a step of the race, with n samples. */
 function updatesAt(step, size, n, [equal, machine], machines) {
   if (equal === "epochs") return step * Math.ceil(n / size);
   if (equal === "updates") return step;
@@ -93,7 +93,7 @@ function updatesAt(step, size, n, [equal, machine], machines) {
   return Math.floor((step * between) / (update + sample * size));
 }
 
-/** What the picture and the sentence show of a runner: the end of its film, the way there, and the finish. */
+/** What picture and sentence show of a runner: the end of its film, the path there, and the finish. */
 function shownOf({ network, samples, kept, at, last, diverged }, { best, finish }) {
   const { loss } = network.evaluate(samples);
   const path = kept.slice(0, last + 1).map((each) => [each["0.weight"][0], each["0.bias"][0]]);
@@ -109,7 +109,7 @@ function shownOf({ network, samples, kept, at, last, diverged }, { best, finish 
 /** The loss above the lowest: on the round bowl the square of the distance from the lowest point. */
 const heightOf = ([w, b], best) => (w - best[0]) * (w - best[0]) + (b - best[1]) * (b - best[1]);
 
-/** The slopes along w and b of the loss of each sample alone. */
+/** The slopes of each sample's loss along w and b. */
 function gradients(x, y, w, b) {
   return x.map((u, k) => {
     const error = 2 * (w * u + b - y[k]);
@@ -119,7 +119,7 @@ function gradients(x, y, w, b) {
 
 const meanOf = (pairs) => [0, 1].map((k) => pairs.reduce((sum, pair) => sum + pair[k], 0) / pairs.length);
 
-/** The typical distance of pairs from their mean: the root of its mean square; null where it is not finite. */
+/** The typical distance of pairs from their mean: the root of its mean square; null if it is not finite. */
 function spread(pairs) {
   const [w, b] = meanOf(pairs);
   const square = ([across, up]) => (across - w) * (across - w) + (up - b) * (up - b);
@@ -127,21 +127,21 @@ function spread(pairs) {
   return Number.isFinite(distance) ? distance : null;
 }
 
-/** How far the gradient of a batch is off, typically: drawn without replacement from n samples of this spread. */
+/** The typical error of a batch's gradient: drawn without replacement from n samples with this standard deviation. */
 const noise = (spread, size, n) => spread * Math.sqrt((n - size) / (size * (n - 1)));
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
-const WIDE = 640; // px: from here on the loss chart and the finish table stand beside the map
+const WIDE = 640; // px: from this width on the loss chart and the finish table are beside the map
 const GAP = 16;
 const TITLE = 26; // px, of a panel
 const TABLE = 110; // px, the height of the table of the finish
-const [LOW, CLOUD] = [190, 420]; // px: the height of a chart that stands below, the width of the gradients
+const [LOW, CLOUD] = [190, 420]; // px: the height of a chart below the map, the width of the gradients
 const AXES = { epochs: "epochs", updates: "updates", time: "time (µs)" };
-const ABOVE = [1e-6, 10]; // kg², of the chart of losses; what lies beyond leaves it
+const ABOVE = [1e-6, 10]; // kg², the range of the chart of losses
 const TICKS = { 1e-6: "10⁻⁶", 1e-4: "10⁻⁴", 0.01: "0.01", 1: "1" };
-const STEEP = 1024; // kg², of the chart of gradients, at most; a run that flies leaves it
-const WINDOW = 12; // points before and behind, of which a running mean is the mean
+const STEEP = 1024; // kg², the greatest range of the chart of gradients; a diverging run leaves it
+const WINDOW = 12; // points on each side in a running mean
 
 /** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act, below) {
@@ -215,7 +215,7 @@ export function draw(stage, payload, act, below) {
     for (let first = 0; first < x.length; first += values.size)
       mini.push(meanOf(single.slice(first, first + values.size)));
     const farthest = Math.max(...single.flat().map(Math.abs));
-    const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // so that it seldom changes
+    const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // in powers of two, so that it seldom changes
     const side = [-reach, reach];
     seen.textContent = `Gradients: of one, of ${values.size}, of all`;
     const dots = [
@@ -264,7 +264,7 @@ export function draw(stage, payload, act, below) {
   };
 }
 
-/** The running mean of a line, of logarithms as its axis has them; towards both ends its window shrinks. */
+/** The running mean of the logarithms of a line, as on its axis; the window shrinks towards both ends. */
 function smoothed(points) {
   const logarithms = points.map(([, height]) => Math.log(height));
   return points.map(([at], k) => {

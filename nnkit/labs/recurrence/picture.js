@@ -1,11 +1,11 @@
-// The picture of the lab `recurrence`: the unrolled network, one sum of it written out, the loss while it learned.
+// The picture of the lab `recurrence`: the unrolled network, one of its sums written out, and the training loss.
 
 import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Strip } from "./strip.js";
 import { Sum } from "./sum.js";
 
-const WIDE = 620; // px: from here on the sum and the loss stand side by side
+const WIDE = 620; // px: from this width on the sum and the loss are side by side
 const GAP = 24;
 
 export class View {

@@ -1,12 +1,12 @@
-// The network unrolled: a column for each step, from the input below through the state to the answer above. The state is
-// a strip of cells, units by steps, through which the inputs travel.
+// The unrolled network: a column for each step, from the input at the bottom through the state to the prediction at the top.
+// The state is a strip of cells, units by steps, through which the inputs travel.
 
 import { scaleOf, shade, trace } from "../parts/paper.js";
 import { Steps, within } from "../parts/steps.js";
 
 const LEFT = 52; // px, for the names of the rows
 const ARROW = 16; // px, the height of the arrows between the rows
-const AROUND = [400, 230]; // px, for what is above and below the cells, with the sum and the loss, or without them
+const AROUND = [400, 230]; // px above and below the cells, with the sum and the loss, or without
 
 export class Strip extends Steps {
   constructor(node, { length: steps, tolerance }, act) {
@@ -26,7 +26,7 @@ export class Strip extends Steps {
     this.act.set({ time: within(step, 1, this.steps), unit: within(unit, 1, this.values.units) });
   }
 
-  /** The cell at a place; above and below the state the step alone. */
+  /** Choose the cell at a point; above and below the state, only the step. */
   point(x, y) {
     const { pitch, tall, states } = this;
     const unit = Math.floor((y - states) / tall);
@@ -34,7 +34,7 @@ export class Strip extends Steps {
     this.choose(Math.floor((x - LEFT) / pitch) + 1, inside ? unit + 1 : this.values.unit);
   }
 
-  /** alone: nothing else is seen together with it. */
+  /** alone: whether it has the screen to itself. */
   resize(width, room, alone) {
     this.room = room;
     this.alone = alone;
@@ -43,12 +43,12 @@ export class Strip extends Steps {
 
   // --- Drawing ------------------------------------------------------------------------------------------------
 
-  /** States in full colours: nothing is written on them. */
+  /** States in full colours, since no text is drawn on them. */
   scalesFor({ learned, middle, yours }) {
     return { signed: scaleOf([learned, middle, yours]) };
   }
 
-  /** Where the rows stand; the height of all. */
+  /** Compute the layout of the rows; returns the height. */
   layOut() {
     const { units, task } = this.values;
     this.pitch = (this.width - LEFT - 3) / this.steps;
@@ -110,7 +110,7 @@ export class Strip extends Steps {
     return this.wave ? Math.abs(predictions[t] - y[t]) >= this.tolerance : predictions[t] > 0 !== y[t] > 0;
   }
 
-  /** A number of the sequence: a digit, or the height of a wave. A wrong one is framed and struck through. */
+  /** A number of the sequence: a digit or the height of a wave. A wrong prediction is framed and struck through. */
   number(x, y, value, wrong, early) {
     const { context, cell, row, colours } = this;
     if (this.wave) this.level(x, y, row, value);
@@ -132,14 +132,14 @@ export class Strip extends Steps {
     context.stroke();
   }
 
-  /** A cell with a number from -1 to 1: its colour, and a line as high as it is. */
+  /** A cell with a number from -1 to 1: its colour, and a line at its height. */
   level(x, y, tall, value) {
     const { context, cell, colours } = this;
     const part = within((value + 1) / 2, 0, 1);
     context.fillStyle = `rgb(${shade(this.scales.signed, part).map(Math.round)})`;
     context.fillRect(x, y, cell, tall);
     const height = y + 1 + (1 - part) * (tall - 4);
-    context.fillStyle = colours.paper; // a border: the line is seen on every colour
+    context.fillStyle = colours.paper; // a border keeps the line visible on every colour
     context.fillRect(x, height - 1, cell, 4);
     context.fillStyle = colours.ink;
     context.fillRect(x, height, cell, 2);
@@ -161,7 +161,7 @@ export class Strip extends Steps {
     context.fill();
   }
 
-  /** The present step is framed, its unit too; of an echo, what the answer goes back to. */
+  /** Frame the current step and unit; for an echo, also the input that the prediction repeats. */
   drawPresent() {
     const { context, colours, values, pitch, gap, tall, cell } = this;
     const left = LEFT + (values.time - 1) * pitch;

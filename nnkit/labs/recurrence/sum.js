@@ -1,4 +1,4 @@
-// The sum of one unit at one step, term by term: each begins where the one before it ends.
+// The sum of one unit at one step, term by term: each bar begins where the last one ends.
 
 import { formatNumber } from "../frame/numbers.js";
 
@@ -19,7 +19,7 @@ export class Sum {
     const there = unit < values.units;
     this.title.textContent = `Unit ${unit + 1} ${there ? `at step ${step + 1}: its sum` : "does not exist"}`;
     this.hint.textContent = there ? "" : "This network has fewer units.";
-    this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4) + 1}px`; // so that nothing jumps
+    this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4) + 1}px`; // so that the layout does not jump
     this.fill(there ? this.terms(result, unit, step) : []);
   }
 

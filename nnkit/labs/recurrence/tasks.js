@@ -1,4 +1,4 @@
-// The sequences of the lab `recurrence`: the end of nnkit/labs/recurrence/lab.py once more, to the same digits.
+// The sequences of the lab `recurrence`: the twin of the end of nnkit/labs/recurrence/lab.py, with the same digits.
 
 const bits = (random) => random.map((u) => Number(u > 0));
 
@@ -25,9 +25,9 @@ const MAKE = {
   },
 };
 
-/** Pairs of inputs and targets, one for each row of random numbers. */
+/** Pairs of inputs and targets, one per row of random numbers. */
 export const sequences = (task, lag, pattern, rows, steps) => rows.map((row) => MAKE[task](row, lag, pattern, steps));
 
-/** The first step, counted from 0, at which the task can be done at all. */
+/** The first step, counted from 0, at which the task can be solved. */
 export const firstScored = (task, lag, pattern) =>
   ({ echo: lag, parity: 0, sine: 2, "your own pattern": pattern.length - 1 })[task];

@@ -1,4 +1,4 @@
-// The lab `recurrence`: a network learns to answer at each step of a sequence; its state, and each sum written out.
+// The lab `recurrence`: a network learns a prediction for each step of a sequence; its state, and each sum written out.
 
 import { Film, remembered } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
@@ -86,7 +86,7 @@ function shown(film, values, { length: steps, tolerance }) {
   };
 }
 
-/** How many predictions there are, are correct, would be by chance: for bits, how many ones; else the last number again. */
+/** Counts: all predictions, the correct ones, and those that guessing gets right: always 1 for bits, else the last input. */
 function count(test, predictions, first, tolerance) {
   let [all, right, chance] = [0, 0, 0];
   test.forEach(([x, y], n) => {

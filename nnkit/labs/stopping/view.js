@@ -1,4 +1,4 @@
-// The lab `stopping`: a network learns a curve from noisy points, then their noise; when should it have stopped?
+// The lab `stopping`: a network learns a curve from noisy points, then learns their noise. When should it have stopped?
 
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
@@ -6,16 +6,16 @@ import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 import { curvePoints } from "./points.js";
 
-const WIDE = 620; // px: from here on the fit stands beside the losses
+const WIDE = 620; // px: from this width on the fit is beside the losses
 const GAP = 18; // px, between pictures
 const TITLE = 26; // px above each picture
 const SHARE = 0.46; // of the width, for the losses
-const [LOW, HIGH] = [150, 480]; // px, the heights of the losses on a phone and of both pictures elsewhere, at most
+const [LOW, HIGH] = [150, 480]; // px, greatest heights: of the losses on a phone, of both pictures elsewhere
 const CURVE = 200; // points of a loss curve, at most
-const HEIGHT = 2; // what is seen of the curve, upwards and downwards
-const LOWEST = 1e-6; // of the losses that can be drawn
+const HEIGHT = 2; // the picture shows heights up to this, above and below 0
+const LOWEST = 1e-6; // the lowest loss that can be drawn
 
-export const tick = 50; // milliseconds between two steps of Play: the run with which the lab opens takes two seconds
+export const tick = 50; // milliseconds between two steps of Play; the opening run takes two seconds
 export const pace = (epochs) => (epochs < 400 ? 1 : 2);
 
 // --- Computing: the twin of nnkit/labs/stopping/lab.py ------------------------------------------------------------------
@@ -42,7 +42,7 @@ export function numbers({ epochs, restore }, { training, held, now, chosen, best
   return found;
 }
 
-/** The run that does not stop, and the one that may. */
+/** The run without early stopping, and the one with it. */
 function filmsOf({ run, stop }, loaded) {
   const samplesOf = (rows) => ({ n: rows.length, input: rows.map(([x]) => x), target: rows.map(([, y]) => y) });
   const samples = (count, noise, seed) => {
@@ -52,7 +52,7 @@ function filmsOf({ run, stop }, loaded) {
   return [new Film(loaded, run, { samples }), new Film(loaded, { ...run, stop }, { samples, look: chosenOf })];
 }
 
-/** The best epoch so far, the last one if the run has stopped, and the parameters that early stopping leaves. */
+/** The best epoch so far, the last epoch if the run has stopped, and the parameters that early stopping restores. */
 function chosenOf({ training, kept, run }) {
   const best = training.bestEpoch + 1;
   const last = training.status === "STOPPED_EARLY" ? training.epochsRun : null;
@@ -145,7 +145,7 @@ export function draw(stage, payload) {
   };
 }
 
-/** The two curves, the epoch that is kept on a dashed line, and shaded the epochs that the patience lasts. */
+/** The two curves, a dashed line at the epoch that is kept, and a shade over the epochs of patience. */
 function lossPicture({ stride, losses, best, last, chosen, now }, { epochs, patience }, at, { opening }) {
   const high = (loss) => Math.max(LOWEST, loss);
   const [train, held] = losses.map((curve) => curve.map((loss, k) => [(k + 1) * stride, high(loss)]));

@@ -6,7 +6,7 @@ import { chainPlan } from "../nnkit.js/plan.js";
 const RANDOM = "two random directions";
 
 export class Landscape {
-  /** about: the payload's part on the network. What is computed is kept, half done too. */
+  /** about: the payload's part about the network. Results are kept, even unfinished ones. */
   constructor(loaded, about) {
     const plan = JSON.parse(about.plan);
     this.epochs = about.epochs;
@@ -27,7 +27,7 @@ export class Landscape {
     this.units = unitsOf(shapes);
   }
 
-  /** The parameters, in one row, with which training ends. */
+  /** The parameters at the end of training, in one row. */
   *run(seed) {
     const { loaded, plan, data, epochs, stride } = this;
     this.runs[seed] ??= {};
@@ -47,20 +47,20 @@ export class Landscape {
     return run.parameters;
   }
 
-  /** The loss of the network at a place of a plane; it keeps these parameters. */
+  /** The loss of the network at a point of a plane; the network keeps these parameters. */
   loss(plane, x, y) {
     this.place(plane, x, y);
     return this.measure().loss;
   }
 
-  /** Give the network the parameters at a place of a plane. */
+  /** Give the network the parameters at a point of a plane. */
   place({ middle, along, up }, x, y) {
     let k = 0;
     for (const numbers of Object.values(this.network.parameters))
       for (let i = 0; i < numbers.length; i += 1, k += 1) numbers[i] = middle[k] + x * along[k] + y * up[k];
   }
 
-  /** The places of a ball that rolls down a plane, as far as it has come; all of it is kept. */
+  /** The path of a ball that rolls down a plane, up to its current point; the whole path is kept. */
   *roll(plane, x, y, steps) {
     const key = [plane.key, x, y].join();
     if (!(key in this.rolled)) this.rolled = { [key]: [[x, y]] };
@@ -75,7 +75,7 @@ export class Landscape {
     return path.slice(0, steps + 1);
   }
 
-  /** The slopes of the loss at a place of a plane along its two directions. */
+  /** The slopes of the loss at a point of a plane along its two directions. */
   slopes(plane, x, y) {
     this.place(plane, x, y);
     const read = this.network.steps(this.data);
@@ -104,7 +104,7 @@ export class Landscape {
     return plane;
   }
 
-  /** Where a plane lies. */
+  /** The origin and the directions of a plane. */
   *begun(seed, through, directions) {
     const here = yield* this.run(seed);
     const trained = this.loss({ middle: here, along: here, up: here }, 0, 0);
@@ -137,7 +137,7 @@ export class Landscape {
     return [numbers.slice(0, size), numbers.slice(size)];
   }
 
-  /** The direction with each unit's part made `length` times as long as that unit's weights and bias. */
+  /** The direction, scaled so that each unit's part is `length` times as long as the unit's weights and bias. */
   normalised(direction, parameters) {
     const done = [...direction];
     for (const places of this.units) {
@@ -148,7 +148,7 @@ export class Landscape {
   }
 }
 
-/** For each unit the places of its weights and its bias in the row of all parameters. */
+/** For each unit, the indices of its weights and its bias in the row of all parameters. */
 function unitsOf(shapes) {
   const found = [];
   let start = 0;
@@ -165,7 +165,7 @@ const productOf = (a, b) => a.reduce((sum, number, k) => sum + number * b[k], 0)
 
 const lengthOf = (numbers) => Math.sqrt(productOf(numbers, numbers));
 
-/** What the heights of a plane tell: its lowest place, how much of it bends downwards, how many hollows it has. */
+/** Facts about the heights of a plane: its lowest point, the share that curves downwards, the number of hollows. */
 function shapeOf(h, place) {
   const last = h.length - 1;
   let [bent, hollows, low, lowest] = [0, 0, Infinity, null];

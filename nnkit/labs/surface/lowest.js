@@ -1,4 +1,4 @@
-// The line with the lowest loss, by sums in order: the twin of the last part of nnkit/labs/surface/lab.py.
+// The line with the lowest loss, by sums in a fixed order: the twin of the last part of nnkit/labs/surface/lab.py.
 
 /** The line with the lowest loss, [w, b]. rounds: of reweighting, for the Huber loss. */
 export function best(loss, x, y, rounds) {
@@ -29,7 +29,7 @@ function leastSquares(x, y, weights) {
   return [w, (sy - w * sx) / n];
 }
 
-/** There is one that goes through two of the points. */
+/** For the absolute loss, one best line passes through two of the points. */
 function leastAbsolute(x, y) {
   let [lowest, found] = [Infinity, null];
   for (let j = 0; j < x.length; j += 1)

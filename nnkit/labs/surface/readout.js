@@ -1,4 +1,4 @@
-// The line above the pictures: what the reader is to do, and the loss as a number that falls.
+// The line above the pictures: the reader's task, and the loss as a falling number.
 
 import { formatNumber } from "../frame/numbers.js";
 
@@ -17,8 +17,8 @@ export class Readout {
   }
 
   /**
-   * at: the loss at the place; low: the lowest there is; kg: its unit, "" for none; bottom: whether the place is at the
-   * bottom, undefined where there is no such goal.
+   * at: the loss at the point; low: the lowest possible; kg: its unit, "" for none; bottom: whether the point is at the
+   * bottom, undefined if that is not the task.
    */
   show({ at, low, bottom }, kg) {
     this.number.textContent = formatNumber(at, "~3");

@@ -1,12 +1,12 @@
-// The loss as a map and as a body that turns.
+// The loss as a map and as a surface that turns.
 
 import { surfaceOf } from "../parts/bowl.js";
 import { Grid } from "../parts/grid.js";
 
-const FINE = 49; // places along a side of the map of a unit's loss
-const COARSE = 21; // … of its body
+const FINE = 49; // points along a side of the map of a unit's loss
+const COARSE = 21; // … of its surface
 const LEVELS = 9; // contour lines below the height where the map is pale
-const PALE = 0.7; // so much of the map lies lower than that
+const PALE = 0.7; // share of the map below the pale height
 const LOSSES = { mse: (d) => d * d, mae: Math.abs, huber: (d) => (Math.abs(d) <= 1 ? (d * d) / 2 : Math.abs(d) - 0.5) };
 
 /** The loss of the line (w, b): the mean over all penguins. */
@@ -16,14 +16,14 @@ const meanOf = (lossOf, x, y) => (w, b) => {
   return sum / x.length;
 };
 
-/** What `Field` and `Bowl` need of the loss of a unit, over w and b. */
+/** The loss of a unit over w and b, in the form that `Field` and `Bowl` take. */
 export function unitTerrain(loss, x, y, [w, b]) {
   const at = meanOf(LOSSES[loss], x, y);
   const [fine, coarse] = [FINE, COARSE].map((places) => new Grid(w, b, places).fill(at));
   return terrain(fine, coarse, at, ["w", "b"], 0.9, (k) => (k + 0.5) / LEVELS);
 }
 
-/** … of the loss of a network, over a plane; heights in rows. */
+/** The loss of a network over a plane, in the same form; heights in rows. */
 export function planeTerrain(heights) {
   const grid = new Grid([-1, 1], [-1, 1], heights.length).fill(heights.flat());
   return terrain(
@@ -37,8 +37,8 @@ export function planeTerrain(heights) {
 }
 
 /**
- * rim: so much of the map is lower than the rim of the body; share(k): how high the k-th contour line is, as a
- * share of the height at which the map is pale.
+ * rim: the share of the map below the rim of the surface; share(k): the height of the k-th contour line, as a share of
+ * the height at which the map is pale.
  */
 function terrain(fine, coarse, at, names, rim, share) {
   const [low, top] = fine.range();

@@ -13,10 +13,10 @@ import { Readout } from "./readout.js";
 import { planeTerrain, unitTerrain } from "./terrain.js";
 
 const UNIT = "one linear unit";
-const WIDE = 620; // px: from here on the data and the body stand beside the map
+const WIDE = 620; // px: from this width on the data and the surface are beside the map
 const [GAP, TITLE] = [16, 26];
-const [LINE, LINES] = [38, 62]; // px, the height of the readout where there is room for one line, and for two
-const KEYS = 52; // px, of the legend of the data where it takes two lines
+const [LINE, LINES] = [38, 62]; // px, the height of the readout on one line, and on two
+const KEYS = 52; // px, of the data's legend on two lines
 
 export const tick = 50; // ms between two steps of Play: the ball rolls
 
@@ -35,7 +35,7 @@ export function* compute(values, payload, loaded, cache) {
   return { heights, lowest, low, bent, hollows, marks, trained, path, begun, at, prediction };
 }
 
-/** The path of the ball, the loss where it is, and the lowest points of all three losses. */
+/** The path of the ball, the loss at its point, and the lowest points of all three losses. */
 function* unit(values, payload, loaded, cache) {
   cache.film ??= new Film(
     loaded,
@@ -55,11 +55,11 @@ function* unit(values, payload, loaded, cache) {
   return { path, begun, at, low, bottom: at - low < payload.near, best: lowest };
 }
 
-/** The penguin that can be entered with wrong numbers: its flipper and its mass. */
+/** The penguin that can be entered wrongly: its flipper length and its mass. */
 const oddOf = ({ wrong, odd_flipper, odd_mass }, { odd }) => (wrong ? [odd_flipper, odd_mass] : odd);
 
 /**
- * All penguins, that one as the last.
+ * All penguins, with that one last.
  * @returns {[number[], number[]]}
  */
 const pointsOf = ([flipper, mass], { x, y }) => [
@@ -208,7 +208,7 @@ function unitPictures(place, payload, act) {
   return { map, chart, show };
 }
 
-/** The way of a ball, as a map shows it. */
+/** The path of a ball on a map. */
 const rolled = (path) => ({ path, steps: path.slice(0, -1), colour: "yours" });
 
 /** The map of a network's loss over a plane, and the curve that it has learned. */

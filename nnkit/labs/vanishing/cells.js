@@ -1,4 +1,4 @@
-// The network of the lab `vanishing`, unrolled: a cell for each step, as dark as the gradient that arrives there is large.
+// The unrolled network of the lab `vanishing`: a cell for each step, darker the larger the gradient that arrives there.
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
@@ -6,12 +6,12 @@ import { formatNumber } from "../frame/numbers.js";
 
 export const CELLS = 70; // px, the height
 const [TOP, SIDE] = [20, 32]; // px: of the cells; of a cell at most
-const DECADES = 3; // powers of ten from a full shade to none, and from there on to the other colour
+const DECADES = 3; // powers of ten from full shade to none, and from none to the other colour
 const NUMBER = 78; // px, for a number below the cells
 const LETTER = 6.4; // px
 const WORDS = ["first step", "◀ gradient", "last step: loss"];
 
-/** How strong a cell's colours are: on the paper one that fades with the gradient, on it one that comes as the gradient grows. */
+/** The strengths of a cell's two colours: one fades as the gradient shrinks, the other appears as it grows. */
 function shades(left) {
   const size = left === null ? DECADES : left > 0 ? Math.log10(left) / DECADES : -1;
   return [1, Math.min(1, Math.max(0, 1 + size)), Math.min(1, Math.max(0, size))];
@@ -35,7 +35,7 @@ export class Cells {
     words.text((word) => word);
   }
 
-  /** margins: [left, right] of the cells, those of the chart below, so that each cell stands above its place there. */
+  /** margins: [left, right] of the cells, equal to those of the chart below, so that each cell is above its point there. */
   resize(width, margins) {
     this.svg.attr("width", width).attr("height", CELLS).attr("viewBox", [0, 0, width, CELLS]);
     this.ends = [margins[0], width - margins[1]];
@@ -44,7 +44,7 @@ export class Cells {
     if (this.now) this.show(this.now);
   }
 
-  /** now: what is left of the gradient, by lag; null for what is beyond float32. */
+  /** now: the share of the gradient that is left, by lag; null beyond the range of float32. */
   show(now) {
     this.now = now;
     if (!this.ends) return;

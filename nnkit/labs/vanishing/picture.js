@@ -1,6 +1,6 @@
 // The picture of the lab `vanishing`: the unrolled network, whose cells fade with the gradient; below it the same numbers on
-// a logarithmic scale, and the radius on a gauge. Beside them how learning went: the length of the whole gradient with its
-// limit, and the loss.
+// a logarithmic scale, and the radius on a gauge. Beside them the course of training: the length of the whole gradient with
+// its limit, and the loss.
 
 import { formatNumber } from "../frame/numbers.js";
 import { Chart } from "../parts/chart.js";
@@ -8,20 +8,20 @@ import { Gauge } from "../parts/gauge.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Cells, CELLS } from "./cells.js";
 
-const WIDE = 560; // px: from here on the small charts stand beside the cells
+const WIDE = 560; // px: from this width on the small charts are beside the cells
 const GAP = 24;
 const SHARE = 0.64; // of the width, for the cells
 const TITLE = 26; // px above each picture
 const [LEAST, MOST] = [120, 300]; // px, the height of the chart below the cells
-const SMALL = 130; // px, the height of a small chart where it is narrow
+const SMALL = 130; // px, the height of a narrow small chart
 const [LEFT, RIGHT] = [40, 12]; // px beside the chart, and so beside the cells
-const STEEP = [0.42, 1.65]; // what is left by step at the lower and the upper edge: slopes look alike at every length
-const SIZES = [1e-4, 1e4]; // of the chart of lengths; what lies beyond leaves it
+const STEEP = [0.42, 1.65]; // factor per step at the lower and upper edge, so that slopes look alike at every length
+const SIZES = [1e-4, 1e4]; // the range of the chart of lengths
 const HIGHEST = 1.5; // loss
 const RADII = [0.4, 1.6]; // of the gauge
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A power of ten, as it stands at its tick. */
+/** A power of ten as a tick label. */
 function power(number) {
   const exponent = Math.round(Math.log10(number));
   if (exponent === 0) return "1";
@@ -31,7 +31,7 @@ function power(number) {
 const against = (numbers) => numbers.map((number, k) => [k, number]);
 const add = (parent, className) => parent.appendChild(Object.assign(document.createElement("div"), { className }));
 
-/** The factor by which each step multiplies the gradient, on average over all; Infinity for what is beyond float32. */
+/** The factor by which a step multiplies the gradient, averaged over all steps; Infinity beyond float32. */
 function factorOf(now) {
   const left = now.at(-1);
   return left === null ? Infinity : left > 0 ? Math.exp(Math.log(left) / (now.length - 1)) : 0;
@@ -134,7 +134,7 @@ export class View {
     this.flow.show({ lines, dots, marks: [{ y: 1 }], x: [lag + 0.5, -0.5], y });
   }
 
-  /** Where a factor by step, to the power of so many steps, is too little or too much. */
+  /** The factors per step that, over this many steps, leave too little or too much. */
   drawGauge({ length, radius }, { now }) {
     const { little, much } = this.payload;
     const factor = factorOf(now);
@@ -155,7 +155,7 @@ export class View {
     this.sizes.show({ lines, marks, dots: [{ points: against(sizes).slice(-1), size: 4 }] });
   }
 
-  theme() {} // all take their colours from the style
+  theme() {} // all colours come from the style sheet
 
   resize(width, room) {
     const wide = width >= WIDE;

@@ -2,7 +2,7 @@
 
 const SQUARINGS = 30;
 const SWEEPS = 30; // far more than are needed
-const SMALL = 1e-15; // a cosine so small counts as none
+const SMALL = 1e-15; // a smaller cosine counts as 0
 
 function square(matrix) {
   return matrix.map((row) => {
@@ -27,7 +27,7 @@ export function spectralRadius(matrix) {
   return radius;
 }
 
-/** [largest, smallest]: the columns are turned, two at a time, until all are at right angles (Jacobi). */
+/** [largest, smallest]: rotate pairs of columns until all are at right angles (Jacobi). */
 export function singularValues(matrix) {
   const columns = matrix[0].map((_, j) => matrix.map((row) => row[j]));
   for (let sweep = 0, turned = true; turned && sweep < SWEEPS; sweep += 1) {
@@ -39,7 +39,7 @@ export function singularValues(matrix) {
   return [Math.max(...lengths), Math.min(...lengths)];
 }
 
-/** Turn two columns in their plane so that they are at right angles; false where they are already. */
+/** Rotate two columns in their plane until they are at right angles; false if they are already. */
 function turn(columns, p, q) {
   const [one, other] = [columns[p], columns[q]];
   const [alpha, beta, gamma] = [dot(one, one), dot(other, other), dot(one, other)];

@@ -1,4 +1,4 @@
-// The lab `vanishing`: how much of the gradient is left on its way back through time, and what that does to learning.
+// The lab `vanishing`: how much of the gradient is left after the backward pass through time, and its effect on learning.
 
 import { Film } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
@@ -31,10 +31,10 @@ export function pressed(_name, values, { run, more }) {
   return { epochs: Math.min(run.epochs, values.epochs + more) };
 }
 
-/** Which sentence says how much of the gradient is left. */
+/** The name of the sentence about how much of the gradient is left. */
 const kindOf = (now) => (now[0] === 0 ? "none" : now.includes(null) ? "beyond" : now.includes(0) ? "zero" : "left");
 
-/** In a word, what became of a gradient of which so much is left, null for what is beyond any number. */
+/** A word for what happened to the gradient, from the share left; null stands for one beyond any number. */
 function outcome(left, { little, much }) {
   if (left === null || left > much) return "explodes";
   return left < little ? "vanishes" : "survives";
@@ -53,7 +53,7 @@ function filmOf({ sequences, run }, loaded) {
   return new Film(loaded, run, { samples, first, look });
 }
 
-/** The length of the gradient of all weights, null where it is not finite; how it flows, at the start. */
+/** The length of the gradient of all weights, null if not finite; and its flow at the start. */
 function look(film) {
   const buffer = film.network.steps(film.samples);
   let total = 0;
@@ -61,7 +61,7 @@ function look(film) {
   return { size: finite(Math.sqrt(total)), first: film.seen.length ? null : flowOf(film, buffer).left };
 }
 
-/** Write first recurrent weights; they hold an orthogonal matrix already. */
+/** Write the initial recurrent weights, which already contain an orthogonal matrix. */
 function startFrom(weights, given, loaded) {
   const [kind, radius, units, seed] = given;
   if (kind === "orthogonal") weights.forEach((weight, k) => (weights[k] = weight * Math.fround(radius)));
@@ -74,7 +74,7 @@ function startFrom(weights, given, loaded) {
 
 const finite = (x) => (Number.isFinite(x) ? x : null);
 
-/** How much of the gradient of the last state is left, by lag, and the least slope of the states, by step. */
+/** The share of the last state's gradient that is left, by lag, and the least slope of the states, by step. */
 function flowOf({ samples, run }, buffer) {
   const [length] = run.inputs;
   const [, units, activation] = run.layers[0];
@@ -86,7 +86,7 @@ function flowOf({ samples, run }, buffer) {
   for (let place = 0, n = 0; n < samples.n; n += 1)
     for (let t = 0; t < length; t += 1, place += units) {
       for (let j = 0; t > 0 && j < units; j += 1) {
-        let passed = 0; // to the state before
+        let passed = 0; // back to the previous state
         for (let k = 0; k < units; k += 1) passed += sums[place + k] * weights[j * units + k];
         totals[length - t] += passed * passed;
       }
@@ -123,7 +123,7 @@ function shown(film, payload) {
   };
 }
 
-/** What is left at least, by lag: at each step the gradient meets a slope, and a matrix that shrinks it no more. */
+/** The least share left, by lag: each step multiplies by a slope and a matrix, at their smallest. */
 function lowerBound(smallest, slopes) {
   const bounds = [1];
   for (let t = slopes.length - 1; t > 0; t -= 1) bounds.push(bounds.at(-1) * (smallest * slopes[t]));

@@ -1,11 +1,11 @@
-// A network as a picture: a round map of each neuron's output over the square, a line for each weight.
+// A network as a picture: a round map of each neuron's output over the square, and a line for each weight.
 
 import { Tile } from "../parts/maps.js";
 import { coloursOf, palette, Paper } from "../parts/paper.js";
 
 const [LEAST, MOST] = [9, 26]; // px, the radius of a neuron
 const EDGE = 3; // px
-const WIDEST = 130; // px, from layer to layer
+const WIDEST = 130; // px, between layers
 
 export class Net {
   constructor(node, { grid, coarse }) {
@@ -34,7 +34,7 @@ export class Net {
     if (this.shown) this.show(...this.shown);
   }
 
-  /** weights: of each layer a matrix, then the biases; maps: for each layer and neuron, the map of its output. */
+  /** weights: for each layer a matrix, then the biases; maps: for each layer and neuron, the map of its output. */
   show(weights, maps) {
     this.shown = [weights, maps];
     const context = this.paper.clear();
@@ -50,7 +50,7 @@ export class Net {
     );
   }
 
-  /** Where the neurons stand: layers from left to right, each in the middle of the height. */
+  /** Lay out the neurons: layers from left to right, each centred in the height. */
   layOut(sizes) {
     const { width, height } = this.paper;
     const most = Math.max(...sizes, 3);

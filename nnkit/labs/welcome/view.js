@@ -1,4 +1,4 @@
-// The lab `welcome`: one neuron, a layer, a deep network, and what each makes of a shape; the landing page scrolls it.
+// The lab `welcome`: one neuron, a layer, a deep network, and how each fits a shape; the landing page scrolls it.
 
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
@@ -12,15 +12,15 @@ import { Story } from "./story.js";
 
 const GAP = 12; // px, between the network and the square
 const TITLE = 26; // px
-const NARROW = 240; // px, of the square: it has room for small points and a short title
-const SHARE = 0.48; // of the window's height that the picture takes, at most: the rest is for the text
+const NARROW = 240; // px, of the square: below it, small points and a short title
+const SHARE = 0.48; // the greatest share of the window's height for the picture; the rest is for the text
 
 // --- Computing: the twin of Welcome in nnkit/labs/welcome/lab.py ----------------------------------------------------------
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
   const { stage, epochs } = values;
-  cache.films ??= {}; // each keeps its run
+  cache.films ??= {}; // one per stage, each keeps its run
   cache.films[stage] ??= new Film(loaded, payload.run, { samples: (stage) => samplesOf(payload, stage) });
   const film = cache.films[stage];
   yield* film.go(values, epochs);
@@ -37,7 +37,7 @@ function samplesOf(payload, stage) {
   return { n: points.length, input: points.flatMap((point) => point.slice(0, 2)), target };
 }
 
-/** The output of each neuron at each place of the square, layer by layer, the network's output last. */
+/** The output of each neuron at each point of the square, layer by layer, the network's output last. */
 function mapsOf(network, input, units, { grid, coarse }) {
   const buffer = network.steps({ n: grid * grid, input });
   const outputs = (layer) => buffer(`${layer}.output`);
@@ -98,7 +98,7 @@ export function draw(stage, payload, act) {
   };
 }
 
-/** The network in words: how many neurons are in each layer, the one that answers last. */
+/** The network in words: the number of neurons in each layer, the output last. */
 function layersOf(units) {
   return units.length ? `${[...units, 1].join(" + ")} neurons` : "1 neuron";
 }
