@@ -98,14 +98,14 @@ class Approximator(Lab):
 
 
 def spread_bends(network):
-    """First biases that spread the bends of the units evenly over x; nnkit's, which are 0, put every bend at x = 0."""
+    """Initial biases that spread the bends of the units evenly over x. (nnkit's own, 0, put every bend at x = 0.)"""
     weights = network.parameters["0.weight"][0]
     width = len(weights)
     network.parameters["0.bias"][:] = [-float(w) * REACH * (2 * k + 1 - width) / width for k, w in enumerate(weights)]
 
 
 def line_error(x, y):
-    """The typical error (root mean square) of the best straight line; sums in order, as the page makes them."""
+    """The typical error (root mean square) of the best straight line, summed in order as in the page."""
     n, sums = len(x), [0.0] * 4
     for a, b in zip(x, y):
         sums = [s + term for s, term in zip(sums, (a, b, a * a, a * b))]

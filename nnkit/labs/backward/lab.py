@@ -178,7 +178,7 @@ class Backward(Lab):
         }  # fmt: skip
 
     def pressed(self, name, values):
-        """To the end of a phase: in this round, or, where that has been reached, in the next."""
+        """To the end of a phase: of this round or, if that has been reached, of the next."""
         steps, end = values["steps"], PHASES[name]
         target = steps - steps % ROUND + end
         target += ROUND * (target <= steps)
@@ -200,7 +200,7 @@ def _agreement(gradient, difference):
 
 
 class Probe:
-    """The network with one activation, and a session in which its every buffer can be changed by hand."""
+    """The network with one activation, and a session in which every buffer can be changed by hand."""
 
     def __init__(self, activation, engine):
         self.network = Network([Dense(2), activation, Dense(1)], input_shape=(2,), dtype="float64", engine=engine)
@@ -234,7 +234,7 @@ class Probe:
         return found | {f"u_{name}": x for name, x in self._read("").items() if name in WEIGHTS}
 
     def differences(self, numbers):
-        """The slope of the loss along each part, by nudging it: a dict "n_w11" -> slope."""
+        """The slope of the loss along each part, by finite differences: a dict "n_w11" -> slope."""
         self._place(numbers)
         self._session.run("forward")
         found = {}

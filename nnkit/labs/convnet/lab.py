@@ -182,7 +182,7 @@ class Convnet(Lab):
         }
 
     def _pixel(self, values, pixels, buffers):
-        """The pixel of a feature map that the reader looks at: what it adds up."""
+        """The pixel of a feature map that the reader inspects: the sum it computes."""
         looked = read_rows(values["pixel"])
         number, row, column = map(int, looked[0]) if looked else (0, 0, 0)
         found = {"map": number, "row": row, "column": column, "patch": [], "kernel": [], "bias": None}
@@ -202,12 +202,12 @@ class Convnet(Lab):
 
 
 def letters(x):
-    """The pixels of digits, each of them one of the letters a (0) to q (16)."""
+    """The pixels of digits, each as a letter from a (0) to q (16)."""
     return letters_of(np.round(16 * x).ravel())
 
 
 def letters_of(numbers):
-    """Small whole numbers as letters from a."""
+    """Small integers as letters, from a for 0."""
     return "".join(chr(ord("a") + int(number)) for number in numbers)
 
 

@@ -31,7 +31,7 @@ def length(found):
 
 
 def straightened(found):
-    """The pieces, sheared so that the ink leans neither way; at most by 45 degrees."""
+    """The pieces, sheared so that the drawing is upright; at most by 45 degrees."""
     mass = across = down = 0.0
     weighed = []
     for x0, y0, x1, y1 in found:
@@ -51,7 +51,7 @@ def straightened(found):
 
 
 def fitted(found):
-    """The pieces, as large as the digits of the data are, in the middle of 32 x 32 dots."""
+    """The pieces, scaled to the size of the data's digits and centred in 32 x 32 dots."""
     x, y = ([piece[k] for piece in found for k in pair] for pair in ((0, 2), (1, 3)))
     left, right, top, bottom = min(x), max(x), min(y), max(y)
     wide, tall = max(1.0, right - left), max(1.0, bottom - top)

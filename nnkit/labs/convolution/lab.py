@@ -152,7 +152,7 @@ class Convolution(Lab):
 
 
 def weights_of(values):
-    """The weights of the kernel, row by row. A kernel of the reader's own is cut, or framed by zeros, to fit."""
+    """The weights of the kernel, row by row. The reader's own kernel is cropped or padded with zeros to fit."""
     size = values["size"]
     if values["filter"] != OWN:
         return tuple(float(w) for row in FILTERS[values["filter"]][SIZES.index(size)] for w in row)

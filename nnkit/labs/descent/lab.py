@@ -136,7 +136,7 @@ class Descent(Lab):
     def compute(self, values):
         surface, film = self.surfaces[values["surface"]], self.film
         known = {**values, "ahead": _looks_ahead(values)}
-        yield from film.go(known, STEPS)  # all of it: the picture shows where the steps to come lead
+        yield from film.go(known, STEPS)  # the whole run: the picture also shows the steps to come
         whole = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept]
         every = film.losses
         yield from film.go(known, values["steps"])
@@ -174,7 +174,7 @@ class Descent(Lab):
         return {"x": self.surfaces[surface].inputs, "y": self.surfaces[surface].target}
 
     def _threshold(self, surface, well, momentum, nesterov):
-        """The largest rate at which steps settle in a well, measured once."""
+        """The largest rate that converges in a well, measured once."""
         key = (surface.where, well, momentum, nesterov)
         if key not in self._thresholds:
             self._thresholds[key] = yield from surface.threshold(well, momentum, nesterov)
@@ -195,7 +195,7 @@ class Surface:
 
     Parameters
     ----------
-    where: how a sentence about it begins.
+    where: the beginning of a sentence about it.
     network, inputs, target: what computes it.
     near: places from which long runs find its lowest points.
     names: of these points, the deepest first.
@@ -243,13 +243,13 @@ class Surface:
         return away.index(min(away))
 
     def run(self, rate, momentum, nesterov, steps):
-        """A training run from the present parameters, of at most `steps` steps, each on all samples."""
+        """A training run from the current parameters, of at most `steps` steps, each on all samples."""
         optimizer = SGD(rate, momentum, nesterov=nesterov and momentum > 0)
         return self.network.training(self.inputs, self.target, loss="mse", optimizer=optimizer, epochs=steps,
                                      batch_size=len(self.target), shuffle=False)  # fmt: skip
 
     def settles(self, well, rate, momentum, nesterov):
-        """True if steps at this rate lead from just beside the bottom of a well back to it."""
+        """Whether steps at this rate return to the bottom of a well from just beside it."""
         bottom = self.wells[well]["w"], self.wells[well]["b"]
         self.place(bottom[0] + OFFSET, bottom[1] + OFFSET)
         run, halfway = self.run(rate, momentum, nesterov, WAIT), 0.0
@@ -265,7 +265,7 @@ class Surface:
         return away < SHRINK * halfway
 
     def threshold(self, well, momentum, nesterov):
-        """The largest rate at which steps settle in a well, by bisection. Yields how much is done, returns the rate."""
+        """The largest rate that converges in a well, by bisection. Yields the share done, returns the rate."""
         low, high = BRACKET
         for k in range(HALVINGS):
             yield 0.5 + 0.5 * k / HALVINGS
@@ -293,7 +293,7 @@ class Surface:
 
 
 def point_of(run):
-    """Where a run is: (w, b)."""
+    """The current point of a run: (w, b)."""
     parameters = run.parameters()
     return float(parameters["0.weight"][0, 0]), float(parameters["0.bias"][0])
 
@@ -304,12 +304,12 @@ def distance(p, q):
 
 
 def stride(path):
-    """How long the last step of a path was."""
+    """The length of a path's last step."""
     return distance(path[-1], path[-2]) if len(path) > 1 else 0.0
 
 
 def turns(path):
-    """True if the last step led back over the ground of the one before it."""
+    """Whether the last step went back against the one before it."""
     if len(path) < 3:
         return False
     (w1, b1), (w2, b2), (w3, b3) = path[-3:]
@@ -324,7 +324,7 @@ def curvature(hessian):
 
 
 def limit(curvature, m, nesterov):
-    """The largest rate at which steps settle on a surface of this curvature, with momentum m; and the formula."""
+    """The largest rate that converges on a surface with this curvature and momentum m, and the formula."""
     if nesterov:
         return (2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2m) / ((1 + 2m) λ)"
     if m > 0:
@@ -349,7 +349,7 @@ def surfaces(engine):
 
 
 def capped(units, engine):
-    """Linear units side by side, whose errors go through tanh: beyond a few mm, an error counts as 1."""
+    """Linear units side by side whose errors pass through tanh: an error of many mm counts as 1."""
     x, minus_y = Input((1,)), Input((units,))
     errors = Tanh()(Add()(Dense(units)(x), minus_y))
     return Network(inputs=[x, minus_y], outputs=errors, dtype="float64", engine=engine)

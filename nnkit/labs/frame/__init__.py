@@ -1,1 +1,1 @@
-"""What makes a folder a lab: controls, sentences, numbers, the view; in Python and in JavaScript."""
+"""What all labs share: controls, sentences, numbers and the view, in Python and in JavaScript."""

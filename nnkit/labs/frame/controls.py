@@ -65,12 +65,12 @@ def write_rows(rows):
 
 
 def read_rows(text):
-    """The rows of numbers in a text that is clean."""
+    """The rows of numbers in a cleaned text."""
     return [[float(word) for word in row.split(",")] for row in text.split(";")] if text else []
 
 
 class Reader:
-    """What is known of the controls of a lab: reads their values.
+    """Reads the values of a lab's controls, and describes the controls.
 
     controls: dict name -> control. rules: dict name -> rule, for sliders of floats. texts: dict name -> `Table` or
     `Letters`, for texts. when: dict name -> {other: values}, where a control matters only while others have some of
@@ -113,7 +113,7 @@ class Reader:
         return self.texts[name].clean(value) if name in self.texts else value
 
     def descriptions(self):
-        """What the page must know about the controls, as plain data."""
+        """The description of the controls for the page, as plain data."""
         return {name: self._description(name) for name in self.controls}
 
     def _description(self, name):
@@ -134,5 +134,5 @@ class Reader:
 
 
 def linked(control):
-    """The trait of a control that lives in the front end, too."""
+    """The trait of a control that the front end shares."""
     return "index" if hasattr(control, "options") else "value"

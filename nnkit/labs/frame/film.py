@@ -1,6 +1,6 @@
 """Film: a training run that a lab shows step by step. frame/film.js is the twin of this file.
 
-A lab writes its run as plain data, which Python and the page both carry out:
+A lab describes its run as plain data, which Python and the page both run:
 
     run = {
         "inputs": 1,
@@ -36,7 +36,7 @@ DATA = ("x", "y", "lengths", "validation")  # of the samples, what a run is made
 
 
 class Film:
-    """A run, as far as it has come: go to any step of it, forward or back, and see the network as it was then.
+    """A run, computed as far as needed: go to any step, forward or back, and see the network as it was then.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Film:
     kept, seen, at: for each look the parameters (a dict), what `look` has returned, how many updates were made.
     ends: for each step, the start included, the number of the look that ended it.
     step, last: the step that is shown, and the number of its last look. They do not go beyond the end of a run.
-    diverged: the update at which numbers ceased to be finite, if that was on the way to the step that was asked for;
+    diverged: the update at which numbers stopped being finite, if that was on the way to the step that was asked for;
         else None.
 
     >>> import numpy as np
@@ -78,7 +78,7 @@ class Film:
         self._begun, self._engine = None, engine
 
     def go(self, values, step, edits=()):
-        """Go to a step: a generator that yields the share that is done; the film then shows that step.
+        """Go to a step: a generator that yields the share done; afterwards the film shows that step.
 
         values: of the controls; may hold other names that the description uses. edits: rows, each of which begins with
         the number of the step, from 0, before which it is made.
@@ -147,7 +147,7 @@ class Film:
         )  # fmt: skip
 
     def _advance(self, edits):
-        """One step more, after what was changed by hand before it."""
+        """One more step, after the changes made by hand before it."""
         if edits:
             self.place(self.kept[-1])
             self._edit(self.network, edits)
@@ -173,7 +173,7 @@ class Film:
 
 
 def resolved(part, values):
-    """A description with values in the place of the names of controls: of "$rate", of {"$activation": {...}}."""
+    """A description with the names of controls ("$rate", {"$activation": {...}}) replaced by their values."""
     if isinstance(part, str):
         return values[part[1:]] if part.startswith("$") else part
     if isinstance(part, list | tuple):
@@ -193,12 +193,12 @@ def scheduled(rate):
 
 
 def _goals(film, step):
-    """As many looks as the description asks for, evenly spread over a step."""
+    """The number of looks that the description asks for, spread evenly over a step."""
     every = film.run.get("every") or film.training.run.updates_per_epoch
     stride = -(-every // film.run.get("looks", 1))
     return [(step - 1) * every + min(done, every) for done in range(stride, every + stride, stride)]
 
 
 def _flat(chain):
-    """Layers, without lists of layers among them."""
+    """Layers, with nested lists flattened."""
     return [layer for part in chain for layer in ([part] if part and isinstance(part[0], str) else _flat(part))]

@@ -1,4 +1,4 @@
-"""Where a view gets its JavaScript from.
+"""The JavaScript of the views.
 
 static/labs.js is the bundle of js/, made by `npm run build` in this folder, or by pip when nnkit is installed. It is
 a classic script that sets `nnkitLabs`; with one line more it is the module that anywidget needs.

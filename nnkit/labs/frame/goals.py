@@ -8,7 +8,7 @@ from math import isfinite
 
 from . import says
 
-LONGEST = 100  # characters of a word; longer ones are pictures and drawings
+LONGEST = 100  # characters of a word; longer texts are pictures and drawings
 
 
 def facts(values, result, numbers):
@@ -32,7 +32,7 @@ def _finite(value):
 
 
 def holds(condition, found):
-    """Whether a condition holds for these facts; if it names one that the lab does not show now, it does not."""
+    """Whether a condition holds for these facts; not if it names a fact that the lab does not show now."""
     try:
         return says.holds(condition, found)
     except (ValueError, TypeError):

@@ -124,11 +124,11 @@ class Lab(ipywidgets.VBox):
 
     @property
     def engine(self):
-        """The name of the engine that answers in Python."""
+        """The name of the engine that computes in Python."""
         return self.network.engine
 
     def wait(self):
-        """Return when the lab has computed for the present values of its controls."""
+        """Return when the lab has computed for the current values of its controls."""
         if self._thread is not None:
             self._thread.join()
         return self
@@ -146,7 +146,7 @@ class Lab(ipywidgets.VBox):
     # --- What a chapter asks for, before the lab is shown --------------------------------------------------------
 
     def goal(self, text, condition):
-        """Give the reader something to reach; the page puts a tick beside it once it is. Returns the lab.
+        """Give the reader a goal; the page ticks it once it is reached. Returns the lab.
 
         text: what to try. condition: when it is reached, as "loss < 0.16 and epochs == 0": see goals.py.
 

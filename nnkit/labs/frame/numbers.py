@@ -25,7 +25,7 @@ def _rounded(size, rule):
 
 
 def format_number(x, rule=""):
-    """The finite number x as a string, by a rule; a word stays what it is."""
+    """The finite number x as a string, by a rule; a word is returned as it is."""
     if isinstance(x, str):
         return x
     if not isfinite(x):
@@ -49,7 +49,7 @@ def format_number(x, rule=""):
 
 
 def clean(x, rule):
-    """The number that the reader is shown for x: labs compute with what they show."""
+    """The number x as the reader sees it: labs compute with the numbers that they show."""
     size = _rounded(abs(Decimal(x)), rule)
     return float(size) if x >= 0 else -float(size) + 0.0
 

@@ -1,4 +1,4 @@
-"""Questions that the reader answers before the lab shows the run: what a chapter asks. predict.js shows them.
+"""A chapter's questions, which the reader answers before the lab shows the run. predict.js shows them.
 
 The right answer is never written down: a question has the values of all controls, those with which the lab opens and
 those of `then`, for which the lab computes it.

@@ -31,6 +31,6 @@ def _state(kind, lab):
 
 
 def digits(lab):
-    """The numbers that were computed."""
+    """The computed numbers."""
     own = {name: fact for name, fact in lab.facts.items() if name[0] != "$" and fact != lab.values.get(name)}
     return {name: n for name, n in own.items() if isinstance(n, (int, float)) and not isinstance(n, bool)}

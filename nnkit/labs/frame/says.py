@@ -29,7 +29,7 @@ CLAUSE = re.compile(r"(?:(not) )?(\$?[\w.]+)(?: (==|!=|<=|<|>=|>) (?:(-?[0-9.]+)
 
 
 def names(constants, values, result):
-    """What the names in conditions and templates stand for."""
+    """The values of the names in conditions and templates."""
     return {**constants, **values, **{f"${name}": value for name, value in values.items()}, **result}
 
 

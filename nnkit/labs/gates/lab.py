@@ -1,4 +1,4 @@
-"""The lab `gates`: an LSTM learns to keep a number; one unit at work, all gates over time, an RNN of its size."""
+"""The lab `gates`: an LSTM learns to keep a number: one unit, all gates over time, and an RNN of the same size."""
 
 from functools import lru_cache
 from math import floor, sqrt
@@ -177,7 +177,7 @@ class Gates(Lab):
         return result
 
     def _sums(self, values, result):
-        """Of each gate what arrives from the input, from the states before, the bias, and the sum of these."""
+        """For each gate: the parts from the input and from the last states, the bias, and their sum."""
         step, unit = values["time"] - 1, values["unit"] - 1
         x1, x2 = result["x"][step]
         input_weights, recurrent_weights, bias = (self.network.parameters[f"0.{name}"].tolist()
@@ -196,7 +196,7 @@ class Gates(Lab):
 
 
 def gates(engine: str | None = None) -> Lab:
-    """An LSTM and an RNN of its size learn to keep a number; all gates over time. Returns a `Lab`.
+    """An LSTM and an RNN of the same size learn to keep a number; all gates over time. Returns a `Lab`.
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.gates().set(epochs=60).status)
@@ -244,7 +244,7 @@ def sequences(task, lags, steps, rows):
 
 
 def up_to(n, random):
-    """Whole numbers from 0 to n - 1 of random ones from -1 to 1."""
+    """Integers from 0 to n - 1, from random numbers between -1 and 1."""
     return np.floor((random + 1) / 2 * n).astype(int)
 
 
@@ -255,7 +255,7 @@ def share(task, output, y):
 
 
 def chance(task, y):
-    """The share that is right for one constant answer: 0, or the more frequent class."""
+    """The share correct for one constant prediction: 0, or the more frequent class."""
     if task == ADD:
         return share(task, np.zeros_like(y), y)
     ones = share(task, np.ones_like(y), y)

@@ -92,7 +92,7 @@ class Line(Lab):
         self.network = film.network
         start = self._loss(film.kept[0])
         loss, diverged = self._loss(film.kept[film.last]), film.diverged
-        if not isfinite(loss):  # the last batch had a finite loss, all samples together have not
+        if not isfinite(loss):  # the last batch had a finite loss, but all samples together do not
             loss, diverged = None, film.at[film.last] if diverged is None else diverged
         path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[1 : film.last + 1]]
         path = [[values["w"], values["b"]], *path]
@@ -113,7 +113,7 @@ class Line(Lab):
 
 
 def _penguins():
-    """Flipper length in mm and body mass in kg of the penguins of whom both are known."""
+    """Flipper length in mm and body mass in kg of the penguins for which both are known."""
     flipper, mass = (data.penguins().x[:, k] for k in (2, 3))
     return flipper, mass / 1000
 

@@ -1,1 +1,1 @@
-"""What labs share besides the frame: pictures, and how numbers are packed for them."""
+"""Pictures that several labs share, and the packing of numbers for them."""

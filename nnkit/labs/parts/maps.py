@@ -1,4 +1,4 @@
-"""The outputs of units at the places of a square, packed for the pictures of a lab; parts/maps.js is the twin."""
+"""The outputs of units over a square, packed for the pictures of a lab; parts/maps.js is the twin."""
 
 import base64
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def places(reach, grid):
-    """The places of a square's map, `grid` each way from -reach to reach, row by row from below: (grid², 2)."""
+    """The points of a map of the square, `grid` each way from -reach to reach, rows from the bottom: (grid², 2)."""
     across = 2 * reach * np.arange(grid) / (grid - 1) - reach
     return np.stack([np.tile(across, grid), np.repeat(across, grid)], axis=1)
 
@@ -17,7 +17,7 @@ def outputs(network, x):
 
 
 def folded(output):
-    """Any numbers as ones between -1 and 1."""
+    """Squash any numbers into the range -1 to 1."""
     with np.errstate(invalid="ignore"):
         return np.nan_to_num(output / (1 + abs(output)))
 

@@ -1,4 +1,4 @@
-"""Pictures of pixels on their way to the page: a byte for each pixel, in base64. parts/raster.js draws them."""
+"""Packs pictures for the page: a byte per pixel, in base64. parts/raster.js draws them."""
 
 import base64
 
@@ -6,10 +6,10 @@ import numpy as np
 
 
 def encoded(shades):
-    """Whole numbers from 0 to 255 as text."""
+    """Integers from 0 to 255 as text."""
     return base64.b64encode(np.asarray(shades, np.uint8).tobytes()).decode("ascii")
 
 
 def shades(x, low, high):
-    """Numbers between low and high as whole numbers from 0 to 255; what lies beyond goes to the nearer end."""
+    """Numbers between low and high as integers from 0 to 255, clipped at both ends."""
     return np.floor(np.clip((x.astype(np.float64) - low) / (high - low), 0, 1) * 255 + 0.5)

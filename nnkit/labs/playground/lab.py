@@ -1,4 +1,4 @@
-"""The lab `playground`: a network of the reader's own build learns to classify points of two kinds."""
+"""The lab `playground`: a network that the reader builds learns to distinguish two kinds of points."""
 
 from math import pi
 
@@ -146,7 +146,7 @@ class Playground(Lab):
         for name, (x, y) in zip(("train", "test"), self._data):
             scores[f"{name}_loss"] = self.network.evaluate(x, y, LOSS) if len(y) else 0.0
             scores[f"{name}_right"] = 100 * self.network.accuracy(x, y, LOSS) if len(y) else 0.0
-        if not np.isfinite(list(scores.values())).all():  # each batch had a finite loss, all points together have not
+        if not np.isfinite(list(scores.values())).all():  # each batch had a finite loss, but all points together do not
             scores = dict.fromkeys(scores, 0.0)
             diverged = film.at[film.last]
         stride = max(1, -(-epoch // CURVE))
@@ -188,7 +188,7 @@ def playground(engine: str | None = None) -> Lab:
 
 
 def _network(values):
-    """The inputs that are chosen, the units of the hidden layers, and what a run is described by."""
+    """The chosen inputs, the units of the hidden layers, and the description of the run."""
     chosen = [name for name in INPUTS if values[name]]
     units = [int(count) for (count,) in read_rows(values["units"])]
     hidden = [layer for count in units for layer in (["Dense", count], *ACTIVATIONS[values["activation"]])]
@@ -207,7 +207,7 @@ def _points(kind, noise, share, seed, points):
 
 
 def inputs(x, chosen):
-    """What the network is given of the points x (N, 2): a column for each chosen input; a column of 0 if none is."""
+    """The network's inputs for the points x (N, 2): a column for each chosen input; a column of 0 if none is chosen."""
     x1, x2 = x.T
     columns = {
         "x1": x1, "x2": x2, "square1": x1 * x1, "square2": x2 * x2, "product": x1 * x2, "sine1": sine(x1),
@@ -217,7 +217,7 @@ def inputs(x, chosen):
 
 
 def sine(x):
-    """The sine of x, to three digits: two parabolas. The page gets the same digits, which no library would promise."""
+    """The sine of x to three digits, from two parabolas, so that the page gets the same digits."""
     u = x / pi
     u = u - 2 * np.floor((u + 1) / 2)
     s = 4 * u * (1 - abs(u))
@@ -242,7 +242,7 @@ def _change(network, changes):
 
 
 def _bounded(output, activation):
-    """The output of a unit, brought to between -1 and 1."""
+    """The output of a unit, squashed into the range -1 to 1."""
     if activation == "sigmoid":
         return 2 * output - 1
     return output if activation == "tanh" else folded(output)

@@ -1,4 +1,4 @@
-"""The lab `pooling`: a small picture, pooled; then moved and pooled again, to see what share of the outputs changes."""
+"""The lab `pooling`: a small picture is pooled, then moved and pooled again. Which share of the outputs changes?"""
 
 import ipywidgets
 import numpy as np
@@ -145,13 +145,13 @@ def images():
 
 
 def piece(whole, down=0, right=0):
-    """What is seen of a picture that has been moved."""
+    """The visible part of a picture that has been moved."""
     top, left = REACH - down, REACH - right
     return whole[top : top + SIDE, left : left + SIDE].astype(np.float32)
 
 
 def differences(before, after):
-    """How far each number has changed."""
+    """The change of each number."""
     return [abs(float(a) - float(b)) for a, b in zip(before.ravel(), after.ravel(), strict=True)]
 
 
@@ -164,7 +164,7 @@ def mean(numbers):
 
 
 def percent(part, whole):
-    """A share in whole per cent; a half goes up, as in the page."""
+    """A share in whole per cent, with halves rounded up as in the page."""
     return (200 * part + whole) // (2 * whole)
 
 

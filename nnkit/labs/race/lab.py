@@ -1,4 +1,4 @@
-"""The lab `race`: batch, mini-batch and stochastic gradient descent start at one point of one bowl, and are compared
+"""The lab `race`: batch, mini-batch and stochastic gradient descent start at one point of a bowl and are compared
 after equal epochs, equal updates or equal time. Who is first at the finish, a ring around the lowest point?
 
 The bowl is the loss of the linear unit that predicts a penguin's mass from its flipper. Time is the number of updates
@@ -187,7 +187,7 @@ class Race(Lab):
         return self.network.evaluate(self.x, self.y, loss="mse")
 
     def _shown(self, film):
-        """What the picture and the sentence show of a runner: the end of its film, the way there, and the finish."""
+        """What picture and sentence show of a runner: the end of its film, the path there, and the finish."""
         loss, diverged = film.network.evaluate(self.x, self.y, loss="mse"), film.diverged is not None
         path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[: film.last + 1]]
         return {
@@ -200,7 +200,7 @@ class Race(Lab):
 
 
 def _goals(film, step):
-    """The numbers of updates at which a runner's path has points, in a step of the race."""
+    """The numbers of updates at which a runner's path has points, up to a step of the race."""
     done, end = film.at[-1], updates_at(step, film.run["batch"], len(film.samples["y"]), *film.run["race"])
     widest = -(-(end - done) // POINTS)
     while done < end:
@@ -209,7 +209,7 @@ def _goals(film, step):
 
 
 def updates_at(step, size, n, equal, machine):
-    """How many updates a runner with batches of this size has made at a step of the race, among n samples."""
+    """The number of updates that a runner with this batch size has made at a step of the race, with n samples."""
     if equal == EPOCHS:
         return step * -(-n // size)
     if equal == UPDATES:
@@ -219,7 +219,7 @@ def updates_at(step, size, n, equal, machine):
 
 
 def amount(updates, size, n, equal, machine):
-    """So many updates of a runner with batches of this size, in epochs, in updates or in microseconds of a machine.
+    """A number of updates of a runner with this batch size, in epochs, updates, or microseconds of a machine.
 
     >>> amount(33, 16, 342, "epochs", "nnkit")
     1.5
@@ -257,7 +257,7 @@ def spread(pairs):
 
 
 def noise(spread, size, n):
-    """How far the gradient of a batch is off, typically: drawn without replacement from n samples of this spread."""
+    """The typical error of a batch's gradient: drawn without replacement from n samples with this deviation."""
     return spread * sqrt((n - size) / (size * (n - 1)))
 
 

@@ -1,4 +1,4 @@
-"""The lab `recurrence`: a network learns to answer at each step of a sequence; its state, and each sum written out."""
+"""The lab `recurrence`: a network learns a prediction for each step of a sequence; its state and its sums."""
 
 from math import floor, sqrt
 
@@ -187,7 +187,7 @@ def sequences(task, lag, pattern, seed):
 
 
 def first_scored(task, lag, pattern):
-    """The first step, counted from 0, at which the task can be done at all."""
+    """The first step, counted from 0, at which the task can be solved."""
     return {ECHO: lag, PARITY: 0, SINE: 2, OWN: len(pattern) - 1}[task]
 
 

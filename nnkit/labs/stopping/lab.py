@@ -1,4 +1,4 @@
-"""The lab `stopping`: a network learns a curve from noisy points, then their noise; when should it have stopped?"""
+"""The lab `stopping`: a network learns a curve from noisy points, then their noise. When should it have stopped?"""
 
 from math import sqrt
 
@@ -131,7 +131,7 @@ def _samples(points, noise, seed):
 
 
 def _chosen(film):
-    """The best epoch so far, the last one if the run has stopped, and the parameters that early stopping leaves."""
+    """The best epoch so far, the last epoch if the run has stopped, and the parameters that early stopping restores."""
     history, parameters = film.training.history, film.kept[-1]
     if history.best_epoch is None:
         return 0, None, parameters

@@ -169,7 +169,7 @@ class Surface(Lab):
         }  # fmt: skip
 
     def _unit(self, values):
-        """The path of the ball, the loss where it is, and the lowest points of all three losses."""
+        """The path of the ball, the loss at its point, and the lowest points of all three losses."""
         odd = [values["odd_flipper"], values["odd_mass"]] if values["wrong"] else list(self.odd)
         yield from self.film.go({**values, "odd": odd}, values["steps"])
         self.network = self.film.network
@@ -224,7 +224,7 @@ def least_squares(x, y, weights):
 
 
 def least_absolute(x, y):
-    """The line with the least sum of absolute errors, [w, b]: there is one that goes through two of the points."""
+    """The line with the least sum of absolute errors, [w, b]: one such line passes through two of the points."""
     lowest, found = float("inf"), None
     for j in range(len(x)):
         for k in range(j):

@@ -44,7 +44,7 @@ class Landscape:
         return Network(layers, input_shape=(1,), dtype="float64", seed=seed, engine=self.engine)
 
     def run(self, seed):
-        """The parameters, in one row, with which training ends. Yields on the way."""
+        """The parameters at the end of training, in one row. Yields on the way."""
         if seed not in self._runs:
             training = self.new(seed).training(self.x, self.y, loss="mse", optimizer=Adam(RATE), epochs=EPOCHS,
                                                batch_size=len(self.x), shuffle=False)  # fmt: skip
@@ -107,7 +107,7 @@ class Landscape:
         return path[: steps + 1]
 
     def slopes(self, plane, across, up):
-        """The slopes of the loss at a place of a plane along its two directions."""
+        """The slopes of the loss at a point of a plane along its two directions."""
         self.place(at(plane, across, up))
         gradients = self.network.loss_and_gradients(self.x, self.y, loss="mse")[1]
         numbers = [number for name in self.shapes for number in gradients[name].ravel().tolist()]
@@ -119,7 +119,7 @@ class Landscape:
                        engine=self.engine).parameters["0.weight"]  # fmt: skip
 
     def normalised(self, direction, parameters):
-        """The direction with each unit's part made LENGTH times as long as that unit's weights and bias."""
+        """The direction, scaled so that each unit's part is LENGTH times as long as that unit's weights and bias."""
         done = direction.copy()
         for places in units_of(self.shapes):
             have, want = (length(row[places].tolist()) for row in (direction, parameters))

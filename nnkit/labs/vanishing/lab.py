@@ -134,7 +134,7 @@ class Vanishing(Lab):
         return finite(sqrt(total(every * every))), None if film.seen else self._flow(film)[0]
 
     def _flow(self, film):
-        """How much of the gradient of the last state is left, by lag, and the least slope of the states, by step."""
+        """The share of the last state's gradient that is left, by lag, and the least slope of the states, by step."""
         steps = film.network.steps(film.samples["x"], film.samples["y"], loss=LOSS)
         found = {name: array for step in steps for name, array in step.outputs.items()}
         sums = found["0.sums.gradient"].astype(np.float64)  # of the loss, for what arrives at each state: (N, T, units)
@@ -205,7 +205,7 @@ def bits(seed, length):
 
 
 def start_from(network, start, radius, units, seed):
-    """Write first recurrent weights; they hold an orthogonal matrix already."""
+    """Write the initial recurrent weights, which already contain an orthogonal matrix."""
     weights = network.parameters["0.recurrent_weight"]
     if start == ORTHOGONAL:
         weights *= np.float32(radius)
@@ -219,7 +219,7 @@ def start_from(network, start, radius, units, seed):
 
 
 def lower_bound(smallest, slopes):
-    """What is left at least, by lag: at each step the gradient meets a slope, and a matrix that shrinks it no more."""
+    """The least share left, by lag: each step multiplies by a slope and a matrix, at their smallest."""
     bounds = [1.0]
     for slope in slopes[:0:-1]:
         bounds.append(bounds[-1] * (smallest * slope))

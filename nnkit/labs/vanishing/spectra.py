@@ -10,7 +10,7 @@ import numpy as np
 
 SQUARINGS = 30
 SWEEPS = 30  # far more than are needed
-SMALL = 1e-15  # a cosine so small counts as none
+SMALL = 1e-15  # a smaller cosine counts as 0
 
 
 def total(numbers):

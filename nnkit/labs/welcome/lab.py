@@ -87,7 +87,7 @@ class Welcome(Lab):
         return {"x": x, "y": y}
 
     def _maps(self):
-        """The output of each neuron at each place of the square, layer by layer, the network's output last."""
+        """The output of each neuron at each point of the square, layer by layer, the network's output last."""
         found = outputs(self.network, self._places)
         maps = [[unit.reshape(GRID, GRID)[::COARSE, ::COARSE] for unit in layer.T] for layer in found[1:-1:2]]
         return [[packed(unit) for unit in layer] for layer in [*maps, [folded(found[-1])]]]
