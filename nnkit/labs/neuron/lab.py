@@ -156,6 +156,6 @@ def neuron(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.neuron()
     >>> lab.controls["activation"].value, lab.controls["w1"].value = "tanh", 2
     >>> print(lab.status.split(". ")[0])
-    The neuron outputs 0.98 at the ring; 271 of 274 birds are on the correct side
+    The neuron outputs 0.98 at the ring; 219 of 274 birds are on the correct side
     """
     return Neuron(engine)
