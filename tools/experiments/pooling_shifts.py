@@ -1,7 +1,7 @@
 """What pooling does for handwritten digits that have been moved: the share that is right after shifts of 0 to 3 pixels.
 
 The digits stand in the middle of a frame of 16 x 16 pixels. Networks learn from 500 of them, never shifted; the
-learning rate, of four, that does best on 400 others is kept (the smallest of equal ones). Then 897 new digits are moved
+learning rate, of five, that does best on 400 others is kept (the smallest of equal ones). Then 897 new digits are moved
 by 0 to 3 pixels up, down, left and right. The first three networks have the same parameters, and differ in how they get
 from 16 x 16 to 4 x 4 places. "linear" is a linear classifier; "moved" is the network "maximum" that has learned from
 moved digits, too, in as many updates as the others, and "moved longer" in four times as many.
@@ -20,7 +20,7 @@ SHRINK = {  # kind: stride of the convolutions, and what follows each of the two
     "one maximum": (1, [nn.MaxPool2D(2)], [nn.MaxPool2D(8)]),
     "one maximum, stride 1": (1, [nn.MaxPool2D(2, stride=1)], [nn.MaxPool2D(15)]),
 }
-RATES = (0.03, 0.1, 0.3, 1.0)
+RATES = (0.03, 0.1, 0.3, 1.0, 3.0)
 FRAME, SHIFTS = 16, 4
 ROWS = [{"kind": kind, "seed": seed} for kind in (*SHRINK, "linear", "moved", "moved longer") for seed in range(10)]
 
