@@ -109,8 +109,11 @@ def number_grid(numbers, windows=(), ax=None):
             text = f"{number:g}".replace("-", "−")
             ax.text(column, row, text, ha="center", va="center", color=INK, fontsize=13)
     for k, (row, column, height, width) in enumerate(windows):
-        below = [w for w in windows[:k] if abs(w[0] - row) < max(w[2], height) and abs(w[1] - column) < max(w[3], width)]
-        edge = 0.43 - 0.07 * len(below)  # a little smaller than those that it crosses, so that none hides another
+        crossed = sum(
+            row < top + high and top < row + height and column < left + wide and left < column + width
+            for top, left, high, wide in windows[:k]
+        )
+        edge = 0.43 - 0.07 * crossed  # smaller than the frames that it crosses, so that none hides another
         corner, size = (column - edge, row - edge), (width - 1 + 2 * edge, height - 1 + 2 * edge)
         look = {"edgecolor": CYCLE[k % len(CYCLE)], "linestyle": ("-", "--", ":", "-.")[k % 4], "linewidth": 2.5}
         ax.add_patch(plt.Rectangle(corner, *size, facecolor="none", zorder=3, **look))
