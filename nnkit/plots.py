@@ -87,6 +87,41 @@ def network_diagram(units, edges, ax=None):
     return ax
 
 
+def number_grid(numbers, windows=(), ax=None):
+    """A small array, drawn as a grid of squares with a number in each.
+
+    numbers: (rows, columns); nan leaves a square empty. windows: frames around parts of the grid, each a tuple
+    (row, column, height, width) of its upper left square and its size; the first is blue and solid, the second orange
+    and dashed, and so on.
+    Returns the axes.
+
+    >>> ax = number_grid([[1, 3], [5, 5]], windows=[(0, 0, 2, 1)])
+    """
+    numbers = np.asarray(numbers, float)
+    rows, columns = numbers.shape
+    ax = ax or plt.subplots(figsize=(0.6 * columns, 0.6 * rows))[1]
+    for line in range(rows + 1):
+        ax.plot([-0.5, columns - 0.5], [line - 0.5] * 2, color=GREY, linewidth=0.8, zorder=1)
+    for line in range(columns + 1):
+        ax.plot([line - 0.5] * 2, [-0.5, rows - 0.5], color=GREY, linewidth=0.8, zorder=1)
+    for (row, column), number in np.ndenumerate(numbers):
+        if not np.isnan(number):
+            text = f"{number:g}".replace("-", "−")
+            ax.text(column, row, text, ha="center", va="center", color=INK, fontsize=13)
+    for k, (row, column, height, width) in enumerate(windows):
+        crossed = sum(
+            row < top + high and top < row + height and column < left + wide and left < column + width
+            for top, left, high, wide in windows[:k]
+        )
+        edge = 0.43 - 0.07 * crossed  # smaller than the frames that it crosses, so that none hides another
+        corner, size = (column - edge, row - edge), (width - 1 + 2 * edge, height - 1 + 2 * edge)
+        look = {"edgecolor": CYCLE[k % len(CYCLE)], "linestyle": ("-", "--", ":", "-.")[k % 4], "linewidth": 2.5}
+        ax.add_patch(plt.Rectangle(corner, *size, facecolor="none", zorder=3, **look))
+    ax.set(xlim=(-0.6, columns - 0.4), ylim=(rows - 0.4, -0.6), aspect="equal", xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    return ax
+
+
 def loss_curve(history, ax=None):
     """The training loss of a `History`, epoch by epoch, and the validation loss if there is one.
 
