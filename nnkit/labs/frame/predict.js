@@ -141,11 +141,12 @@ export class Questions {
     this.fillSummary();
   }
 
-  /** What was predicted, in the chapter's summary: an element with data-prediction="name of the lab". */
+  /** What was predicted on this page, in its summary: an element with data-prediction="name of the lab". */
   fillSummary() {
     if (document.readyState === "loading")
       addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
-    const made = this.memory.predictions.filter(({ answer }) => answer);
+    const asked = this.questions.map(({ text }) => text); // another chapter may ask other questions of the same lab
+    const made = this.memory.predictions.filter(({ text, answer }) => answer && asked.includes(text));
     if (!made.length) return;
     for (const element of document.querySelectorAll(`[data-prediction="${this.lab}"]`))
       element.replaceChildren(
