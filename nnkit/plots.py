@@ -72,7 +72,8 @@ def network_diagram(units, edges, ax=None):
         for (x0, y0), row in zip(left, table, strict=True):
             for (x1, y1), text in zip(right, row, strict=True):
                 if text:
-                    share = 0.55 if len(left) < len(right) else 0.45  # nearer to the side where the lines are apart
+                    share = 0.45 if 1 in (len(left), len(right)) else 0.27  # not in the middle, where lines cross
+                    share = 1 - share if len(left) < len(right) else share  # nearer to the side where they are apart
                     ax.plot([x0, x1], [y0, y1], color=GREY, linewidth=1.3, zorder=1)
                     ax.text(
                         x0 + share * (x1 - x0), y0 + share * (y1 - y0), text, ha="center", va="center", color=INK,

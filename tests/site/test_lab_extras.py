@@ -83,6 +83,18 @@ def test_a_prediction_is_made_by_keyboard_before_the_lab_can_be_used(visit):
     expect(page.locator("[data-prediction=line]")).to_have_text(both)
 
 
+def test_a_summary_lists_the_questions_of_its_own_page(visit):
+    page = visit(lesson())
+    page.get_by_role("slider", name=QUESTION).press("End")
+    page.get_by_role("button", name="Show the answer").press("Enter")
+    expect(page.locator("[data-prediction=line]")).to_contain_text(QUESTION)
+    visit(nnkit.labs.line().ask("Another?", {"epochs": 3}, slider=(0, 1, 0.05), read="loss"))
+    page.get_by_role("slider", name="Another?").press("End")
+    page.get_by_role("button", name="Show the answer").press("Enter")
+    expect(page.locator("[data-prediction=line]")).to_contain_text("Another?")
+    expect(page.locator("[data-prediction=line]")).not_to_contain_text(QUESTION)
+
+
 def test_one_of_several_answers_is_chosen(visit):
     page = visit(choice())
     page.get_by_role("button", name="Show the answer").click()  # the browser asks for an answer first

@@ -142,11 +142,12 @@ export class Questions {
     this.fillSummary();
   }
 
-  /** Show the predictions in the chapter's summary: the element with data-prediction="name of the lab". */
+  /** Show the predictions made on this page in its summary: the element with data-prediction="name of the lab". */
   fillSummary() {
     if (document.readyState === "loading")
       addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
-    const made = this.memory.predictions.filter(({ answer }) => answer);
+    const asked = this.questions.map(({ text }) => text); // another chapter may ask other questions of the same lab
+    const made = this.memory.predictions.filter(({ text, answer }) => answer && asked.includes(text));
     if (!made.length) return;
     for (const element of document.querySelectorAll(`[data-prediction="${this.lab}"]`))
       element.replaceChildren(
