@@ -116,6 +116,25 @@ def test_the_list_of_chapters_still_to_be_rewritten_is_true():
     assert {p.stem for p in chapters() if "Check yourself" not in measure(p).headings} == FIRST_EDITION
 
 
+def number(path):
+    """The number of a chapter, which its exercises carry."""
+    return int(re.search(r"Exercise (\d+)\.1\b", path.read_text(encoding="utf-8"))[1])
+
+
+def test_chapters_are_numbered_in_order():
+    numbers = [number(path) for path in chapters()]
+    assert numbers == sorted(set(numbers)) and numbers[:17] == list(range(1, 18))
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("book/**/*.ipynb")), ids=lambda p: p.stem)
+def test_other_chapters_are_called_by_their_numbers(path):
+    text = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    for said, link in re.findall(r"\[(?:[Cc]hapter\s+)?(\d+)\]\(([\w./]+)\.ipynb", text):
+        assert int(said) == number((path.parent / f"{link}.ipynb").resolve()), f"chapter {said} is not {link}"
+    if path in chapters():
+        assert {int(n) for n in re.findall(r"admonition\} Exercise (\d+)\.", text)} == {number(path)}
+
+
 if __name__ == "__main__":
     print("| chapter | words | deeper | lines of code | widest | questions | goals |\n|---|---|---|---|---|---|---|")
     for file in chapters():
