@@ -17,7 +17,7 @@ WORDS, LINES, CELL, WIDTH = 2500, 60, 15, 76
 PACE = 180  # words a minute, of a careful reader
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FIRST_EDITION = {
-    "linear_unit", "neuron", "layers", "backpropagation", "gradient_descent", "batches",
+    "linear_unit", "neuron", "layers", "gradient_descent", "batches",
     "stopping", "tables", "images_and_filters", "pooling", "convolutional_network", "recurrence", "vanishing_gradients",
     "lstm",
 }  # fmt: skip
