@@ -123,6 +123,35 @@ def number_grid(numbers, windows=(), ax=None):
     return ax
 
 
+def path_diagram(boxes, lines, ax=None):
+    """A drawing of the paths by which numbers act on a result: values above, slopes below in orange.
+
+    boxes: for each name its column, its row, its value and the slope of the result along it, (1, 0, "1.5", "4").
+    lines: for each line the names at its two ends, and what is written above and below it; "" writes nothing.
+    Returns the axes.
+
+    >>> boxes = {"w": (0, 0, "3", "8"), "z": (1, 0, "6", "4")}
+    >>> ax = path_diagram(boxes, [("w", "z", "2", "")])
+    """
+    columns, rows = (1 + max(box[k] for box in boxes.values()) for k in (0, 1))
+    ax = ax or plt.subplots(figsize=(1.55 * columns, 0.95 * rows + 0.2))[1]
+    places = {name: (2.1 * column, -1.2 * row) for name, (column, row, *_) in boxes.items()}
+    for start, end, above, below in lines:
+        (x0, y0), (x1, y1) = places[start], places[end]
+        ax.plot([x0, x1], [y0, y1], color=GREY, linewidth=1.3, zorder=1)
+        off = 0.03 if y0 == y1 else 0.1  # a slanted line would cross its texts
+        for text, color, away, side in ((above, INK, off, "bottom"), (below, ORANGE, -off, "top")):
+            ax.text((x0 + x1) / 2, (y0 + y1) / 2 + away, text, ha="center", va=side, color=color, zorder=2)
+    for name, (_, _, value, slope) in boxes.items():
+        x, y = places[name]
+        ax.add_patch(plt.Rectangle((x - 0.58, y - 0.4), 1.16, 0.8, facecolor="white", edgecolor=BLUE, zorder=3))
+        ax.text(x, y + 0.03, f"{name} = {value}", ha="center", va="bottom", color=INK, zorder=4)
+        ax.text(x, y - 0.03, f"∂ {slope}" if slope else "", ha="center", va="top", color=ORANGE, zorder=4)
+    ax.set(xlim=(-0.65, 2.1 * (columns - 1) + 0.65), ylim=(-1.2 * (rows - 1) - 0.5, 0.5))
+    ax.set_axis_off()
+    return ax
+
+
 def loss_curve(history, ax=None):
     """The training loss of a `History`, epoch by epoch, and the validation loss if there is one.
 
