@@ -1,18 +1,19 @@
-// The frame of every lab's view: it shows the picture and the sentence for the present values of the controls.
+// The frame of every lab: it shows the picture and the sentence for the current values of the controls.
 //
-// With a kernel Python computes and sends `result`; without one the view module's `compute` does, by engine.wasm.
-// nnkit/labs/frame/lab.py is its other half. A view module has
-//   compute(values, payload, loaded, cache): a generator; yields the share done, returns plain numbers and lists; by a Film
-//     (film.js) of `payload.run`, or a Network (nnkit.js/network.js), made once and kept in the object `cache`;
-//   numbers(values, result, payload): {name: number}, optional: further numbers for the sentence, which the table `says` of
-//     lab.py chooses; or, where that does not suffice, sentence(values, result, payload): [name of a template, numbers in it];
-//   draw(stage, payload, act, below): {show(values, result), resize(width, height), theme()}, the height being what there is
-//     above the controls on the screen; `below` is a place below the sentence, for what need not be seen with the controls; act.set({name: value}) moves controls,
-//     act.press(name) is a press of a button, act.values() what the controls say now, before it is computed and shown;
-//     act.still is true for a copy that nobody can touch (see compare.js);
+// nnkit/labs/frame/lab.py is the Python half. With a kernel, Python computes and sends `result`. Without one, the view
+// module's `compute` does the same on engine.wasm. A view module has
+//   compute(values, payload, loaded, cache): a generator that yields the share done and returns plain numbers and lists. It
+//     uses a Film (film.js) of `payload.run` or a Network (nnkit.js/network.js), made once and kept in the object `cache`;
+//   numbers(values, result, payload): {name: number}, optional: more numbers for the sentence that the table `says` of
+//     lab.py chooses; or sentence(values, result, payload): [name of a template, its numbers], where a table is not enough;
+//   draw(stage, payload, act, below): {show(values, result), resize(width, height), theme()}, where `height` is the
+//     room above the controls on the screen. `below` is an element below the sentence, for things that need not be seen
+//     together with the controls. act.set({name: value}) moves controls; act.press(name) presses a button; act.values()
+//     reads the controls, before their values are computed and shown; act.still is true in a copy that cannot be changed
+//     (see compare.js);
 //   pressed(name, values, payload): {name: value}, where the lab has buttons of its own;
-//   tick, pace(step): milliseconds between two steps of Play, 0 for as often as the screen is drawn, and how many steps it
-//     takes at once, where it is not 80 and 1.
+//   tick: milliseconds between two steps of Play, 0 for one per frame of the screen; 80 if absent;
+//   pace(step): how many steps Play takes at once; 1 if absent.
 
 import css from "style";
 import { views } from "./views.js";
@@ -33,11 +34,11 @@ import { listenForTyping } from "./typed.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
-const REST = 500; // milliseconds before a sentence is announced and the address changed
-const TICK = 80; // milliseconds between two steps of Play, where the lab says nothing else
-const players = new WeakMap(); // payload of a lab -> the frame that plays it
-const WIDE = 480; // px of a lab in which all numbers are shown at first
-const PATIENCE = 5000; // milliseconds until a view that no engine has answered looks whether a kernel is there
+const REST = 500; // milliseconds without a change before the sentence is announced and the address updated
+const TICK = 80; // default milliseconds between two steps of Play
+const players = new WeakMap(); // payload of a lab -> the frame that is playing it
+const WIDE = 480; // a lab at least this wide, in px, shows all numbers at first
+const PATIENCE = 5000; // milliseconds after which a view without an engine asks whether there is a kernel
 
 export class Frame {
   constructor(model, el) {
@@ -48,7 +49,7 @@ export class Frame {
     this.payload = model.get("payload");
     this.view = views[this.lab];
     this.running = new Running(() => this.root, this.payload);
-    this.looking = false; // whether it plays by itself, for a first look
+    this.looking = false; // whether a first look is playing
     this.endings = [];
     this.remove = () => {
       this.gone = true;
@@ -75,7 +76,7 @@ export class Frame {
     }
     el.classList.add("nn-lab-view");
     this.stage = el.appendChild(Object.assign(document.createElement("div"), { className: "nn-stage" }));
-    this.stage.addEventListener("dragstart", (event) => event.preventDefault()); // a hand moves points, not selected words
+    this.stage.addEventListener("dragstart", (event) => event.preventDefault()); // dragging moves points, it does not drag selected text
     this.sentence = new Sentence(el);
     const act = {
       set: (values) => this.set(values),
@@ -95,7 +96,7 @@ export class Frame {
     );
   }
 
-  /** The view has a size, or a new one. The first time it is on the page, so the lab's root can be found: begin. */
+  /** The view has been given a size. The first time, the lab's root can be found on the page: begin. */
   place() {
     const width = this.stage.clientWidth;
     const height = roomAbove(width, this.payload);
@@ -124,7 +125,7 @@ export class Frame {
       const button = target.closest?.(".nn-lab-button");
       const name =
         button && [...STEPS, ...this.payload.buttons].find((word) => button.classList.contains(`nn-${word}`));
-      if (name && this.work) this.press(name); // with a kernel it is Python that hears the button
+      if (name && this.work) this.press(name); // with a kernel, Python handles the button
     };
     root.addEventListener("click", press);
     const typing = listenForTyping(root, this.payload.controls, {
@@ -132,7 +133,7 @@ export class Frame {
       choose: (name, index) => this.move([[name, index]]),
     });
     const settings = foldBy(root, { button: "nn-lab-more", open: "nn-open", key: `settings.${this.lab}` });
-    const wide = root.clientWidth >= WIDE; // on a phone the small print is long
+    const wide = root.clientWidth >= WIDE; // on a phone the small print takes many lines
     const numbers = foldBy(root, { button: "nn-fold", open: "nn-all", key: `numbers.${this.lab}`, unfolded: wide });
     this.open = (names) => names.some((name) => this.payload.folded.includes(name)) && settings.set(true);
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
@@ -168,7 +169,7 @@ export class Frame {
     this.rest();
   }
 
-  /** Show Python's answer, once it has come: a view may be there before it. */
+  /** Show Python's answer, if there is one already: the view may be created before it arrives. */
   showPython() {
     const answer = this.model.get("result");
     if (answer.values) this.show(answer);
@@ -178,7 +179,7 @@ export class Frame {
     if (this.width && this.answer) this.picture.show(this.answer.values, this.answer.shown);
   }
 
-  /** Controls that do not matter now are not there. */
+  /** Hide controls that have no effect at the moment. */
   hide() {
     if (!this.answer) return;
     for (const [name, control] of Object.entries(this.payload.controls)) {
@@ -188,7 +189,7 @@ export class Frame {
     }
   }
 
-  /** After half a second of rest: announce the sentence, let the address tell the state. */
+  /** After half a second without a change, announce the sentence and put the state into the address. */
   rest() {
     clearTimeout(this.resting);
     if (!this.touched) return;
@@ -198,7 +199,7 @@ export class Frame {
     }, REST);
   }
 
-  /** Nobody can compute: say so, keep the picture that is there. */
+  /** No engine is available: say so, and leave the picture as it is. */
   fail(error) {
     this.work?.remove();
     this.work = undefined;
@@ -225,10 +226,10 @@ export class Frame {
     }
   }
 
-  /** Wait for a kernel's answer, as long as there is a kernel: it may be busy with other cells. */
+  /** Wait for the kernel's answer while there is a kernel: it may be busy with other cells. */
   awaitKernel() {
     const reason = new Error("neither a Python kernel nor the page's own engine answers");
-    const connected = () => this.model.get("layout")?.comm_live; // anywidget hides the model, but not that of its layout
+    const connected = () => this.model.get("layout")?.comm_live; // anywidget hides the lab's model, but not its layout's
     this.waiting = setTimeout(() => (connected() ? this.awaitKernel() : this.fail(reason)), PATIENCE);
   }
 
@@ -251,7 +252,7 @@ export class Frame {
     if (this.payload.steps) this.endings.push(firstLook(this, linked));
   }
 
-  /** Python answers from now on. */
+  /** From now on Python computes. */
   useKernel(name) {
     this.kernel = name;
     clearTimeout(this.waiting);
@@ -282,19 +283,19 @@ export class Frame {
   changed(name) {
     if (!this.looking) this.touched = true;
     const moved = this.payload.follow[name]?.[this.values()[name]];
-    if (moved && !this.kernel) this.set(moved); // with a kernel Python moves them
+    if (moved && !this.kernel) this.set(moved); // with a kernel, Python moves them
     this.begun ??= performance.now();
     if (this.asking || !this.work) return;
-    this.asking = true; // several controls may change at once: ask when they have
+    this.asking = true; // several controls may change at once: ask after the last of them
     queueMicrotask(() => {
       this.asking = false;
       this.ask();
     });
   }
 
-  /** Compute for the present values, unless that is what is shown already. */
+  /** Compute for the current values, unless their result is shown already. */
   ask() {
-    if (this.extras.keeping) return; // what is to be kept is computed first
+    if (this.extras.keeping) return; // a run that is being kept is computed first
     const values = this.values();
     const same = JSON.stringify(values) === JSON.stringify(this.asked);
     if (same) this.begun = undefined;
@@ -305,7 +306,7 @@ export class Frame {
 
   // --- Values -------------------------------------------------------------------------------------------------
 
-  /** The controls' values, as they are shown. */
+  /** The values of the controls, as shown. */
   values() {
     const entries = Object.entries(this.payload.controls);
     return Object.fromEntries(entries.map(([name, control]) => [name, valueFor(this.model.get(name), control)]));
@@ -318,14 +319,14 @@ export class Frame {
   }
 
   move(traits) {
-    const first = ([name]) => Number(name in this.payload.follow); // then those that it moves, which may be among them
+    const first = ([name]) => Number(name in this.payload.follow); // then the controls that follow it, whose values may be given too
     for (const [name, trait] of [...traits].sort((a, b) => first(b) - first(a))) this.model.set(name, trait);
     this.model.save_changes();
   }
 
   /**
-   * Bring the lab to the state that the page's address tells, and into sight, if the reader is not at work already; returns
-   * whether it tells one. No control that a link has moved is folded away.
+   * Bring the lab to the state in the page's address and scroll to it, unless the reader is using the lab already. Returns
+   * whether the address has a state. Controls that the link has moved are unfolded.
    */
   restore(show = true) {
     const state = this.work && readAddress(this.lab);
@@ -344,7 +345,7 @@ export class Frame {
 
   // --- Buttons ------------------------------------------------------------------------------------------------
 
-  /** The picture presses a button: the one that stands among the controls, so that the side that computes receives it. */
+  /** Press a button from the picture: the one among the controls, so that the side that computes receives the press. */
   pressHere(name) {
     this.root.querySelector(`.nn-lab-button.nn-${name}`)?.click();
   }
@@ -352,16 +353,16 @@ export class Frame {
   press(name) {
     const { steps, controls, buttons } = this.payload;
     if (!this.looking) this.touched = true;
-    players.get(this.payload)?.stop(); // a lab may be shown twice: one clock for all its views
+    players.get(this.payload)?.stop(); // a lab may be shown twice: one player for all its views
     if (name === "play") this.play(controls[steps]);
     if (name === "stop" && this.running.computing) this.giveUp();
-    if (this.kernel) return; // Python has moved the controls
+    if (this.kernel) return; // Python has moved the controls already
     if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));
     if (name === "step") this.set({ [steps]: this.model.get(steps) + controls[steps].step });
     if (name === "reset") this.set({ [steps]: controls[steps].min });
   }
 
-  /** Stop a long computation; what was shown before stays, and the controls go back to it. */
+  /** Stop a long computation. The last result stays, and the controls return to it. */
   giveUp() {
     this.work?.stop();
     this.running.computes(false);
@@ -375,7 +376,7 @@ export class Frame {
     const { steps, opening } = this.payload;
     if (lessMotion()) return this.set({ [steps]: max });
     players.set(this.payload, this);
-    if ([opening, max].includes(this.model.get(steps))) this.set({ [steps]: min }); // a finished run is played from its start
+    if ([opening, max].includes(this.model.get(steps))) this.set({ [steps]: min }); // a finished run plays again from its start
     this.running.plays(true);
     const { tick = TICK, pace = () => 1 } = this.view;
     const later = (turn) => {
@@ -386,7 +387,7 @@ export class Frame {
       const shown = this.model.get(steps);
       if (shown >= max) return this.stop();
       later(turn);
-      // where the answer to the last step is still on its way, this turn does nothing
+      // while the last step's answer is still to come, skip this turn
       if (this.answer?.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
     };
     later(turn);

@@ -5,7 +5,7 @@ import { coloursOf, mark, Paper, palette, shade, trace } from "./paper.js";
 
 const TURN = 0.12; // radians per press of an arrow key
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const FAR = 1e6; // times the surface's height: higher is nothing drawn
+const FAR = 1e6; // nothing is drawn above this many times the surface's height
 
 /**
  * A surface, for `Bowl.show`, from a grid of values: cut off at the height `high`.
@@ -37,7 +37,7 @@ export function surfaceOf(grid, { low, high, levels = [], names, at }) {
 }
 
 export class Bowl {
-  /** label: the text alternative, to which is added how the surface is turned. height: in half widths of the surface. */
+  /** label: the text alternative; the present rotation is added to it. height: in half widths of the surface. */
   constructor(node, { label, turn = -0.6, tilt = 0.62, height = 0.85 }) {
     this.turn = turn;
     this.tilt = tilt;
@@ -75,11 +75,11 @@ export class Bowl {
   }
 
   /**
-   * surface: what stands still while a path grows: {mesh: rows of points [u, v, height]; closed: whether the last column
-   * meets the first; lines: [[[u, v, height], …], …] on it; low, high: the heights of its bottom and of its rim;
-   * centre, reach: [u, v]; extent: how far it goes, in reaches; names: of the axes; at(u, v): the height of any place;
-   * solid: with a shaded skin, or else as if of glass}. See `surfaceOf`.
-   * path: [[u, v], …]; begun: the place from which the reader starts; now: the present one, if there is one.
+   * surface: the part that does not change while a path grows, see `surfaceOf`: {mesh: rows of points [u, v, height];
+   * closed: whether the last column meets the first; lines: [[[u, v, height], …], …] on the surface; low, high: the
+   * heights of its bottom and rim; centre, reach: [u, v]; extent: how far it goes, in reaches; names: of the axes;
+   * at(u, v): the height of any point; solid: drawn with shaded patches, otherwise as a wire frame}.
+   * path: [[u, v], …]; begun: the point where the path starts; now: the current point, if any.
    */
   show({ surface, path = [], begun, now = undefined }) {
     const same = this.shown?.surface === surface;
@@ -89,7 +89,7 @@ export class Bowl {
   }
 
   /**
-   * Where a point of the space stands on the canvas, and how near it is.
+   * Project a point of space: its place on the canvas, and how near it is.
    * @param {number[]} point
    * @returns {number[]}
    */
@@ -108,7 +108,7 @@ export class Bowl {
     ];
   }
 
-  /** Draw all of it, the surface too, which stays the same while only the path changes. */
+  /** Draw everything. The surface comes from a stored picture while only the path changes. */
   drawWall() {
     if (!this.paper.width || !this.colours || !this.shown) return;
     const context = this.wall.clear();
@@ -124,7 +124,7 @@ export class Bowl {
     this.drawPath(context);
   }
 
-  /** The directions of the axes: from the middle of a bowl of glass, along the near edges of a solid surface. */
+  /** The axes: from the middle of a wire frame, or along the near edges of a solid surface. */
   drawFloor(context) {
     const { centre, reach, low, names, solid } = this.shown.surface;
     context.strokeStyle = context.fillStyle = this.colours.soft;
@@ -152,7 +152,7 @@ export class Bowl {
     }
   }
 
-  /** Patches of skin and pieces of lines, the far ones first, so that the near ones hide them. */
+  /** Patches and pieces of lines, far ones first, so that near ones cover them. */
   drawSurface(context) {
     const { mesh, closed, lines, solid, high } = this.shown.surface;
     const pieces = lines.map((line) => this.piece(line, "line"));

@@ -1,4 +1,4 @@
-// A map of a function of two numbers: colours, contour lines, data points, a path, and points that the reader moves.
+// A map of a function of two numbers: colours, contour lines, data points, a path, and points that the reader can move.
 
 import { create } from "d3-selection";
 import { Axes } from "./axes.js";
@@ -6,9 +6,9 @@ import { Handle } from "./handle.js";
 import { coloursOf, mark, palette, Paper, shade, trace } from "./paper.js";
 
 const MARGINS = [26, 8, 22, 32]; // px, where the axes have ticks and titles
-const FAR = 1000; // a path is drawn as far as that from the middle of the map
+const FAR = 1000; // a path is drawn up to this distance from the middle of the map
 
-/** A path as it can be drawn: what is too far away lies in the same direction, nearer. */
+/** A path that a canvas can draw: points too far away are pulled in, in the same direction. */
 export const drawable = (path) =>
   path.map(([x, y]) => {
     const shrink = Math.max(1, Math.abs(x) / FAR, Math.abs(y) / FAR);
@@ -18,10 +18,10 @@ export const drawable = (path) =>
 export class Field {
   /**
    * label: the text alternative of the map. x, y: {title, domain, ticks}, see `Axes`.
-   * colours: "diverging", from one class to the other, or "sequential", from little to much.
-   * handles: {name: the options of `Handle`}: points to be moved.
+   * colours: "diverging", from one class to the other, or "sequential", from low to high.
+   * handles: {name: the options of `Handle`}: points that the reader can move.
    * margins: [left, right, top, bottom] around the map, for the axes.
-   * picked(x, y): a place of the map was pressed; by keyboard with a crosshair, `crosshair` wide and high in its steps.
+   * picked(x, y): called when the reader presses the map. On the keyboard a crosshair does it; `crosshair` is its step.
    * @param {Element} node
    * @param {Nn.FieldOptions} options
    */
@@ -47,7 +47,7 @@ export class Field {
     if (picked) this.listen(picked, crosshair, handle);
   }
 
-  /** Pressing the map picks a place; the crosshair does the same from the keyboard. */
+  /** Pressing the map picks a point; on the keyboard the crosshair does. */
   listen(picked, step, handle) {
     this.svg.attr("class", "nn-field-picked");
     this.svg.on("click", (event) => {
@@ -97,12 +97,12 @@ export class Field {
   }
 
   /**
-   * grid: a `Grid` with values; range: [low, high], the values of the first and of the last colour.
+   * grid: a `Grid` with values; range: [low, high], the values of the first and last colour.
    * levels: where contour lines are drawn; strong: the levels drawn thick (a boundary).
    * points: [{x, y, kind, ring, hollow}], kind 0 a blue circle, 1 an orange square, 2 a green triangle; ring: with a thick
-   * border; hollow: its border alone in colour. size: of a point, px.
-   * path: [[x, y], …], steps: the places on it that get a dot; paths: several of them, each {path, steps, colour, kind,
-   * width}, the last on top, with a mark where it ends. lines: [{points: [[x, y], …], colour, width}], above the paths.
+   * border; hollow: only the border coloured. size: of a point, px.
+   * path: [[x, y], …]; steps: indices of the points that get a dot; paths: several paths, each {path, steps, colour, kind,
+   * width}, the last on top, with a mark at its end. lines: [{points: [[x, y], …], colour, width}], above the paths.
    * handles: {name: [x, y]}.
    * @param {Nn.FieldContent} content
    */
@@ -132,7 +132,7 @@ export class Field {
     context.restore();
     for (const { path, colour = "learned", kind = 0 } of paths)
       if (path.length > 1 && this.axes.within(...path.at(-1)))
-        mark(context, kind, at(path.at(-1)), 5, this.colours[colour], this.colours.paper, 2); // whole, at the edge too
+        mark(context, kind, at(path.at(-1)), 5, this.colours[colour], this.colours.paper, 2); // drawn whole even at the edge
     const { learned, yours, green, paper, ink } = this.colours;
     for (const { kind = 0, ring, hollow, ...point } of points) {
       const colour = [learned, yours, green][kind];
@@ -142,7 +142,7 @@ export class Field {
     for (const [name, [a, b]] of Object.entries(handles)) this.handles[name].place(a, b, x, y);
   }
 
-  /** An empty sheet on which only what is inside the axes is drawn, until it is restored. */
+  /** Clear the canvas and clip to the axes until the context is restored. */
   begin(paper) {
     const context = paper.clear();
     const { left, right, top, bottom } = this.axes;
@@ -153,7 +153,7 @@ export class Field {
     return context;
   }
 
-  /** Colours and contour lines, which stay the same while only what stands on them moves. */
+  /** Colours and contour lines, stored while only the things above them move. */
   drawBack(grid, range, levels, strong, at) {
     const key = [grid.filled, range, levels, strong].join(";");
     if (this.kept === grid && this.key === key) return;
@@ -167,7 +167,7 @@ export class Field {
   }
 
   /**
-   * One pixel for each point of the grid, drawn larger and smooth.
+   * One pixel per grid point, scaled up and smoothed.
    * @param {CanvasRenderingContext2D} context
    * @param {import("./grid.js").Grid} grid
    * @param {number[]} range

@@ -1,17 +1,18 @@
-// The texts of the landing page scroll past the picture and move it: each scene is a stage, its length the training.
+// The texts of the landing page scroll past the picture and control it: each scene is a stage, and scrolling through it
+// trains the network.
 //
-// The texts stand on the page, in `.nn-story`, one `.nn-scene` for each stage, and can be read without the lab. Where they
-// are there, they are moved below the picture, which stays in view as they go by. Only the reader's own scrolling moves the lab: a link to
-// a state, or a hand on the controls, has the last word until the reader scrolls again.
+// The texts are part of the page, in `.nn-story`, one `.nn-scene` per stage, and can be read without the lab. If the page
+// has them, they are moved below the picture, which stays in view while they scroll by. Only the reader's own scrolling
+// moves the lab: after a link to a state, or a press on a control, the lab waits until the reader scrolls again.
 
 import { readAddress } from "../frame/address.js";
 import { lessMotion } from "../frame/theme.js";
 
-const [BEGIN, END] = [0.1, 0.8]; // of a scene's length: where training begins, and where it is done
+const [BEGIN, END] = [0.1, 0.8]; // shares of a scene's length: where training begins and ends
 const KEYS = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", " "];
 
 export class Story {
-  /** root: of the picture and the texts; act.set moves the controls `stage` and `epochs`. */
+  /** root: the element with the picture and the texts. act.set moves the controls `stage` and `epochs`. */
   constructor(root, picture, { controls }, act) {
     const text = document.querySelector(".nn-story");
     if (!text) return;
@@ -37,14 +38,14 @@ export class Story {
     const linked = () => {
       if (readAddress("welcome")) this.following = false;
     };
-    addEventListener("hashchange", linked, true); // before the frame goes to that state, and scrolls to the lab
+    addEventListener("hashchange", linked, true); // before the frame goes to that state and scrolls to the lab
     addEventListener("keydown", (event) => KEYS.includes(event.key) && follow(event));
     addEventListener("scroll", () => this.following && this.soon(), { passive: true });
   }
 
   /**
-   * The picture stays under the bar at the top of the page while texts and controls go by, for which it must be their
-   * neighbour; the words stay under the picture while their scene lasts.
+   * The picture sticks below the page's top bar while texts and controls scroll by, so it must be their sibling. The words
+   * of a scene stick below the picture for the length of the scene.
    */
   resize() {
     if (!this.text) return;
@@ -57,7 +58,7 @@ export class Story {
     for (const words of this.words) words.style.top = `${this.bottom}px`;
   }
 
-  /** Once for each picture on the screen is enough. */
+  /** Update once per frame of the screen. */
   soon() {
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = undefined;
@@ -65,7 +66,7 @@ export class Story {
     });
   }
 
-  /** What stands in the middle of the room below the picture is being read: show its stage, as far as it is read. */
+  /** The scene in the middle of the space below the picture is being read: show its stage, trained as far as it is read. */
   update() {
     const line = (this.bottom + Math.max(this.bottom, innerHeight)) / 2;
     const boxes = this.scenes.map((scene) => scene.getBoundingClientRect());
