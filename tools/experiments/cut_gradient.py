@@ -1,9 +1,10 @@
 """What is learned where the gradient is cut off on its way back: the share of new sequences whose first bit is right.
 
-The task, the cell and the tuning are those of first_bit.py with orthogonal weights, 20 steps back. Only the gradient
-differs: it goes back through the last "reach" steps, and the state before them counts as a constant. All 21 steps are
-the whole gradient. The states of the forward pass and the initial weights are the same for every reach. "right" is the
-share after training; "read" is the share that a linear unit reads from the last state before training.
+The task, the cells and the tuning are those of first_bit.py, 20 steps back. "kind" is how the recurrent weights begin:
+orthogonal, or half of that. Only the gradient differs: it goes back through the last "reach" steps, and the state
+before them counts as a constant. All 21 steps are the whole gradient. Before training, the states of the forward pass
+are the same for every reach. "right" is the share after training; "read" is the share that a linear unit reads from the
+last state before training.
 """
 
 import numpy as np
@@ -13,23 +14,29 @@ import nnkit as nn
 from .first_bit import RATES, SEQUENCES, UNITS, network, read_out, right
 
 LAG, EPOCHS, BATCH, LIMIT = 20, 60, 50, 1.0
-ROWS = [{"reach": reach, "seed": seed} for reach in (5, 10, 15, 21) for seed in range(10)]
+REACHES = {"orthogonal": (5, 10, 15, 21), "half": (5, 21)}
+ROWS = [
+    {"kind": kind, "reach": reach, "seed": seed}
+    for kind, reaches in REACHES.items()
+    for reach in reaches
+    for seed in range(10)
+]
 
 
-def measure(reach, seed):
+def measure(kind, reach, seed):
     x = np.random.default_rng([seed, LAG]).choice([-1.0, 1.0], size=(3 * SEQUENCES, LAG + 1, 1))
     y = (x[:, 0] > 0).astype(float)
     fit, choose, test = (slice(k * SEQUENCES, (k + 1) * SEQUENCES) for k in range(3))
     nets = []
     for rate in RATES:
-        net = network("orthogonal", LAG + 1, seed)
+        net = network(kind, LAG + 1, seed)
         train(net, x[fit], y[fit], reach, rate, seed)
         nets.append((right(net, x[choose], y[choose]), net))
     best = max(range(len(RATES)), key=lambda k: nets[k][0])
     return {
         "rate": RATES[best],
         "right": round(right(nets[best][1], x[test], y[test]), 3),
-        "read": round(read_out(network("orthogonal", LAG + 1, seed), x, y), 3),
+        "read": round(read_out(network(kind, LAG + 1, seed), x, y), 3),
     }
 
 
