@@ -18,8 +18,7 @@ PACE = 180  # words a minute, of a careful reader
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 FIRST_EDITION = {
     "linear_unit", "neuron", "layers", "forward_and_loss", "backpropagation", "gradient_descent", "batches",
-    "stopping", "tables", "images_and_filters", "pooling", "convolutional_network", "vanishing_gradients",
-    "lstm",
+    "stopping", "tables", "images_and_filters", "pooling", "convolutional_network", "lstm",
 }  # fmt: skip
 
 
