@@ -50,10 +50,10 @@ Layers can also be called; the network is then a graph. Sequences have the shape
 
 The public names, each with its own help:
 
-    networks     Network (fit, predict, classify, probabilities, evaluate, accuracy, steps, training, save, summary),
-                 load, Input
+    networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, steps, training, save,
+                 summary), load, Input
     layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, RNN, LSTM, GRU, Embedding, OneHot, Dropout, Flatten,
-                 Reshape, Add, Multiply, Concatenate
+                 Reshape, Add, Multiply, Concatenate, Attention
     activations  ReLU, LeakyReLU, ELU, Sigmoid, Tanh, Softplus, Softmax
     losses       "mse", "mae", "huber", "binary_cross_entropy", "cross_entropy"
     optimizers   SGD, RMSProp, Adam, AdamW; with a rate that changes: step, cosine, inverse_time, warmup
@@ -76,6 +76,7 @@ from .layers import (
     LSTM,
     RNN,
     Add,
+    Attention,
     AveragePool2D,
     Concatenate,
     Conv1D,
@@ -105,9 +106,9 @@ from .training.history import DivergedError, EarlyStopping, History
 __version__ = "0.1.0"
 
 __all__ = [
-    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D",
-    "DataError", "Dense", "DivergedError", "Dropout", "EarlyStopping", "Embedding", "Flatten", "History", "Input",
-    "LeakyReLU", "MaxPool2D", "Multiply", "Network", "OneHot", "RMSProp", "ReLU", "Reshape", "ShapeError", "Sigmoid",
-    "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences", "gradient_check",
-    "inverse_time", "kernels", "load", "show", "step", "warmup",
+    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "Attention", "AveragePool2D", "Concatenate",
+    "Conv1D", "Conv2D", "DataError", "Dense", "DivergedError", "Dropout", "EarlyStopping", "Embedding", "Flatten",
+    "History", "Input", "LeakyReLU", "MaxPool2D", "Multiply", "Network", "OneHot", "RMSProp", "ReLU", "Reshape",
+    "ShapeError", "Sigmoid", "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences",
+    "gradient_check", "inverse_time", "kernels", "load", "show", "step", "warmup",
 ]  # fmt: skip

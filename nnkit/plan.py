@@ -48,9 +48,9 @@ class Time:
     """How the numbers of a buffer depend on the time steps of the inputs.
 
     axis: (name of the lengths, number of steps): step t of the buffer belongs to step t of the input with these
-        lengths, and depends on no later one; None where there is no such axis.
+        lengths; None where there is no such axis.
     padded: whether the steps after the end of a sequence depend on what stands there in the input. In the output of a
-        recurrent layer they are 0.
+        recurrent layer they are 0. The steps before the end never depend on those after it.
     mixed: dict name of lengths -> the first buffer that mixed steps after the end of a sequence into others: with
         these lengths the numbers mean nothing.
     """
@@ -142,19 +142,22 @@ class Plan:
         self._times[name] = Time((name.replace("input", "lengths"), shape[0]), padded=True)
         return name
 
-    def result(self, name, shape, *sources, learned=False, keeps_time=True, whole=(), masked=False):
+    def result(self, name, shape, *sources, learned=False, keeps_time=True, whole=(), valid=(), masked=False):
         """The buffer for the output of a layer that reads the buffers `sources`.
 
         `learned`: with parameters of its own. `keeps_time`: step t of it depends on step t of the sources alone.
-        `whole`: buffers that every step of it may depend on. `masked`: its steps after the end of a sequence are 0.
+        `whole`: buffers that every step of it may depend on. `valid`: the same for buffers of which it reads only the
+        valid steps. `masked`: its steps after the end of a sequence are 0.
         """
         name = self.buffer(name, shape)
-        if not learned and all(source in self._fixed for source in (*sources, *whole)):
+        if not learned and all(source in self._fixed for source in (*sources, *whole, *valid)):
             self._fixed.add(name)
         time = Time.together([self.time(source) for source in sources], name)
         if not keeps_time:
             time = time.without_axis(name)
-        time = Time.together([time, *(self.time(source).without_axis(name) for source in whole)], name)
+        of_valid = replace(Time.together([self.time(source) for source in valid], name), padded=False)
+        others = [self.time(source) for source in whole] + [of_valid]
+        time = Time.together([time, *(other.without_axis(name) for other in others)], name)
         self._set_time(name, replace(time, padded=False) if masked else time)
         return name
 
@@ -183,7 +186,7 @@ class Plan:
                 self.fields[lengths] = steps
         else:  # its steps are not those of an input, so all of them are valid
             steps = self.buffers[name][1]
-            lengths = f"lengths.{steps}"
+            lengths = f"lengths.all.{steps}"
             if lengths not in self.buffers:
                 self.call("forward", "fill", self.buffer(lengths, ("n",)), integers=(steps,))
         self.count("time steps", steps)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import checks, training
+from .errors import DataError
 from .layers import Sigmoid, Softmax
 from .objective import Objective
 
@@ -65,18 +66,38 @@ class Predictor:
         numbers = numbers if several else numbers[..., 0]
         return numbers if self.classes is None else np.array(self.classes)[numbers]
 
-    def _answers(self, objective, x, lengths, batch_size):
+    def read(
+        self, x: ArrayLike, name: str, lengths: ArrayLike | None = None, batch_size: int | None = None
+    ) -> np.ndarray:
+        """The numbers in the buffer `name` of the forward pass, for the samples x: (N, ...), a row for each sample.
+
+        name: as `steps` prints it, for example "1.output" for the outputs of layer 1; "3.weights" for the weights of
+        layer 3 if that is an `Attention`. The other arguments are those of `predict`.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.Flatten(), nn.ReLU(), nn.Dense(1)], input_shape=(2,))
+        >>> net.read([[-3, 4]], "1.output")
+        array([[0., 4.]], dtype=float32)
+        """
+        buffers = self._plan(Objective()).buffers
+        names = [buffer for buffer, shape in buffers.items() if shape[0] == "n"]
+        if name not in names:
+            raise DataError(f"name must be a buffer of this network, one of {', '.join(names)}; got {name!r}.")
+        return self._answers(Objective(), x, lengths, batch_size, name)
+
+    def _answers(self, objective, x, lengths, batch_size, name=None):
         plan = self._plan(objective)
+        name = plan.output if name is None else name
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
-        y = np.empty((n, *self.output_shape), self.dtype)
+        y = np.empty((n, *plan.buffers[name][1:]), self.dtype)
         most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
         with self._session(objective, min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)
                 session.run("forward", n=count)
-                y[first : first + count] = session.buffer(plan.output, count)
+                y[first : first + count] = session.buffer(name, count)
         return y
 
     def evaluate(

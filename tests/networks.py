@@ -103,6 +103,25 @@ def handed_on():
     return Case(parts, [numbers(11, 5, 3), numbers(11, 4, seed=1)], numbers(11, 2, seed=2), "mse", [LENGTHS, None])
 
 
+def attending():
+    """A decoder whose states look at the embedded words of a source, and at the states of an encoder; then a sequence
+    that looks at itself, without seeing its future, with weights that are compared with one node and values of another.
+    """
+
+    def parts():
+        source, target = nn.Input((4,)), nn.Input((5, 3))
+        words = nn.Embedding(6, 3)(source)
+        states = nn.Tanh()(nn.Dense(3)(target))
+        found = nn.Attention()(states, words, nn.GRU(2, return_sequences=True)(words))
+        both = nn.Concatenate()(states, found)
+        again = nn.Attention(causal=True)(both, both)
+        looked = nn.Attention(True)(nn.Dense(2)(again), nn.Dense(2)(again), again)
+        return dict(inputs=[source, target], outputs=nn.Dense(2)(nn.Add()(again, looked)))
+
+    x = [labels(6, 11, 4), numbers(11, 5, 3)]
+    return Case(parts, x, numbers(11, 5, 2, seed=1), "mse", [np.arange(11) % 5, LENGTHS])
+
+
 STEPS = chain((5, 3), nn.Dense(4), nn.Tanh(), nn.Dense(3))
 
 CASES = {
@@ -178,6 +197,7 @@ CASES = {
     "one_hot": Case(chain((5,), nn.OneHot(6), nn.Dense(3)), labels(6, 11, 5), numbers(11, 5, 3), "mse"),
     "translator": translator(),
     "handed_on": handed_on(),
+    "attending": attending(),
     "nesterov": classifier(optimizer=nn.SGD(0.05, 0.9, nesterov=True, weight_decay=0.01)),
     "rmsprop": classifier(optimizer=nn.RMSProp(0.01, momentum=0.5, weight_decay=0.01)),
     "adam": classifier(optimizer=nn.Adam(nn.cosine(0.02), weight_decay=0.01)),

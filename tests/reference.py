@@ -6,7 +6,8 @@ Each takes the inputs of the operation of the same name and returns its outputs,
 from math import sqrt
 
 import numpy as np
-from reference_sequences import *  # noqa: F403  (its twins are found here, too)
+from reference_attention import *  # noqa: F403  (its twins are found here, too)
+from reference_sequences import *  # noqa: F403
 
 from nnkit.kernels import streams
 

@@ -6,6 +6,7 @@ its backward calls, and returns the buffer that it writes. Read base.py first, t
 """
 
 from .activations import ELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
+from .attention import Attention
 from .base import LAYERS, Layer, Node
 from .convolution import AveragePool2D, Conv1D, Conv2D, MaxPool2D
 from .dense import Dense
@@ -13,7 +14,7 @@ from .recurrent import GRU, LSTM, RNN
 from .shapes import Add, Concatenate, Dropout, Embedding, Flatten, Input, Multiply, OneHot, Reshape
 
 __all__ = [
-    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D", "Dense",
+    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "Attention", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D", "Dense",
     "Dropout", "Embedding", "Flatten", "Input", "Layer", "LeakyReLU", "MaxPool2D", "Multiply", "Node", "OneHot",
     "ReLU", "Reshape", "Sigmoid", "Softmax", "Softplus", "Tanh",
 ]  # fmt: skip
