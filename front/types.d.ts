@@ -117,6 +117,7 @@ declare namespace Nn {
     templates: Record<string, string>;
     buttons: string[];
     steps?: string;
+    opening: number | null;
     goals: { text: string; when: string }[];
     questions: Question[];
     version: string;
@@ -209,6 +210,7 @@ declare namespace Nn {
     moved: (...place: number[]) => void;
     pressed?: () => void;
     className?: string;
+    grip?: boolean;
   }
   interface ChartOptions {
     label: string;
@@ -218,12 +220,28 @@ declare namespace Nn {
     handles?: Record<string, HandleOptions>;
   }
   interface ChartContent {
-    lines?: { points: number[][]; name?: string; colour?: string; dashed?: boolean; thin?: boolean }[];
+    lines?: { points: number[][]; name?: string; colour?: string; dashed?: boolean; thin?: boolean; pale?: boolean }[];
     dots?: { points: number[][]; colour?: string; kind?: number; size?: number }[];
     marks?: { x?: number; y?: number; colour?: string }[];
+    bands?: { x: number[]; colour?: string }[]; // x: from, to
     handles?: Record<string, number[]>;
     x?: number[];
     y?: number[];
+  }
+  interface GaugeOptions {
+    label: string;
+    domain: number[];
+    log?: boolean;
+    ticks: number[];
+    zones: { word: string; colour: string }[];
+    note?: boolean;
+    handle?: HandleOptions;
+  }
+  interface GaugeContent {
+    limits: number[];
+    dot: number;
+    note?: { at: number; text: string };
+    handle?: number;
   }
   interface FieldOptions {
     label: string;
@@ -252,6 +270,7 @@ declare namespace Nn {
     path?: number[][];
     steps?: number[][];
     paths?: Path[];
+    lines?: { points: number[][]; colour?: keyof Colours; width?: number }[];
     handles?: Record<string, number[]>;
   }
   interface RasterOptions {

@@ -48,6 +48,11 @@ Layers can also be called; the network is then a graph. Sequences have the shape
     >>> nn.Network(inputs=[image, words], outputs=nn.Dense(1)(nn.Concatenate()(seen, read))).output_shape
     (1,)
 
+A graph with a list of outputs predicts a list of arrays, so that you can look at what is inside a trained network:
+
+    >>> nn.Network(inputs=[image, words], outputs=[seen, read]).output_shape
+    [(36,), (8,)]
+
 The public names, each with its own help:
 
     networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, steps, training, save,

@@ -1,15 +1,17 @@
-"""From what a user writes to a list of calls: a chain of layers, or a graph of nodes."""
+"""From what a user writes to a plan: a chain of layers, or a graph of nodes."""
 
 from dataclasses import dataclass
 
 from .errors import ShapeError
 from .layers import LAYERS, Layer, Node
 from .layers.shapes import sample_shape
+from .plan import Plan
 
 
 @dataclass
 class Graph:
-    """The layers of a network, each once, in order of first use; and the nodes, in the order in which they are run.
+    """The layers of a network, each once, in order of first use; and the nodes, in the order in which they are run, of
+    which some are outputs.
 
     A layer's place in `layers` is the number in the names of its parameters. Raises ShapeError where a layer that
     reads integers would read computed numbers.
@@ -18,6 +20,7 @@ class Graph:
     inputs: list
     nodes: list
     layers: list
+    outputs: list
 
     def __post_init__(self):
         self._numbers = {}  # of layers, by identity; a layer that is listed twice has its first place
@@ -62,19 +65,35 @@ class Graph:
 
     def configuration(self):
         """The graph as plain data."""
-        inputs, layers, calls = self._parts()
-        return {"inputs": inputs, "layers": [layer.configuration() for layer in layers], "calls": calls}
+        inputs, layers, calls, outputs = self._parts()
+        layers = [layer.configuration() for layer in layers]
+        return {"inputs": inputs, "layers": layers, "calls": calls, "outputs": outputs}
 
     def _parts(self):
         """The shapes of the inputs, the layers, and the calls of these: each a layer's place and those of its sources
-        among inputs and nodes.
+        among inputs and nodes. Then the places of the outputs.
         """
         places = {node.serial: k for k, node in enumerate([*self.inputs, *self.nodes])}
         calls = [[self.number(node), [places[s.serial] for s in node.sources]] for node in self.nodes]
-        return [node.shape for node in self.inputs], self.layers, calls
+        return [node.shape for node in self.inputs], self.layers, calls, [places[s.serial] for s in self.outputs]
 
     def __reduce__(self):  # for copies and pickles: nodes hold their sources, and so on, too deep to be walked through
         return connect, self._parts()
+
+    def plan(self, objective):
+        """The plan of the network with this objective."""
+        plan = Plan()
+        names = [f"input.{k}" for k in range(len(self.inputs))] if len(self.inputs) > 1 else ["input"]
+        buffers = {node.serial: plan.input(name, node.shape) for name, node in zip(names, self.inputs)}
+        for node in self.nodes:
+            plan.layer()
+            sources = [buffers[source.serial] for source in node.sources]
+            name = str(self.number(node))
+            buffers[node.serial] = node.layer.build(plan, name, *sources, followed_by=self.followers(node))
+        plan.outputs = [buffers[node.serial] for node in self.outputs]
+        objective.build(plan)
+        plan.close()
+        return plan
 
 
 def chain(layers, input_shape):
@@ -92,17 +111,24 @@ def chain(layers, input_shape):
     for layer in layers:
         node = layer(node)
         nodes.append(node)
-    return Graph([first], nodes, list(layers))
+    return Graph([first], nodes, list(layers), nodes[-1:])
 
 
 def trace(inputs, outputs):
-    """The graph between the nodes `inputs` and the node `outputs`."""
+    """The graph between the nodes `inputs` and the node, or the nodes, `outputs`."""
     inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
     if not inputs or not all(isinstance(node, Node) and node.layer is None for node in inputs):
         raise ShapeError(f"inputs must be a list of nn.Input(...); got {inputs!r}.")
-    if not isinstance(outputs, Node) or outputs.layer is None:
-        raise ShapeError(f"outputs must be the result of calling a layer, for example nn.Dense(1)(x); got {outputs!r}.")
-    found, waiting = {}, [outputs]
+    outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+    for node in outputs or [outputs]:
+        if not isinstance(node, Node) or node.layer is None:
+            raise ShapeError(
+                "outputs must be the result of calling a layer, for example nn.Dense(1)(x), or a list of such results; "
+                f"got {node!r}."
+            )
+    if len({node.serial for node in outputs}) < len(outputs):
+        raise ShapeError(f"outputs must list each node once; got {outputs}.")
+    found, waiting = {}, list(outputs)
     while waiting:
         node = waiting.pop()
         if node.serial not in found:
@@ -124,22 +150,22 @@ def trace(inputs, outputs):
             raise ShapeError(f"Input {k}, {node}, does not lead to the output. Leave it out.")
     nodes = [found[serial] for serial in sorted(found) if found[serial].layer is not None]
     layers = list({id(node.layer): node.layer for node in nodes}.values())
-    return Graph(inputs, nodes, layers)
+    return Graph(inputs, nodes, layers, outputs)
 
 
-def from_configuration(inputs, layers, calls):
+def from_configuration(inputs, layers, calls, outputs):
     """The graph that `Graph.configuration` described."""
-    return connect(inputs, [LAYERS[name](**_tuples(arguments)) for name, arguments in layers], calls)
+    return connect(inputs, [LAYERS[name](**_tuples(arguments)) for name, arguments in layers], calls, outputs)
 
 
-def connect(inputs, layers, calls):
+def connect(inputs, layers, calls, outputs):
     """The graph of these layers, between inputs of these shapes: of each call the layer's place and the places of its
-    sources among inputs and nodes.
+    sources among inputs and nodes; and the places of the outputs among them.
     """
     nodes = [Node(None, (), tuple(shape)) for shape in inputs]
     for number, sources in calls:
         nodes.append(layers[number](*(nodes[k] for k in sources)))
-    return Graph(nodes[: len(inputs)], nodes[len(inputs) :], layers)
+    return Graph(nodes[: len(inputs)], nodes[len(inputs) :], layers, [nodes[k] for k in outputs])
 
 
 def _tuples(arguments):

@@ -40,7 +40,8 @@ class Network(Predictor):
     engine: "numba", or "wasm" for the WebAssembly engine; both give the same digits. None: "numba" where Numba is
         installed, else "wasm".
     inputs, outputs: in place of layers and input_shape, for a graph: a list of ``nn.Input(shape)``, and what the last
-        layer returned. x is then a list of arrays where there are several inputs.
+        layer returned. x is then a list of arrays where there are several inputs. `outputs` may be a list of several
+        results: `predict` then returns a list of arrays. Such a network only predicts: train one with a single output.
 
     Attributes
     ----------
@@ -48,8 +49,8 @@ class Network(Predictor):
         the order of first use. `kept = net.parameters.copy()` keeps the present numbers, `net.parameters = kept` writes
         them back.
     classes: the names of the classes, a tuple of strings, once it has learned from such labels; else None.
-    layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes and layers. Of a network with several
-        inputs, input_shape is a list.
+    layers, input_shape, output_shape, dtype, seed, engine; graph: inputs, nodes, layers and outputs. Of a network
+        with several inputs (outputs), input_shape (output_shape) is a list.
 
     Example
     -------
@@ -60,12 +61,23 @@ class Network(Predictor):
     >>> history = net.fit(x, y, loss="mse", optimizer=nn.SGD(0.3), epochs=500, batch_size=4)
     >>> net.predict(x).round(1).ravel() + 0
     array([0., 1., 1., 0.], dtype=float32)
+
+    To see inside a graph, give the same nodes to a second network and write the parameters into it:
+
+    >>> x = nn.Input((2,))
+    >>> hidden = nn.Tanh()(nn.Dense(4)(x))
+    >>> y = nn.Dense(1)(hidden)
+    >>> net = nn.Network(inputs=x, outputs=y)                       # to be trained
+    >>> both = nn.Network(inputs=x, outputs=[hidden, y])
+    >>> both.parameters = net.parameters
+    >>> [array.shape for array in both.predict([[0, 1]])]
+    [(1, 4), (1, 1)]
     """
 
     def __init__(
         self, layers: Sequence[Layer] | None = None, input_shape: Sequence[int] | None = None,
         dtype: DTypeLike = "float32", seed: int = 0, engine: str | None = None, *,
-        inputs: Sequence[Node] | Node | None = None, outputs: Node | None = None,
+        inputs: Sequence[Node] | Node | None = None, outputs: Sequence[Node] | Node | None = None,
     ) -> None:  # fmt: skip
         if (layers is None) == (outputs is None):
             raise ShapeError(
@@ -109,8 +121,7 @@ class Network(Predictor):
 
     @classes.setter
     def classes(self, names: Sequence[str] | None) -> None:
-        several = self.output_shape[-1] if self.output_shape[-1] > 1 else 2  # one output distinguishes two classes
-        self._classes = None if names is None else labels.check(names, several)
+        self._classes = None if names is None else labels.check(names, checks.number_of_classes(self))
 
     @property
     def layers(self) -> list[Layer]:
@@ -129,9 +140,10 @@ class Network(Predictor):
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
-    def output_shape(self) -> tuple[int, ...]:
-        """The shape of one sample's output."""
-        return self.graph.nodes[-1].shape
+    def output_shape(self) -> tuple[int, ...] | list[tuple[int, ...]]:
+        """The shape of one sample's output; a list of shapes where there are several outputs."""
+        shapes = [node.shape for node in self.graph.outputs]
+        return shapes[0] if len(shapes) == 1 else shapes
 
     # --- Using a network --------------------------------------------------------------------------------------
 
@@ -330,25 +342,9 @@ class Network(Predictor):
         objective.check(self.dtype)
         key = objective.structure
         if key not in self._plans:
-            self._plans[key] = self._write_plan(objective)
+            plan = self._plans[key] = self.graph.plan(objective)
+            checks.counted(plan, self.dtype)
         return self._plans[key]
-
-    def _write_plan(self, objective):
-        plan = Plan()
-        names = [f"input.{k}" for k in range(len(self.graph.inputs))] if len(self.graph.inputs) > 1 else ["input"]
-        buffers = {
-            node.serial: plan.input(name, node.shape) for name, node in zip(names, self.graph.inputs, strict=True)
-        }
-        for node in self.graph.nodes:
-            plan.layer()
-            sources = [buffers[source.serial] for source in node.sources]
-            name = str(self.graph.number(node))
-            buffers[node.serial] = node.layer.build(plan, name, *sources, followed_by=self.graph.followers(node))
-        plan.output = buffers[self.graph.nodes[-1].serial]
-        objective.build(plan)
-        plan.close()
-        checks.counted(plan, self.dtype)
-        return plan
 
     def _new_session(self, plan, batch):
         return session.Session(plan, batch, self._engine(self.dtype), self.dtype)

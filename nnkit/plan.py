@@ -91,7 +91,7 @@ class Plan:
         is filled with where nothing is given; None: it must be given.
     constants: dict name -> numbers to be written into a buffer before a run.
     sections: dict name -> list of `Call`: initialise, forward, loss, backward, update.
-    output: the buffer of the network's answer.
+    outputs: the buffers of the network's answers; `output`: the first.
     """
 
     def __init__(self):
@@ -101,7 +101,7 @@ class Plan:
         self.fields = {}
         self.constants = {}
         self.sections = {name: [] for name in SECTIONS}
-        self.output = None
+        self.outputs = []
         self.memories = []  # buffers of the optimizer that are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
@@ -196,18 +196,18 @@ class Plan:
         """Say that kernels are given whole numbers from 0 to `most` as floats, which must hold them all."""
         self.counted[what] = max(most, self.counted.get(what, 0))
 
-    def parameter(self, name, shape, initial=None, *integers, scratch=()):
+    def parameter(self, name, shape, initial=None, *integers, given=(), scratch=()):
         """A buffer that is learned, the same one where a layer is used more than once. `initial` is the operation
         that fills it (None: zeros); its first two integers, the seed and the number of the random stream, are added
-        here. `scratch`: buffers that it needs besides. Raises ShapeError where a later use of a layer needs another
-        shape than the first.
+        here. `given`: the buffers that it reads; `scratch`: those that it needs besides. Raises ShapeError where a
+        later use of a layer needs another shape than the first.
         """
         if name not in self.buffers:
             self.buffer(name, shape)
             self.buffers[f"{name}.gradient"] = tuple(shape)
             stream = len(self.parameters)
             if initial is not None:
-                self.call("initialise", initial, name, *scratch, integers=("seed", stream, *integers))
+                self.call("initialise", initial, *given, name, *scratch, integers=("seed", stream, *integers))
             self.parameters.append(name)
         elif self.buffers[name] != tuple(shape):
             number = name.split(".")[0]
@@ -274,13 +274,18 @@ class Plan:
         """Backward calls write their gradients. Where a buffer has been used several times, all but the first of
         them write elsewhere, and are added. `written`: the buffers that calls before this one write.
         """
+        outputs, added = [], []
+        for name in call.outputs:
+            place = name
+            if name.endswith(".gradient") and self._root(name) in written:
+                place = self.buffer(f"{name}.more", self.buffers[name])
+                added.append((place, name))
+            outputs.append(place)
+            written.add(self._root(name))
+        arrays = (*call.arrays[: len(call.arrays) - len(outputs)], *outputs)
         calls = self.sections["backward"]
-        again = [name for name in call.outputs if name.endswith(".gradient") and self._root(name) in written]
-        names = {name: self.buffer(f"{name}.more", self.buffers[name]) for name in again}
-        calls.append(Call(call.operation, tuple(names.get(name, name) for name in call.arrays), call.integers))
-        for name, more in names.items():
-            calls.append(Call("add_to", (more, name)))
-        written.update(map(self._root, call.outputs))
+        calls.append(Call(call.operation, arrays, call.integers))
+        calls += [Call("add_to", pair) for pair in added]
 
     def _root(self, name):
         return self._roots.get(name, name)
@@ -288,7 +293,7 @@ class Plan:
     def _drop_unread(self):
         """Leave out forward calls that write what nobody reads: one-hot rows, where the integers are read instead."""
         later = [call for name in ("loss", "backward", "update") for call in self.sections[name]]
-        read = {self._root(name) for call in later for name in call.arrays} | {self._root(self.output)}
+        read = {self._root(name) for name in (*self.outputs, *(n for call in later for n in call.arrays))}
         kept = []
         for call in reversed(self.sections["forward"]):
             if not read.isdisjoint(map(self._root, call.outputs)):
@@ -299,7 +304,7 @@ class Plan:
     def _prune(self):
         """Forget buffers that no call reads or writes."""
         used = {name for calls in self.sections.values() for call in calls for name in call.arrays}
-        used |= {"parameters", "gradients", self.output, *self.parameters, *self.fields}
+        used |= {"parameters", "gradients", *self.outputs, *self.parameters, *self.fields}
         used |= {f"{name}.gradient" for name in self.parameters}
         for name in list(used):
             while (name := self.aliases.get(name)) is not None and name not in used:
@@ -308,6 +313,11 @@ class Plan:
         self.aliases = {name: of for name, of in self.aliases.items() if name in used}
 
     # --- Reading a plan -----------------------------------------------------------------------------------------
+
+    @property
+    def output(self):
+        """The buffer of the network's answer; of its first, where there are several."""
+        return self.outputs[0]
 
     def shape(self, name, symbols):
         """The shape of a buffer, with the words in it replaced by the numbers in `symbols`."""

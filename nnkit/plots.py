@@ -56,6 +56,37 @@ def glue(name, value, form=""):
     paste(name, format(value, form), display=False)
 
 
+def network_diagram(units, edges, ax=None):
+    """A drawing of a network: a column of circles for each layer, and a line for each weight.
+
+    units: for each layer the texts in its circles, from top to bottom. edges: for each two layers that are
+    neighbours a table of texts, a row for each unit on the left and a column for each on the right; "" draws no line.
+    Returns the axes.
+
+    >>> ax = network_diagram([["x"], ["ReLU", "ReLU"], ["ŷ"]], [[["1", "1"]], [["2"], ["-1"]]])
+    """
+    tallest = max(map(len, units))
+    ax = ax or plt.subplots(figsize=(2.6 * len(units), 0.95 * tallest + 0.4))[1]
+    places = [[(2.6 * k, (len(column) - 1) / 2 - i) for i in range(len(column))] for k, column in enumerate(units)]
+    for left, right, table in zip(places, places[1:], edges):
+        for (x0, y0), row in zip(left, table, strict=True):
+            for (x1, y1), text in zip(right, row, strict=True):
+                if text:
+                    share = 0.55 if len(left) < len(right) else 0.45  # nearer to the side where the lines are apart
+                    ax.plot([x0, x1], [y0, y1], color=GREY, linewidth=1.3, zorder=1)
+                    ax.text(
+                        x0 + share * (x1 - x0), y0 + share * (y1 - y0), text, ha="center", va="center", color=INK,
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+                    )  # fmt: skip
+    for column, texts in zip(places, units):
+        for (x, y), text in zip(column, texts, strict=True):
+            ax.add_patch(plt.Circle((x, y), 0.4, facecolor="white", edgecolor=BLUE, linewidth=2, zorder=2))
+            ax.text(x, y, text, ha="center", va="center", color=INK, zorder=3)
+    ax.set(xlim=(-0.6, 2.6 * (len(units) - 1) + 0.6), ylim=(-tallest / 2 - 0.05, tallest / 2 + 0.05), aspect="equal")
+    ax.set_axis_off()
+    return ax
+
+
 def loss_curve(history, ax=None):
     """The training loss of a `History`, epoch by epoch, and the validation loss if there is one.
 

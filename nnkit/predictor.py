@@ -15,7 +15,8 @@ class Predictor:
     """The part of a `Network` that answers questions about samples with its present parameters."""
 
     def predict(self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None) -> np.ndarray:
-        """The outputs (N, *output_shape) for the samples x (N, *input_shape).
+        """The outputs (N, *output_shape) for the samples x (N, *input_shape). Where the network has several outputs, a
+        list of such arrays.
 
         lengths: (N,) integers, the number of valid steps of each sequence; None: all. The outputs for steps
         after the end of a sequence have no meaning.
@@ -87,18 +88,19 @@ class Predictor:
 
     def _answers(self, objective, x, lengths, batch_size, name=None):
         plan = self._plan(objective)
-        name = plan.output if name is None else name
+        names = plan.outputs if name is None else [name]
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
-        y = np.empty((n, *plan.buffers[name][1:]), self.dtype)
+        answers = [np.empty((n, *plan.buffers[name][1:]), self.dtype) for name in names]
         most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
         with self._session(objective, min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)
                 session.run("forward", n=count)
-                y[first : first + count] = session.buffer(name, count)
-        return y
+                for y, name in zip(answers, names):
+                    y[first : first + count] = session.buffer(name, count)
+        return answers if len(answers) > 1 else answers[0]
 
     def evaluate(
         self,

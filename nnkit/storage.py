@@ -14,7 +14,7 @@ import numpy as np
 from .errors import DataError
 from .graph import from_configuration
 
-FORMAT = 3  # the present one; a file names it as "nnkit network 3"
+FORMAT = 4  # the present one; a file names it as "nnkit network 4"
 NAMED = "nnkit network "
 
 # The errors of zipfile, NumPy, JSON and the layers for a damaged file.

@@ -94,10 +94,10 @@ def handed_on():
 
     def parts():
         x, begin, shared = nn.Input((5, 3)), nn.Input((4,)), nn.GRU(4)
-        a = nn.LSTM(4, return_sequences=True)(x, initial=begin)
+        a = nn.LSTM(4, return_sequences=True)(x, initial=(begin, nn.Dense(4)(begin)))
         b = nn.GRU(4, return_sequences=True)(a, initial=a)
         c = nn.RNN(4, "linear", return_sequences=True)(b, initial=nn.Dense(4)(shared(a)))
-        d = nn.LSTM(4)(c, initial=shared(b))
+        d = nn.LSTM(4)(c, initial=(shared(b), c))
         return dict(inputs=[x, begin], outputs=nn.Dense(2)(nn.Concatenate()(d, shared(c, initial=d))))
 
     return Case(parts, [numbers(11, 5, 3), numbers(11, 4, seed=1)], numbers(11, 2, seed=2), "mse", [LENGTHS, None])
@@ -193,6 +193,9 @@ CASES = {
     ),
     "words": Case(
         chain((5,), nn.Embedding(6, 3), nn.Tanh(), nn.Flatten(), nn.Dense(2)), labels(6, 11, 5), numbers(11, 2), "mse"
+    ),
+    "scaled_words": Case(
+        chain((5,), nn.Embedding(6, 3, scale=0.5), nn.GRU(4)), labels(6, 11, 5), numbers(11, 4), "mse", LENGTHS
     ),
     "one_hot": Case(chain((5,), nn.OneHot(6), nn.Dense(3)), labels(6, 11, 5), numbers(11, 5, 3), "mse"),
     "translator": translator(),

@@ -49,6 +49,10 @@ def normal(seed, stream, size):
     return np.sqrt(-2 * np.log(1 - u[::2])) * np.cos(2 * np.pi * u[1::2])
 
 
+def scaled_normal(seed, stream, scale, shapes):
+    return (scale * normal(seed, stream, shapes[0][0]),)
+
+
 def orthogonal(seed, stream, shapes):
     """Each block by NumPy's QR; its columns point where Gram and Schmidt let them."""
     (h, g), _ = shapes

@@ -30,11 +30,27 @@ document.addEventListener("DOMContentLoaded", () => {
   );
 });
 
-// Paper is white: a page is printed in its light colours, labs included, whatever is chosen on the screen.
+// A link that leads into a folded section opens it.
+const reveal = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const within = target?.querySelector(":scope > .nn-deeper") ?? target?.closest(".nn-deeper");
+  const folded = /** @type {HTMLDetailsElement | undefined} */ (within);
+  if (!folded || folded.open) return;
+  folded.open = true;
+  target.scrollIntoView();
+};
+addEventListener("DOMContentLoaded", reveal);
+addEventListener("hashchange", reveal);
+
+// Paper is white and folds nothing: a page is printed in its light colours, labs included, and with all its sections.
 const paper = matchMedia("print");
 const { dataset } = document.documentElement;
 let chosen; // the theme on the screen, while another is printed
 const dress = (printing) => {
+  for (const folded of document.querySelectorAll(printing ? ".nn-deeper:not([open])" : ".nn-deeper.nn-unfolded")) {
+    folded.toggleAttribute("open", printing);
+    folded.classList.toggle("nn-unfolded", printing);
+  }
   if (printing && chosen === undefined) [chosen, dataset.theme] = [dataset.theme, "light"];
   if (!printing && chosen !== undefined) [dataset.theme, chosen] = [chosen, undefined];
 };

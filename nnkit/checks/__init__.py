@@ -45,17 +45,34 @@ def engine(name):
 def loss(name, network, with_accuracy=False):
     """A loss that suits the network's last layer."""
     found = losses.find(name)
-    found.check_output(network.graph.nodes[-1])
+    found.check_output(output(network))
     if with_accuracy and not found.has_accuracy:
         suitable = " or ".join(repr(loss.name) for loss in losses.LOSSES.values() if loss.has_accuracy)
         raise DataError(f"accuracy needs the loss {suitable}; got {name!r}.")
     return found
 
 
+def output(network):
+    """The node of a network's output; refuses several, which have no loss."""
+    outputs = network.graph.outputs
+    if len(outputs) > 1:
+        raise ShapeError(
+            f"A network with {len(outputs)} outputs only predicts; a loss needs a network with one output. Make one "
+            "from the same nodes, train it, and write its parameters into this network: several.parameters = "
+            "one.parameters."
+        )
+    return outputs[0]
+
+
+def number_of_classes(network):
+    """How many classes a network distinguishes: with one output two."""
+    return max(2, output(network).shape[-1])
+
+
 def loss_of_classes(name, network):
     """The loss that defines the classes of a network's outputs; None: the one that fits their number."""
     if name is None:
-        name = "cross_entropy" if network.output_shape[-1] > 1 else "binary_cross_entropy"
+        name = "cross_entropy" if output(network).shape[-1] > 1 else "binary_cross_entropy"
     found = loss(name, network)
     if not found.has_accuracy:
         raise DataError(f"loss must be 'cross_entropy' or 'binary_cross_entropy', which have classes; got {name!r}.")
@@ -117,7 +134,7 @@ def _lengths(value, name, n, steps):
 
 def _unmixed(network, plan, field, name, title):
     """Refuse lengths where steps after the end of a sequence would affect the result."""
-    mixed = plan.time(plan.output).mixed
+    mixed = {lengths: first for answer in plan.outputs for lengths, first in plan.time(answer).mixed.items()}
     if field in mixed:
         number = int(mixed[field].split(".")[0])
         raise ShapeError(

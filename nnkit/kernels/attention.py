@@ -30,8 +30,8 @@ def transpose_steps(x, y):
 def batch_product(a, b, y):
     """y[n, t, e] = sum over s of a[n, t, s] b[n, s, e]: a product of two matrices for each sample.
 
-    Where a is 0 nothing is added, even if b is inf or nan there: steps after the end of a sequence have weight 0 and may
-    hold anything.
+    Where a is 0 nothing is added, even if b is inf or nan there: steps after the end of a sequence have weight 0 and
+    may hold anything.
 
     Example: a = [[[1, 2]]], b = [[[3, 4], [5, 6]]] give y = [[[1*3 + 2*5, 1*4 + 2*6]]].
     """

@@ -95,6 +95,17 @@ def he_uniform(seed, stream, fan_in, weight):
         weight[k] = limit * (2.0 * random_unit(key, k) - 1.0)
 
 
+@operation("seed stream scale[r] -> weight[k]")
+def scaled_normal(seed, stream, scale, weight):
+    """weight[k] = scale z_k with normal deviates z_k: mean 0, standard deviation scale[0].
+
+    Example: seed = 0, stream = 0, scale = [2], weight = [0] give weight = [2 * -1.8839083333524405].
+    """
+    key = stream_key(seed, stream)
+    for k in range(weight.shape[0]):
+        weight[k] = np.float64(scale[0]) * random_normal(key, k)
+
+
 @operation("seed stream -> weight[h,g] column[h]")
 def orthogonal(seed, stream, weight, column):
     """Each square block of h columns becomes an orthogonal matrix: normal deviates, orthogonalised by Gram-Schmidt.

@@ -43,26 +43,49 @@ class Recurrent(Layer, abstract=True):
         self._whole("units", "a number of units")
         self._choice("return_sequences", (False, True))
 
-    def __call__(self, x, initial=None):
-        """The layer on the node `x`. `initial`: a node to begin from: another recurrent layer with as many units, whose
-        last state (an LSTM's cell, too) is taken over, or anything of the shape (units,); None: zeros.
+    def __call__(self, x, *state, initial=None):
+        """The layer on the node `x`. `initial`: what it begins from; None: zeros. Another recurrent layer of the same
+        kind with as many units, whose last state (an LSTM's cell, too) is taken over; or a node of shape (units,); for
+        an LSTM a pair (h, c) of nodes, for the state and the cell. `state`: the same nodes, in a row.
         """
-        sources = self._nodes((x,) if initial is None else (x, initial))
         if initial is not None:
-            units = initial.layer.units if isinstance(initial.layer, Recurrent) else initial.shape
+            state = (*state, *(initial if isinstance(initial, (tuple, list)) else (initial,)))
+        sources = self._nodes((x, *state))
+        if state:
+            self._check_state(state)
+        return Node(self, sources, self.output_shape(x.shape))
+
+    def _check_state(self, state):
+        """Refuse nodes that the layer cannot begin from."""
+        for node in state:
+            units = node.layer.units if isinstance(node.layer, Recurrent) else node.shape
             if units not in (self.units, (self.units,)):
                 raise ShapeError(
                     f"{self}: initial must be a recurrent layer of {self.units} units, or a node of shape "
-                    f"({self.units},); got {initial.layer or 'an input'} of shape {initial.shape}."
+                    f"({self.units},); got {node.layer or 'an input'} of shape {node.shape}."
                 )
-        return Node(self, sources, self.output_shape(x.shape))
+        first, last = state[0].layer, state[-1].layer
+        if len(state) == 1 and isinstance(first, Recurrent) and len(first.kept) >= len(self.kept):
+            return  # it hands on all that is kept
+        if len(state) != len(self.kept):
+            hint = f" Try initial=(h, c) with c = nn.Dense({self.units})(h), or with c = nn.Input(({self.units},))."
+            raise ShapeError(
+                f"{self}: initial must be {'one node' if len(self.kept) == 1 else 'an LSTM layer or a pair (h, c)'}, "
+                f"for the {' and the '.join(self.kept)}; got {len(state)} node{'s' * (len(state) > 1)}: "
+                f"{', '.join(map(repr, state))}.{hint * (len(self.kept) > 1)}"
+            )
+        if isinstance(last, Recurrent) and len(last.kept) > 1 and len(state) > 1:
+            raise ShapeError(
+                f"{self}: c of initial=(h, c) cannot be {last}: a pair takes the states of layers, not their cells. To "
+                "take over both state and cell of an LSTM, try initial=h."
+            )
 
     def output_shape(self, shape):
         if len(shape) != 2:
             raise ShapeError(f"{self} needs sequences, samples of shape (steps, numbers per step); got {shape}.")
         return (shape[0], self.units) if self.return_sequences else (self.units,)
 
-    def build(self, plan, name, x, initial=None, followed_by=()):
+    def build(self, plan, name, x, *initial, followed_by=()):
         n, steps, n_in = plan.buffers[x]
         state, width = (n, self.units), self.gates * self.units
         weight = plan.parameter(f"{name}.input_weight", (n_in, width), "glorot_uniform", n_in, self.units)
@@ -71,7 +94,8 @@ class Recurrent(Layer, abstract=True):
         bias = self._bias(plan, f"{name}.bias", (width,))
 
         buffer = lambda what, *shape: plan.buffer(f"{name}.{what}", (n, *shape))
-        given = [] if initial is None else plan.states.get(initial, [initial])[: len(self.kept)]
+        states = [plan.states.get(node, [node]) for node in initial]
+        given = states[0][: len(self.kept)] if len(states) == 1 else [state[0] for state in states]
         kept = dict(learned=True, whole=given, masked=True)
         learned = lambda what, *shape: plan.result(f"{name}.{what}", (n, *shape), x, **kept)
         named = ("output", "state") if self.return_sequences else ("states", "output")
@@ -147,6 +171,9 @@ class RNN(Recurrent):
     >>> written = nn.RNN(16, return_sequences=True)(target, initial=read)
     >>> nn.Network(inputs=[source, target], outputs=nn.Dense(7)(written)).output_shape
     (12, 7)
+
+    What a layer begins from can also be any node of shape (units,): an input, a dense layer. An LSTM then needs two,
+    ``initial=(h, c)``, one for the state and one for the cell.
     """
 
     units: int
@@ -182,7 +209,7 @@ class LSTM(Recurrent):
 
     Shapes: input (T, D), output (T, units) or (units,). Parameters input_weight W (D, 4 units), recurrent_weight U
     (units, 4 units), bias b (4 units,), their columns in the order input, forget, candidate, output. Initial values: W
-    Glorot uniform, each part of U orthogonal, b 0, but 1 for the forget gate. `lengths` and `initial` as in `RNN`.
+    Glorot uniform, each part of U orthogonal, b 0, but 1 for the forget gate. `lengths` as in `RNN`.
 
     Example
     -------
@@ -195,6 +222,15 @@ class LSTM(Recurrent):
     >>> net.parameters["0.bias"][:] = [20, 20, 0, 20]
     >>> print(net.predict(np.array([[[1], [1]]])).round(3), np.tanh(2 * np.tanh(1)).round(3))
     [[0.909]] 0.909
+
+    `initial` is another LSTM layer, whose last state and cell are taken over, or a pair of nodes of shape (units,), the
+    state and the cell:
+
+    >>> x, h, c = nn.Input((2, 1)), nn.Input((1,)), nn.Input((1,))
+    >>> again = nn.Network(inputs=[x, h, c], outputs=nn.LSTM(1)(x, initial=(h, c)))
+    >>> again.parameters = net.parameters
+    >>> print(again.predict([[[[1], [1]]], [[0]], [[-2 * np.tanh(1)]]]).round(3) + 0)
+    [[0.]]
     """
 
     units: int

@@ -63,7 +63,7 @@ class Objective:
         """Write it into the plan, whose layers are there."""
         if self.activation is not None:
             plan.layer()
-            plan.output = self.activation.build(plan, "answer", plan.output)
+            plan.outputs = [self.activation.build(plan, "answer", plan.output)]
         if self.loss is not None:
             self.loss.build(plan, self.class_weight, self.sample_weight, self.mask)
         if self.optimizer is not None:

@@ -212,6 +212,7 @@ def of_sequences():
             f"{cell}, encoder and decoder",
             against(*sequences.encoder_decoder(cell), lengths=[sequences.LENGTHS, None]),
         )
+    yield "LSTM, from a state and a cell", against(*sequences.state_and_cell(), lengths=[sequences.LENGTHS, None])
     yield "Embedding, shared in a graph", against(*sequences.shared_embedding(), below=9)
     yield "Conv1D into LSTM", against(*sequences.convolution_into_lstm(convolution), shape=(9, 3))
     yield "cross_entropy, lengths", masked_labels()

@@ -84,6 +84,18 @@ def encoder_decoder(cell):
     return dict(inputs=[source, target], outputs=written), twin
 
 
+def state_and_cell():
+    """A graph: an LSTM that begins from a given state, and from a cell that a dense layer makes of it."""
+    x, h = nn.Input((STEPS, IN)), nn.Input((UNITS,))
+    states = nn.LSTM(UNITS, return_sequences=True)(x, initial=(h, nn.Dense(UNITS)(h)))
+
+    def twin(xs, w, b, *p):
+        begin = xs[1][None], (xs[1] @ w + b)[None]
+        return recurrent("LSTM", xs[0], p, LENGTHS, begin)[0].flatten(1)
+
+    return dict(inputs=[x, h], outputs=nn.Flatten()(states)), twin
+
+
 def shared_embedding():
     """A graph: one table reads two sentences, a recurrent layer each."""
     left, right, table = nn.Input((STEPS,)), nn.Input((STEPS,)), nn.Embedding(9, 4)

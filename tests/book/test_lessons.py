@@ -29,7 +29,7 @@ SWEEPS = {
     "backward": {"steps": [50], "rate": [0.05, 0.1, 0.2, 0.5]},
     "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
     "convolution": {"filter": ["shift", "box blur", "soft blur", "outline"]},
-    "descent": {"surface": ["valley"], "steps": [30], "rate": [0.1, 0.2, 0.28], "momentum": [0, 0.5, 0.7, 0.8]},
+    "descent": {"surface": ["valley"], "steps": [15], "rate": [0.1, 0.25, 0.28], "momentum": [0, 0.5, 0.7, 0.8]},
     "gates": {"units": [1, 2], "epochs": [30, 60, 90]},
     "line": {"w": [0.5, 0.6, 0.7], "b": [4.1, 4.2, 4.3]},
     "neuron": {"w1": [0.5, 1.5, 3], "w2": [-0.5, -1.5, -3], "b": [-0.5, 0, 0.5]},
@@ -38,7 +38,7 @@ SWEEPS = {
     "race": {"steps": [60], "rate": [0.01, 0.02, 0.05], "decay": [0, 0.3, 1, 3]},
     "recurrence": {"lag": [5], "units": [4, 6, 8], "epochs": [60, 200]},
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
-    "surface": {"w": [0.4, 0.5, 0.6], "b": [3.9, 4.0, 4.1]},
+    "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
 }
@@ -46,11 +46,11 @@ SWEEPS = {
 STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
     "backward": "numbers.loss > 1 and numbers.loss < 1.2",
     "convolution": "height == 107",
-    "descent": "surface == 'bowl' and measured > 0.995 and measured < 1.005",
+    "descent": "surface == 'valley' and momentum == 0.7 and measured > 0.535 and measured < 0.545",
     "neuron": "samples == 274",
     "pooling": "outputs == 64",
     "stopping": "seed == 2 and noise == 50 and patience == 100",
-    "surface": "true == 4.5 and odd_mass == 1",
+    "surface": "true == 4.5 and not wrong",
     "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",
 }
 

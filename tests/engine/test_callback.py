@@ -196,7 +196,11 @@ def test_an_evaluation_is_cut_into_slices_to_the_same_digits(monkeypatch):
             signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(training, "Pace", Interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        net.evaluate(X, LABELS, "cross_entropy", batch_size=2)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start tests with Ctrl-C ignored
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            net.evaluate(X, LABELS, "cross_entropy", batch_size=2)
+    finally:
+        signal.signal(signal.SIGINT, before)
     monkeypatch.undo()
     assert net.evaluate(X, LABELS, "cross_entropy", batch_size=2) == loss

@@ -129,7 +129,7 @@ def test_what_else_is_counted_with_floats(build, what):
     """Lengths, labels and the winners of a pooling; looked at in the plan, as the arrays would be large."""
     plan = nn.plan.Plan()
     plan.layer()
-    plan.output = plan.buffer("output", ("n", MOST + 1))
+    plan.outputs = [plan.buffer("output", ("n", MOST + 1))]
     build(plan)
     with pytest.raises(nn.DataError, match=f"needs 16,7[0-9,]* {what}"):
         nn.checks.counted(plan, np.dtype("float32"))

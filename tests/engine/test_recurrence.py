@@ -217,7 +217,8 @@ def test_a_sequence_can_be_read_in_two_parts(cell):
 def test_a_layer_begins_from_an_input(cell):
     """Without any valid step the output is what it begins from."""
     x, begin = nn.Input((4, 2)), nn.Input((5,))
-    net = nn.Network(inputs=[x, begin], outputs=cell(5)(x, initial=begin))
+    initial = (begin, begin) if cell is nn.LSTM else begin  # its cell begins from the same numbers
+    net = nn.Network(inputs=[x, begin], outputs=cell(5)(x, initial=initial))
     states = numbers(6, 5, dtype="float32")
     assert net.predict([numbers(6, 4, 2), states], [np.zeros(6, int), None]).tobytes() == states.tobytes()
 

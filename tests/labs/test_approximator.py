@@ -25,7 +25,7 @@ def test_linear_units_stay_at_the_best_straight_line_at_every_width(lab, curve):
         found = errors(lab, curve=curve, activation="linear", seed=seed)
         assert found == pytest.approx([lab.result["line"]] * len(WIDTHS), abs=0.001)
         assert min(found) >= lab.result["line"] - 1e-6
-    assert "one straight line" in lab.status and lab.set(epochs=0).status.startswith("Before learning")
+    assert "is a straight line" in lab.status and lab.set(epochs=0).status.startswith("Before learning")
 
 
 @pytest.mark.parametrize("activation", [name for name in ACTIVATIONS if name != "linear"])
@@ -59,7 +59,7 @@ def test_heights_are_spread_and_joined_by_straight_lines():
 
 def test_your_own_curve_is_learned(lab):
     lab.set(curve=OWN, drawn="-1;1;-1")
-    assert lab.result["heights"][::20] == [-1, 1, -1] and "follow your own curve" in lab.status
+    assert lab.result["heights"][::20] == [-1, 1, -1] and "follows your own curve" in lab.status
     assert lab.set(drawn="").result["heights"] == [0] * 41
     assert lab.set(drawn="0.5;much;-7").result["heights"][::40] == [0.5, -1]  # what makes no sense is left out
 

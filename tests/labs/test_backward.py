@@ -73,8 +73,11 @@ def test_the_chain_rules_multiply_to_the_gradients(lab, set_all):
 def test_nothing_is_told_before_it_is_computed(lab, set_all):
     for part, (_, _, _, known) in PARTS.items():
         for steps in range(11):
-            assert ("Still to come" in set_all(part=part, steps=steps).status) == (steps < known), (part, steps)
-        assert "the same up to rounding" in lab.status
+            assert (f"comes at step {known}." in set_all(part=part, steps=steps).status) == (steps < known), (
+                part,
+                steps,
+            )
+        assert " agrees: " in lab.status
 
 
 def test_the_updates_have_the_digits_of_fit(lab, set_all):
@@ -92,12 +95,29 @@ def test_the_updates_have_the_digits_of_fit(lab, set_all):
 def test_at_a_kink_the_two_ways_differ_and_it_is_said(lab, set_all):
     set_all(activation="ReLU", x1=0.0, x2=0.0, b1=0.0, part="b1", steps=9)
     assert lab.result["numbers"]["z1"] == lab.result["numbers"]["d_b1"] == 0
-    assert "which differs: the slope jumps here" in lab.status
+    assert " differs (kink or huge numbers): " in lab.status
 
 
 def test_a_run_that_diverges_says_so_and_keeps_its_last_round(lab, set_all):
     wild = dict.fromkeys(START, 2.0)
     set_all(**wild, activation="linear", rate=5, steps=50)
-    assert lab.status.startswith("The steps grow until, in round ") and lab.result["diverged"]
+    assert lab.status.startswith("The rate 5 is too large: in round ") and lab.result["diverged"]
     assert all(isfinite(x) and abs(x) < LARGEST for x in lab.result["numbers"].values())
-    assert "The steps grow" not in set_all(**wild, activation="linear", rate=5, steps=5).status
+    assert "too large" not in set_all(**wild, activation="linear", rate=5, steps=5).status
+
+
+def test_the_update_says_whether_it_helped(lab, set_all):
+    assert set_all(steps=10).status.startswith("The update lowers the loss from 1.13 to 0.258. ")
+    assert set_all(steps=10, rate=5).status.startswith("The update does not lower the loss: it was 1.13 and is now ")
+
+
+def test_a_phase_is_a_press_and_the_last_round_is_the_end(lab, set_all):
+    set_all(steps=0)
+    places = []
+    for name in ["forward", "loss", "backward", "update", "forward", "forward"]:
+        lab.controls[name].click()
+        places.append(lab.values["steps"])
+    assert places == [3, 4, 9, 10, 13, 23]
+    set_all(steps=45)
+    lab.controls["forward"].click()
+    assert lab.values["steps"] == 45

@@ -44,7 +44,7 @@ def test_every_rate_ends_in_finite_numbers(lab):
     for rate in RATES:
         result = lab.set(updates=900, rate=rate, filters=16, size=5, pooling="none", seed=0).result
         assert np.isfinite(result["logits"]).all() and sum(result["probabilities"]) == pytest.approx(1, abs=1e-5)
-    assert result["high"] == 0 and "no filter responds to it" in lab.status
+    assert result["high"] == 0 and "No filter responds to it" in lab.status
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -69,6 +69,25 @@ def test_every_layer_answers_as_by_hand(lab, size, pooling):
     assert abs(bytes_of(result["weights"]) - 255 * (w.ravel() / reach + 1) / 2).max() < 0.6
     shown = bytes_of(result["pooled"])
     assert len(shown) == 0 if pooling == "none" else abs(shown - 255 * seen.ravel() / maps.max()).max() < 0.6
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_pixel_of_a_feature_map_is_a_sum(lab, size):
+    lab.set(updates=45, rate=0.3, filters=4, size=size, pooling="none", source="held out", sample=5)
+    for row, column in ((0, 0), (3, 4), (7, 7)):
+        result = lab.set(pixel=f"3,{row},{column}").result
+        framed = np.pad(lab.x_held[5, :, :, 0], size // 2)
+        patch = framed[row : row + size, column : column + size].ravel()
+        assert [light or 0 for light in result["patch"]] == patch.tolist()
+        beyond = sum(light is None for light in result["patch"])
+        assert (beyond > 0) == (row in (0, 7)) and beyond == size**2 - (size - (row in (0, 7)) * (size // 2)) ** 2
+        assert result["kernel"] == lab.network.parameters["0.weight"][:, :, 0, 2].ravel().tolist()
+        assert result["sum"] == pytest.approx(float(patch @ result["kernel"]) + result["bias"], abs=1e-5)
+        assert result["value"] == max(0, result["sum"]) and f"row {row}, column {column}" in lab.status
+    assert lab.set(pixel="").result["sum"] is None and "row" not in lab.status
+    lab.set(pixel="5,1,2")
+    assert lab.result["sum"] is None and "feature map 5 does not exist: the network has 4 filters" in lab.status
+    lab.set(pixel="")
 
 
 def test_what_the_page_gets_are_the_digits(lab):
@@ -128,4 +147,5 @@ def test_the_ink_is_nearest_to_the_strokes():
 
 def test_it_reads_the_seven_that_stands_there_at_first(lab):
     lab.set(updates=900, rate=0.3, filters=8, size=3, pooling="maximum", seed=0, source="your own", drawing=SEVEN)
-    assert lab.result["prediction"] == 7 and "It reads your digit (1 stroke, 133.7 long) as 7" in lab.status
+    assert lab.result["prediction"] == 7 and lab.status.startswith("The network reads your digit as 7 (")
+    assert "Your digit has 1 stroke, 133.7 long." in lab.status

@@ -67,21 +67,34 @@ def test_the_measured_threshold_is_that_of_theory(lab, set_all, momentum, nester
 
 def test_below_the_threshold_a_run_arrives_and_above_it_is_thrown_out(lab, set_all):
     assert "arrived at the lowest point" in set_all(surface="bowl", rate=0.9, steps=100).status
-    assert "bouncing" in set_all(surface="bowl", rate=0.9, steps=4).status
-    assert "more than at the start" in set_all(surface="bowl", rate=1.1, steps=100).status
+    assert "bounces to and fro" in set_all(surface="bowl", rate=0.9, steps=4).status
+    assert "the loss has grown from" in set_all(surface="bowl", rate=1.1, steps=100).status
     last = [set_all(surface="valley", rate=rate, steps=100).result["losses"][-1] for rate in (0.28, 0.32)]
     assert last[0] < 3.7 < 20 < last[1]
-    assert "crawling" in set_all(surface="valley", rate=0.001, steps=100).status
+    assert "the run crawls" in set_all(surface="valley", rate=0.001, steps=100).status
 
 
 def test_a_run_that_diverges_leaves_no_nan(lab, set_all):
     set_all(surface="valley", rate=90.0, steps=100)
-    assert "diverge: after" in lab.status and "no longer a finite number" in lab.status
+    assert "the loss is no longer finite: the rate is too large." in lab.status
     path, losses = lab.result["path"], lab.result["losses"]
     assert len(path) == len(losses) < 100 and all(isfinite(x) for place in path for x in place)
     assert all(loss is None or isfinite(loss) for loss in losses)
     set_all(surface="valley", rate=90.0, steps=1)
-    assert "diverge" not in lab.status  # as far as it is shown, all is finite
+    assert "no longer finite" not in lab.status  # as far as it is shown, all is finite
+
+
+def test_it_opens_on_a_zigzag_that_is_all_there_before_the_first_step():
+    lab = nnkit.labs.descent()
+    assert (lab.values["surface"], lab.values["momentum"], lab.values["steps"]) == ("valley", 0.7, 0)
+    whole = np.array(lab.result["to_come"])
+    assert whole.shape == (101, 2) and len(lab.result["losses_to_come"]) == 100
+    steps = np.diff(whole[:21], axis=0)
+    assert sum(before @ after < 0 for before, after in zip(steps, steps[1:])) > 5  # to and fro
+    for steps in (7, 100):
+        lab.set(steps=steps)
+        assert lab.result["path"] == whole[: steps + 1].tolist() and lab.result["to_come"] == whole[steps:].tolist()
+    assert lab.status.startswith("After 100 steps the run has arrived at the lowest point, ")
 
 
 def test_a_path_has_the_digits_of_fit(lab, set_all):

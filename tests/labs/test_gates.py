@@ -131,3 +131,10 @@ def test_chance_is_what_one_answer_gets():
 def test_an_lstm_adds_what_an_rnn_of_its_size_does_not(lab):
     shares = np.array([lab.set(seed=seed, epochs=80).result["shares"] for seed in range(6)])
     assert shares[:, 0].min() > 95 and np.median(shares[:, 1]) < 50
+
+
+def test_the_sentence_begins_with_the_result_and_is_short(lab):
+    for values in ({}, {"epochs": 60}, {"task": REMEMBER}, {"unit": 8}):
+        first, rest = lab.set(**values).status.split(". ", 1)
+        assert first.startswith("LSTM ") and "guessing" in first and len(first.split()) <= 16
+        assert len(f"{first} {rest}".split()) <= 66  # signs such as × and % are counted, too

@@ -81,8 +81,9 @@ def test_steps_work_in_python(lab):
         assert not {"step", "play", "stop", "reset"} & set(lab.controls)
         return
     shown = lab.controls[lab._steps]
+    shown.value = shown.min  # some labs open with a run
     one, end = shown.step, shown.max
-    statuses = [lab.status]
+    statuses = [lab.wait().status]
     presses = {"step": one, "step ": 2 * one, "play": end, " step": end, "stop": end, "reset": shown.min}
     for name, place in presses.items():
         lab.controls[name.strip()].click()
@@ -263,7 +264,7 @@ def test_a_slider_between_two_places_goes_to_the_nearer(given, found):
     lab = Kinds()
     lab.controls["extra"].value = given
     assert lab.controls["extra"].value == lab.values["extra"] == found and str(found) in lab.status
-    assert nnkit.labs.stopping().set(epochs=15).status.startswith("After 20 epochs")
+    assert nnkit.labs.stopping().set(epochs=15).status.startswith("Early stopping still waits at epoch 20:")
 
 
 def test_a_lab_in_the_background_drops_what_is_out_of_date():
@@ -284,9 +285,8 @@ def test_the_line_is_learned_by_the_network_and_comes_near_the_best():
     assert lab.network.parameters["0.bias"][0] == pytest.approx(height, abs=0.03)
     assert lab.best == pytest.approx([slope, height])
     assert lab.result["loss"] == lab.network.evaluate(lab.x, lab.y, loss="mse") >= lab.best_loss
-    assert lab.status.startswith(
-        "From w = 0.00, b = 3.60, 60 epochs at rate 0.05 in batches of 64 (seed 0) lead to mass ="
-    )
+    assert lab.status.startswith("After 60 epochs, the mean squared error is 0.15")
+    assert lab.status.endswith("Training began at w = 0.00, b = 3.60 with rate 0.05, batch size 64, seed 0.")
 
 
 def test_a_run_looked_into_has_the_digits_of_fit():
@@ -310,12 +310,12 @@ def test_a_run_leaves_its_network_alone():
 
 def test_a_rate_that_is_too_large_is_said_so():
     lab = nnkit.labs.line().set(rate=1.1, epochs=10)
-    assert "overshoot" in lab.status and "the rate is too large" in lab.status
+    assert lab.status.startswith("The rate is too large: after 10 epochs the error has grown to ")
     lab.set(rate=2, batch=1)
     assert "no longer a finite number" in lab.status
     assert np.isfinite(lab.result["path"]).all() and lab.result["diverged"] > 0
     lab.set(rate=0.05, epochs=0)
-    assert lab.status.startswith("Your line, before learning at rate 0.05")
+    assert lab.status.startswith("Your line has a mean squared error of 1.00 kg²; the best line has 0.155 kg².")
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ def plane():
 def test_it_opens_with_the_example_of_the_chapter():
     lab = nnkit.labs.neuron()
     assert lab.result["z"] == 1.25 and lab.result["a"] == pytest.approx(1 / (1 + np.exp(-1.25)))
-    assert lab.status.startswith("The neuron a = sigmoid(1.0 x₁ + 0.5 x₂ + 0.5) outputs 0.78 at (1.0, −0.5): z = 1.25,")
+    assert lab.status.startswith("The neuron outputs 0.78 at the ring; ")
+    assert "It computes a = sigmoid(1.0 x₁ + 0.5 x₂ + 0.5). At the ring, (1.0, −0.5), z is 1.25" in lab.status
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -66,10 +67,10 @@ def test_a_learned_neuron_parts_the_species(lab):
     net.fit(lab.x, lab.y, loss="binary_cross_entropy", optimizer=nn.SGD(1.0), epochs=50, batch_size=len(lab.x))
     w1, w2 = (float(w) for w in net.parameters["0.weight"][:, 0].round(1))
     lab.set(activation="sigmoid", w1=w1, w2=w2, b=float(net.parameters["0.bias"][0].round(1)))
-    assert lab.result["right"] >= 272 and f"line: {lab.result['right']} birds" in lab.status
+    assert lab.result["right"] >= 272 and f"{lab.result['right']} of 274 birds are on the correct side." in lab.status
 
 
 def test_without_weights_there_is_no_line(lab):
     lab.set(activation="sigmoid", w1=0, w2=0, b=0)
-    assert lab.status.endswith("With both weights 0 there is no line, and the answer is the same everywhere.")
+    assert lab.status.startswith("The neuron outputs 0.50 everywhere, because both weights are 0.")
     assert set(lab.result["walk"]) == {0.5} and lab.result["along"] == 0

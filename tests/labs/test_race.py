@@ -8,7 +8,7 @@ import pytest
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.race.lab import MACHINES, noise, spread, updates_at
+from nnkit.labs.race.lab import FINISH, MACHINES, amount, noise, spread, updates_at
 
 NAMES = {"batch": 342, "mini": 16, "single": 1}
 
@@ -77,15 +77,49 @@ def test_batch_leaves_the_same_share_at_every_update(lab, set_all):
 
 
 def test_who_is_nearest_depends_on_what_is_equal(set_all):
-    assert "Nearest: stochastic" in set_all(steps=1).status
-    assert "Nearest: mini-batches" in set_all(steps=3).status
-    assert "Nearest: batch" in set_all(steps=60).status
-    assert "Nearest: batch" in set_all(equal="updates", steps=60).status
-    lab = set_all(equal="time", steps=1)
-    assert "Nearest: stochastic" in lab.status and lab.result["batch"]["updates"] == 0
-    lab = set_all(equal="time", machine="NumPy", steps=20)
-    assert "Nearest: mini-batches" in lab.status
-    assert lab.result["single"]["updates"] < 2 * lab.result["batch"]["updates"]  # in NumPy an update costs an update
+    nearest = lambda **values: set_all(**values).facts["nearest"]
+    assert nearest(steps=1) == "stochastic"
+    assert nearest(steps=3) == "mini-batches"
+    assert nearest(steps=60) == nearest(equal="updates", steps=60) == "batch"
+    assert nearest(equal="time", steps=1) == "stochastic"
+    assert set_all(equal="time", steps=1).result["batch"]["updates"] == 0
+    assert nearest(equal="time", machine="NumPy", steps=20) == "mini-batches"
+    result = set_all(equal="time", machine="NumPy", steps=20).result
+    assert result["single"]["updates"] < 2 * result["batch"]["updates"]  # in NumPy an update costs an update
+
+
+@pytest.mark.parametrize("values", [{}, {"rate": 0.2, "seed": 5}, {"rate": 0.02, "decay": 0.3, "w": 2.0, "b": 5.5}])
+def test_the_finish_is_where_a_run_update_by_update_first_is(lab, set_all, values):
+    set_all(steps=60, **values)
+    for name, size in NAMES.items():
+        now = lab.values
+        net = nn.Network([nn.Dense(1)], input_shape=(1,), dtype="float64")
+        net.parameters["0.weight"][:], net.parameters["0.bias"][:] = now["w"], now["b"]
+        rate = nn.inverse_time(now["rate"], now["decay"]) if now["decay"] else now["rate"]
+        run = net.training(
+            lab.x, lab.y, loss="mse", optimizer=nn.SGD(rate), epochs=60, batch_size=size, seed=now["seed"]
+        )
+        above = lambda net=net: net.evaluate(lab.x, lab.y, loss="mse") - lab.best_loss
+        while above() > FINISH and run.advance(1):
+            for key, array in run.parameters().items():
+                net.parameters[key][:] = array
+        found = lab.result[name]["finish"]
+        if found is None:
+            assert above() > FINISH
+        else:
+            assert run.updates <= found <= 1.02 * run.updates  # exact up to 128 updates, then to two per cent
+
+
+def test_who_wins_depends_on_what_is_counted(set_all):
+    first = lambda **values: set_all(steps=60, **values).status.split(". ")[0]
+    assert first() == ("Winner at equal epochs: stochastic, at the finish after 0.12 epochs; mini-batches after 1.2")
+    assert first(equal="updates").startswith("Winner at equal updates: mini-batches, at the finish after 26 updates")
+    assert first(equal="time").startswith("Winner at equal time of nnkit: stochastic,")
+    assert first(equal="time", machine="NumPy").startswith("Winner at equal time of NumPy: mini-batches,")
+    assert set_all(steps=1).status.split(". ")[0].endswith("; others not yet")
+    assert set_all(steps=1, rate=0.001).status.startswith("After 1 epoch nobody has finished: stochastic leads,")
+    assert set_all(steps=60, equal="updates", w=0.6, b=4.2).status.startswith("Tie at equal updates: batch and mini")
+    assert amount(40, 16, 342, "time", "NumPy") == pytest.approx(40 * (7.4 + 16 * 0.015))
 
 
 def test_a_constant_rate_jitters_and_a_falling_one_settles(lab, set_all):
@@ -117,9 +151,8 @@ def test_the_spread_is_that_of_the_network_s_gradients(lab, set_all):
 
 def test_a_run_that_diverges_leaves_no_nan(lab, set_all):
     set_all(rate=1.1, size=2, steps=60)
-    assert (
-        lab.status.count("diverged at update") == 2 and "Nearest: none," in lab.status and "typically" not in lab.status
-    )
+    assert lab.status.count("diverged at update") == 2 and "noise" not in lab.status
+    assert "nobody has finished: all are farther away" in lab.status and not lab.facts["nearer"]
     for name in NAMES:
         assert all(isfinite(x) for place in lab.result[name]["path"] for x in place)
     assert lab.result["single"]["updates"] < 60 * 342

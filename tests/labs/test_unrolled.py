@@ -54,8 +54,8 @@ def test_states_and_sums_are_those_of_the_formula(lab):
         sums = x * w[0] + state @ u + b
         if t == 6:
             kept = (state @ u)[3]
-            words = f"unit 4 adds {x * w[0, 3] + 0.0:.2f} from the input, {kept:.2f} from the last state and its bias "
-            words += f"{b[3]:.2f} to {sums[3]:.2f}, and tanh of the sum is {np.tanh(sums[3]):.2f}."
+            words = f"Unit 4: {x * w[0, 3] + 0.0:.2f} from the input, {kept:.2f} from the last state, bias {b[3]:.2f}; "
+            words += f"tanh makes it {np.tanh(sums[3]):.2f}."
             assert lab.status.endswith(words.replace("-", "−"))
         state = np.tanh(sums)
         assert result["states"][t] == pytest.approx(state, abs=1e-5)
@@ -70,7 +70,9 @@ def test_the_digits_are_those_of_fit_and_the_share_that_of_predict(lab):
     history = net.fit(x[:100, :, None], y[:100, :, None], loss="binary_cross_entropy", optimizer=nn.Adam(0.02),
                       epochs=25, batch_size=10, seed=3)  # fmt: skip
     assert all((net.parameters[name] == lab.network.parameters[name]).all() for name in net.parameters)
-    assert lab.result["losses"] == history.loss.tolist()
+    start = nn.Network(net.layers, input_shape=(16, 1), seed=3)
+    untrained = start.evaluate(x[:100, :, None], y[:100, :, None], loss="binary_cross_entropy")
+    assert lab.result["losses"] == [untrained, *history.loss.tolist()]
     right = (net.predict(x[100:, :, None])[:, :, 0] > 0) == (y[100:] > 0)
     assert lab.result["right"] == pytest.approx(100 * right.mean())
     assert lab.result["chance"] == pytest.approx(100 * max(y[100:].mean(), 1 - y[100:].mean()))
@@ -88,12 +90,20 @@ def test_with_feedback_it_learns_what_it_cannot_learn_without(lab, seed):
 def test_a_train_press_goes_on_and_ends_at_the_last_epoch(lab):
     for _ in range(11):
         lab.controls["train"].click()
-    assert lab.values["epochs"] == 200 and "after 200 epochs" in lab.status
+    assert lab.values["epochs"] == 200 and lab.status.startswith("After 200 epochs ")
 
 
 def test_what_is_not_there_is_said(lab):
-    assert "there is no unit 9." in lab.set(unit=9, time=3).status
-    assert "01 (the default)" in lab.set(task="your own pattern", own="").status
-    assert "too early to count" in lab.set(task="echo", lag=5, time=5).status
-    assert "too early to count" not in lab.set(time=6).status
-    assert "nothing from the last state" in lab.set(unit=1, feedback=False).status
+    assert "There is no unit 9." in lab.set(unit=9, time=3).status
+    assert "01 (default)" in lab.set(task="your own pattern", own="").status
+    assert "not counted" in lab.set(task="echo", lag=5, time=5).status
+    assert "not counted" not in lab.set(time=6).status
+    assert "0.00 from the last state" in lab.set(unit=1, feedback=False).status
+
+
+def test_play_teaches_a_network_that_has_read_its_whole_sequence(lab):
+    assert lab.status.startswith("Before training, ") and lab.result["right"] < lab.result["chance"] + 5
+    assert len(lab.result["losses"]) == 1  # the loss of the untrained network: no picture is empty
+    lab.controls["play"].click()
+    assert lab.values["epochs"] == 200 and lab.result["right"] == 100
+    assert lab.controls["train"].description == nnkit.labs.vanishing().controls["train"].description

@@ -10,7 +10,7 @@ from nnkit.labs.vanishing.spectra import singular_values, spectral_radius
 
 START = {
     "radius": 0.7, "activation": "tanh", "start": "orthogonal", "units": 6, "length": 12, "seed": 1, "epochs": 0,
-    "clip": 0,
+    "clip": 0, "bounds": False,
 }  # fmt: skip
 
 
@@ -155,3 +155,17 @@ def test_going_back_says_what_going_forwards_said(set_all, seed):
     values = {"activation": "linear", "radius": 1.0, "length": 25, "units": 8, "seed": seed}
     forwards = [set_all(**values, epochs=epochs).status for epochs in range(12)]
     assert [set_all(**values, epochs=epochs).status for epochs in range(11, -1, -1)] == forwards[::-1]
+
+
+def test_the_sentence_begins_with_the_result_and_is_short(set_all):
+    for values in ({}, {"epochs": 60, "clip": 1}, {"radius": 1.5, "activation": "linear"}):
+        first, rest = set_all(**values).status.split(". ", 1)
+        assert first.startswith("The gradient ") and len(first.split()) <= 16
+        assert len(f"{first} {rest}".split()) <= 62
+
+
+def test_bounds_change_the_picture_and_the_sentence_alone(set_all):
+    plain = dict(set_all(epochs=3).result)
+    lab = set_all(epochs=3, bounds=True)
+    assert lab.result == plain and "largest stretch" in lab.status
+    assert "largest stretch" not in set_all(epochs=3, bounds=False).status

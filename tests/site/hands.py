@@ -3,7 +3,8 @@
 import random
 
 import ipywidgets
-from moves import somewhere
+from lab_page import go_to
+from moves import opening, somewhere, state_for
 
 ROLES = {
     ipywidgets.Dropdown: "combobox",
@@ -97,3 +98,38 @@ class Hand:
 def visible(lab):
     """The names of the controls that are widgets on the page."""
     return [name for name in lab.reader.controls if name not in lab.hidden]
+
+
+KEYS = {"slider": ["ArrowRight", "ArrowLeft"], "combobox": ["ArrowDown", "ArrowUp"]}  # there, and back
+WATCH = """() => {
+    globalThis.painted = undefined;
+    const watch = () => {
+        const begun = performance.now();
+        const done = () => { globalThis.painted = performance.now() - begun; };
+        requestAnimationFrame(() => setTimeout(done));
+    };
+    addEventListener("keydown", watch, { once: true, capture: true });
+}"""
+
+
+def timed_moves(page, lab, moves):
+    """Some moves of each control that a key moves, from the state in which the lab opens: (work, paint), lists of
+    milliseconds from a key's event to the last draw call, and to the next paint.
+    """
+    start, work, paint = opening(type(lab)()), [], []
+    for name in visible(lab):
+        if lab.reader.kinds[name] == "text":
+            continue
+        go_to(page, lab, state_for(lab, name, start, steps=0))
+        hand = Hand(page, lab, name)
+        hand.unfold()
+        for turn in range(moves):
+            page.evaluate(WATCH)
+            if hand.role == "group":
+                hand.by_keyboard()
+            else:
+                hand.part.press(KEYS.get(hand.role, ["Space"] * 2)[turn >= moves // 2])
+            page.wait_for_function("globalThis.painted !== undefined")
+            paint.append(page.evaluate("painted"))
+            work.append(1000 * float(page.get_attribute(f".nn-lab[data-lab={lab.name}]", "data-seconds")))
+    return work, paint

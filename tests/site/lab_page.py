@@ -9,11 +9,13 @@ What belongs to a lab's view is tested on it, quickly; the real front end is tes
 import html
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 from ipywidgets.embed import dependency_state
+from moves import in_address
 
 from nnkit.engines import build
 from nnkit.labs import NAMES
@@ -67,6 +69,32 @@ SENTENCE = "document.querySelector('[role=status]').textContent"
 SITE = Path(__file__).parents[2] / "_build" / "html"
 
 
+def labs_of_site():
+    """[(place of the page, name of the lab)] for each lab of the built site."""
+    return [
+        (path.relative_to(SITE).as_posix(), name)
+        for path in sorted(SITE.rglob("book/**/*.html"))
+        for name in re.findall(r'"lab": ?"(\w+)"', path.read_text(encoding="utf-8"))
+    ]
+
+
+def go_to(page, lab, values):
+    """Bring a lab of the site to a state by a change of the address, in Python too: the same sentence. Returns it."""
+    lab.set(**values)
+    page.evaluate(
+        """(state) => {
+            history.replaceState(null, "", `#${state}`);
+            dispatchEvent(new HashChangeEvent("hashchange"));
+        }""",
+        f"{lab.name}:{in_address(values)}",
+    )
+    page.wait_for_function(
+        "([name, text]) => document.querySelector(`.nn-lab[data-lab=${name}] [role=status]`)?.textContent === text",
+        arg=[lab.name, lab.status],
+    )
+    return lab.status
+
+
 def write(folder, lab, *, before="", after="", engine=None):
     """Write the page to a folder; returns its file:// address. `engine` replaces the text of engine.js, `before` and
     `after` are scripts that run before and after it.
@@ -116,16 +144,6 @@ def resize(page, width, height=800):
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=[width, height])
     laid_out(page)
-
-
-def reload_until(page, place, text):
-    """Reload until a place on the page shows a text: Chromium may hand on what was stored only a moment later."""
-    for _ in range(10):
-        page.reload()
-        page.wait_for_selector(".nn-lab[data-engine=wasm]")
-        if text in page.locator(place).text_content():
-            return
-    raise AssertionError(f"After ten reloads {place} does not show: {text}")
 
 
 def nothing_sticks_out(page):

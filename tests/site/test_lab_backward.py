@@ -48,26 +48,27 @@ def test_arrow_keys_lead_from_card_to_card(opened):
 
 def test_each_phase_is_one_click_and_there_is_a_way_back(opened):
     steps = lambda: opened.evaluate("model.get('steps')")
-    phases = opened.get_by_role("group", name="The phases of a round")
     places = []
-    for name in ["Forward", "Loss", "Backward", "Update", "Forward", "One step on", "One step back", "One step back"]:
-        phases.get_by_role("button", name=name, exact=True).click()
+    for name in ["Forward", "Loss", "Backward", "Update", "Forward", "Step"]:
+        opened.get_by_role("button", name=name, exact=True).click()
         places.append(steps())
-    assert places == [3, 4, 9, 10, 13, 14, 13, 12]
-    expect(phases.locator("[aria-current=step]")).to_have_text("Forward")
-    opened.evaluate("model.set('steps', 0)")
-    phases.get_by_role("button", name="One step back").press("Enter")
-    assert steps() == 0
+    assert places == [3, 4, 9, 10, 13, 14]
+    opened.wait_for_selector(".nn-lab[data-phase=loss]")
+    opened.locator("#steps").press("ArrowLeft")
+    opened.wait_for_selector(".nn-lab[data-phase=forward]")
+    assert steps() == 13
+    assert opened.get_by_role("button").filter(has_text="Step").count() == 1  # one way to take a step
 
 
 def test_what_is_not_computed_yet_is_not_shown(opened, lab):
-    unknown = lambda: opened.locator(".backward-diagram").inner_text().count("?")
+    empty = "(place) => [...document.querySelectorAll(`.backward-card ${place}`)].filter((e) => !e.textContent).length"
     seen = []
     for steps in range(10):
         set_both(opened, lab, {"steps": steps})
-        seen.append(unknown())
-    # five units and the loss, sixteen gradients; then each step tells some
-    assert seen == [22, 20, 18, 17, 16, 15, 12, 10, 8, 0]
+        seen.append((opened.evaluate(empty, "span"), opened.evaluate(empty, "i")))
+    # values of five units and the loss, sixteen gradients; then each step tells some
+    assert seen == [(6, 16), (4, 16), (2, 16), (1, 16), (0, 16), (0, 15), (0, 12), (0, 10), (0, 8), (0, 0)]
+    assert "?" not in opened.locator(".backward-diagram").inner_text()
     assert card(opened, "w11").text_content().split() == ["w₁₁", "0.50", "∂", "−1.222"]
     set_both(opened, lab, {"steps": 10})
     assert card(opened, "w11").text_content().split() == ["w₁₁", "0.62", "∂", "−1.222", "new"]
@@ -99,3 +100,43 @@ def test_nothing_scrolls_sideways_and_no_card_lies_on_another(opened, lab):
                 assert any(apart)
         cut = "[...document.querySelectorAll('.backward-card')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
         assert opened.evaluate(f"{cut}.length") == 0
+
+
+def test_a_pulse_runs_along_what_a_step_computes_unless_motion_is_reduced(opened, lab):
+    pulses, trails = opened.locator(".backward-pulse"), opened.locator(".backward-trail")
+    opened.evaluate("model.set('steps', 7)")
+    expect(trails).to_have_count(2)  # to the two hidden units
+    opened.wait_for_selector(".backward-pulse", state="detached")
+    opened.emulate_media(reduced_motion="reduce")
+    seen = opened.evaluate_handle(
+        """() => {
+            const seen = { pulses: 0 };
+            const count = () => { seen.pulses += document.querySelectorAll(".backward-pulse").length; };
+            const diagram = document.querySelector(".backward-diagram");
+            new MutationObserver(count).observe(diagram, { childList: true, subtree: true });
+            return seen;
+        }"""
+    )
+    set_both(opened, lab, {"steps": 9})
+    expect(trails).to_have_count(6)
+    assert seen.evaluate("(seen) => seen.pulses") == 0 == pulses.count()
+    opened.emulate_media(reduced_motion="no-preference")
+    set_both(opened, lab, {"steps": 8})  # back: nothing is computed
+    assert seen.evaluate("(seen) => seen.pulses") == 0
+    set_both(opened, lab, {"steps": 9})
+    opened.wait_for_function("(seen) => seen.pulses >= 6", arg=seen)
+
+
+def test_a_symbol_and_its_number_do_not_run_together(opened, lab):
+    gap = """() => Math.min(...[...document.querySelectorAll(".backward-card")].map((card) => {
+        const [symbol, number] = ["b", "span"].map((part) => {
+            const range = document.createRange();
+            range.selectNodeContents(card.querySelector(part));
+            return range.getBoundingClientRect();
+        });
+        return number.width ? number.left - symbol.right : Infinity;
+    }))"""
+    set_both(opened, lab, {"steps": 9, "w12": -0.4, "w21": -1.25})
+    for width in (320, 360, 700, 1280):
+        resize(opened, width)
+        assert opened.evaluate(gap) >= 4, width

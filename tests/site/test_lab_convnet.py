@@ -44,12 +44,12 @@ def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
     before = opened.evaluate(PIXELS)
     stroke(opened, [(50, 10), (50, 90)])  # over a held-out digit: a new drawing
     same_in_python(opened, lab)
-    assert lab.values["source"] == "your own" and "your digit (1 stroke" in lab.status
+    assert lab.values["source"] == "your own" and "Your digit has 1 stroke" in lab.status
     assert drawn(opened)[0] == [50, 10, 1] and all(point[2] == 0 for point in drawn(opened)[1:])
     assert opened.evaluate(PIXELS) != before and lab.result["prediction"] == 1
     stroke(opened, [(20, 50), (80, 50)])  # and a second stroke on top of it
     same_in_python(opened, lab)
-    assert "(2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
+    assert "has 2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
     opened.locator(".nn-clear").click()
     same_in_python(opened, lab)
     assert drawn(opened) == [] and "The sheet is empty" in lab.status
@@ -89,11 +89,11 @@ def test_keys_draw(opened, lab):
     for key in ["Space", *["ArrowDown"] * 8, "Space", *["ArrowLeft"] * 4, "Space", *["ArrowUp"] * 2]:
         press(key)
     same_in_python(opened, lab)
-    assert "your digit (2 strokes, 50.0 long)" in lab.status
+    assert "Your digit has 2 strokes, 50.0 long" in lab.status
     assert [point for point in drawn(opened) if point[2]] == [[50, 25, 1], [30, 65, 1]]
     press("Backspace")
     same_in_python(opened, lab)
-    assert "your digit (1 stroke, 40.0 long)" in lab.status
+    assert "Your digit has 1 stroke, 40.0 long" in lab.status
     press("Backspace")
     press("Backspace")  # nothing is left to be taken back
     same_in_python(opened, lab)
@@ -115,21 +115,82 @@ def test_the_bars_show_the_ten_answers(opened, lab):
     assert opened.locator(".cn-label").count() == 0  # nobody knows what the reader meant
 
 
-def test_pooled_maps_are_there_where_there_is_pooling(opened, lab):
-    """Three rows of maps with pooling, two without, four for twice as many filters; rows may differ in height."""
-    height = lambda: opened.locator("canvas.cn-paths").bounding_box()["height"]
-    set_both(opened, lab, {"filters": 8})
-    three = height()
+def test_the_pooled_maps_are_there_where_there_is_pooling(opened, lab):
+    """Below each feature map stand its weights and, at the right, the map pooled."""
+    pooled = lambda: opened.evaluate(
+        """() => {
+            const canvas = document.querySelector(".cn-maps canvas");
+            const [box, map] = [canvas, document.querySelector(".cn-map")].map((e) => e.getBoundingClientRect());
+            const scale = canvas.width / box.width;
+            const [x, y] = [map.right - box.left - map.width / 4, map.bottom - box.top + map.width / 4];
+            return canvas.getContext("2d").getImageData(x * scale, y * scale, 1, 1).data[3];
+        }"""
+    )
+    set_both(opened, lab, {"filters": 4})
+    assert pooled() == 255
     set_both(opened, lab, {"pooling": "none"})
-    two = height()
-    set_both(opened, lab, {"filters": 16})
-    assert two < three and two < height()
+    assert pooled() == 0
+
+
+def test_a_feature_map_is_enlarged_and_its_pixel_written_out(opened, lab):
+    resize(opened, 1280, 1500)
+    set_both(opened, lab, {"updates": 300, "sample": 17})
+    assert opened.locator(".cn-zoom").is_hidden()
+    opened.get_by_role("button", name="Enlarge feature map 4").click()
+    opened.wait_for_selector(".cn-zoom .nn-raster-handle:focus")  # so that the arrow keys go on from here
+    lab.set(pixel=opened.evaluate("model.get('pixel')"))
+    both_agree(opened, lab)
+    outputs = {name: a for step in lab.network.steps(lab.x_held[17:18]) for name, a in step.outputs.items()}
+    highest = outputs["1.output"][0, :, :, 3].max()
+    assert lab.result["map"] == 4 and lab.result["value"] == highest  # first at the brightest pixel
+    before = lab.result["row"], lab.result["column"]
+    opened.keyboard.press("ArrowUp" if before[0] else "ArrowDown")
+    lab.set(pixel=opened.evaluate("model.get('pixel')"))
+    both_agree(opened, lab)
+    assert abs(lab.result["row"] - before[0]) == 1 and lab.result["column"] == before[1]
+    products = [w * (light or 0) for w, light in zip(lab.result["kernel"], lab.result["patch"])]
+    assert opened.locator(".nn-product-result").all_inner_texts() == [format_number(p, ".2") for p in products]
+    shown = opened.locator(".cn-zoom-sum b").all_inner_texts()
+    assert shown[2:] == [f"= {format_number(lab.result['sum'], '.3')}", format_number(lab.result["value"], ".3")]
+    assert sum(products) + lab.result["bias"] == pytest.approx(lab.result["sum"], abs=1e-5)
+    assert opened.locator(".cn-on-image .cn-window:not(.nn-raster-under)").count() == 1
+    box = opened.locator(".cn-zoom .nn-raster").bounding_box()
+    # The arrow keys hold the pixel, so hovering does not move it; a press does.
+    opened.mouse.click(box["x"] + box["width"] / 16, box["y"] + box["height"] / 16)
+    opened.wait_for_function("model.get('pixel') === '4,0,0'")
+    assert opened.locator(".nn-product-beyond").count() == 5
+    set_both(opened, lab, {"size": 5, "pixel": "4,0,0"})
+    assert opened.locator(".nn-product").count() == 25
+
+
+def test_from_map_to_map_and_back_to_all_by_keyboard(opened, lab):
+    set_both(opened, lab, {"updates": 45, "filters": 4})
+    first = opened.get_by_role("button", name="Enlarge feature map 1", exact=True)
+    first.focus()
+    opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector(".cn-zoom .nn-raster-handle:focus")
+    opened.get_by_role("button", name="Previous feature map").press("Enter")
+    opened.get_by_role("button", name="Previous feature map").press("Enter")
+    opened.wait_for_function("model.get('pixel').startsWith('4,')")
+    opened.keyboard.press("Escape")
+    opened.wait_for_selector(".cn-map:nth-of-type(2):focus")  # where the reader came from
+    assert opened.locator(".cn-zoom").is_hidden() and opened.evaluate("model.get('pixel')") == ""
+    assert opened.locator(".cn-map[tabindex='0']").count() == 1
+    set_both(opened, lab, {"pixel": "9,0,0"})  # more than there are, as a link may say
+    assert opened.locator(".cn-zoom").is_hidden()
+
+
+def test_maps_are_large_enough_for_a_finger(phone):
+    page, _ = phone
+    box = page.locator(".cn-map").first.bounding_box()
+    assert min(box["width"], box["height"]) >= 44
 
 
 def test_it_reads_well_soon_and_stops_at_once(opened, lab):
     """Limits are generous: it takes one or two seconds, see the lab's docstring."""
     opened.locator(".nn-play").click()
-    opened.wait_for_function(f"{SENTENCE}.includes('95 % first')", timeout=60_000)
+    opened.wait_for_function(f"{SENTENCE}.includes('95 % was first')", timeout=60_000)
     opened.locator(".nn-stop").click()
     at_rest(opened)
     lab.set(updates=opened.evaluate("model.get('updates')"))
@@ -160,7 +221,12 @@ def test_nothing_scrolls_sideways(opened, lab):
             (SHEET, 150),
             (".cn-on-image canvas", 80),
             (".cn-probabilities", 120),
-            ("canvas.cn-paths", 250),
+            (".cn-maps canvas", 250),
         ):
             box = opened.locator(part).bounding_box()
             assert box["width"] >= least and box["x"] >= 0 and box["x"] + box["width"] <= width, part
+        set_both(opened, lab, {"pixel": "16,0,4"})
+        nothing_sticks_out(opened)
+        for cell in (".nn-product-pixel", ".nn-product-weight"):
+            assert opened.locator(cell).first.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1"), cell
+        set_both(opened, lab, {"pixel": ""})

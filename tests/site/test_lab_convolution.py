@@ -23,11 +23,9 @@ def place(page):
 
 def test_the_sum_is_written_out(opened, lab):
     set_both(opened, lab, {"filter": "sharpen", "row": 0, "column": 62})
-    cells = opened.locator(".cv-cell")
-    assert cells.count() == 9 and opened.locator(".cv-beyond").count() == 3
-    products = [
-        float(text.replace("= ", "").replace("−", "-")) for text in opened.locator(".cv-product").all_inner_texts()
-    ]
+    cells = opened.locator(".nn-product")
+    assert cells.count() == 9 and opened.locator(".nn-product-beyond").count() == 3
+    products = [float(text.replace("−", "-")) for text in opened.locator(".nn-product-result").all_inner_texts()]
     assert sum(products) == pytest.approx(lab.result["value"], abs=0.005)
     assert f"= {lab.result['value']:.3f}" in opened.locator(".cv-value").inner_text()
     set_both(opened, lab, {"size": 5})
@@ -102,8 +100,8 @@ def test_nothing_scrolls_sideways(opened, lab):
         resize(opened, width, 900)
         set_both(opened, lab, {"size": 5, "filter": "soft blur"})
         nothing_sticks_out(opened)
-        for part in (".cv-photograph .nn-raster", ".cv-output .nn-raster", ".cv-grid", ".cv-total"):
+        for part in (".cv-photograph .nn-raster", ".cv-output .nn-raster", ".nn-products", ".cv-total"):
             box = opened.locator(part).bounding_box()
             assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part
-        for cell in (".cv-weight", ".cv-product"):
+        for cell in (".nn-product-weight", ".nn-product-result"):
             assert opened.locator(cell).first.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1"), cell

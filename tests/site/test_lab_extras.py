@@ -4,7 +4,7 @@ import struct
 
 import lab_page
 import pytest
-from lab_page import SENTENCE, both_agree, reload_until
+from lab_page import SENTENCE, both_agree
 from moves import opening, places
 from playwright.sync_api import expect
 from test_site import AXE, AXE_RUN
@@ -30,16 +30,19 @@ def choice():
 
 
 @pytest.fixture
-def visit(page, tmp_path):
-    """A function: shows a lab on a page with a summary, which is returned once the lab is alive."""
+def visit(page, serve, tmp_path):
+    """A function: shows a lab on a page with a summary, which is returned once the lab is alive.
+
+    It comes from a server: what Chromium keeps for pages of a folder is shared by all of them, and late.
+    """
+    address = f"{serve(tmp_path)}/lab.html"
     summary = "document.addEventListener('DOMContentLoaded', () => document.querySelector('main').insertAdjacentHTML("
     summary += "'beforeend', '<div data-prediction=line>nothing yet</div>'));"
 
     def show(lab, words="", **more):
         page.goto("about:blank")
-        page.goto(
-            lab_page.write(tmp_path, lab, after=f"nnkitLabs.default.settings.budget = 1e9;{summary}", **more) + words
-        )
+        lab_page.write(tmp_path, lab, after=f"nnkitLabs.default.settings.budget = 1e9;{summary}", **more)
+        page.goto(address + words)
         page.wait_for_selector(".nn-lab[data-engine]:not([data-engine=none])")
         return page
 
@@ -75,7 +78,8 @@ def test_a_prediction_is_made_by_keyboard_before_the_lab_can_be_used(visit):
     page.wait_for_function(f"(text) => {LIVE}.includes(text)", arg=both.removeprefix(f"{QUESTION} "))
     assert page.evaluate("document.querySelector('.nn-question').contains(document.activeElement)")
     assert not page.evaluate("document.querySelector('.nn-lab-controls').inert")
-    reload_until(page, ".nn-question", both)  # the browser remembers
+    page.reload()
+    expect(page.locator(".nn-question")).to_contain_text(both)  # the browser remembers
     expect(page.locator("[data-prediction=line]")).to_have_text(both)
 
 
@@ -118,10 +122,34 @@ def test_a_question_is_skipped_and_asked_again(visit):
     page = visit(lesson())
     page.get_by_role("button", name="Skip").click()
     assert not page.evaluate("document.querySelector('.nn-stage').inert")
-    reload_until(page, ".nn-question", "Not predicted yet.")
+    page.reload()
+    expect(page.locator(".nn-question")).to_contain_text("Not predicted yet.")
     page.get_by_role("button", name="Predict", exact=True).click()
     expect(page.get_by_role("slider", name=QUESTION)).to_be_focused()
     expect(page.locator("[data-prediction=line]")).to_have_text("nothing yet")
+
+
+def test_a_run_that_a_lab_opens_with_does_not_give_the_answer_away(visit):
+    lab = nnkit.labs.stopping()
+    lab.ask("Which epoch is kept?", {"epochs": 2000}, slider=(0, 1000, 10), read="chosen")
+    opening = lab.status
+    page = visit(lab)
+    page.wait_for_function(f"{SENTENCE}.startsWith('Before learning')")
+    assert page.locator(".nn-stage").is_visible() and "#" not in page.url
+    page.get_by_role("button", name="Skip").click()
+    page.wait_for_function(f"(text) => {SENTENCE} === text", arg=opening)
+    page.get_by_role("button", name="Predict", exact=True).click()
+    page.wait_for_function(f"{SENTENCE}.startsWith('Before learning')")
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".nn-question")).to_contain_text("The lab finds: 206.")
+
+
+def test_play_begins_a_finished_run_anew(visit):
+    page = visit(nnkit.labs.stopping())
+    page.evaluate("globalThis.seen = []; model.on('change:epochs', () => seen.push(model.get('epochs')))")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("seen.length > 3")
+    assert page.evaluate("seen.slice(0, 3)") == [0, 10, 20]
 
 
 def test_who_comes_by_a_link_is_not_asked(visit):
@@ -150,7 +178,8 @@ def test_a_goal_is_ticked_and_said_once_it_is_reached(visit):
     page.wait_for_function(f"(text) => {LIVE}.endsWith(text)", arg=f"Goal reached: {GOAL}")
     lab_page.set_both(page, lab, {"w": 0.0})
     page.wait_for_function(f"(text) => {LIVE} === text", arg=lab.status)  # once is enough
-    reload_until(page, ".nn-goals", f"{GOAL} (reached)")
+    page.reload()
+    expect(page.locator(".nn-goals")).to_contain_text(f"{GOAL} (reached)")
 
 
 @pytest.mark.parametrize("name", nnkit.labs.NAMES)

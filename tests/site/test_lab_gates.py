@@ -13,6 +13,7 @@ def lab():
 
 def test_the_strips_choose_step_and_unit_by_hand_and_by_keys(opened, lab):
     canvas = opened.locator(".gt-canvas")
+    canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     opened.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 60)
     opened.mouse.down()
@@ -61,15 +62,51 @@ def test_the_step_is_written_out_term_by_term(opened, lab):
     assert "ends after step 21" in opened.locator(".gt-line").first.inner_text()
 
 
+def test_one_unit_is_drawn_with_its_valves_as_far_open_as_its_gates(opened, lab):
+    gap = "(k) => Number(document.querySelectorAll('.gt-valve .gt-gap')[k].getAttribute(k ? 'width' : 'height'))"
+    for values in ({"epochs": 20, "sequence": 3, "time": 4, "unit": 2}, {"time": 5}):
+        set_both(opened, lab, values)
+        step, unit = lab.values["time"] - 1, lab.values["unit"] - 1
+        level = {name: row[step][unit] for name, row in lab.result["strips"].items() if name != "plain"}
+        for k, gate in enumerate(("forget", "input", "output")):
+            assert opened.evaluate(gap, k) == pytest.approx(26 * level[gate])
+        words = opened.locator(".gt-words text").all_text_contents()
+        for gate in ("forget", "input", "output"):
+            number = words[words.index(gate) + 1]
+            assert number.startswith("× ") and float(number[2:]) == pytest.approx(level[gate], abs=0.006)
+    set_both(opened, lab, {"unit": 8})
+    assert "fewer units" in opened.locator(".gt-none").text_content()
+
+
+def test_two_bars_are_as_long_as_the_shares_and_a_line_marks_guessing(opened, lab):
+    set_both(opened, lab, {"epochs": 20})
+    size = lambda place, k: float(opened.locator(place).nth(k).get_attribute("width"))
+    for k, share in enumerate(lab.result["shares"]):
+        assert size(".gt-bar", k) == pytest.approx(size(".gt-track", k) * share / 100)
+    track = opened.locator(".gt-track").first
+    mark = float(opened.locator(".gt-mark").get_attribute("d")[1:].split(",")[0])
+    place = float(track.get_attribute("x")) + float(track.get_attribute("width")) * lab.result["chance"] / 100
+    assert mark == pytest.approx(place)
+
+
+def test_the_steps_of_the_one_unit_choose_a_step(opened, lab):
+    opened.locator(".gt-timeline").press("ArrowRight")
+    set_both(opened, lab, {"time": 3})
+    box = opened.locator(".gt-timeline").bounding_box()
+    opened.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 60)
+    time, unit = opened.evaluate("[model.get('time'), model.get('unit')]")
+    assert time > 12 and unit == 2
+
+
 def test_stop_acts_at_once(opened):
     opened.get_by_role("button", name="Train 10 epochs").click()
-    opened.wait_for_function(f"{SENTENCE}.includes('After 10 epochs')")
+    opened.wait_for_function(f"{SENTENCE}.includes('; 10 epochs')")
     opened.get_by_role("button", name="Play", exact=True).click()
     opened.wait_for_function("model.get('epochs') >= 14")
     opened.get_by_role("button", name="Stop", exact=True).click()
     halted = opened.evaluate("model.get('epochs')")
     at_rest(opened)
-    assert opened.evaluate("model.get('epochs')") == halted < 150
+    assert opened.evaluate("model.get('epochs')") == halted < 100
 
 
 def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
@@ -80,11 +117,11 @@ def test_the_page_stays_responsive_while_it_learns_the_longest_run(opened):
             let frames = 0;
             const check = () => {{
                 frames += 1;
-                if ({SENTENCE}.includes("After 150 epochs")) done(frames);
+                if ({SENTENCE}.includes("; 100 epochs")) done(frames);
                 else requestAnimationFrame(check);
             }};
             requestAnimationFrame(check);
-            model.set("lag", 40), model.set("units", 8), model.set("epochs", 150);
+            model.set("lag", 40), model.set("units", 8), model.set("epochs", 100);
         }})"""
     )
     assert frames >= 20
@@ -95,6 +132,14 @@ def test_nothing_scrolls_sideways(opened, lab):
         resize(opened, width)
         set_both(opened, lab, {"units": 8, "time": 12, "lag": 40, "epochs": 5})
         nothing_sticks_out(opened)
-        for part in (".gt-canvas", ".gt-step table", ".gt-reach svg", ".gt-loss svg"):
+        for part in (
+            ".gt-cell",
+            ".gt-timeline",
+            ".gt-result",
+            ".gt-canvas",
+            ".gt-step table",
+            ".gt-reach svg",
+            ".gt-loss svg",
+        ):
             box = opened.locator(part).bounding_box()
             assert box["width"] > 120 and box["x"] >= 0 and box["x"] + box["width"] <= width, part

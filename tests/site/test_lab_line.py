@@ -106,7 +106,7 @@ def test_the_address_follows_after_half_a_second(opened, lab):
         }}"""
     )
     assert at_once == ["", ""]
-    opened.wait_for_function(f"{SENTENCE}.includes('1 epoch ') && {live} === {SENTENCE}")
+    opened.wait_for_function(f"{SENTENCE}.includes('1 epoch,') && {live} === {SENTENCE}")
     assert opened.url.endswith("#line:b=3.6&batch=342&epochs=1&rate=0.05&seed=0&w=0")
 
 

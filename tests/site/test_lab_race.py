@@ -5,7 +5,10 @@ from lab_page import nothing_sticks_out, resize, set_both
 from playwright.sync_api import expect
 
 import nnkit.labs
+from nnkit.labs.frame.numbers import format_number
+from nnkit.labs.race.lab import amount
 
+WAYS = [("epochs", ""), ("updates", ""), ("time", "nnkit"), ("time", "NumPy")]
 DRAWN = "[...document.querySelectorAll('.nn-stage [d], .nn-stage [transform]')].map((e) => e.outerHTML).join()"
 
 
@@ -35,6 +38,32 @@ def test_the_chart_says_against_what(opened, lab):
     for equal, words in {"updates": "updates", "time": "time (µs)", "epochs": "epochs"}.items():
         set_both(opened, lab, {"equal": equal, "steps": 5})
         assert opened.locator(".race-chart .nn-panel-title").inner_text().endswith(f"against {words}")
+
+
+def test_the_table_says_who_is_first_at_the_finish(opened, lab):
+    cells = ".race-finish tbody td"
+    set_both(opened, lab, {"steps": 1})
+    assert opened.locator(cells).all_inner_texts()[:4] == ["not yet"] * 4
+    set_both(opened, lab, {"steps": 60})
+    rows = [opened.locator(f".race-finish tbody tr >> nth={k}").locator("td").all_inner_texts() for k in range(3)]
+    for (name, size), row in zip({"batch": 342, "mini": 16, "single": 1}.items(), rows):
+        finish = lab.result[name]["finish"]
+        found = [amount(finish, size, 342, *way) for way in WAYS]
+        assert row == [format_number(each, "~2-") for each in found]
+    first = opened.locator(".race-finish .race-first").all_inner_texts()
+    assert first == [rows[1][1], rows[1][3], rows[2][0], rows[2][2]]  # mini-batches win twice, stochastic twice
+    set_both(opened, lab, {"rate": 1.1, "size": 2})
+    assert opened.locator(cells).all_inner_texts()[4:] == ["diverged"] * 8
+
+
+def test_the_running_mean_of_a_straight_line_is_the_line(opened, lab):
+    set_both(opened, lab, {"steps": 40})
+    lines = opened.locator(".race-chart .nn-chart-lines path").evaluate_all(
+        "(all) => all.map((e) => e.getAttribute('d'))"
+    )
+    raw, strong = lines[5], lines[2]  # the last one is batch, and so is the last of the strong ones
+    heights = [[float(place.split(",")[1]) for place in line[1:].split("L")] for line in (raw, strong)]
+    assert heights[0] == pytest.approx(heights[1], abs=0.2)
 
 
 def test_whose_time_is_asked_only_where_time_counts(opened, lab):

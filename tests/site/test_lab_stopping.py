@@ -1,4 +1,4 @@
-"""The view of the lab `stopping` in Chromium: where its triangle and its line stand, and what the two fits show."""
+"""The view of the lab `stopping` in Chromium: where its triangle, lines and shade stand, and what the fits show."""
 
 import pytest
 from lab_page import laid_out, nothing_sticks_out, resize, set_both
@@ -28,18 +28,17 @@ def across(page, lab, epoch):
     return first + (epoch - stride) / (lab.values["epochs"] - stride) * (last - first)
 
 
-def triangle(page):
-    drawn = page.evaluate("document.querySelector('.stopping-losses .nn-chart-dots path').getAttribute('d')")
-    return float(drawn[1:].split(",")[0])
+def places(page, layer):
+    """Where the paths of a layer of the losses begin, from the left."""
+    drawn = page.evaluate(
+        """(layer) => Array.from(document.querySelectorAll(`.stopping-losses .nn-chart-${layer} path`),
+        (path) => path.getAttribute('d'))""",
+        layer,
+    )
+    return [float(path[1:].split(",")[0]) for path in drawn]
 
 
-def line(page):
-    """Where the line of the stop stands; None where there is none."""
-    drawn = page.evaluate("document.querySelector('.stopping-losses .nn-chart-marks path')?.getAttribute('d')")
-    return drawn and float(drawn[1:].split(",")[0])
-
-
-def test_the_triangle_and_the_line_stand_at_their_epochs(opened, lab):
+def test_triangle_lines_and_shade_stand_at_their_epochs(opened, lab):
     for values in (
         {"epochs": 800},
         {"restore": False},
@@ -48,36 +47,46 @@ def test_the_triangle_and_the_line_stand_at_their_epochs(opened, lab):
         {"seed": 6, "patience": 50},
     ):
         set_both(opened, lab, values)
-        chosen = lab.result["best"] if lab.values["restore"] else lab.result["last"]
-        assert lab.result["last"] is not None
-        assert triangle(opened) == pytest.approx(across(opened, lab, chosen), abs=0.2)
-        assert line(opened) == pytest.approx(across(opened, lab, lab.result["last"]), abs=0.2)
-        assert f"epoch {chosen}" in opened.locator(".stopping-chosen").inner_text()
+        best, last = lab.result["best"], lab.result["last"]
+        kept = best if lab.values["restore"] else last
+        assert last is not None
+        at = lambda epoch: pytest.approx(across(opened, lab, epoch), abs=0.2)
+        assert places(opened, "dots") == [at(kept)]
+        assert places(opened, "marks") == [at(kept), at(last)]
+        assert places(opened, "bands") == [at(best)]
+        assert f"epoch {kept}" in opened.locator(".stopping-fit").inner_text()
     set_both(opened, lab, dict(patience=1000))
-    assert lab.result["last"] is None and line(opened) is None
+    assert lab.result["last"] is None and len(places(opened, "marks")) == 1
 
 
 def test_the_two_fits_part_where_it_has_stopped(opened, lab):
     set_both(opened, lab, dict(epochs=100))
-    target, chosen = paths(opened, "chosen", "lines")
-    assert (target, len(chosen)) == (paths(opened, "now", "lines")[0], 121)
+    assert [len(line) for line in paths(opened, "fit", "lines")[1:]] == [121, 121]
     set_both(opened, lab, dict(epochs=2000))
-    (_, chosen), (_, now) = paths(opened, "chosen", "lines"), paths(opened, "now", "lines")
-    apart = {
-        name: sum(abs(a[1] - b[1]) for a, b in zip(target, fit)) for name, fit in (("chosen", chosen), ("now", now))
-    }
-    assert apart["now"] > 2 * apart["chosen"]
+    target, now, kept = paths(opened, "fit", "lines")
+    now, kept = (sum(abs(a[1] - b[1]) for a, b in zip(target, fit)) for fit in (now, kept))
+    assert now > 2 * kept
     set_both(opened, lab, dict(restore=False, patience=1000))
     set_both(opened, lab, dict(epochs=990))  # not stopped, nothing restored: one and the same network
-    assert paths(opened, "chosen", "lines") == paths(opened, "now", "lines")
+    _, now, kept = paths(opened, "fit", "lines")
+    assert now == kept
 
 
-def test_every_point_is_drawn_once_in_each_fit(opened, lab):
+def test_every_point_is_drawn_once(opened, lab):
     set_both(opened, lab, dict(points=60, noise=20))
+    dots = opened.locator(".stopping-fit .nn-chart-dots path")
     count = "(path) => path.getAttribute('d').split('M').length - 1"
-    for panel in ("chosen", "now"):
-        dots = opened.locator(f".stopping-{panel} .nn-chart-dots path")
-        assert [dots.nth(k).evaluate(count) for k in range(2)] == [40, 20]
+    assert [dots.nth(k).evaluate(count) for k in range(2)] == [40, 20]
+
+
+def test_the_axis_of_the_losses_ends_near_what_is_shown(opened, lab):
+    set_both(opened, lab, dict(epochs=400))
+    heights = [y for line in paths(opened, "losses", "lines") for _, y in line]
+    top, bottom = opened.evaluate(
+        """() => [...document.querySelector('.stopping-losses clipPath rect').attributes]
+        .filter((each) => ['y', 'height'].includes(each.name)).map((each) => Number(each.value))"""
+    )
+    assert max(heights) - min(heights) > 0.6 * bottom and min(heights) >= top
 
 
 def test_it_is_at_home_on_a_narrow_screen(opened, lab):
@@ -85,8 +94,8 @@ def test_it_is_at_home_on_a_narrow_screen(opened, lab):
     for width in (320, 360, 540):
         resize(opened, width)
         nothing_sticks_out(opened)
-        left, right = (opened.locator(f".stopping-{panel} svg").bounding_box() for panel in ("chosen", "now"))
-        assert left["y"] == right["y"] and left["width"] == right["width"] > 0.35 * width
+        losses, fit = (opened.locator(f".stopping-{panel} svg").bounding_box() for panel in ("losses", "fit"))
+        assert losses["y"] + losses["height"] <= fit["y"] and losses["width"] == fit["width"] > 0.85 * width
 
 
 def test_of_requests_in_a_hurry_the_last_one_is_answered(opened, lab):

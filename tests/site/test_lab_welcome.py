@@ -4,7 +4,7 @@ import gzip
 from urllib.parse import urlsplit
 
 import pytest
-from lab_page import at_rest, resize
+from lab_page import at_rest, laid_out, resize
 from test_site import FIRST, SITE, settle
 
 import nnkit.labs
@@ -64,9 +64,7 @@ def test_scrolling_is_training(opened, lab):
         read(opened, scene, 0.9)
         shows(opened, lab, stage=stage, epochs=100)
     read(opened, 3, 0.45)
-    opened.wait_for_function(
-        f"/after (4[0-9]|5[0-9]|60) epochs/.test({SENTENCE}) && {SENTENCE}.startsWith('Three layers')"
-    )
+    opened.wait_for_function(f"/^After (4[0-9]|5[0-9]|60) epochs, three layers/.test({SENTENCE})")
     read(opened, 1, 0.9)  # and back
     shows(opened, lab, stage="its limit", epochs=100)
 
@@ -88,11 +86,58 @@ def test_the_picture_and_the_words_stay_in_view(opened):
         assert picture["bottom"] - 1 <= words["top"] and words["bottom"] <= height, scene
 
 
+def test_no_control_shows_through_the_picture(opened):
+    """Wherever the page stands while the controls pass under the picture, the picture lies on top of them."""
+    way = opened.evaluate(
+        """() => {
+            const picture = document.querySelector(".welcome-picture");
+            const bottom = parseFloat(picture.style.top) + picture.offsetHeight; // where it stays
+            return scrollY + document.querySelector(".nn-lab-controls").getBoundingClientRect().top - bottom;
+        }"""
+    )
+    passed = 0
+    for further in range(-20, 200, 12):
+        opened.evaluate("(place) => scrollTo({ top: place, behavior: 'instant' })", way + further)
+        laid_out(opened)
+        under = opened.evaluate(
+            """() => {
+                const picture = document.querySelector(".welcome-picture");
+                const box = picture.getBoundingClientRect();
+                const parts = document.querySelectorAll(".nn-lab-controls :is(.noUi-target, .noUi-handle, button)");
+                return [...parts].flatMap((part) => {
+                    const { left, right, top, bottom } = part.getBoundingClientRect();
+                    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+                    if (!right || y < box.top || y > box.bottom) return [];
+                    return [picture.contains(document.elementFromPoint(x, y))];
+                });
+            }"""
+        )
+        passed += len(under)
+        assert all(under), further
+    assert passed > 3
+
+
+def test_the_titles_say_what_is_counted(opened, lab):
+    read(opened, 3, 0.9)
+    shows(opened, lab, stage="a deep net", epochs=100)
+    net, square = opened.locator(".welcome-picture .nn-panel-title").all_inner_texts()
+    assert net == "6 + 6 + 6 + 1 neurons" and square.endswith("points correct: 100.0 %")
+    box = opened.locator(".welcome-square .nn-panel-title span").bounding_box()
+    assert box["x"] + box["width"] <= opened.viewport_size["width"]
+    read(opened, 0, 0.9)
+    opened.wait_for_function("document.querySelector('.welcome-net .nn-panel-title').textContent === '1 neuron'")
+
+
+def test_next_leads_to_the_first_chapter(page):
+    open_page(page)
+    assert page.locator("a.right-next").get_attribute("href") == "foundations/what_is_a_network.html"
+
+
 def test_keys_scroll_too(opened, lab):
     opened.locator("article h1").click()
     for _ in range(12):
         opened.keyboard.press("PageDown")
-        if at_rest(opened, SENTENCE).startswith("Three layers"):
+        if ", three layers" in at_rest(opened, SENTENCE):
             return
     raise AssertionError(opened.evaluate(SENTENCE))
 

@@ -49,6 +49,15 @@ def test_a_hand_on_a_control_ends_it(first):
     page.wait_for_selector(".nn-lab[data-look=off]:not(.nn-playing)")
 
 
+def test_a_link_ends_it_and_is_followed(first):
+    page = first()
+    page.wait_for_selector(".nn-lab[data-look=playing]")
+    page.evaluate("location.hash = 'approximator:epochs=40&seed=3'")
+    page.wait_for_selector(".nn-lab[data-look=off]:not(.nn-playing)")
+    at_rest(page)
+    assert page.evaluate(EPOCHS) == 40 and page.evaluate("model.get('seed')") == 3
+
+
 @pytest.mark.parametrize("why", ["link", "motion", "seen"])
 def test_it_does_not_play(first, page, why):
     if why == "motion":

@@ -112,6 +112,24 @@ def test_a_domain_that_is_not_given_follows_the_lines(parts):
     assert parts.evaluate("document.querySelectorAll('svg')[1].querySelectorAll('.nn-chart-dots path').length") == 0
 
 
+def test_a_logarithmic_domain_ends_near_what_is_shown(parts):
+    parts.evaluate("gallery.chart.show({ lines: [{ points: [[0, 0.17], [9, 0.46]] }] })")
+    assert parts.evaluate("gallery.chart.axes.domains[1]") == pytest.approx([0.15, 0.5])
+
+
+@pytest.mark.parametrize("part", ["chart", "field"])
+def test_a_mark_at_the_edge_is_whole(parts, part):
+    """The half of it that lies beyond the axis has its colour, too."""
+    if part == "chart":
+        parts.evaluate("gallery.plain.show({ dots: [{ points: [[0, 0]], size: 8 }], x: [0, 4] })")
+        place, (x, y) = "svg >> nth=1", parts.evaluate("[gallery.plain.axes.x(0), gallery.plain.axes.y(0)]")
+    else:
+        parts.evaluate("gallery.field.show({ path: [[1, 0], [-2, 0]], handles: { start: [1, 1] } })")
+        place, (x, y) = ".nn-field", parts.evaluate("[gallery.field.axes.x(-2), gallery.field.axes.y(0)]")
+    left, right = (pixel(parts, place, x + away, y + 2.5) for away in (-3, 2))  # below the tick
+    assert left == right != pixel(parts, place, x - 20, y + 2.5)
+
+
 # --- Field ------------------------------------------------------------------------------------------------------
 
 

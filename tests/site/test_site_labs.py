@@ -1,25 +1,20 @@
 """Every lab of the built site, in the real front end: alive by keyboard and mouse, the same sentence as in Python."""
 
 import random
-import re
 import shutil
 from functools import cache
 from statistics import median, quantiles
 
 import pytest
-from hands import Hand, visible
-from lab_page import at_rest, resize
+from hands import Hand, timed_moves, visible
+from lab_page import at_rest, go_to, labs_of_site, resize
 from moves import in_address, opening, somewhere, state_for
 from playwright.sync_api import expect
 from test_site import SITE, settle
 
 import nnkit.labs
 
-LABS = [
-    (path.relative_to(SITE).as_posix(), name)
-    for path in sorted(SITE.rglob("book/**/*.html"))
-    for name in re.findall(r'"lab": ?"(\w+)"', path.read_text(encoding="utf-8"))
-]
+LABS = labs_of_site()
 SENTENCE = "(name) => document.querySelector(`.nn-lab[data-lab=${name}] [role=status]`)?.textContent"
 
 
@@ -70,20 +65,6 @@ def new_sentence(page, lab, before):
     return settled_sentence(page, lab)
 
 
-def go_to(page, lab, values):
-    """Bring the lab to a state by a change of the address, in Python too: the same sentence."""
-    lab.set(**values)
-    page.evaluate(
-        """(state) => {
-            history.replaceState(null, "", `#${state}`);
-            dispatchEvent(new HashChangeEvent("hashchange"));
-        }""",
-        f"{lab.name}:{in_address(values)}",
-    )
-    page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) === text", arg=[lab.name, lab.status])
-    return lab.status
-
-
 def test_the_same_sentence_as_in_python(lab):
     """In a few states, for the engine is alive; tests/labs/test_oracle.py compares the halves of a lab in many."""
     page, lab, _ = lab
@@ -131,7 +112,8 @@ def test_steps(lab):
     assert at_rest(page, f"({SENTENCE})('{lab.name}')") != opened  # what was under way may still arrive
     assert "nn-playing" not in root.get_attribute("class").split()
     root.get_by_role("button", name="Reset", exact=True).click()
-    page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) === text", arg=[lab.name, opened])
+    start = lab.set(**{lab._steps: lab.controls[lab._steps].min}).wait().status  # not where each lab opens
+    page.wait_for_function(f"([name, text]) => ({SENTENCE})(name) === text", arg=[lab.name, start])
 
 
 def test_buttons_of_a_lab_s_own(lab):
@@ -167,34 +149,7 @@ def test_it_answers_at_once(lab, width, moves, record_property):
     """From a key's event to the last draw call, and to the next paint: some moves of each control that a key moves."""
     page, lab, _ = lab
     resize(page, width, 900)
-    work, paint = [], []
-    for name in visible(lab):
-        if lab.reader.kinds[name] == "text":
-            continue
-        go_to(page, lab, state_for(lab, name, first_values(lab.name), steps=0))
-        hand = Hand(page, lab, name)
-        keys = {"slider": ["ArrowRight", "ArrowLeft"], "combobox": ["ArrowDown", "ArrowUp"]}.get(
-            hand.role, ["Space"] * 2
-        )
-        for turn in range(moves):
-            page.evaluate(
-                """() => {
-                    globalThis.painted = undefined;
-                    const watch = () => {
-                        const begun = performance.now();
-                        const done = () => { globalThis.painted = performance.now() - begun; };
-                        requestAnimationFrame(() => setTimeout(done));
-                    };
-                    addEventListener("keydown", watch, { once: true, capture: true });
-                }"""
-            )
-            if hand.role == "group":
-                hand.by_keyboard()
-            else:
-                hand.part.press(keys[turn >= moves // 2])
-            page.wait_for_function("globalThis.painted !== undefined")
-            paint.append(page.evaluate("painted"))
-            work.append(1000 * float(page.get_attribute(f".nn-lab[data-lab={lab.name}]", "data-seconds")))
+    work, paint = timed_moves(page, lab, moves)
     figures = {"work": (median(work), quantiles(work, n=20)[-1]), "paint": (median(paint), quantiles(paint, n=20)[-1])}
     for what, (p50, p95) in figures.items():
         record_property(f"{lab.name}_{width}_{what}", f"{p50:.1f} {p95:.1f}")

@@ -6,7 +6,7 @@ with executed notebooks, _config.yml and _toc.yml, and writes a plain notebook f
 - Markdown and a little HTML (<details>) stand in place of MyST. A construct that this file does not know is an error;
 - a glued number is the number itself, a citation is author and year, and a last cell lists what was cited;
 - the first cell installs nnkit where it is missing, as in Colab;
-- a cell that the site folds is folded;
+- a cell that the site folds is folded, and so is a section that goes deeper;
 - printed text and figures are kept, because GitHub and nbviewer run nothing. A lab cannot live there: a sentence in its
   place leads to the page of the site. No notebook is larger than 1 MB.
 
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import nbformat
 import yaml
+from deeper import TITLE as DEEPER
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from metadata import site_address
@@ -310,7 +311,7 @@ def plain(book, name):
     cells[0].metadata = _folded("source_hidden")
     for cell in source.cells:
         if cell.cell_type == "markdown":
-            cells.append(nbformat.v4.new_markdown_cell(page.text(cell.source)))
+            cells.append(_markdown(page.text(cell.source)))
         else:
             cells.append(_code(cell, book.page(name)))
     if page.cited:
@@ -339,6 +340,12 @@ def _folded(*what):
     if "source_hidden" in what:
         metadata["cellView"] = "form"  # the same for Colab
     return metadata
+
+
+def _markdown(text):
+    """A Markdown cell; one that begins a deeper section has JupyterLab fold everything up to the next heading."""
+    folded = re.match(rf"#+ {DEEPER}", text)
+    return nbformat.v4.new_markdown_cell(text, metadata={"jp-MarkdownHeadingCollapsed": True} if folded else {})
 
 
 def _code(cell, page):

@@ -16,9 +16,10 @@ WIDTHS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
 ACTIVATIONS = {"tanh": [["Tanh"]], "ReLU": [["ReLU"]], "sigmoid": [["Sigmoid"]], "linear": []}
 OWN = "your own"
 
-UNITS = "{width} {activation} {width:unit|units} (seed {seed})"
-ERROR = "a typical error of {error:.3}"
-LINE = "the best straight line has {line:.3}"
+MORE = (
+    "The best straight line through {on} has a typical error of {line:.3}. The network has {width} {activation} "
+    "{width:unit|units}; its seed is {seed}."
+)
 
 
 class Approximator(Lab):
@@ -29,10 +30,10 @@ class Approximator(Lab):
     texts = {"drawn": Table(((-1, 1, 2),), most=POSITIONS)}
     when = {"drawn": {"curve": [OWN]}}
     templates = {
-        "start": f"Before learning, {UNITS} {{width:has|have}} {ERROR} on {{on}}; {LINE}.",
-        "learned": f"After {{epochs}} epochs, {UNITS} {{width:follows|follow}} {{on}} with {ERROR}; {LINE}.",
-        "straight": f"After {{epochs}} epochs, {UNITS} {{width:makes|make}} one straight line with {ERROR} on "
-        f"{{on}}; {LINE}.",
+        "start": f"Before learning, the network's typical error on {{on}} is {{error:.3}}. {MORE}",
+        "learned": f"After {{epochs}} epochs, the network follows {{on}} with a typical error of {{error:.3}}. {MORE}",
+        "straight": f"After {{epochs}} epochs, the network is a straight line with a typical error of {{error:.3}}. "
+        f"{MORE}",
     }
 
     run = {
@@ -131,7 +132,7 @@ def approximator(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.approximator()
     >>> lab.controls["epochs"].value = 2000
     >>> print(lab.status)
-    After 2000 epochs, 8 tanh units (seed 0) follow the wave with a typical error of 0.006; the best straight line has
-    0.535.
+    After 2000 epochs, the network follows the wave with a typical error of 0.006. The best straight line through the
+    wave has a typical error of 0.535. The network has 8 tanh units; its seed is 0.
     """
     return Approximator(engine)

@@ -1,9 +1,11 @@
 // The network as a graph: a card for each number, with its value and its gradient; lines as thick as the weights.
 
 import { create } from "d3-selection";
-import { fresh, LOSS, partsOf, short, UNKNOWN, UPDATE, valueKnown } from "./known.js";
+import { fresh, LOSS, partsOf, short, UPDATE, valueKnown } from "./known.js";
+import { Pulses } from "./pulses.js";
 
-const CARD = [66, 44]; // px
+const [NARROWEST, WIDEST_CARD, TALL] = [66, 84, 44]; // px, of a card
+const TIGHT = 72; // px: a narrower card has smaller letters
 export const LYING = 600; // px: from here on the network lies, input to the left; else it stands, input above
 const WIDEST = [420, 860]; // px, standing and lying
 
@@ -47,8 +49,8 @@ const LINKS = [
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Diagram {
-  /** choose(part): the reader chooses to inspect it. */
-  constructor(node, payload, choose) {
+  /** choose(part): the reader chooses to inspect it. still: nothing moves. */
+  constructor(node, payload, choose, still) {
     this.payload = payload;
     this.choose = choose;
     this.box = node.appendChild(Object.assign(document.createElement("div"), { className: "backward-diagram" }));
@@ -59,12 +61,14 @@ export class Diagram {
     );
     this.lines = create("svg").attr("aria-hidden", "true");
     this.box.append(this.lines.node());
+    const trails = this.lines.append("g");
     const line = (name) => [name, this.lines.append("line")];
     this.edges = Object.fromEntries(Object.keys(EDGES).map(line));
     this.areas = Object.fromEntries(Object.keys(EDGES).map(line)); // wide enough for a finger
     for (const [name, area] of Object.entries(this.areas))
       area.attr("class", "backward-area").on("click", () => choose(name));
     this.links = LINKS.map(() => this.lines.append("line").attr("class", "backward-link"));
+    this.pulses = new Pulses(trails, this.lines.append("g"), still);
     this.cards = Object.fromEntries(
       partsOf(payload).map(([name, [symbol]]) => [name, this.card(name, symbol, "button")]),
     );
@@ -96,8 +100,9 @@ export class Diagram {
   resize(width, room) {
     const lying = width >= LYING;
     this.box.closest(".backward-lab").classList.toggle("backward-lying", lying);
-    const [w, h] = CARD;
     const across = Math.min(width, WIDEST[Number(lying)]);
+    const fits = lying ? (PLACES.w11[0] * across - 4) / (1 + PLACES.w11[0]) : across / 4 - 6; // of those side by side
+    const [w, h] = [Math.floor(Math.min(WIDEST_CARD, Math.max(NARROWEST, fits))), TALL];
     const [deep, wide] = lying
       ? [across, Math.min(330, Math.max(270, room))]
       : [Math.min(500, Math.max(420, room)), across];
@@ -113,11 +118,12 @@ export class Diagram {
       places[name] = lying ? [x, y - side * (h + 10)] : [x + side * (w + 6), y];
     }
     this.places = places;
+    this.box.classList.toggle("backward-tight", w < TIGHT);
     const [boxWidth, boxHeight] = lying ? [deep, wide] : [wide, deep];
     Object.assign(this.box.style, { width: `${boxWidth}px`, height: `${boxHeight}px` });
     this.lines.attr("width", boxWidth).attr("height", boxHeight);
     for (const [name, [x, y]] of Object.entries(places))
-      Object.assign(this.cards[name].element.style, { left: `${x - w / 2}px`, top: `${y - h / 2}px` });
+      Object.assign(this.cards[name].element.style, { left: `${x - w / 2}px`, top: `${y - h / 2}px`, width: `${w}px` });
     const join = (line, from, to) =>
       line.attr("x1", places[from][0]).attr("y1", places[from][1]).attr("x2", places[to][0]).attr("y2", places[to][1]);
     for (const [name, ends] of Object.entries(EDGES))
@@ -148,15 +154,14 @@ export class Diagram {
 
   // --- Drawing ------------------------------------------------------------------------------------------------
 
-  show(values, { stage }, now) {
+  show(values, { stage, diverged }, now) {
     const { parts, weights, chains } = this.payload;
     const focused = this.box.contains(document.activeElement);
     for (const [name, [, , , gradientKnown]] of Object.entries(parts)) {
       const { element } = this.cards[name];
       const updated = stage === UPDATE && weights.includes(name);
-      const value = stage >= valueKnown(name) ? short(now[updated ? `u_${name}` : name]) : UNKNOWN;
-      const gradient = stage >= gradientKnown ? short(now[`d_${name}`], 3) : UNKNOWN;
-      this.write(name, value, `∂ ${gradient}`);
+      const value = stage >= valueKnown(name) ? short(now[updated ? `u_${name}` : name]) : "";
+      this.write(name, value, stage >= gradientKnown ? `∂ ${short(now[`d_${name}`], 3)}` : "");
       element.classList.toggle("backward-fresh", fresh(name, gradientKnown, weights, stage));
       element.setAttribute("aria-pressed", String(name === values.part));
       this.cards[name].news.textContent = updated ? "new" : "";
@@ -165,8 +170,9 @@ export class Diagram {
     this.write("y", short(values.y), "target");
     const updated = stage === UPDATE;
     if (updated) this.write("loss", short(now.next, 3), `was ${short(now.loss, 3)}`);
-    else this.write("loss", stage >= LOSS ? short(now.loss, 3) : UNKNOWN, "loss");
+    else this.write("loss", stage >= LOSS ? short(now.loss, 3) : "", "loss");
     this.cards.loss.element.classList.toggle("backward-fresh", stage === LOSS || updated);
+    this.pulses.show(values.steps, diverged ? 0 : stage, this.places);
     const path = new Set(chains[values.part].flat().map(([, , name]) => name));
     for (const [name, line] of Object.entries(this.edges)) {
       const w = now[updated ? `u_${name}` : name];
@@ -179,7 +185,9 @@ export class Diagram {
     }
   }
 
+  /** The two numbers of a card, empty where they are not known yet. */
   write(name, upper, lower) {
+    this.cards[name].element.classList.toggle("backward-open", upper === "");
     this.cards[name].upper.textContent = upper;
     this.cards[name].lower.textContent = lower;
   }

@@ -16,6 +16,7 @@ from ..frame.lab import Lab
 from ..frame.numbers import fill
 
 ROUNDS, ROUND = 5, 10  # rounds; steps in each
+PHASES = {"forward": 3, "loss": 4, "backward": 9, "update": 10}  # of a round, and the step that ends each
 NUDGE = 1e-6  # of the finite differences
 LARGEST = 1e60  # beyond this a run has diverged: what is nudged there is still finite
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
@@ -43,27 +44,25 @@ NUDGED = ["2.output", "2.bias", "2.weight", "1.output", "0.output", "0.bias", "0
 START = {"x1": 1.0, "x2": -0.5, "w11": 0.5, "w12": -0.4, "w21": 0.3, "w22": 0.8, "b1": 0.1, "b2": -0.2, "v1": 0.7,
          "v2": 0.6, "c": 0.1, "y": 1.0}  # fmt: skip
 
-STAGES = [
-    "the numbers are set, and nothing is computed yet",
-    "forward, the weighted sums: z₁ = w₁₁ x₁ + w₂₁ x₂ + b₁ = {z1:~3}, z₂ = w₁₂ x₁ + w₂₂ x₂ + b₂ = {z2:~3}",
-    "forward, the activation: a₁ = f(z₁) = {a1:~3}, a₂ = f(z₂) = {a2:~3}",
-    "forward, the output: ŷ = v₁ a₁ + v₂ a₂ + c = {out:~3}",
-    "the loss: L = (ŷ − y)² = {loss:~3}",
-    "backward, through the loss: ∂L/∂ŷ = 2 (ŷ − y) = {d_out:~3}",
-    "backward, the output's weights: ∂L/∂v₁ = {d_v1:~3}, ∂L/∂v₂ = {d_v2:~3}, ∂L/∂c = {d_c:~3}",
-    "backward, to the hidden units: ∂L/∂a₁ = {d_a1:~3}, ∂L/∂a₂ = {d_a2:~3}",
-    "backward, through the activation: ∂L/∂z₁ = {d_z1:~3}, ∂L/∂z₂ = {d_z2:~3}",
-    "backward, the hidden units' weights: ∂L/∂w₁₁ = {d_w11:~3}, ∂L/∂w₁₂ = {d_w12:~3}, ∂L/∂w₂₁ = {d_w21:~3}, "
-    "∂L/∂w₂₂ = {d_w22:~3}",
-    "the update: each weight has moved by −{rate:~2-} times its gradient, and the loss goes from {loss:~3} to "
-    "{next:~3}",
+STAGES = [  # what each step brings; the last two are what an update brings: a lower loss, or none
+    "Nothing is computed yet: only the inputs, the weights and the target are known.",
+    "Forward: the weighted sums are z₁ = {z1:~3} and z₂ = {z2:~3}.",
+    "Forward: the activations are a₁ = {a1:~3} and a₂ = {a2:~3}.",
+    "Forward: the output is ŷ = {out:~3}; the target is {y:.2}.",
+    "The loss is {loss:~3}: the squared difference of output and target.",
+    "Backward: the gradient of the output ŷ is {d_out:~3}.",
+    "Backward: the gradients of v₁, v₂ and c are {d_v1:~3}, {d_v2:~3} and {d_c:~3}.",
+    "Backward: the gradients of a₁ and a₂ are {d_a1:~3} and {d_a2:~3}.",
+    "Backward: the gradients of z₁ and z₂ are {d_z1:~3} and {d_z2:~3}.",
+    "Backward: the gradients of w₁₁, w₁₂, w₂₁, w₂₂ are {d_w11:~3}, {d_w12:~3}, {d_w21:~3}, {d_w22:~3}.",
+    "The update lowers the loss from {loss:~3} to {next:~3}.",
+    "The update does not lower the loss: it was {loss:~3} and is now {next:~3}.",
 ]
 SETTINGS = (
-    "Started from x = ({x1:.2}, {x2:.2}), y = {y:.2}, w₁₁ = {w11:.2}, w₁₂ = {w12:.2}, w₂₁ = {w21:.2}, w₂₂ = {w22:.2}, "
-    "b = ({b1:.2}, {b2:.2}), v = ({v1:.2}, {v2:.2}), c = {c:.2}; f is {activation}, the rate {rate:~2-}."
+    "Start: x = ({x1:.2}, {x2:.2}), y = {y:.2}, w = ({w11:.2}, {w12:.2}, {w21:.2}, {w22:.2}), "
+    "b = ({b1:.2}, {b2:.2}), v = ({v1:.2}, {v2:.2}), c = {c:.2}; {activation}, rate {rate:~2-}."
 )
-WHERE = "Round {round}, step {stage} of 10, {what}."
-RULE = "∂L/∂{symbol} = {formula}"
+WHERE = "Round {round}, step {stage} of 10."
 
 
 def chain_rules():
@@ -94,12 +93,13 @@ class Backward(Lab):
     main = ("activation", "part", *WEIGHTS, *INPUTS)
     rules = dict.fromkeys(START, ".2")
     when = {name: {"part": [name]} for name in {**WEIGHTS, **INPUTS}}
+    buttons = {name: name.capitalize() for name in PHASES}
     templates = {
-        "open": f"{WHERE} Still to come: {RULE}. {SETTINGS}",
-        "known": f"{WHERE} {RULE} = {{factors}} = {{gradient:~4}}; nudging {{symbol}} by ±10⁻⁶ changes the loss at the "
-        f"rate {{difference:~4}}, {{agreement}}. {SETTINGS}",
-        "diverged": "The steps grow until, in round {diverged_in}, a number exceeds 10⁶⁰: the rate {rate:~2-} is too "
-        f"large. The last round before that: {WHERE} {RULE} = {{factors}} = {{gradient:~4}}. {SETTINGS}",
+        "open": f"{{what}} {WHERE} ∂L/∂{{symbol}} comes at step {{known}}. {SETTINGS}",
+        "known": f"{{what}} {WHERE} ∂L/∂{{symbol}} = {{gradient:~4}}; nudging {{symbol}} by ±10⁻⁶ {{agreement}}: "
+        f"{{difference:~4}}. {SETTINGS}",
+        "diverged": "The rate {rate:~2-} is too large: in round {diverged_in} a number exceeds 10⁶⁰. Shown: round "
+        f"{{round}}, step {{stage}} of 10. ∂L/∂{{symbol}} = {{gradient:~4}}. {SETTINGS}",
     }
 
     says = {"sentence": [("diverged", "diverged"), ("stage >= known", "known"), ("", "open")]}
@@ -135,6 +135,7 @@ class Backward(Lab):
                 "nudge": NUDGE,
                 "largest": LARGEST,
                 "round": ROUND,
+                "phases": list(PHASES.items()),
                 "stages": STAGES,
                 "chains": RULES,
             },
@@ -166,16 +167,22 @@ class Backward(Lab):
         return {"round": number + 1, "stage": stage, "diverged": diverged, "numbers": numbers}
 
     def numbers(self, values, result):
-        now, part = result["numbers"], values["part"]
+        now, part, stage = result["numbers"], values["part"], result["stage"]
+        stage += stage == ROUND and now["next"] >= now["loss"]
         symbol, _, _, known = PARTS[part]
         gradient, difference = now[f"d_{part}"], now[f"n_{part}"]
         return {
-            "what": fill(STAGES[result["stage"]], {**now, "rate": values["rate"]}), "symbol": symbol, "known": known,
-            "formula": _sum(RULES[part], lambda written, _: written),
-            "factors": _sum(RULES[part], lambda _, name: _factor(now[name])),
+            "what": fill(STAGES[stage], {**now, "y": values["y"]}), "symbol": symbol, "known": known,
             "gradient": gradient, "difference": difference, "agreement": _agreement(gradient, difference),
             "diverged_in": result["round"] + 1,
         }  # fmt: skip
+
+    def pressed(self, name, values):
+        """To the end of a phase: in this round, or, where that has been reached, in the next."""
+        steps, end = values["steps"], PHASES[name]
+        target = steps - steps % ROUND + end
+        target += ROUND * (target <= steps)
+        return {"steps": target if target <= ROUNDS * ROUND else steps}
 
 
 def _kind(name):
@@ -184,22 +191,12 @@ def _kind(name):
     return {"x": "input", "z": "weighted sum", "a": "hidden unit", "o": "output"}[name[0]]
 
 
-def _sum(paths, write):
-    """A chain rule as a sum of products, each factor as `write(how it is written, its number's name)` has it."""
-    return " + ".join(" × ".join(write(written, name) for _, written, name, _ in path) for path in paths)
-
-
-def _factor(x):
-    """A number in a product."""
-    return fill("({x:~3-})" if x < 0 else "{x:~3-}", {"x": x})
-
-
 def _agreement(gradient, difference):
     """Whether a gradient and its finite difference agree, in words."""
     apart = abs(gradient - difference)
     if apart <= 1e-6 * max(abs(gradient), abs(difference), 1e-3):
-        return "the same up to rounding"
-    return "which differs: the slope jumps here, or the numbers are too large to be nudged"
+        return "agrees"
+    return "differs (kink or huge numbers)"
 
 
 class Probe:
@@ -267,9 +264,8 @@ def backward(engine: str | None = None) -> Lab:
     """A small network, its values and its gradients, step by step: forward, loss, backward, update. Returns a `Lab`.
 
     >>> import nnkit.labs
-    >>> print(nnkit.labs.backward().set(steps=9).status.split(". Started")[0])
-    Round 1, step 9 of 10, backward, the hidden units' weights: ∂L/∂w₁₁ = −1.22, ∂L/∂w₁₂ = −0.535, ∂L/∂w₂₁ = 0.611,
-    ∂L/∂w₂₂ = 0.268. ∂L/∂w₁₁ = ∂L/∂ŷ × v₁ × f′(z₁) × x₁ = (−2.12) × 0.7 × 0.822 × 1 = −1.222; nudging w₁₁ by
-    ±10⁻⁶ changes the loss at the rate −1.222, the same up to rounding
+    >>> print(nnkit.labs.backward().set(steps=9).status.split(" Start")[0])
+    Backward: the gradients of w₁₁, w₁₂, w₂₁, w₂₂ are −1.22, −0.535, 0.611, 0.268. Round 1, step 9 of 10. ∂L/∂w₁₁ =
+    −1.222; nudging w₁₁ by ±10⁻⁶ agrees: −1.222.
     """
     return Backward(engine)

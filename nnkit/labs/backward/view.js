@@ -3,7 +3,6 @@
 import { create } from "d3-selection";
 import { Chain } from "./chain.js";
 import { Diagram, LYING } from "./diagram.js";
-import { Phases } from "./phases.js";
 import { Table } from "./table.js";
 import { Network } from "../nnkit.js/network.js";
 import { fill } from "../frame/numbers.js";
@@ -38,16 +37,14 @@ export function* compute(values, payload, loaded, cache) {
 }
 
 /** @type {Nn.View["numbers"]} */
-export function numbers({ part, rate }, { round, stage, numbers }, { parts, stages, chains }) {
+export function numbers({ part, y }, { round, stage, numbers }, { parts, stages, round: last }) {
   const [symbol, , , known] = parts[part];
-  const rule = chains[part];
   const [gradient, difference] = [numbers[`d_${part}`], numbers[`n_${part}`]];
+  const vain = Number(stage === last && numbers.next >= numbers.loss);
   return {
-    what: fill(stages[stage], { ...numbers, rate }),
+    what: fill(stages[stage + vain], { ...numbers, y }),
     symbol,
     known,
-    formula: sum(rule, (written) => written),
-    factors: sum(rule, (_, name) => factor(numbers[name])),
     gradient,
     difference,
     agreement: agreement(gradient, difference),
@@ -55,15 +52,20 @@ export function numbers({ part, rate }, { round, stage, numbers }, { parts, stag
   };
 }
 
-const sum = (paths, write) =>
-  paths.map((path) => path.map(([, written, name]) => write(written, name)).join(" × ")).join(" + ");
-
-const factor = (x) => fill(x < 0 ? "({x:~3-})" : "{x:~3-}", { x });
+/**
+ * To the end of a phase: in this round, or, where that has been reached, in the next.
+ * @type {Nn.View["pressed"]}
+ */
+export function pressed(name, { steps }, { phases, round, controls }) {
+  const end = steps - (steps % round) + Object.fromEntries(phases)[name];
+  const target = end > steps ? end : end + round;
+  return { steps: target <= controls.steps.max ? target : steps };
+}
 
 function agreement(gradient, difference) {
   const apart = Math.abs(gradient - difference);
-  if (apart <= 1e-6 * Math.max(Math.abs(gradient), Math.abs(difference), 1e-3)) return "the same up to rounding";
-  return "which differs: the slope jumps here, or the numbers are too large to be nudged";
+  if (apart <= 1e-6 * Math.max(Math.abs(gradient), Math.abs(difference), 1e-3)) return "agrees";
+  return "differs (kink or huge numbers)";
 }
 
 /** The network with one activation, and a session in which its every buffer can be changed by hand. */
@@ -133,7 +135,12 @@ class Probe {
 
 const BESIDE = 900; // px: from here on the chain rule stands beside the network
 const CHAIN = 330; // px, its width
-const PHASES = 60; // px, the height of their buttons
+const [NARROW, LINE] = [480, 52]; // px: below, the buttons of the phases take a line of their own, so high
+
+/** The phase to which a step of a round belongs is marked on its button, among the controls. */
+function markPhase(lab, stage, phases) {
+  lab.dataset.phase = stage ? phases.find(([, end]) => stage <= end)[0] : "";
+}
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
@@ -142,23 +149,23 @@ export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "backward-lab").node();
   stage.append(root);
   const choose = (part) => act.set({ part });
-  const diagram = new Diagram(root, payload, choose);
-  const phases = new Phases(root, payload, act);
+  const diagram = new Diagram(root, payload, choose, act.still);
   const row = root.appendChild(Object.assign(document.createElement("div"), { className: "backward-row" }));
   row.append(diagram.box);
   const chain = new Chain(row, payload);
-  const pictures = [phases, diagram, chain, new Table(below, payload)];
+  const pictures = [diagram, chain, new Table(below, payload)];
   return {
     show(values, result) {
       const now = { ...result.numbers, y: values.y };
       for (const picture of pictures) picture.show(values, result, now);
+      if (!act.still) markPhase(root.closest(".nn-lab"), result.stage, payload.phases);
     },
     resize(width, room) {
       const beside = width >= BESIDE;
       row.classList.toggle("backward-beside", beside);
       (width >= LYING ? row : below).prepend(chain.box);
       if (width >= LYING) row.prepend(diagram.box);
-      diagram.resize(beside ? width - CHAIN : width, room - PHASES);
+      diagram.resize(beside ? width - CHAIN : width, width < NARROW ? room - LINE : room);
     },
     theme() {},
   };

@@ -23,9 +23,10 @@ SOURCES = HELD_OUT, OWN = ("held out", "your own")
 SHEET, MOST = 100, 160  # of a side of the sheet to draw on; points of a drawing
 SEVEN = "22,18,1;40,16,0;60,15,0;78,16,0;68,36,0;58,58,0;50,88,0"  # what is on it at first
 
-SET_UP = (
-    "{filters} {filters:filter|filters} of {size} × {size}, {pooling}, {parameters} parameters, rate {rate:~2-}, "
-    "seed {seed}."
+MORE = (
+    "{since}{reads} The network has {filters} {filters:filter|filters} of {size} × {size}, {pooling}, {parameters} "
+    "parameters. It has learned for {updates} updates ({epochs:.1} epochs) at rate {rate:~2-}, seed "
+    "{seed}.{looked}"
 )
 
 
@@ -34,20 +35,29 @@ class Convnet(Lab):
 
     name = "convnet"
     main = ("filters", "pooling", "rate")
-    texts = {"drawing": Table(columns=((0, SHEET, 0), (0, SHEET, 0), (0, 1, 0)), most=MOST)}
-    hidden = ("drawing",)
+    texts = {
+        "drawing": Table(columns=((0, SHEET, 0), (0, SHEET, 0), (0, 1, 0)), most=MOST),
+        "pixel": Table(columns=((1, FILTERS[-1], 0), (0, SIDE - 1, 0), (0, SIDE - 1, 0)), most=1),
+    }
+    hidden = ("drawing", "pixel")
     buttons = {"clear": "Clear the sheet"}
     when = {"sample": {"source": [HELD_OUT]}, "drawing": {"source": [OWN]}}
     templates = {
-        "ready": f"Before learning: {{right:.1}} % of {{held}} held-out digits right. {{reads}} {SET_UP}",
-        "learned": "After {updates} updates ({epochs:.1} epochs): {right:.1} % of {held} held-out digits right{since}. "
-        f"{{reads}} {SET_UP}",
-        "since": ", 95 % first reached after {passed}",
-        HELD_OUT: "Held-out digit {sample}, which is {label}, is read as {prediction} ({sure:.1} %){silent}.",
-        OWN: "It reads your digit ({strokes} {strokes:stroke|strokes}, {length:.1} long) as {prediction} ({sure:.1} %)"
-        "{silent}.",
-        "empty": "The sheet is empty; draw a digit.",
-        "silent": "; no filter responds to it, each feature map is 0 everywhere",
+        "ready": f"Before learning, the network reads {{right:.1}} % of {{held}} held-out digits correctly. {MORE}",
+        "learned": "After {updates} updates, the network reads {right:.1} % of {held} held-out digits correctly. "
+        f"{MORE}",
+        "own": "The network reads your digit as {prediction} ({sure:.1} %) and {right:.1} % of held-out digits "
+        f"correctly. {MORE}",
+        "empty": "The sheet is empty: draw a digit. The network reads {right:.1} % of held-out digits correctly. "
+        f"{MORE}",
+        "since": "95 % was first reached after {passed} updates. ",
+        HELD_OUT: "Held-out digit {sample}, which is {label}, is read as {prediction} ({sure:.1} %).{silent}",
+        OWN: "Your digit has {strokes} {strokes:stroke|strokes}, {length:.1} long.{silent}",
+        "silent": " No filter responds to it: every feature map is 0 everywhere.",
+        "pixel": " In feature map {map}, row {row}, column {column}, the products and the bias add up to {sum:.3}; "
+        "after the ReLU, {value:.3}.",
+        "no map": " Row {row}, column {column} of feature map {map} does not exist: the network has {filters} "
+        "{filters:filter|filters}.",
         "none": "no pooling", "maximum": "max pooling", "mean": "mean pooling",
     }  # fmt: skip
 
@@ -71,9 +81,15 @@ class Convnet(Lab):
     says = {
         "silent": [("high", ""), ("", "silent")],
         "pooling": [(f"pooling == '{pooling}'", pooling) for pooling in POOLINGS],
-        "reads": [(f"source == '{OWN}' and not drawing", "empty"), (f"source == '{OWN}'", OWN), ("", HELD_OUT)],
+        "reads": [(f"source == '{OWN}'", OWN), ("", HELD_OUT)],
         "since": [("passed >= 0", "since"), ("", "")],
-        "sentence": [("updates", "learned"), ("", "ready")],
+        "looked": [("not map", ""), ("map > filters", "no map"), ("", "pixel")],
+        "sentence": [
+            (f"source == '{OWN}' and not drawing", "empty"),
+            (f"source == '{OWN}'", "own"),
+            ("updates", "learned"),
+            ("", "ready"),
+        ],
     }
 
     def __init__(self, engine=None):
@@ -98,6 +114,7 @@ class Convnet(Lab):
                     "source": buttons(options=SOURCES, description="digit"),
                     "sample": ipywidgets.IntSlider(0, min=0, max=len(self.x_held) - 1, description="held out"),
                     "drawing": ipywidgets.Text(SEVEN, description="drawing"),
+                    "pixel": ipywidgets.Text("", description="pixel"),  # feature map, row, column; none at first
                 },
             },
             payload={
@@ -161,6 +178,26 @@ class Convnet(Lab):
             "logits": self.network.predict(x)[0].tolist(),
             "probabilities": probabilities,
             "prediction": probabilities.index(max(probabilities)),
+            **self._pixel(values, pixels, buffers),
+        }
+
+    def _pixel(self, values, pixels, buffers):
+        """The pixel of a feature map that the reader looks at: what it adds up."""
+        looked = read_rows(values["pixel"])
+        number, row, column = map(int, looked[0]) if looked else (0, 0, 0)
+        found = {"map": number, "row": row, "column": column, "patch": [], "kernel": [], "bias": None}
+        if not 1 <= number <= values["filters"]:
+            return {**found, "sum": None, "value": None}
+        unit, size = number - 1, values["size"]
+        framed = np.pad(pixels.astype(float), size // 2, constant_values=np.nan)  # nan: beyond the edge
+        patch = framed[row : row + size, column : column + size].ravel().tolist()
+        return {
+            **found,
+            "patch": [None if light != light else light for light in patch],
+            "kernel": self.network.parameters["0.weight"][:, :, 0, unit].ravel().tolist(),
+            "bias": float(self.network.parameters["0.bias"][unit]),
+            "sum": float(buffers["0.output"][row, column, unit]),
+            "value": float(buffers["1.output"][row, column, unit]),
         }
 
 
@@ -183,7 +220,8 @@ def convnet(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.convnet()
     >>> print(lab.set(updates=300, sample=17).status)
-    After 300 updates (6.7 epochs): 95.6 % of 360 held-out digits right, 95 % first reached after 165. Held-out digit
-    17, which is 6, is read as 6 (100.0 %). 8 filters of 3 × 3, max pooling, 1370 parameters, rate 0.3, seed 0.
+    After 300 updates, the network reads 95.6 % of 360 held-out digits correctly. 95 % was first reached after 165
+    updates. Held-out digit 17, which is 6, is read as 6 (100.0 %). The network has 8 filters of 3 × 3, max pooling,
+    1370 parameters. It has learned for 300 updates (6.7 epochs) at rate 0.3, seed 0.
     """
     return Convnet(engine)

@@ -3,14 +3,14 @@
 import { create } from "d3-selection";
 import { readRows, writeRows } from "../frame/controls.js";
 import { Probabilities } from "./probabilities.js";
-import { Paths } from "./paths.js";
+import { Filters } from "./filters.js";
 import { Sheet } from "./sheet.js";
 import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
 import { Film } from "../frame/film.js";
 import { Network } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { Chart } from "../parts/chart.js";
-import { panel, stand } from "../parts/panel.js";
+import { key, panel, stand } from "../parts/panel.js";
 import { coloursOf, palette, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 
@@ -68,14 +68,15 @@ function filmOf(cache, { training, held, evaluation_batch, run }, loaded) {
 }
 
 /** The digit, and the output of each layer. */
-function digit({ network }, { held, softmax }, { source, sample, drawing, pooling }, { run }) {
+function digit({ network }, { held, softmax }, values, { run }) {
+  const { source, sample, drawing, pooling } = values;
   const [side] = run.inputs;
   const points = readRows(drawing);
   const own = source === OWN;
   const pixels = own ? pictureOf(points) : held.input.slice(sample * side * side, (sample + 1) * side * side);
   const buffer = network.steps({ n: 1, input: pixels });
   const read = (name) => Array.from(buffer(name));
-  const [weights, maps] = [read("0.weight"), read("1.output")];
+  const [weights, sums, maps] = [read("0.weight"), read("0.output"), read("1.output")];
   const reach = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
   const high = maps.reduce((most, value) => Math.max(most, value), 0);
   const logits = read(network.plan.output);
@@ -93,7 +94,25 @@ function digit({ network }, { held, softmax }, { source, sample, drawing, poolin
     logits,
     probabilities,
     prediction: probabilities.indexOf(Math.max(...probabilities)),
+    ...looked(values, side, pixels, { weights, biases: read("0.bias"), sums, maps }),
   };
+}
+
+/** The pixel of a feature map that the reader looks at: what it adds up. */
+function looked({ pixel, filters, size }, side, pixels, { weights, biases, sums, maps }) {
+  const [[map, row, column] = [0, 0, 0]] = readRows(pixel);
+  const found = { map, row, column, patch: [], kernel: [], bias: null, sum: null, value: null };
+  if (map < 1 || map > filters) return found;
+  const unit = map - 1;
+  const edge = (size - 1) / 2;
+  const inside = (k) => k >= 0 && k < side;
+  const patch = Array.from({ length: size * size }, (_, k) => {
+    const [i, j] = [row - edge + Math.floor(k / size), column - edge + (k % size)];
+    return inside(i) && inside(j) ? pixels[i * side + j] : null;
+  });
+  const kernel = patch.map((_, k) => weights[k * filters + unit]);
+  const place = (row * side + column) * filters + unit;
+  return { ...found, patch, kernel, bias: biases[unit], sum: sums[place], value: maps[place] };
 }
 
 // --- Drawing --------------------------------------------------------------------------------------------------------
@@ -102,7 +121,6 @@ const [ANSWERS, TITLE] = [212, 30]; // px, the heights of the ten answers and of
 const WIDE = 620; // px: from here on three panels stand side by side
 const GREY = scaleOf(["#000000", "#ffffff"]);
 const LARGEST = 230; // px, of the picture that is read
-const TITLES = { maximum: "max pooled", mean: "mean pooled" };
 
 /** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act, below) {
@@ -119,12 +137,10 @@ export function draw(stage, payload, act, below) {
   const image = new Raster(place("image", "what the network reads"), {
     label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below says how it is read.",
   });
-  const probabilities = new Probabilities(place("probabilities", "answers (framed: the correct one)"));
-  const paths = new Paths(
-    place("paths", "each filter and its feature map"),
-    "Each filter as a picture of its weights, orange above 0, blue and with a minus sign below 0; under it its feature map of " +
-      "the digit, and that map pooled: white is high, black is 0.",
-  );
+  const correct = key("correct", "frame", "yours");
+  const answers = Object.assign(document.createElement("span"), { textContent: "answers" });
+  const probabilities = new Probabilities(place("probabilities", [answers, correct]));
+  const filters = new Filters(root.node(), { side, scale: GREY, looked: (pixel) => act.set({ pixel }) });
   const chart = new Chart(place("chart", "% of held-out digits right"), {
     label:
       "The percentage of held-out digits read correctly against the updates, with a mark at 95 per cent. The sentence below gives it.",
@@ -137,14 +153,11 @@ export function draw(stage, payload, act, below) {
     show(values, result) {
       const { drawing, source } = act.values(); // a hand may have gone on since
       sheet.show(readRows(drawing), source === OWN);
-      image.show({ rows: side, columns: side, pixels: pixelsOf(result.pixels), scale: GREY });
+      const windows = result.sum === null ? [] : [patchOf(result, values.size, side)];
+      image.show({ rows: side, columns: side, pixels: pixelsOf(result.pixels), scale: GREY, windows });
       probabilities.show(result);
-      const rows = [
-        { title: "weights", pixels: pixelsOf(result.weights), side: values.size, signed: true },
-        { title: "feature map", pixels: pixelsOf(result.maps), side },
-      ];
-      if (result.pooled) rows.push({ title: TITLES[values.pooling], pixels: pixelsOf(result.pooled), side: side / 2 });
-      paths.show({ rows, count: values.filters });
+      correct.hidden = result.label === null;
+      filters.show(values, result);
       const points = result.curve.map((share, k) => [k * payload.run.every, 100 * share]);
       const epoch = payload.controls.updates.max / payload.run.epochs;
       chart.show({
@@ -157,18 +170,25 @@ export function draw(stage, payload, act, below) {
     resize(width, room) {
       const wide = width >= WIDE;
       root.classed("cn-wide", wide);
-      const { sheet: drawing, image: digit, probabilities: said, paths: columns, chart: curve } = places;
-      if (wide) stand(root.node(), drawing, digit, said, columns, curve);
+      const { sheet: drawing, image: digit, probabilities: said, chart: curve } = places;
+      if (wide) stand(root.node(), drawing, digit, said, filters.node, curve);
       else stand(below, digit, curve);
       root.style("--cn-sheet", wide ? `${Math.min(ANSWERS, width * 0.3)}px` : `${Math.min(190, width - 138)}px`);
       image.resize(wide ? Math.round(ANSWERS * 0.7) : Math.min(LARGEST, width));
       const lower = Math.max(120, Math.min(210, room - ANSWERS - 2 * TITLE));
-      paths.resize(places.paths.clientWidth, lower);
+      filters.resize(filters.node.clientWidth, lower);
       chart.resize(wide ? places.chart.clientWidth : width, wide ? lower : 160);
     },
     theme() {
       const colours = coloursOf(root.node());
-      paths.theme(colours, GREY, palette("diverging", colours));
+      filters.theme(colours, palette("diverging", colours));
     },
   };
+}
+
+/** The window on the digit whose pixels a filter adds up; what lies beyond the edge is left out. */
+function patchOf({ row, column }, size, side) {
+  const along = (place) => [place - (size - 1) / 2, place + (size + 1) / 2].map((k) => Math.min(side, Math.max(0, k)));
+  const [[top, bottom], [left, right]] = [along(row), along(column)];
+  return { top, left, rows: bottom - top, columns: right - left, name: "cn-window" };
 }

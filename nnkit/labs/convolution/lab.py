@@ -41,11 +41,11 @@ FILTERS = {  # name: the kernels of 3 x 3 and of 5 x 5 weights
 }
 
 IMAGE = (
-    "{filter}, {size} × {size} at stride {stride} with padding {padding}: {height} × {width} pixels become "
-    "{rows} × {columns}, from {low:.2} to {high:.2}, {negative} of them below 0."
+    "The filter turns {height} × {width} pixels into {rows} × {columns}, {negative} of them below 0. The outputs range "
+    "from {low:.2} to {high:.2}. Filter: {filter}, {size} × {size}, stride {stride}, padding {padding}."
 )
-PIXEL = "add up to {value:.3}, the output in row {i}, column {j}"
-PATCH = "Nearest to row {row}, column {column}, the {count} pixels in rows {top} to {bottom}, columns {left} to {right}"
+PIXEL = "The output nearest to row {row}, column {column} is {value:.3}, in row {i}, column {j}."
+PATCH = "It sums {count} pixels (rows {top} to {bottom}, columns {left} to {right}{zeros}), each times its weight."
 
 
 class Convolution(Lab):
@@ -57,14 +57,16 @@ class Convolution(Lab):
     hidden = ("kernel",)
     when = {"kernel": {"filter": [OWN]}}
     templates = {
-        "inside": f"{IMAGE} {PATCH}, each times its weight, {PIXEL}.",
-        "border": f"{IMAGE} {PATCH}, {{outside}} of them zeros beyond the edge, each times its weight, {PIXEL}.",
+        "filtered": f"{IMAGE} {PIXEL} {PATCH}",
+        "border": "; {outside} of them zeros beyond the edge",
     }
+    says = {"zeros": [("outside", "border"), ("", "")], "sentence": [("", "filtered")]}
 
     def __init__(self, engine=None):
         self.image = data.photograph()
         self._engine, self._networks, self._key = engine, {}, None
         height, width = self.image.shape
+        self.constants = {"height": height, "width": width}
         super().__init__(
             groups={
                 "The kernel": {
@@ -130,16 +132,10 @@ class Convolution(Lab):
             "value": float(y[i, j]),
         }
 
-    def sentence(self, values, result):
+    def numbers(self, values, result):
         size = values["size"]
         edges = {"bottom": result["top"] + size - 1, "right": result["left"] + size - 1}
-        outside = sum(pixel is None for pixel in result["patch"])
-        height, width = self.image.shape
-        numbers = {
-            **values, **result, **edges, "height": height, "width": width, "count": size * size, "outside": outside,
-            "filter": values["filter"][0].upper() + values["filter"][1:],
-        }  # fmt: skip
-        return ("border" if outside else "inside"), numbers
+        return {**edges, "count": size * size, "outside": sum(pixel is None for pixel in result["patch"])}
 
     def _network(self, size, stride, padding):
         """The network of one convolution, made once."""

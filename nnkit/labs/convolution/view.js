@@ -50,22 +50,10 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, payload) {
-  const { size, filter } = values;
-  const outside = result.patch.filter((pixel) => pixel === null).length;
-  const numbers = {
-    ...values,
-    ...result,
-    bottom: result.top + size - 1,
-    right: result.left + size - 1,
-    height: payload.height,
-    width: payload.width,
-    count: size * size,
-    outside,
-    filter: filter[0].toUpperCase() + filter.slice(1),
-  };
-  return [outside ? "border" : "inside", numbers];
+/** @type {Nn.View["numbers"]} */
+export function numbers({ size }, { top, left, patch }) {
+  const outside = patch.filter((pixel) => pixel === null).length;
+  return { bottom: top + size - 1, right: left + size - 1, count: size * size, outside };
 }
 
 function prepare(cache, payload, loaded) {

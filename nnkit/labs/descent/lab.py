@@ -23,18 +23,19 @@ RATES = [float(f"{number}e{power}") for power in range(-3, 2) for number in SERI
 MOMENTA = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
 SCHEDULES = {  # how a rate changes in the course of a run: as a run describes it, and how the sentence says so
     "constant": ("$rate", ""),
-    "step": (["step", "$rate", 25, 0.5], ", halved every 25 steps,"),
-    "cosine": (["cosine", "$rate"], ", falling to 0 along a cosine,"),
-    "inverse time": (["inverse_time", "$rate", 0.1], ", divided by 1 + steps / 10,"),
-    "warm-up": (["warmup", "$rate", 20], ", reached in 20 steps of warm-up,"),
+    "step": (["step", "$rate", 25, 0.5], " (halved every 25 steps)"),
+    "cosine": (["cosine", "$rate"], " (falling along a cosine)"),
+    "inverse time": (["inverse_time", "$rate", 0.1], " (inverse-time decay)"),
+    "warm-up": (["warmup", "$rate", 20], " (after 20 warm-up steps)"),
 }
 ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the shallowest well"]
 
 BEGIN = {  # where a run begins and how large its steps are, on each surface, so that they are seen
-    "bowl": {"w": 3.0, "b": -3.0, "rate": 0.1},
-    "valley": {"w": 3.0, "b": -3.0, "rate": 0.1},
-    "wells": {"w": 2.0, "b": 2.0, "rate": 1.0},
+    "bowl": {"w": 3.0, "b": -3.0, "rate": 0.1, "momentum": 0.0},
+    "valley": {"w": 3.0, "b": -3.0, "rate": 0.36, "momentum": 0.7},
+    "wells": {"w": 2.0, "b": 2.0, "rate": 1.0, "momentum": 0.0},
 }
+FIRST = "valley"
 
 # The measured threshold: does a point that is set down beside the bottom of a well come back?
 OFFSET = 1e-4  # how far beside it the point starts
@@ -42,13 +43,11 @@ WAIT, CHECK = 200, 25  # steps until the decision; steps between two checks
 SHRINK = 0.98  # what is left of the distance in the second half of the wait, at most, if it comes back
 BRACKET, HALVINGS = (0.05, 50.0), 15  # where the threshold is sought; how often that is halved
 
+AFTER = "After {updates} {updates:step|steps}"
 HOW = "at rate {$rate:~2-}{schedule} with {kind} {momentum:~2-}"
-RUN = f"{{where}}, {{steps}} {{steps:step|steps}} {HOW}"
-END = f"{RUN} {{steps:leads|lead}} from w = {{$w:.2}}, b = {{$b:.2}} to w = {{w:.2}}, b = {{b:.2}}, loss {{loss:~3}}"
-LIMIT = (
-    "steps settle there below rate {measured:~3} (measured) or {theory:~3} ({formula}); "
-    "the rate is now {share:~3} times the measured one."
-)
+START = f"{{where}} the run begins at w = {{$w:.2}} and b = {{$b:.2}}, {HOW}."
+WAY = f"{{where}} w and b went from {{$w:.2}} and {{$b:.2}} to {{w:.2}} and {{b:.2}}, {HOW}."
+LIMIT = "Near {well}, rates below {measured:~3} converge; {formula} = {theory:~3}."
 
 
 class Descent(Lab):
@@ -60,15 +59,13 @@ class Descent(Lab):
     when = {"nesterov": {"momentum": MOMENTA[1:]}}
     follow = {"surface": BEGIN}
     templates = {
-        "ready": f"{{where}}, from w = {{$w:.2}}, b = {{$b:.2}}, loss {{loss:~3}}, before the first step {HOW}, "
-        f"nearest to {{well}}; {LIMIT}",
-        "arrived": f"{END}: arrived at {{well}}; {LIMIT}",
-        "bounces": f"{END}: bouncing from side to side near {{well}}; {LIMIT}",
-        "crawls": f"{END}: crawling, the last step only {{stride:~1}} long, nearest to {{well}}; {LIMIT}",
-        "walks": f"{END}: still on the way, nearest to {{well}}; {LIMIT}",
-        "climbs": f"{END}, more than at the start: the rate is too large; nearest is {{well}}; {LIMIT}",
-        "diverged": f"{RUN} from w = {{$w:.2}}, b = {{$b:.2}} diverge: after {{updates}} {{updates:step|steps}} the "
-        f"loss is no longer a finite number, the rate is too large; nearest was {{well}}; {LIMIT}",
+        "ready": f"Before the first step the loss is {{loss:~3}}. {START} {LIMIT}",
+        "arrived": f"{AFTER} the run has arrived at {{well}}, with loss {{loss:~3}}. {WAY} {LIMIT}",
+        "bounces": f"{AFTER} the run bounces to and fro near {{well}}, with loss {{loss:~3}}. {WAY} {LIMIT}",
+        "crawls": f"{AFTER} the run crawls: loss {{loss:~3}}, last step {{stride:~1}} long. {WAY} {LIMIT}",
+        "walks": f"{AFTER} the run is still on its way, with loss {{loss:~3}}. {WAY} {LIMIT}",
+        "climbs": f"{AFTER} the loss has grown from {{first:~3}} to {{loss:~3}}. {WAY} {LIMIT}",
+        "diverged": f"{AFTER} the loss is no longer finite: the rate is too large. {WAY} {LIMIT}",
     }
 
     says = {
@@ -101,18 +98,22 @@ class Descent(Lab):
     def __init__(self, engine=None):
         self.surfaces = surfaces(engine)
         self.film = Film(self.run, self._samples, look=_rate, network=lambda run: self.surfaces[run["surface"]].network)
-        self._thresholds = {}
+        self._thresholds, begin = {}, BEGIN[FIRST]
         super().__init__(
             groups={
                 "Where it starts": {
-                    "surface": ipywidgets.ToggleButtons(options=list(self.surfaces), description="surface"),
-                    "w": ipywidgets.FloatSlider(3.0, min=-REACH, max=REACH, step=0.05, description="start w"),
-                    "b": ipywidgets.FloatSlider(-3.0, min=-REACH, max=REACH, step=0.05, description="start b"),
+                    "surface": ipywidgets.ToggleButtons(
+                        options=list(self.surfaces), value=FIRST, description="surface"
+                    ),
+                    "w": ipywidgets.FloatSlider(begin["w"], min=-REACH, max=REACH, step=0.05, description="start w"),
+                    "b": ipywidgets.FloatSlider(begin["b"], min=-REACH, max=REACH, step=0.05, description="start b"),
                 },
                 "How it steps": {
-                    "rate": ipywidgets.SelectionSlider(options=RATES, value=0.1, description="rate"),
+                    "rate": ipywidgets.SelectionSlider(options=RATES, value=begin["rate"], description="rate"),
                     "schedule": ipywidgets.Dropdown(options=list(SCHEDULES), description="schedule"),
-                    "momentum": ipywidgets.SelectionSlider(options=MOMENTA, description="momentum"),
+                    "momentum": ipywidgets.SelectionSlider(
+                        options=MOMENTA, value=begin["momentum"], description="momentum"
+                    ),
                     "nesterov": ipywidgets.Checkbox(False, description="look ahead (Nesterov)"),
                     "steps": ipywidgets.IntSlider(0, min=0, max=STEPS, description="steps"),
                 },
@@ -134,8 +135,12 @@ class Descent(Lab):
 
     def compute(self, values):
         surface, film = self.surfaces[values["surface"]], self.film
-        yield from film.go({**values, "ahead": _looks_ahead(values)}, values["steps"])
-        path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[: film.last + 1]]
+        known = {**values, "ahead": _looks_ahead(values)}
+        yield from film.go(known, STEPS)  # all of it: the picture shows where the steps to come lead
+        whole = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept]
+        every = film.losses
+        yield from film.go(known, values["steps"])
+        path = whole[: film.last + 1]
         loss = surface.loss(*path[-1])
         well = surface.nearest(*path[-1])
         measured = yield from self._threshold(surface, well, values["momentum"], values["nesterov"])
@@ -143,6 +148,8 @@ class Descent(Lab):
         self.network = surface.network
         return {
             "path": path,
+            "to_come": whole[film.last :],
+            "losses_to_come": every[film.last :],
             "losses": [*film.losses, loss if isfinite(loss) else None],
             "rate": film.seen[film.last] if film.last else values["rate"],
             "diverged": film.diverged is not None,
@@ -159,7 +166,7 @@ class Descent(Lab):
             "w": path[-1][0], "b": path[-1][1], "loss": losses[-1], "first": losses[0],
             "finite": losses[-1] is not None, "updates": len(path) - 1, "stride": stride(path), "where": surface.where,
             "well": well["name"],
-            "theory": theory, "formula": formula, "share": result["rate"] / result["measured"], "ahead": ahead,
+            "theory": theory, "formula": formula, "ahead": ahead,
             "away": distance(path[-1], (well["w"], well["b"])), "turns": turns(path),
         }  # fmt: skip
 
@@ -319,9 +326,9 @@ def curvature(hessian):
 def limit(curvature, m, nesterov):
     """The largest rate at which steps settle on a surface of this curvature, with momentum m; and the formula."""
     if nesterov:
-        return (2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2 m) / ((1 + 2 m) λ)"
+        return (2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2m) / ((1 + 2m) λ)"
     if m > 0:
-        return (2 + 2 * m) / curvature, "(2 + 2 m) / λ"
+        return (2 + 2 * m) / curvature, "(2 + 2m) / λ"
     return 2 / curvature, "2 / λ"
 
 
@@ -362,9 +369,8 @@ def descent(engine: str | None = None) -> Lab:
     """Gradient descent on a bowl, in a narrow valley and among three wells: rate, momentum, schedule. Returns a `Lab`.
 
     >>> import nnkit.labs
-    >>> print(nnkit.labs.descent().set(surface="valley", rate=0.2, steps=40).status)
-    In the valley, 40 steps at rate 0.2 with momentum 0 lead from w = 3.00, b = −3.00 to w = −0.20, b = 0.18,
-    loss 3.81: still on the way, nearest to the lowest point; steps settle there below rate 0.318 (measured) or
-    0.318 (2 / λ); the rate is now 0.628 times the measured one.
+    >>> print(nnkit.labs.descent().set(surface="valley", rate=0.2, steps=40, momentum=0).status)
+    After 40 steps the run is still on its way, with loss 3.81. In the valley w and b went from 3.00 and −3.00 to
+    −0.20 and 0.18, at rate 0.2 with momentum 0. Near the lowest point, rates below 0.318 converge; 2 / λ = 0.318.
     """
     return Descent(engine)

@@ -1,13 +1,14 @@
 // The lab `descent`: gradient descent on a bowl, in a valley, among wells, and the largest rate that settles, measured.
 
 import { create } from "d3-selection";
-import { Gauge } from "./gauge.js";
 import { terrain } from "./terrain.js";
 import { Film } from "../frame/film.js";
+import { formatNumber } from "../frame/numbers.js";
 import { Network } from "../nnkit.js/network.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
+import { Gauge } from "../parts/gauge.js";
 import { key, panel, stand } from "../parts/panel.js";
 
 const WIDE = 620; // px: from here on the surface and the chart stand beside the map
@@ -24,12 +25,17 @@ const looksAhead = ({ nesterov, momentum }) => nesterov && momentum > 0;
 export function* compute(values, payload, loaded, cache) {
   cache.film ??= filmOf(payload, loaded);
   const { film } = cache;
-  yield* film.go({ ...values, ahead: looksAhead(values) }, values.steps);
-  const path = film.kept.slice(0, film.last + 1).map(pointOf);
+  const known = { ...values, ahead: looksAhead(values) };
+  yield* film.go(known, payload.run.epochs); // all of it: the picture shows where the steps to come lead
+  const [whole, every] = [film.kept.map(pointOf), film.losses];
+  yield* film.go(known, values.steps);
+  const path = whole.slice(0, film.last + 1);
   const { loss } = film.network.evaluate(film.samples);
   const well = nearest(payload.surfaces[values.surface].wells, path.at(-1));
   return {
     path,
+    to_come: whole.slice(film.last),
+    losses_to_come: every.slice(film.last),
     losses: [...film.losses, Number.isFinite(loss) ? loss : null],
     rate: film.last ? film.seen[film.last] : values.rate,
     diverged: film.diverged !== null,
@@ -39,7 +45,7 @@ export function* compute(values, payload, loaded, cache) {
 }
 
 /** @type {Nn.View["numbers"]} */
-export function numbers(values, { path, losses, rate, measured, well: number }, payload) {
+export function numbers(values, { path, losses, well: number }, payload) {
   const { where, wells } = payload.surfaces[values.surface];
   const well = wells[number];
   const ahead = looksAhead(values);
@@ -57,7 +63,6 @@ export function numbers(values, { path, losses, rate, measured, well: number }, 
     well: well.name,
     theory,
     formula,
-    share: rate / measured,
     ahead,
     away: distance([w, b], [well.w, well.b]),
     turns: turns(path),
@@ -148,8 +153,8 @@ function turns(path) {
 
 /** The largest rate at which steps settle where the surface bends so much, with momentum m; and the formula. */
 function limit(curvature, m, nesterov) {
-  if (nesterov) return [(2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2 m) / ((1 + 2 m) λ)"];
-  if (m > 0) return [(2 + 2 * m) / curvature, "(2 + 2 m) / λ"];
+  if (nesterov) return [(2 + 2 * m) / ((1 + 2 * m) * curvature), "(2 + 2m) / ((1 + 2m) λ)"];
+  if (m > 0) return [(2 + 2 * m) / curvature, "(2 + 2m) / λ"];
   return [2 / curvature, "2 / λ"];
 }
 
@@ -166,12 +171,13 @@ export function draw(stage, payload, act, below) {
   const signs = [
     key("your start: drag it", "circle", "yours"),
     key("steps", "line", "learned"),
+    key("steps to come", "line", "data"),
     key("lowest", "triangle", "green"),
   ];
   const map = new Field(place("map", signs), {
     label:
-      "Contour map of the loss over weight w and bias b: a path of steps from your start, and triangles at the lowest " +
-      "points. The sentence below gives the numbers.",
+      "Contour map of the loss over weight w and bias b: a path of steps from your start, in grey the steps to come, and " +
+      "triangles at the lowest points. The sentence below gives the numbers.",
     colours: "sequential",
     x: side("w"),
     y: side("b"),
@@ -184,10 +190,20 @@ export function draw(stage, payload, act, below) {
       },
     },
   });
-  const gauge = new Gauge(place("gauge", "The learning rate"), [
-    controls.rate.options[0],
-    controls.rate.options.at(-1),
-  ]);
+  const rates = controls.rate.options;
+  const gauge = new Gauge(place("gauge", ["The learning rate on a line:", key("yours now", "circle", "learned")]), {
+    label:
+      "The learning rates on a logarithmic line, and on it the largest rate that still converges, as measured; a point " +
+      "marks the rate of the latest step. The sentence below gives the numbers.",
+    domain: [rates[0], rates.at(-1)],
+    log: true,
+    ticks: [0.001, 0.01, 0.1, 1, 10],
+    zones: [
+      { word: "converges", colour: "learned" },
+      { word: "does not", colour: "yours" },
+    ],
+    note: true,
+  });
   const second = ["As a surface: turn it", "Loss above lowest"].map((title, k) => place(k ? "chart" : "body", title));
   const body = new Bowl(second[0], {
     label: "The same loss as a surface in three dimensions, with the path of steps on it.",
@@ -202,23 +218,30 @@ export function draw(stage, payload, act, below) {
   return {
     show(values, result) {
       const { wells } = surfaces[values.surface];
-      const { path, losses, rate, measured } = result;
+      const { path, to_come: later, losses, rate, measured } = result;
       const shown = drawable(path);
       const [now, last] = [shown.at(-1), path.length - 1];
       const points = wells.map(({ w, b }) => ({ x: w, y: b, kind: 2 }));
       const begun = [values.w, values.b];
       const here = terrains[values.surface];
-      map.show({ ...here.map, path: shown, steps: shown.slice(1), points, handles: { start: begun } });
+      /** @type {Nn.Path[]} */
+      const paths = [
+        { path: drawable(later), steps: [], colour: "data", width: 1 },
+        { path: shown, steps: shown.slice(1) },
+      ];
+      map.show({ ...here.map, paths, points, handles: { start: begun } });
       body.show({ surface: here.body, path: shown, begun, now: last > 0 ? now : undefined });
-      const above = losses.map((loss, k) => [k, loss === null ? Infinity : Math.max(1e-12, loss - wells[0].loss)]);
+      const height = (loss) => (loss === null ? Infinity : Math.max(1e-12, loss - wells[0].loss));
+      const above = losses.map((loss, k) => [k, height(loss)]);
+      const after = result.losses_to_come.map((loss, k) => [last + k, height(loss)]);
       const finite = above.filter(([, height]) => Number.isFinite(height));
       chart.show({
-        lines: [{ points: above }],
+        lines: [{ points: after, colour: "data", thin: true }, { points: above }],
         dots: [{ points: finite.slice(-1), size: 5 }],
         y: HEIGHTS[values.surface],
       });
-      const ahead = values.nesterov && values.momentum > 0;
-      gauge.show(rate, measured, ...limit(wells[result.well].curvature, values.momentum, ahead));
+      const text = `largest rate that still converges: ${formatNumber(measured, "~3")}`;
+      gauge.show({ limits: [measured], dot: rate, note: { at: measured, text } });
     },
     resize(width, room) {
       const wide = width >= WIDE;

@@ -2,6 +2,7 @@
 // copy is drawn by the view module, as the picture is, so it follows the theme and the width of the page; it cannot be touched.
 
 import { roomAbove } from "./room.js";
+import { sentencesOf } from "./sentence.js";
 
 const WIDEST = 460; // px
 
@@ -46,7 +47,7 @@ export class Compare {
       return;
     }
     this.figure.append(this.stage, this.below);
-    this.sentence.textContent = answer.sentence;
+    this.sentence.replaceChildren(...sentencesOf(answer.sentence));
     const act = { set() {}, press() {}, values: () => this.answer.values, still: true };
     this.picture ??= this.view.draw(this.stage, this.payload, act, this.below);
     this.draw();

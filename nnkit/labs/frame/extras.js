@@ -18,6 +18,8 @@ export class Extras {
     this.frame = frame;
     this.announcements = []; // sentences to come after that of the lab
     this.keeping = false; // whether a run is being computed to be kept
+    /** @type {number | undefined} */
+    this.stood = undefined; // where the run stood before a question opened
     this.memory = new Record(lab);
     const part = (className) => Object.assign(document.createElement("div"), { className });
     this.tail = part("nn-tail"); // it stands below the controls, once the lab is on the page
@@ -46,6 +48,7 @@ export class Extras {
 
   /** The frame shows an answer. */
   show({ values, facts }) {
+    this.conceal();
     for (const text of this.goals.notice(facts)) this.announcements.push(`Goal reached: ${text}`);
     this.questions.notice(values, facts);
   }
@@ -63,11 +66,32 @@ export class Extras {
     this.holdBack(false);
   }
 
-  /** While a question is open the lab waits for the reader's prediction: nothing in it can be moved. */
+  /** While a question is open the lab waits for the reader's prediction: nothing in it can be moved, and no run is shown. */
   holdBack(open) {
     const { root, stage, below } = this.frame;
     root.classList.toggle("nn-asking", open);
     for (const part of [stage, below, this.tools, ...root.querySelectorAll(".nn-lab-controls")]) part.inert = open;
+    this.rewind(open);
+    this.conceal();
+  }
+
+  /** A run would give the answer away: while a question is open it stands at its start, then again where it was. */
+  rewind(open) {
+    const { frame } = this;
+    const { steps, controls } = frame.payload;
+    if (!steps || open === (this.stood !== undefined)) return;
+    const [stood, { touched }] = [this.stood, frame];
+    this.stood = open ? frame.model.get(steps) : undefined;
+    frame.set({ [steps]: open ? controls[steps].min : stood });
+    frame.touched = touched; // it is not the reader who has moved it
+  }
+
+  /** Until the start is computed, the picture of a run that the lab opens with is not seen. */
+  conceal() {
+    const { root, answer, payload } = this.frame;
+    const { steps, controls } = payload;
+    const ahead = this.stood !== undefined && answer?.values[steps] > controls[steps].min;
+    root.classList.toggle("nn-concealed", ahead);
   }
 
   /** Show the lab for the values of a question. */
@@ -133,13 +157,17 @@ export class Extras {
 
   /** A PNG of the picture and its sentence, and of what is kept, in light colours. */
   image() {
-    const { root, stage, sentence, below } = this.frame;
+    const { root, stage, below } = this.frame;
+    const sentence = this.frame.sentence.text;
     const picture = root.querySelector(".nn-picture") ?? stage; // a lab may have moved its picture
     const more = below.childElementCount ? [below] : [];
     const kept = this.compare.answer ? [this.compare.line, this.compare.figure] : [];
+    const folded = !root.classList.contains("nn-all");
+    root.classList.add("nn-all");
     this.frame.dress("light");
     const image = pictureOf([picture, sentence, ...more, ...kept], root);
     this.frame.dress();
+    root.classList.toggle("nn-all", !folded);
     return image;
   }
 }

@@ -1,42 +1,39 @@
-// "More settings": the button that unfolds the settings which are needed now and then. What the reader chose is kept in the
-// browser, lab by lab.
+// What a lab folds away: "More settings", which are needed now and then, and "All numbers", the small print. A button folds
+// and unfolds; what the reader chose is kept in the browser, lab by lab.
 
 import { recall, remember } from "./memory.js";
 
 /**
- * Fold the settings of a lab. rest: their names. open(names): unfold them if one of these is among them. end(): listen no
- * more.
+ * Let the buttons of a class unfold something, for which the root has the class `open`, and fold it again. key: of what the
+ * browser keeps; unfolded: whether it is at first. Returns {set(open), end()}: fold or unfold it; listen no more.
  * @param {HTMLElement} root
- * @param {string} lab
- * @param {string[]} rest
+ * @param {{ button: string, open: string, key: string, unfolded?: boolean }} about
  */
-export function foldSettings(root, lab, rest) {
-  const key = `settings.${lab}`;
-  const fold = (open) => {
-    root.classList.toggle("nn-open", open);
-    label(root);
+export function foldBy(root, { button, open, key, unfolded = false }) {
+  const label = () => {
+    const expanded = String(root.classList.contains(open));
+    for (const each of root.querySelectorAll(`.${button}`))
+      if (each.getAttribute("aria-expanded") !== expanded) each.setAttribute("aria-expanded", expanded);
+  };
+  const set = (on) => {
+    root.classList.toggle(open, on);
+    label();
   };
   const press = ({ target }) => {
-    if (!target.closest?.(".nn-lab-more")) return;
-    const open = !root.classList.contains("nn-open");
-    fold(open);
-    remember(key, open ? "open" : "");
+    if (!target.closest?.(`.${button}`)) return;
+    const on = !root.classList.contains(open);
+    set(on);
+    remember(key, on ? "open" : "folded");
   };
   root.addEventListener("click", press);
-  const observer = new MutationObserver(() => label(root)); // the button may come after the picture
+  const observer = new MutationObserver(label); // the button may come after the picture
   observer.observe(root, { childList: true, subtree: true });
-  fold(recall(key) === "open");
+  set({ open: true, folded: false }[recall(key)] ?? unfolded);
   return {
-    open: (names) => names.some((name) => rest.includes(name)) && fold(true),
+    set,
     end() {
       root.removeEventListener("click", press);
       observer.disconnect();
     },
   };
-}
-
-function label(root) {
-  const open = String(root.classList.contains("nn-open"));
-  for (const button of root.querySelectorAll(".nn-lab-more"))
-    if (button.getAttribute("aria-expanded") !== open) button.setAttribute("aria-expanded", open);
 }

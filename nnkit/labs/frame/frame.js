@@ -17,15 +17,16 @@
 import css from "style";
 import { views } from "./views.js";
 import { readAddress, readWords, writeAddress } from "./address.js";
-import { answerOf, unbroken } from "./answer.js";
+import { answerOf } from "./answer.js";
 import { matters, traitOf, traitsFrom, valueFor } from "./controls.js";
 import { Extras } from "./extras.js";
-import { foldSettings } from "./fold.js";
+import { foldBy } from "./fold.js";
 import { nameHandles } from "./handles.js";
 import { firstLook, stopUnseen } from "./look.js";
 import { pageEngine } from "./page.js";
 import { roomAbove } from "./room.js";
 import { Running } from "./running.js";
+import { Sentence } from "./sentence.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
@@ -35,6 +36,7 @@ const STEPS = ["step", "play", "stop", "reset"];
 const REST = 500; // milliseconds before a sentence is announced and the address changed
 const TICK = 80; // milliseconds between two steps of Play, where the lab says nothing else
 const players = new WeakMap(); // payload of a lab -> the frame that plays it
+const WIDE = 480; // px of a lab in which all numbers are shown at first
 const PATIENCE = 5000; // milliseconds until a view that no engine has answered looks whether a kernel is there
 
 export class Frame {
@@ -71,15 +73,10 @@ export class Frame {
       style.textContent = css;
       document.head.append(style);
     }
-    const add = (tag, className) => el.appendChild(Object.assign(document.createElement(tag), { className }));
     el.classList.add("nn-lab-view");
-    this.stage = add("div", "nn-stage");
+    this.stage = el.appendChild(Object.assign(document.createElement("div"), { className: "nn-stage" }));
     this.stage.addEventListener("dragstart", (event) => event.preventDefault()); // a hand moves points, not selected words
-    this.sentence = add("p", "nn-sentence");
-    this.sentence.setAttribute("role", "status"); // tells what it is; the next element does the announcing
-    this.sentence.setAttribute("aria-live", "off");
-    this.live = add("div", "nn-hidden");
-    this.live.setAttribute("aria-live", "polite");
+    this.sentence = new Sentence(el);
     const act = {
       set: (values) => this.set(values),
       press: (name) => this.pressHere(name),
@@ -104,7 +101,7 @@ export class Frame {
     const height = roomAbove(width, this.payload);
     if (!width || (width === this.width && height === this.height)) return;
     const first = !this.width;
-    if (width !== this.width) this.sentence.style.minHeight = "";
+    if (width !== this.width) this.sentence.forget();
     this.width = width;
     this.height = height;
     if (first) this.adopt(this.el.closest(".nn-lab") ?? this.el);
@@ -134,11 +131,14 @@ export class Frame {
       index: (name) => this.model.get(name),
       choose: (name, index) => this.move([[name, index]]),
     });
-    const fold = foldSettings(root, this.lab, this.payload.folded);
-    this.open = fold.open;
+    const settings = foldBy(root, { button: "nn-lab-more", open: "nn-open", key: `settings.${this.lab}` });
+    const wide = root.clientWidth >= WIDE; // on a phone the small print is long
+    const numbers = foldBy(root, { button: "nn-fold", open: "nn-all", key: `numbers.${this.lab}`, unfolded: wide });
+    this.open = (names) => names.some((name) => this.payload.folded.includes(name)) && settings.set(true);
     this.endings.push(() => root.removeEventListener("click", press), nameHandles(root), followFingers(root), typing);
     this.endings.push(
-      fold.end,
+      settings.end,
+      numbers.end,
       stopUnseen(root, () => this.stop()),
     );
   }
@@ -159,8 +159,7 @@ export class Frame {
   show(answer) {
     this.answer = answer;
     this.redraw();
-    this.sentence.replaceChildren(...unbroken(answer.sentence));
-    this.sentence.style.minHeight = `${this.sentence.offsetHeight}px`; // what stands below moves down at most
+    this.sentence.show(answer.sentence);
     const seconds = this.begun === undefined ? answer.seconds : (performance.now() - this.begun) / 1000;
     this.begun = undefined;
     this.note({ seconds: seconds.toFixed(5) });
@@ -194,7 +193,7 @@ export class Frame {
     clearTimeout(this.resting);
     if (!this.touched) return;
     this.resting = setTimeout(() => {
-      this.live.textContent = [this.sentence.textContent, ...this.extras.takeAnnouncements()].join(" ");
+      this.sentence.announce(this.extras.takeAnnouncements());
       if (this.work) writeAddress(this.lab, this.answer.values, this.extras.words());
     }, REST);
   }
@@ -208,7 +207,7 @@ export class Frame {
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
     this.extras.end();
-    this.sentence.textContent = `This lab cannot run here: ${error.message}. The picture shows its first state.`;
+    this.sentence.show(`This lab cannot run here: ${error.message}. The picture shows its first state.`);
   }
 
   // --- Who computes -------------------------------------------------------------------------------------------
@@ -373,10 +372,10 @@ export class Frame {
   }
 
   play({ min, max, step }) {
-    const { steps } = this.payload;
+    const { steps, opening } = this.payload;
     if (lessMotion()) return this.set({ [steps]: max });
     players.set(this.payload, this);
-    if (this.model.get(steps) >= max) this.set({ [steps]: min });
+    if ([opening, max].includes(this.model.get(steps))) this.set({ [steps]: min }); // a finished run is played from its start
     this.running.plays(true);
     const { tick = TICK, pace = () => 1 } = this.view;
     const later = (turn) => {

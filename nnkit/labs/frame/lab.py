@@ -85,6 +85,7 @@ class Lab(ipywidgets.VBox):
             "buttons": list(self.buttons),
             "templates": self.templates,
             "steps": steps,
+            "opening": self._inputs[steps].value if steps else None,  # where a run stands at first
             "goals": [],
             "questions": [],
             "version": __version__,

@@ -1,6 +1,7 @@
 // A first look that moves: a lab with Play that comes into view for the first time in this browser plays for two seconds.
 // And no lab plays where nobody sees it.
 
+import { readAddress } from "./address.js";
 import { recall, remember } from "./memory.js";
 import { lessMotion } from "./theme.js";
 
@@ -14,6 +15,7 @@ const SEEN = "seen"; // the names of the labs that have had their first look
  */
 export function firstLook(frame, linked) {
   const { root, stage, lab } = frame;
+  const { steps, opening, controls } = frame.payload;
   if (linked || lessMotion() || recall(SEEN).split(" ").includes(lab)) {
     frame.note({ look: "off" });
     return () => {};
@@ -23,6 +25,7 @@ export function firstLook(frame, linked) {
     clearTimeout(timer);
     observer.disconnect();
     for (const kind of ["pointerdown", "keydown"]) root.removeEventListener(kind, reader, true);
+    removeEventListener("hashchange", follow, true);
     frame.looking = false;
     frame.note({ look: how });
   };
@@ -32,6 +35,8 @@ export function firstLook(frame, linked) {
     end("off");
     if (played && !target.closest(".nn-lab-button")) frame.stop();
   };
+  /** A link to a state of this lab ends it, before the frame goes to that state. */
+  const follow = () => readAddress(lab) && reader({ target: root });
   const begin = () => {
     if (frame.touched || frame.kernel || !frame.work || frame.extras.questions.open) return end("off");
     remember(SEEN, `${recall(SEEN)} ${lab}`);
@@ -40,6 +45,7 @@ export function firstLook(frame, linked) {
     frame.press("play");
     timer = setTimeout(() => {
       frame.stop();
+      if (opening > controls[steps].min) frame.set({ [steps]: opening }); // the run with which the lab opens is whole again
       end("over");
     }, LONG);
   };
@@ -53,6 +59,7 @@ export function firstLook(frame, linked) {
   );
   observer.observe(stage);
   for (const kind of ["pointerdown", "keydown"]) root.addEventListener(kind, reader, true);
+  addEventListener("hashchange", follow, true);
   frame.note({ look: "waiting" });
   return () => end("off");
 }

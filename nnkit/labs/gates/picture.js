@@ -1,17 +1,28 @@
-// The picture of the lab `gates`: the gates over time, one step of one unit written out, and two charts of the learning.
+// The picture of the lab `gates`: what came of the learning, one unit at work, and how far back both networks reach. Below:
+// all units over time, the chosen step written out, and the loss.
 
 import { formatNumber } from "../frame/numbers.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
+import { Bars, BARS } from "./bars.js";
+import { Cell } from "./cell.js";
 import { Step } from "./step.js";
 import { Strips } from "./strips.js";
 
-const WIDE = 660; // px: from here on the strips and the rest stand side by side
+const WIDE = 660; // px: from here on the unit and the rest stand side by side
 const GAP = 24;
-const [TITLE, LINE, STEP, CHART, LEAST] = [26, 26, 240, 120, 260]; // px, heights: of a title, of the answer, of the step, of a chart where it is narrow, of the strips at least
-const SHARE = 0.56; // of the width, for the strips
+const SHARE = 0.58; // of the width, for the unit
+const [TITLE, TIMELINE, CHART] = [26, 116, 150]; // px, heights: of a title, of the steps below the unit, of a chart
+const [LEAST, MOST] = [196, 300]; // px, the height of the unit
+const NAMES = [
+  { name: "LSTM", colour: "learned" },
+  { name: "RNN", colour: "data", dashed: true },
+];
 
 const add = (parent, className) => parent.appendChild(Object.assign(document.createElement("div"), { className }));
+
+const dotsOf = (lines) =>
+  lines.map(({ points, colour }, kind) => ({ points: points.slice(-1), colour, kind, size: 4 }));
 
 export class View {
   constructor(stage, payload, act, below) {
@@ -20,17 +31,18 @@ export class View {
     this.root = add(stage, "gt-lab");
     const [left, right] = [add(this.root, "gt-left"), add(this.root, "gt-right")];
     this.right = right;
-    const signs = [
+    this.bars = new Bars(panel(right, "New sequences right", "gt-bars"));
+    this.title = document.createElement("span");
+    const signs = () => [
       key("gate open", "square", "green"),
       key("above 0", "square", "high"),
       key("below 0", "square", "low"),
     ];
-    const place = panel(left, signs, "gt-strips");
-    this.strips = new Strips(place, act);
-    this.predictions = add(place, "gt-predictions");
-    const step = panel(right, "", "gt-step");
-    this.step = new Step(step);
-    const reach = panel(right, "New sequences right, %", "gt-reach");
+    const unit = panel(left, [this.title, ...signs()], "gt-unit");
+    this.cell = new Cell(unit);
+    this.timeline = new Strips(unit, act, true);
+    this.more = add(below, "gt-lab gt-more");
+    const reach = panel(right, "New sequences right, at other lags", "gt-reach");
     this.reach = new Chart(reach, {
       label:
         "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +
@@ -39,9 +51,13 @@ export class View {
       y: { title: "%", domain: [0, 100] },
       room: [40, 16, 24, 34],
     });
-    const losses = panel(right, "Loss during training", "gt-loss");
-    this.places = { step, reach, losses };
-    this.losses = new Chart(losses, {
+    this.reachPlace = reach;
+    const [one, other] = [add(this.more, "gt-left"), add(this.more, "gt-right")];
+    const strips = panel(one, ["All units", ...signs()], "gt-strips");
+    this.strips = new Strips(strips, act, false);
+    this.predictions = add(strips, "gt-predictions");
+    this.step = new Step(panel(other, "", "gt-step"));
+    this.losses = new Chart(panel(other, "Loss during training", "gt-loss"), {
       label: "The loss of the LSTM and of the RNN on the training sequences against the epoch, in powers of ten.",
       x: { title: "epoch" },
       y: { title: "loss", log: true },
@@ -51,20 +67,25 @@ export class View {
 
   show(values, result) {
     const { between, longest, controls } = this.payload;
+    this.bars.show(result.shares, result.chance);
+    this.title.textContent = `Unit ${values.unit} at step ${values.time}`;
+    this.cell.show(values, result);
+    this.timeline.show(values, result);
     this.strips.show(values, result);
     this.step.show(values, result);
     this.predictions.textContent = this.inWords(values, result);
-    const names = [{ name: "LSTM" }, { name: "RNN", colour: "yours", dashed: true }];
-    const dots = (lines) =>
-      lines.map(({ points, colour }, kind) => ({ points: points.slice(-1), colour, kind, size: 4 }));
-    const reach = names.map((about, k) => ({
+    const reach = NAMES.map((about, k) => ({
       ...about,
       points: result.reach[k].map((share, place) => [(place + 1) * between, share]),
     }));
-    const marks = [{ x: values.lag, colour: "green" }, { y: result.chance }];
-    this.reach.show({ lines: reach, dots: dots(reach), marks, x: [0, longest] });
-    const losses = names.map((about, k) => ({ ...about, points: result.losses[k].map((loss, n) => [n + 1, loss]) }));
-    this.losses.show({ lines: losses, dots: dots(losses), x: [0, controls.epochs.max] });
+    this.reach.show({
+      lines: reach,
+      dots: dotsOf(reach),
+      marks: [{ x: values.lag }, { y: result.chance }],
+      x: [0, longest],
+    });
+    const losses = NAMES.map((about, k) => ({ ...about, points: result.losses[k].map((loss, n) => [n + 1, loss]) }));
+    this.losses.show({ lines: losses, dots: dotsOf(losses), x: [0, controls.epochs.max] });
   }
 
   /** The target at the end of the sequence, and both predictions. */
@@ -75,19 +96,22 @@ export class View {
   }
 
   theme() {
+    this.timeline.theme();
     this.strips.theme();
   }
 
   resize(width, room) {
     const wide = width >= WIDE;
-    this.root.classList.toggle("gt-wide", wide);
+    for (const root of [this.root, this.more]) root.classList.toggle("gt-wide", wide);
     const left = wide ? Math.floor((width - GAP) * SHARE) : width;
-    this.strips.resize(left, wide ? room - TITLE - LINE : Math.max(LEAST, room - 2 * TITLE - LINE - CHART));
-    const { step, reach, losses } = this.places;
-    if (wide) stand(this.right, step, reach, losses);
-    else stand(this.below, step, losses);
     const across = wide ? width - GAP - left : width;
-    const height = wide ? Math.min(170, Math.floor((room - STEP - 2 * TITLE) / 2)) : CHART;
-    for (const chart of [this.reach, this.losses]) chart.resize(across, height);
+    const others = wide ? TITLE + TIMELINE : 2 * TITLE + TIMELINE + BARS;
+    const tall = Math.min(MOST, Math.max(LEAST, room - others));
+    this.bars.resize(across);
+    this.cell.resize(left, tall);
+    for (const strips of [this.timeline, this.strips]) strips.resize(left);
+    stand(wide ? this.right : this.below, this.reachPlace);
+    this.reach.resize(across, wide ? tall + TIMELINE - BARS - TITLE : CHART);
+    this.losses.resize(across, CHART);
   }
 }

@@ -5,18 +5,34 @@ import { Steps, within } from "../parts/steps.js";
 
 const LEFT = 76; // px, for the names of the strips
 const NUMBER = 20; // px, the height of the row with the input
-const AROUND = 130; // px, for the input, the numbers of the steps, and what is between the strips
-const BETWEEN = 7; // px, from strip to strip
-const STRIPS = ["forget", "input", "candidate", "cell", "output", "state"];
+const ALL = {
+  strips: ["forget", "input", "candidate", "cell", "output", "state"],
+  each: 40, // px, about, the height of a strip
+  between: 7, // px, from strip to strip
+  name: "gt-canvas",
+  label:
+    "Strips of colour over the steps of a sequence: above the input and its marks, then forget gate, input gate, candidate, " +
+    "cell, output gate and state of the LSTM, a row for each unit, and the state of the RNN. Arrow keys move the step " +
+    "and the unit.",
+};
+const ONE = {
+  strips: ["forget", "input", "cell", "output"],
+  each: 11,
+  between: 3,
+  name: "gt-timeline",
+  label:
+    "The steps of a sequence, from left to right: the input and its marks, then forget gate, input gate, cell and output " +
+    "gate of the one unit. Arrow keys move the step and the unit.",
+};
 const OPEN = new Set(["forget", "input", "output"]); // from 0 to 1; the others from below to above 0
 
 export class Strips extends Steps {
-  constructor(node, act) {
-    const label =
-      "Strips of colour over the steps of a sequence: above the input and its marks, then forget gate, input gate, candidate, " +
-      "cell, output gate and state of the LSTM, a row for each unit, and the state of the RNN. Arrow keys move the step " +
-      "and the unit.";
-    super(node, act, label, "gt-canvas");
+  /** one: only the chosen unit is shown, and only what the steps differ in. */
+  constructor(node, act, one) {
+    const look = one ? ONE : ALL;
+    super(node, act, look.label, look.name);
+    this.look = look;
+    this.one = one;
   }
 
   choose(step, unit) {
@@ -25,8 +41,8 @@ export class Strips extends Steps {
 
   /** The step at a place, and the unit where a strip is. */
   point(x, y) {
-    const top = Object.values(this.tops).find((each) => y >= each && y < each + this.values.units * this.tall);
-    const unit = top === undefined ? this.values.unit : Math.floor((y - top) / this.tall) + 1;
+    const top = Object.values(this.tops).find((each) => y >= each && y < each + this.rows * this.tall);
+    const unit = this.one || top === undefined ? this.values.unit : Math.floor((y - top) / this.tall) + 1;
     this.choose(Math.floor((x - LEFT) / this.pitch) + 1, unit);
   }
 
@@ -35,28 +51,23 @@ export class Strips extends Steps {
     return { gate: scaleOf([colours.paper, colours.green]), ...super.scalesFor(colours) };
   }
 
-  resize(width, room) {
-    this.room = room;
-    super.resize(width);
-  }
-
   // --- Drawing ------------------------------------------------------------------------------------------------
 
   /** Where the strips stand; the height of all. */
   layOut() {
-    const { values, result } = this;
+    const { values, result, look } = this;
     this.pitch = (this.width - LEFT - 3) / result.steps;
-    const each = within((this.room - AROUND) / 7, 24, 72); // px, for a strip; the RNN's state is the seventh
-    this.tall = Math.max(3, Math.round(within(each / values.units, 3, 22)));
-    this.thin = Math.max(2, Math.round(each / result.plain_units));
+    this.rows = this.one ? 1 : values.units;
+    this.tall = Math.round(within(look.each / this.rows, 5, 14));
+    this.thin = Math.max(2, Math.round(look.each / result.plain_units));
     this.tops = {};
-    let y = 4 + NUMBER + 14 + BETWEEN;
-    for (const name of STRIPS) {
+    let y = 4 + NUMBER + 14 + look.between;
+    for (const name of look.strips) {
       this.tops[name] = y;
-      y += values.units * this.tall + BETWEEN;
+      y += this.rows * this.tall + look.between;
     }
-    this.plain = y + BETWEEN;
-    this.foot = this.plain + result.plain_units * this.thin + 2;
+    this.plain = y + look.between;
+    this.foot = this.one ? y : this.plain + result.plain_units * this.thin + 2;
     return this.foot + 18;
   }
 
@@ -64,18 +75,25 @@ export class Strips extends Steps {
     const { result, values } = this;
     this.drawInput();
     const largest = Math.max(1, ...result.strips.cell.flat().map(Math.abs));
-    for (const name of STRIPS) {
+    const unit = values.unit - 1;
+    for (const name of this.look.strips) {
       const part = OPEN.has(name) ? (x) => x : (x) => (x / (name === "cell" ? largest : 1) + 1) / 2;
-      this.drawStrip(result.strips[name], this.tops[name], this.tall, OPEN.has(name) ? "gate" : "signed", part);
+      const strip = result.strips[name];
+      const table = this.one ? strip.map((units) => units.slice(unit, unit + 1)) : strip;
+      this.drawStrip(table, this.tops[name], this.tall, OPEN.has(name) ? "gate" : "signed", part);
       this.text(name, 0, this.tops[name] + this.tall / 2);
     }
-    this.drawStrip(result.strips.plain, this.plain, this.thin, "signed", (x) => (x + 1) / 2);
-    this.text("RNN's state", 0, this.plain + 7);
+    if (!this.one) this.drawPlain();
     for (let t = 0; t < result.steps; t += 1)
       if (t === 0 || (t + 1) % 5 === 0)
         this.text(String(t + 1), LEFT + (t + 0.5) * this.pitch, this.foot + 9, "center");
     this.text("step", 0, this.foot + 9);
     if (values.time <= result.steps) this.drawPresent();
+  }
+
+  drawPlain() {
+    this.drawStrip(this.result.strips.plain, this.plain, this.thin, "signed", (x) => (x + 1) / 2);
+    this.text("RNN's state", 0, this.plain + 7);
   }
 
   /** The numbers that come in, and a triangle below each that is marked. */
@@ -118,7 +136,7 @@ export class Strips extends Steps {
     });
     context.strokeStyle = colours.rule;
     context.lineWidth = 1;
-    context.strokeRect(LEFT - 0.5, top - 0.5, table.length * pitch, table[0].length * tall + 0.5);
+    context.strokeRect(LEFT - 0.5, top - 0.5, table.length * pitch, (this.one ? 1 : table[0].length) * tall + 0.5);
   }
 
   /** The chosen step is framed, and in each strip the chosen unit. */
@@ -128,7 +146,7 @@ export class Strips extends Steps {
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
     context.strokeRect(left - 1, 1, pitch + 1, this.foot - 1);
-    if (values.unit > values.units) return;
+    if (this.one || values.unit > values.units) return;
     context.lineWidth = 3;
     for (const top of Object.values(this.tops)) {
       const y = top + (values.unit - 1) * tall;

@@ -1,4 +1,4 @@
-// The lab `gates`: an LSTM learns to keep a number; its gates, cell and state over time, an RNN of its size beside it.
+// The lab `gates`: an LSTM learns to keep a number; one unit at work, its gates over time, an RNN of its size beside it.
 
 import { asMany, chance, sequence, share, upTo } from "./tasks.js";
 import { View } from "./picture.js";
@@ -6,6 +6,9 @@ import { Film, remembered } from "../frame/film.js";
 import { Network, rowsOf } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { random } from "../nnkit.js/random.js";
+
+export const tick = 0; // Play: as often as the screen is drawn,
+export const pace = () => 2; // two epochs at a time
 
 const GATES = ["input", "forget", "candidate", "output"];
 
@@ -31,7 +34,7 @@ export function numbers(values, { shares, steps, strips }) {
   const found = { right: shares[0], plain_right: shares[1] };
   const [step, unit] = [values.time - 1, values.unit - 1];
   if (unit >= values.units || step >= steps) return found;
-  const there = Object.fromEntries([...GATES, "cell", "state"].map((name) => [name, strips[name][step][unit]]));
+  const there = Object.fromEntries([...GATES, "cell"].map((name) => [name, strips[name][step][unit]]));
   return { ...found, ...there, before: step > 0 ? strips.cell[step - 1][unit] : 0 };
 }
 

@@ -12,9 +12,14 @@ from ..frame.lab import Lab
 EPOCHS = 60  # of the longest run
 REACH = 1.5  # how far the sliders for w and b go from the best line
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.9, 1, 1.1, 1.5, 2]  # roughly a logarithmic scale
-FIT = "mass = {w:.2} × flipper {b:+.2}, mean squared error {loss:~3} kg²"
-HOW = "at rate {rate:~2-} in batches of {batch} (seed {seed})"
-FROM = f"From w = {{$w:.2}}, b = {{$b:.2}}, {{epochs}} {{epochs:epoch|epochs}} {HOW}"
+AFTER = "{epochs} {epochs:epoch|epochs}"
+BEST = "the best line has {best:~3} kg²"
+SETTINGS = "rate {rate:~2-}, batch size {batch}, seed {seed}"
+RUN = f"Training began at w = {{$w:.2}}, b = {{$b:.2}} with {SETTINGS}."
+NOW = (
+    f"Before training, the error was {{start:~3}} kg²; {BEST}. The line is now mass = {{w:.2}} × flipper {{b:+.2}}. "
+    f"{RUN}"
+)
 
 
 class Line(Lab):
@@ -37,11 +42,12 @@ class Line(Lab):
     }
     says = {"sentence": [("diverged", "diverged"), ("epochs == 0", "hand"), ("loss > start", "grown"), ("", "learned")]}
     templates = {
-        "hand": f"Your line, before learning {HOW}: {FIT}; the best line has {{best:~3}} kg².",
-        "learned": f"{FROM} {{epochs:leads|lead}} to {FIT}; the best line has {{best:~3}} kg².",
-        "grown": f"{FROM} {{epochs:overshoots|overshoot}}: {FIT}, more than at the start; the rate is too large.",
-        "diverged": f"{FROM} {{epochs:stops|stop}} after {{diverged}} {{diverged:update|updates}}: the steps "
-        "grew until the error was no longer a finite number; the rate is too large.",
+        "hand": f"Your line has a mean squared error of {{loss:~3}} kg²; {BEST}. Your line is mass = {{w:.2}} × "
+        f"flipper {{b:+.2}}. It is ready to learn with {SETTINGS}.",
+        "learned": f"After {AFTER}, the mean squared error is {{loss:~3}} kg². {NOW}",
+        "grown": f"The rate is too large: after {AFTER} the error has grown to {{loss:~3}} kg². {NOW}",
+        "diverged": "The rate is too large: after {diverged} {diverged:update|updates} the error is no longer a finite "
+        f"number. The run was set to {AFTER}. {RUN}",
     }
 
     def __init__(self, engine=None):
@@ -119,7 +125,8 @@ def line(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.line()
     >>> lab.controls["rate"].value, lab.controls["epochs"].value = 0.1, 12
     >>> print(lab.status)
-    From w = 0.00, b = 3.60, 12 epochs at rate 0.1 in batches of 342 (seed 0) lead to mass = 0.65 × flipper + 4.16,
-    mean squared error 0.159 kg²; the best line has 0.155 kg².
+    After 12 epochs, the mean squared error is 0.159 kg². Before training, the error was 1.00 kg²; the best line has
+    0.155 kg². The line is now mass = 0.65 × flipper + 4.16. Training began at w = 0.00, b = 3.60 with rate 0.1, batch
+    size 342, seed 0.
     """
     return Line(engine)

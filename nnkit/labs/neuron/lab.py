@@ -24,12 +24,12 @@ ACTIVATIONS = {
     "none": [],
 }
 SUM = "{w1:.1} x₁ {w2:+.1} x₂ {b:+.1}"
-OUTPUT = (
-    " outputs {a:.2} at ({x1:.1}, {x2:.1}): z = {z:.2}, slope {slope:~2}, along the arrow {along:~2}. "
-    "Slope below {small:~2-}: {plane}\u00a0% of the plane, {flat} of {samples} birds. "
+LINE = "The {kind} outputs {a:.2} at the ring; {right} of {samples} birds are on the correct side."
+LEVEL = "The {kind} outputs {a:.2} everywhere, because both weights are 0."
+MORE = (
+    "At the ring, ({x1:.1}, {x2:.1}), z is {z:.2} and the slope {slope:~2}, along the arrow {along:~2}. The slope is "
+    "below {small:~2-} on {plane} % of the plane and for {flat} {flat:bird|birds}."
 )
-SIDES = "On the correct side of the line: {right} {right:bird|birds}."
-NO_SIDES = "With both weights 0 there is no line, and the answer is the same everywhere."
 
 
 class Neuron(Lab):
@@ -39,17 +39,16 @@ class Neuron(Lab):
     main = ("w1", "w2", "b", "activation")
     rules = {"w1": ".1", "w2": ".1", "b": ".1", "x1": ".1", "x2": ".1"}
     templates = {
-        f"{kind}, {case}": head + OUTPUT + end
-        for kind, head in (("neuron", f"The neuron a = {{activation}}({SUM})"), ("unit", f"The linear unit a = {SUM}"))
-        for case, end in (("line", SIDES), ("level", NO_SIDES))
+        "line": f"{LINE} It computes a = {{formula}}. {MORE}",
+        "level": f"{LEVEL} It computes a = {{formula}}. {MORE}",
+        "sum": SUM,
+        "activated": f"{{activation}}({SUM})",
     }
     says = {
-        "kind": [("activation == 'none'", "unit"), ("", "neuron")],
-        "sentence": [
-            ("kind == 'unit' and w1 == 0 and w2 == 0", "unit, level"), ("w1 == 0 and w2 == 0", "neuron, level"),
-            ("kind == 'unit'", "unit, line"), ("", "neuron, line"),
-        ],
-    }  # fmt: skip
+        "kind": [("activation == 'none'", "linear unit"), ("", "neuron")],
+        "formula": [("activation == 'none'", "sum"), ("", "activated")],
+        "sentence": [("w1 == 0 and w2 == 0", "level"), ("", "line")],
+    }
 
     def __init__(self, engine=None):
         penguins = data.penguins().only("Adelie", "Gentoo").columns("bill length (mm)", "bill depth (mm)")
@@ -156,7 +155,7 @@ def neuron(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.neuron()
     >>> lab.controls["activation"].value, lab.controls["w1"].value = "tanh", 2
-    >>> print(lab.status.split(":")[0])
-    The neuron a = tanh(2.0 x₁ + 0.5 x₂ + 0.5) outputs 0.98 at (1.0, −0.5)
+    >>> print(lab.status.split(". ")[0])
+    The neuron outputs 0.98 at the ring; 271 of 274 birds are on the correct side
     """
     return Neuron(engine)

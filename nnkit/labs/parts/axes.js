@@ -111,7 +111,8 @@ export class Axes {
 
   /** Whether a point that can be drawn lies within the axes. */
   within(...point) {
-    return this.domains.every(([low, high], k) => {
+    return this.domains.every((ends, k) => {
+      const [low, high] = [Math.min(...ends), Math.max(...ends)]; // an axis may run to the left
       const room = this.about[k].log ? 0 : 1e-9 * (high - low);
       return point[k] >= low - room && point[k] <= high + room;
     });

@@ -81,7 +81,7 @@ export class Bowl {
    * solid: with a shaded skin, or else as if of glass}. See `surfaceOf`.
    * path: [[u, v], …]; begun: the place from which the reader starts; now: the present one, if there is one.
    */
-  show({ surface, path = [], begun, now }) {
+  show({ surface, path = [], begun, now = undefined }) {
     const same = this.shown?.surface === surface;
     this.shown = { surface, path, begun, now };
     if (same && this.drawn) this.drawAll();

@@ -1,6 +1,6 @@
 // A chart: lines and dots over two axes, each line named where it ends, and points that the reader moves.
 
-import { scaleLinear, scaleLog } from "d3-scale";
+import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { Axes } from "./axes.js";
 import { Handle } from "./handle.js";
@@ -11,6 +11,7 @@ const LETTER = 6.6; // px, of a name
 const LINE = 14; // px, from name to name
 const NARROW = 420; // px: below, the names stand above the picture instead of beside the ends of their lines
 const WORD = 14; // px, between two names above the picture
+const ROUND = [1, 1.5, 2, 3, 5, 7, 10]; // where a logarithmic axis may begin and end, times a power of ten
 
 const clamp = (pixels) => Math.max(-FAR, Math.min(FAR, pixels));
 const SHAPES = [
@@ -18,6 +19,15 @@ const SHAPES = [
   (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
 ];
+
+/** The nearest round number that is not larger than x; with `up`, not smaller. */
+function roundOf(x, up) {
+  const power = 10 ** Math.floor(Math.log10(x));
+  const numbers = ROUND.map((round) => round * power);
+  return up
+    ? (numbers.find((round) => round >= x) ?? 10 * power)
+    : (numbers.filter((round) => round <= x).at(-1) ?? power);
+}
 
 export class Chart {
   /**
@@ -34,6 +44,7 @@ export class Chart {
     this.room = room;
     this.axes = new Axes(this.svg, x, y);
     const layer = (name) => this.axes.inside.append("g").attr("class", name);
+    this.bands = this.axes.cut(layer("nn-chart-bands"));
     this.marks = this.axes.cut(layer("nn-chart-marks"));
     this.dots = layer("nn-chart-dots");
     this.lines = this.axes.cut(layer("nn-chart-lines"));
@@ -64,13 +75,14 @@ export class Chart {
   }
 
   /**
-   * lines: [{points: [[x, y], …], name, colour, dashed, thin}]; dots: [{points, colour, kind, size}], kind 0 a circle,
-   * 1 a square, 2 a triangle; marks: [{x} or {y}, …, colour], straight lines across. Colours are names of style.css.
-   * handles: {name: [x, y]}. x, y: domains, where they change.
+   * lines: [{points: [[x, y], …], name, colour, dashed, thin, pale}]; dots: [{points, colour, kind, size}], kind 0 a
+   * circle, 1 a square, 2 a triangle; marks: [{x} or {y}, …, colour], straight lines across; bands: [{x: [from, to],
+   * colour}], shaded from bottom to top. Colours are names of style.css. handles: {name: [x, y]}. x, y: domains, where
+   * they change.
    * @param {Nn.ChartContent} content
    */
-  show({ lines = [], dots = [], marks = [], handles = {}, x, y }) {
-    this.shown = { lines, dots, marks, handles, x, y };
+  show({ lines = [], dots = [], marks = [], bands = [], handles = {}, x, y }) {
+    this.shown = { lines, dots, marks, bands, handles, x, y };
     if (!this.width) return;
     this.layOut();
     this.axes.show(x ?? this.follow("x", 0), y ?? this.follow("y", 1));
@@ -85,6 +97,7 @@ export class Chart {
       .attr("d", ({ points }) => this.path(points, at))
       .style("stroke", colour)
       .style("stroke-width", ({ thin }) => (thin ? 1.4 : 2.5))
+      .style("stroke-opacity", ({ pale }) => (pale ? 0.35 : 1))
       .attr("stroke-dasharray", ({ dashed }) => (dashed ? "6 4" : null));
     this.dots
       .selectAll("path")
@@ -105,6 +118,12 @@ export class Chart {
       .join("path")
       .attr("d", (m) => ("x" in m ? `M${clamp(across(m.x))},${bottom}V${top}` : `M${left},${clamp(up(m.y))}H${right}`))
       .style("stroke", ({ colour = "soft" }) => `var(--nn-${colour})`);
+    this.bands
+      .selectAll("path")
+      .data(bands)
+      .join("path")
+      .attr("d", ({ x: [from, to] }) => `M${clamp(across(from))},${bottom}V${top}H${clamp(across(to))}V${bottom}Z`)
+      .style("fill", colour);
     this.name(lines, at);
     for (const [name, point] of Object.entries(handles)) this.handles[name].place(...point, across, up);
   }
@@ -147,10 +166,8 @@ export class Chart {
     if (!all.length) return log ? [0.1, 1] : [0, 1];
     const [low, high] = all.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
     if (low === high) return log ? [low / 2, low * 2] : [low - 0.5, low + 0.5];
-    return (log ? scaleLog() : scaleLinear())
-      .domain([low, high])
-      .nice(log ? undefined : 5)
-      .domain();
+    if (log) return [roundOf(low, false), roundOf(high, true)];
+    return scaleLinear().domain([low, high]).nice(5).domain();
   }
 
   /**

@@ -102,12 +102,25 @@ export class Field {
    * points: [{x, y, kind, ring, hollow}], kind 0 a blue circle, 1 an orange square, 2 a green triangle; ring: with a thick
    * border; hollow: its border alone in colour. size: of a point, px.
    * path: [[x, y], …], steps: the places on it that get a dot; paths: several of them, each {path, steps, colour, kind,
-   * width}, the last on top. handles: {name: [x, y]}.
+   * width}, the last on top, with a mark where it ends. lines: [{points: [[x, y], …], colour, width}], above the paths.
+   * handles: {name: [x, y]}.
    * @param {Nn.FieldContent} content
    */
-  show({ grid, range, levels = [], strong = [], points = [], size = 3.8, path = [], steps = [], paths, handles = {} }) {
+  show({
+    grid,
+    range,
+    levels = [],
+    strong = [],
+    points = [],
+    size = 3.8,
+    path = [],
+    steps = [],
+    paths,
+    lines = [],
+    handles = {},
+  }) {
     paths ??= [{ path, steps }];
-    this.shown = { grid, range, levels, strong, points, size, paths, handles };
+    this.shown = { grid, range, levels, strong, points, size, paths, lines, handles };
     if (!this.paper.width || !this.colours) return;
     const { x, y } = this.axes;
     const at = (point) => [x(point[0]), y(point[1])];
@@ -115,9 +128,11 @@ export class Field {
     const context = this.begin(this.paper);
     if (grid) context.drawImage(this.back.canvas, 0, 0, this.paper.width, this.paper.height);
     for (const walked of paths) this.walk(context, walked, at);
-    for (const { path, colour = "learned", kind = 0 } of paths)
-      if (path.length > 1) mark(context, kind, at(path.at(-1)), 5, this.colours[colour], this.colours.paper, 2);
+    for (const { points: path, ...look } of lines) this.walk(context, { path, steps: [], ...look }, at);
     context.restore();
+    for (const { path, colour = "learned", kind = 0 } of paths)
+      if (path.length > 1 && this.axes.within(...path.at(-1)))
+        mark(context, kind, at(path.at(-1)), 5, this.colours[colour], this.colours.paper, 2); // whole, at the edge too
     const { learned, yours, green, paper, ink } = this.colours;
     for (const { kind = 0, ring, hollow, ...point } of points) {
       const colour = [learned, yours, green][kind];

@@ -10,26 +10,47 @@ export class Handle {
    * label: what the point is; describe(x, y): where it is, in words.
    * step: [across, up] of an arrow key; the hand moves in such steps, too. 0: it does not move that way.
    * moved(x, y): called with the place that is wanted, which `place` then shows. pressed(): Enter, where it does something.
+   * grip: whether it is a rectangle, which the hand takes hold of anywhere, instead of a dot; `grow` gives it its size.
    * @param {Nn.Svg} layer
    * @param {Nn.Svg} svg
    * @param {Nn.HandleOptions} options
    */
-  constructor(layer, svg, { label, describe, step, moved, pressed, className = "" }) {
+  constructor(layer, svg, { label, describe, step, moved, pressed, className = "", grip = false }) {
     this.describe = describe;
     this.step = step;
     this.moved = moved;
     this.pressed = pressed;
     this.group = layer.append("g").attr("class", `nn-handle ${className}`);
     this.group.attr("tabindex", 0).attr("role", "slider").attr("aria-label", label);
-    this.group.append("circle").attr("class", "nn-handle-area").attr("r", 22);
-    this.group.append("circle").attr("class", "nn-handle-dot").attr("r", 8);
+    if (grip) this.group.append("rect").attr("class", "nn-handle-area nn-handle-grip");
+    else {
+      this.group.append("circle").attr("class", "nn-handle-area").attr("r", 22);
+      this.group.append("circle").attr("class", "nn-handle-dot").attr("r", 8);
+    }
     const toHand = ({ x, y }) => this.moveTo(this.scales[0].invert(x), this.scales[1].invert(y));
     const begun = (event) => {
       this.group.node().focus({ preventScroll: true });
       toHand(event);
     };
-    this.group.call(drag().container(svg.node()).on("start", begun).on("drag", toHand));
+    const dragged = drag().container(svg.node()).on("start", begun).on("drag", toHand);
+    if (grip) dragged.subject(() => this.middle()); // what is held stays under the hand
+    this.group.call(dragged);
     this.group.on("keydown", (event) => this.key(event));
+  }
+
+  /** Where it stands in the picture, px. */
+  middle() {
+    const [x, y] = this.at.map((place, k) => this.scales[k](place));
+    return { x, y };
+  }
+
+  /** Give the rectangle a size, px. */
+  grow(width, height) {
+    const rect = this.group
+      .select(".nn-handle-grip")
+      .attr("x", -width / 2)
+      .attr("y", -height / 2);
+    rect.attr("width", width).attr("height", height);
   }
 
   key(event) {

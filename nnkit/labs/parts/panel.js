@@ -18,7 +18,7 @@ export function stand(place, ...drawings) {
   if (panels.some((each) => each.parentNode !== place)) place.append(...panels);
 }
 
-/** A word of a legend with its sign, a "line", "dash", "circle", "square" or "triangle" in a colour of style.css. */
+/** A word of a legend with its sign, a "line", "dash", "circle", "square", "triangle" or "frame" in a colour of style.css. */
 export function key(text, sign, colour) {
   const word = Object.assign(document.createElement("span"), { className: `nn-key nn-key-${sign}`, textContent: text });
   word.style.setProperty("--nn-key", `var(--nn-${colour})`);

@@ -20,14 +20,21 @@ export function mapOf(best) {
   return { grid, range: [least + 5, least], levels: LEVELS.map((level) => least + level) };
 }
 
+/** The ring on which the error is so much above the least, closed. */
+export function ringOf([w, b], level) {
+  return Array.from({ length: SIDES + 1 }, (_, k) => {
+    const [angle, radius] = [(2 * Math.PI * k) / SIDES, Math.sqrt(level)];
+    return [w + radius * Math.cos(angle), b + radius * Math.sin(angle)];
+  });
+}
+
 /** For the bowl: rings around the best line, up to the highest level. */
 export function bowlOf(best) {
   const [w, b, least] = best;
   const ring = (level) =>
-    Array.from({ length: SIDES }, (_, k) => {
-      const [angle, radius] = [(2 * Math.PI * k) / SIDES, Math.sqrt(level)];
-      return [w + radius * Math.cos(angle), b + radius * Math.sin(angle), least + level];
-    });
+    ringOf(best, level)
+      .slice(1)
+      .map((place) => [...place, least + level]);
   const rim = LEVELS.at(-1);
   return {
     mesh: [0, ...LEVELS].map(ring),

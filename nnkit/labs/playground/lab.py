@@ -24,11 +24,9 @@ INPUTS = {
     "x1": "x₁", "x2": "x₂", "square1": "x₁²", "square2": "x₂²", "product": "x₁x₂", "sine1": "sin x₁", "sine2": "sin x₂",
 }  # fmt: skip
 LOSS = "binary_cross_entropy"
-HERE = "After {epochs} {epochs:epoch|epochs}"
 SET_UP = (
-    "Network {architecture} with {activation}, inputs {inputs}; {data}, noise {noise} %, {own} own {own:point|points}; "
-    "rate {rate:~2-}, batches of {batch}, L1 {l1:~2-}, L2 {l2:~2-}, seed {seed}, "
-    "{by_hand}."
+    "Network {architecture}: {activation}, inputs {inputs}. Points: {data}, noise {noise} %, {own} of your own. "
+    "Rate {rate:~2-}, batch size {batch}, L1 {l1:~2-}, L2 {l2:~2-}, seed {seed}. {by_hand}."
 )
 
 
@@ -46,19 +44,21 @@ class Playground(Lab):
     }
     hidden = ("units", "points", "changes", *INPUTS)
     templates = {
-        "both": f"{HERE}: loss {{train_loss:.4}} on {{n}} training points and {{test_loss:.4}} on {{m}} test points; "
-        f"{{train_right:.1}} % and {{test_right:.1}} % of them right. {SET_UP}",
-        "train": f"{HERE}: loss {{train_loss:.4}} on {{n}} training {{n:point|points}}, {{train_right:.1}} % right; no "
-        f"test points. {SET_UP}",
-        "empty": f"{HERE}: no training points; tap the square to add some. {SET_UP}",
-        "diverged": f"{HERE}: stopped at update {{diverged}}, because the loss was no longer a finite number; the "
-        f"rate is too large. {SET_UP}",
-        "untouched": "no weight set by hand",
-        "touched": "weights set by hand: {listed} ({changed} in this network), the last to {value:.2} in epoch {epoch}",
+        "both": f"{{when}}, {{train_right:.1}} % of training and {{test_right:.1}} % of test points are right. "
+        f"The loss is {{train_loss:.4}} on {{n}} training {{n:point|points}} and {{test_loss:.4}} on {{m}} test "
+        f"points. {SET_UP}",
+        "train": f"{{when}}, {{train_right:.1}} % of the training points are right. The loss is {{train_loss:.4}} on "
+        f"{{n}} training {{n:point|points}}; there are no test points. {SET_UP}",
+        "empty": f"There are no training points: tap the square to add some. The run is at {{epochs}} epochs. {SET_UP}",
+        "diverged": "The rate is too large: training stopped at update {diverged}. The loss was no longer a finite "
+        f"number. The run was set to {{epochs}} {{epochs:epoch|epochs}}. {SET_UP}",
+        "untouched": "No weight set by hand",
+        "touched": "Weights set by hand: {listed} ({changed} in this network), the last to {value:.2} in epoch {epoch}",
     }
     when = {"noise": {"data": list(KINDS)}, "share": {"data": list(KINDS)}}
 
     says = {
+        "when": [("epochs", "After {epochs} {epochs:epoch|epochs}"), ("", "Before learning")],
         "by_hand": [("listed", "touched"), ("", "untouched")],
         "sentence": [("diverged >= 0", "diverged"), ("m", "both"), ("n", "train"), ("", "empty")],
     }
@@ -177,9 +177,9 @@ def playground(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.playground()
     >>> print(lab.set(units="3", epochs=100).status)
-    After 100 epochs: loss 0.2811 on 200 training points and 0.3534 on 200 test points; 90.0 % and 81.0 % of them right.
-    Network 2 – 3 – 1 with tanh, inputs x₁, x₂; circle, noise 0 %, 0 own points; rate 0.03, batches of 10, L1 0, L2 0,
-    seed 0, no weight set by hand.
+    After 100 epochs, 90.0 % of training and 81.0 % of test points are right. The loss is 0.2811 on 200 training points
+    and 0.3534 on 200 test points. Network 2 – 3 – 1: tanh, inputs x₁, x₂. Points: circle, noise 0 %, 0 of your own.
+    Rate 0.03, batch size 10, L1 0, L2 0, seed 0. No weight set by hand.
     """
     return Playground(engine)
 

@@ -1,4 +1,4 @@
-"""The lab `pooling`: a small picture, pooled; then moved and pooled again, to see how many outputs have changed."""
+"""The lab `pooling`: a small picture, pooled; then moved and pooled again, to see what share of the outputs changes."""
 
 import ipywidgets
 import numpy as np
@@ -14,25 +14,41 @@ WINDOWS, STRIDES = (2, 3, 4), (1, 2, 3, 4)
 LEVELS = {"digit": 16, "photograph": 255}  # steps between black and white
 DIGIT, TOWER = 3, (5, 43)  # which digit; the upper left corner of the piece of the photograph
 
-MOVED = (
-    "{picture}, moved {across} {side} and {along} {way}: {pixels} of {all} pixels {pixels:changes|change} by more than "
-    "a tenth, the mean change is {plain_mean:.3}."
+TOUR = [  # where Play moves the picture, right and down
+    *((1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (-1, 2), (-2, 2), (-2, 1), (-2, 0)),
+    *((-2, -1), (-2, -2), (-1, -2), (0, -2), (1, -2), (2, -2), (2, -1), (2, 0), (1, 0)),
+]
+
+AFTER = "{after} % of the outputs change after pooling"
+BEFORE = "the {before} % of pixels before it"
+SETTINGS = (
+    "Only changes above {least} count; the mean change is {plain_mean:.3}, after pooling {pooled_mean:.3}. The "
+    "{picture} moved {across} {sideways}, {along} {upright} (move {move}). {window} × {window} windows at stride "
+    "{stride} keep the {kind}."
 )
-WINDOW = "{window} × {window} windows at stride {stride}"
-POOLED = f"With the {{kind}} of {WINDOW}: {{changed}} of {{outputs}} outputs, {{pooled_mean:.3}}."
-PLACE = "Nearest to row {row}, column {column}, the window in rows {top} to {bottom}, columns {left} to {end}"
+WHERE = "The window at row {row}, column {column} keeps {value:.3},"
 
 
 class Pooling(Lab):
     """See `pooling`."""
 
     name = "pooling"
-    main = ("right", "kind", "window", "stride")
-    templates = {
-        "maximum": f"{MOVED} {POOLED} {PLACE} keeps its largest number, {{value:.3}}, first found in row "
-        "{winner_row}, column {winner_column}.",
-        "mean": f"{MOVED} {POOLED} {PLACE} keeps the mean of its {{count}} numbers, {{value:.3}}.",
+    main = ("picture", "kind", "window", "stride")
+    follow = {"move": {number: {"right": right, "down": down} for number, (right, down) in enumerate(TOUR)}}
+    says = {
+        "verdict": [
+            ("right == 0 and down == 0", "Nothing has moved, so no pixel and no output changes."),
+            ("after > before", f"{AFTER}, more than {BEFORE}."),
+            ("after < before", f"{AFTER}, less than {BEFORE}."),
+            ("", f"{AFTER}, the same share as of pixels before it."),
+        ],
+        "sentence": [("kind == 'maximum'", "maximum"), ("", "mean")],
     }
+    templates = {
+        "maximum": f"{{verdict}} {SETTINGS} {WHERE} from row {{winner_row}}, column {{winner_column}}.",
+        "mean": f"{{verdict}} {SETTINGS} {WHERE} its mean.",
+    }
+    constants = {"least": str(LEAST)}
 
     def __init__(self, engine=None):
         self._engine, self._networks = engine, {}
@@ -41,6 +57,7 @@ class Pooling(Lab):
         super().__init__(
             groups={
                 "Move the picture": {
+                    "move": slider(0, min=0, max=len(TOUR) - 1, description="moves"),
                     "picture": buttons(options=list(self.images), description="picture"),
                     "right": slider(1, min=-REACH, max=REACH, description="right"),
                     "down": slider(0, min=-REACH, max=REACH, description="down"),
@@ -68,6 +85,7 @@ class Pooling(Lab):
                     for stride in STRIDES
                 },
             },
+            steps="move",
         )
 
     def compute(self, values):
@@ -97,18 +115,17 @@ class Pooling(Lab):
             "value": float(after[i, j]),
         }
 
-    def sentence(self, values, result):
-        size = values["window"]
-        numbers = {
-            **values, **result, "picture": f"The {values['picture']}", "all": SIDE * SIDE,
-            "pixels": len(result["marks"][0]), "changed": len(result["marks"][1]), "outputs": result["side"] ** 2,
-            "count": size * size, "bottom": result["top"] + size - 1, "end": result["left"] + size - 1,
+    def numbers(self, values, result):
+        size, outputs = values["window"], result["side"] ** 2
+        pixels, changed = map(len, result["marks"])
+        return {
+            "pixels": pixels, "changed": changed, "outputs": outputs,
+            "before": percent(pixels, SIDE * SIDE), "after": percent(changed, outputs),
+            "across": abs(values["right"]), "sideways": "left" if values["right"] < 0 else "right",
+            "along": abs(values["down"]), "upright": "up" if values["down"] < 0 else "down",
             "winner_row": result["top"] + result["winner"] // size,
-            "across": abs(values["right"]), "side": "left" if values["right"] < 0 else "right",
-            "along": abs(values["down"]), "way": "up" if values["down"] < 0 else "down",
             "winner_column": result["left"] + result["winner"] % size,
         }  # fmt: skip
-        return values["kind"], numbers
 
     def _network(self, kind, size, stride):
         """The network of one pooling layer, made once."""
@@ -144,6 +161,11 @@ def mean(numbers):
     for number in numbers:
         total += number
     return total / len(numbers)
+
+
+def percent(part, whole):
+    """A share in whole per cent; a half goes up, as in the page."""
+    return (200 * part + whole) // (2 * whole)
 
 
 def window(place, size, stride):

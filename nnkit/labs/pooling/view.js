@@ -1,13 +1,18 @@
-// The lab `pooling`: a small picture, pooled; then moved and pooled again, to see how many outputs have changed.
+// The lab `pooling`: a small picture, pooled; then moved and pooled again, to see what share of the outputs changes.
 
+import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { Network } from "../nnkit.js/network.js";
 import { formatNumber } from "../frame/numbers.js";
-import { panel } from "../parts/panel.js";
+import { Handle } from "../parts/handle.js";
+import { panel, stand } from "../parts/panel.js";
 import { scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 
-const GAP = 8;
+export const tick = 300; // ms between two moves of Play: each is to be seen
+
+const [GAP, TITLE] = [8, 26]; // px
+const [BAR, WINDOW] = [42, 116]; // px, the heights of a bar and of the window's numbers
 const GREY = scaleOf(["#000000", "#ffffff"]);
 const DOT = 0.3; // of a pixel: the mark of one that has changed
 
@@ -50,29 +55,24 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, { side }) {
-  const { top, left, winner, marks } = result;
+/** @type {Nn.View["numbers"]} */
+export function numbers(values, { top, left, winner, marks, side: across }, { side }) {
   const size = values.window;
-  const numbers = {
-    ...values,
-    ...result,
-    picture: `The ${values.picture}`,
-    all: side * side,
-    pixels: marks[0].length,
-    changed: marks[1].length,
-    outputs: result.side ** 2,
-    count: size * size,
-    bottom: top + size - 1,
-    end: left + size - 1,
+  const [pixels, changed] = marks.map(({ length }) => length);
+  const outputs = across ** 2;
+  return {
+    pixels,
+    changed,
+    outputs,
+    before: percent(pixels, side * side),
+    after: percent(changed, outputs),
+    across: Math.abs(values.right),
+    sideways: values.right < 0 ? "left" : "right",
+    along: Math.abs(values.down),
+    upright: values.down < 0 ? "up" : "down",
     winner_row: top + Math.floor(winner / size),
     winner_column: left + (winner % size),
-    across: Math.abs(values.right),
-    side: values.right < 0 ? "left" : "right",
-    along: Math.abs(values.down),
-    way: values.down < 0 ? "up" : "down",
   };
-  return [values.kind, numbers];
 }
 
 /** What is seen of a picture that has been moved. */
@@ -88,42 +88,51 @@ const differences = (before, after) => Array.from(before, (number, k) => Math.ab
 
 const mean = (numbers) => numbers.reduce((total, number) => total + number, 0) / numbers.length;
 
+/** A share in whole per cent; a half goes up. */
+const percent = (part, whole) => Math.floor((200 * part + whole) / (2 * whole));
+
 /** The output whose window's middle is nearest to a place, along one axis. */
 const nearest = (place, size, stride, outputs) =>
   Math.min(outputs - 1, Math.max(0, Math.floor((place - Math.floor(size / 2) + Math.floor(stride / 2)) / stride)));
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
-const TITLES = ["original", "moved", "… pooled", "… pooled"];
+const DIGIT = 8; // pixels: the side of what a hand takes hold of, in the middle of the picture
+const TITLES = ["Original", "Moved: drag it", "Original, pooled", "Moved, pooled"];
 const LABELS = [
   "The original picture.",
   "The moved picture. Dots mark the pixels that have changed, a square shows the window.",
   "The original picture, pooled.",
-  "The moved picture, pooled. Dots mark the outputs that have changed. The sentence below says how many.",
+  "The moved picture, pooled. Dots mark the outputs that have changed.",
 ];
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
+export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "pl-lab");
   stage.append(root.node());
-  const { side } = payload;
+  const { side, reach } = payload;
   const kept = [];
   let now;
-  const word = (text, className) => Object.assign(document.createElement("span"), { textContent: text, className });
-  const counts = [1, 3].map(() => word("", "pl-count"));
-  const pick = [
-    undefined,
-    { pixel: "pixel of the moved picture", moved: (row, column) => act.set({ row, column }) },
-    undefined,
-    { pixel: "pooled output", moved: (i, j) => act.set({ row: middle(i), column: middle(j) }) },
-  ];
+  const halves = ["before", "after"].map((when) => new Half(root.node(), when));
+  const output = { pixel: "pooled output", moved: (i, j) => act.set({ row: middle(i), column: middle(j) }) };
   const rasters = TITLES.map((title, k) => {
-    const heading = k % 2 ? [word(title), counts[(k - 1) / 2]] : title;
-    return new Raster(panel(root.node(), heading, `pl-picture pl-${k}`), { label: LABELS[k], ...pick[k] });
+    const half = halves[Math.floor(k / 2)];
+    const options = { label: LABELS[k], ...(k === 3 && output) };
+    return new Raster(panel(half.pictures, title, `pl-picture pl-${k}`), options);
+  });
+  const digit = new Handle(rasters[1].svg.append("g"), rasters[1].svg, {
+    label: "moved picture",
+    describe: (right, down) =>
+      `${Math.abs(right)} to the ${right < 0 ? "left" : "right"}, ${Math.abs(down)} ${down < 0 ? "up" : "down"}`,
+    step: [1, -1],
+    moved: (right, down) => act.set({ right, down }),
+    className: "pl-digit",
+    grip: true,
   });
   const window = document.createElement("div");
   window.className = "pl-window";
-  panel(root.node(), "the window", "pl-last").append(window);
+  const last = panel(root.node(), "Numbers in the blue window", "pl-last");
+  last.append(window);
 
   /** The pixel under the middle of an output's window. */
   const middle = (number) => number * now.values.stride + Math.floor(now.values.window / 2);
@@ -138,12 +147,23 @@ export function draw(stage, payload, act) {
       const across = k < 2 ? side : result.side;
       const dots = k % 2 ? marks[(k - 1) / 2].map((place) => dot(Math.floor(place / across), place % across)) : [];
       const windows = k === 1 ? [...dots, square] : dots;
-      const at = k === 1 ? [values.row, values.column] : [i, j];
-      rasters[k].show({ rows: across, columns: across, pixels: kept[k].pixels, scale: GREY, windows, at });
+      rasters[k].show({ rows: across, columns: across, pixels: kept[k].pixels, scale: GREY, windows, at: [i, j] });
     });
-    counts[0].textContent = `• ${marks[0].length} of ${side * side}`;
-    counts[1].textContent = `• ${marks[1].length} of ${result.side ** 2}`;
+    halves.forEach((half, k) => half.show(marks[k].length, (k ? result.side : side) ** 2));
+    placeDigit();
     showWindow(values, result);
+  }
+
+  function placeDigit() {
+    if (!now || !rasters[1].width) return;
+    const pixel = rasters[1].width / side;
+    const ends = [-reach, reach];
+    const scale = scaleLinear(
+      ends,
+      ends.map((shift) => (side / 2 + shift) * pixel),
+    );
+    digit.grow(DIGIT * pixel, DIGIT * pixel);
+    digit.place(now.values.right, now.values.down, scale, scale);
   }
 
   function showWindow({ kind, window: size }, { patch, winner, value }) {
@@ -166,15 +186,45 @@ export function draw(stage, payload, act) {
 
   return {
     show,
-    resize(width) {
+    resize(width, room) {
       const wide = width >= 620;
-      root.classed("pl-wide", wide);
-      const across = wide ? 4 : 2;
-      const each = Math.floor((width - (across - 1) * GAP) / across);
+      stand(wide ? root.node() : below, last);
+      const [across, down] = wide ? [4, 1] : [2, 2];
+      const high = (room - (wide ? TITLE + WINDOW : GAP)) / down - TITLE - BAR;
+      const each = Math.floor(Math.min((width - (across - 1) * GAP) / across, high));
       for (const raster of rasters) raster.resize(each);
+      for (const half of halves) half.resize(2 * each + GAP);
+      placeDigit();
     },
     theme() {}, // black and white are the same in all of them
   };
+}
+
+const word = (text, className) => Object.assign(document.createElement("span"), { textContent: text, className });
+
+/** Two pictures, and below them a bar: what share of one has changed in the other. */
+class Half {
+  constructor(root, when) {
+    const add = (node, tag, className) => node.appendChild(Object.assign(document.createElement(tag), { className }));
+    this.root = add(root, "div", "pl-half");
+    this.pictures = add(this.root, "div", "pl-pictures");
+    const line = add(this.root, "div", "pl-share");
+    line.append(`Changed ${when} pooling: `);
+    this.share = add(line, "strong", "");
+    this.count = add(line, "span", "pl-count");
+    this.fill = add(add(this.root, "div", "pl-track"), "div", "pl-fill");
+  }
+
+  show(changed, all) {
+    const share = `${percent(changed, all)} %`;
+    this.share.textContent = share;
+    this.count.textContent = ` (${changed} of ${all})`;
+    this.fill.style.width = share.replace(" ", "");
+  }
+
+  resize(width) {
+    this.root.style.width = `${width}px`;
+  }
 }
 
 const dot = (row, column) => ({

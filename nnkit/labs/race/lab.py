@@ -1,5 +1,5 @@
 """The lab `race`: batch, mini-batch and stochastic gradient descent start at one point of one bowl, and are compared
-after equal epochs, equal updates or equal time.
+after equal epochs, equal updates or equal time. Who is first at the finish, a ring around the lowest point?
 
 The bowl is the loss of the linear unit that predicts a penguin's mass from its flipper. Time is the number of updates
 times the cost of one, measured once (see `MACHINES`), so that the lab shows the same on a fast and on a slow machine.
@@ -14,11 +14,11 @@ from ... import SGD, Dense, Network, data, inverse_time
 from ...kernels import permutation, streams
 from ..frame.film import Film
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 
 STEPS = 60  # how far a race goes, in units of what is equal
 POINTS = 8  # of a path, between two steps
-FIRST = 16  # the first updates, all of them on the path; later ones are thinned out
+FIRST = 64  # the first updates, all of them on the path; later ones are thinned out, by less than two per cent
+FINISH = 0.01  # kg² above the lowest loss: who is there first?
 REACH = 1.5  # how far a start can be from the best line
 RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 1, 1.1]  # roughly a logarithmic scale
 DECAYS = [0, 0.03, 0.1, 0.3, 1, 3]  # per epoch
@@ -30,7 +30,7 @@ EPOCHS, UPDATES, TIME = EQUAL = ("epochs", "updates", "time")
 # tests/benchmarks/update_cost.py, float64, on one core of an AMD EPYC of the design Zen 5.
 MACHINES = {"nnkit": (0.0053, 0.0018, 0.5), "NumPy": (7.4, 0.015, 10.0)}
 
-START = "w = {w0:.2}, b = {b0:.2}, at rate {rate:~2-}, decay {decay:~2-}, seed {seed}"
+SETTINGS = "Mini-batches of {size}, start ({w:.2}, {b:.2}), rate {rate:~2-}, decay {decay:~2-}, seed {seed}."
 
 
 class Race(Lab):
@@ -42,20 +42,44 @@ class Race(Lab):
     hidden = ("w", "b")
     when = {"machine": {"equal": [TIME]}}
     templates = {
-        "ready": f"Ready at {START}: batch, mini-batches of {{size}} and stochastic gradient descent, to be compared "
-        "at equal {measure}.{noise}",
-        "on the way": f"After {{amount}} each, from {START}, the losses exceed the lowest one: batch {{batch}}, "
-        "mini-batches of {size} {mini}, stochastic {single}. Nearest: {nearest}.{noise}",
-        "runner": "by {above:~2} kg² ({updates} {updates:update|updates})",
-        "diverged": "without limit (diverged at update {updates})",
-        "noise": " {where}, the gradient of one penguin is typically off by {one:~2}, that of {size} by {some:~2}.",
-        EPOCHS: "{steps} {steps:epoch|epochs}",
-        UPDATES: "{steps} {steps:update|updates}",
-        TIME: "{time:~2-} µs of {machine}",
-        "measure": "time of {machine}",
+        "ready": "All three start {start:~2} kg² above the lowest loss; the finish is {finish:.2} kg² above it. Batch, "
+        f"mini-batch and stochastic gradient descent race at equal {{measure}}. {SETTINGS}{{noise}}",
+        "run": "{outcome} Above the lowest loss after {amount}, in kg²: batch {batch}, mini-batches {mini}, "
+        f"stochastic {{single}}. {SETTINGS}{{noise}}",
+        "won": "Winner at equal {measure}: {leader}, at the finish after {first_at:~2-} {unit}; {follower} after "
+        "{second_at:~2-}.",
+        "tie": "Tie at equal {measure}: {leader} and {follower}, both at the finish after {first_at:~2-} {unit}.",
+        "alone": "Winner at equal {measure}: {leader}, at the finish after {first_at:~2-} {unit}; others not yet.",
+        "leads": "After {amount} nobody has finished: {nearest} leads, {nearest_above:~2} kg² above the lowest loss.",
+        "lost": "After {amount} nobody has finished: all are farther away than at the start.",
+        **{f"{name} above": f"{{{name}_above:~2}} ({{{name}_updates}} {{{name}_updates:update|updates}})"
+           for name in RUNNERS},
+        **{f"{name} diverged": f"diverged at update {{{name}_updates}}" for name in RUNNERS},
+        "noise": " Gradient noise: {one:~2} (one penguin), {some:~2} ({size}).",
+        "in epochs": "{steps} {steps:epoch|epochs}",
+        "in updates": "{steps} {steps:update|updates}",
+        "in time": "{time:~2-} µs of {machine}",
+        "time": "time of {machine}",
         "batch": "batch", "mini": "mini-batches", "single": "stochastic",
-        "none": "none, as all are farther away than at the start",
     }  # fmt: skip
+    says = {
+        "measure": [("equal == 'time'", "time"), ("", "{equal}")],
+        "unit": [("equal == 'time'", "µs"), ("", "{equal}")],
+        "amount": [("equal == 'time'", "in time"), ("equal == 'updates'", "in updates"), ("", "in epochs")],
+        "leader": [("first == 'batch'", "batch"), ("first == 'mini'", "mini"), ("", "single")],
+        "follower": [("second == 'batch'", "batch"), ("second == 'mini'", "mini"), ("", "single")],
+        "nearest": [
+            ("nearer == 'batch'", "batch"), ("nearer == 'mini'", "mini"), ("nearer == 'single'", "single"), ("", "none")
+        ],
+        **{name: [(f"{name}_diverged", f"{name} diverged"), ("", f"{name} above")] for name in RUNNERS},
+        "noise": [("noisy", "noise"), ("", "")],
+        "outcome": [
+            ("not finished and not nearer", "lost"), ("not finished", "leads"), ("finished == 1", "alone"),
+            ("first_at == second_at", "tie"), ("", "won"),
+        ],
+        "sentence": [("steps == 0", "ready"), ("", "run")],
+    }  # fmt: skip
+    constants = {"finish": FINISH}
 
     run = {  # batch and how follow from the controls, see `compute`; the plans are written once for each of the two
         "inputs": 1,
@@ -106,6 +130,7 @@ class Race(Lab):
                 "x": self.x[:, 0].tolist(),
                 "y": self.y[:, 0].tolist(),
                 "best": [*self.best, self.best_loss],
+                "finish": FINISH,
                 "points": [POINTS, FIRST],
                 "machines": MACHINES,
                 "plans": {name: self.network.plan("mse", optimizer).to_json() for name, optimizer in plans.items()},
@@ -124,28 +149,37 @@ class Race(Lab):
         self._place(place)
         return {**shown, "start": start, "spread": spread(gradients(self.x[:, 0], self.y[:, 0], *place))}
 
-    def sentence(self, values, result):
-        numbers = {**values, "w0": values["w"], "b0": values["b"]}
-        machine = self.templates["measure"]
-        numbers["measure"] = fill(machine, values) if values["equal"] == TIME else values["equal"]
-        numbers["time"] = values["steps"] * MACHINES[values["machine"]][2]
-        numbers["amount"] = fill(self.templates[values["equal"]], numbers)
-        above = {name: result[name]["above"] for name in RUNNERS}
+    def numbers(self, values, result):
+        n, found = len(self.x), {"time": values["steps"] * MACHINES[values["machine"]][2]}
         for name in RUNNERS:
-            numbers[name] = fill(self.templates["runner" if above[name] is not None else "diverged"], result[name])
-        nearer = [name for name in RUNNERS if above[name] is not None and above[name] <= result["start"]]
-        numbers["nearest"] = self.templates[min(nearer, key=above.get) if nearer else "none"]
-        numbers["noise"] = ""
-        if result["spread"] is not None and above["mini"] is not None:
-            where = "At the mini-batch point" if values["steps"] else "There"
-            some = noise(result["spread"], values["size"], len(self.x))
-            noises = {**values, "where": where, "one": result["spread"], "some": some}
-            numbers["noise"] = fill(self.templates["noise"], noises)
-        return ("on the way" if values["steps"] else "ready"), numbers
+            above, updates = (result[name][word] for word in ("above", "updates"))
+            found |= {f"{name}_above": above, f"{name}_updates": updates, f"{name}_diverged": above is None}
+        above = {name: result[name]["above"] for name in RUNNERS if result[name]["above"] is not None}
+        near = [name for name in above if above[name] <= result["start"]]
+        nearer = min(near, key=above.get, default="")
+        sizes = dict(zip(RUNNERS, (n, values["size"], 1)))
+        times = {
+            name: amount(result[name]["finish"], sizes[name], n, values["equal"], values["machine"])
+            for name in RUNNERS
+            if result[name]["finish"] is not None
+        }
+        first, second, *_ = [*sorted(times, key=times.get), "", ""]
+        spread = result["spread"]
+        return {
+            **found, "nearer": nearer, "nearest_above": found.get(f"{nearer}_above"), "finished": len(times),
+            "first": first, "second": second, "first_at": times.get(first), "second_at": times.get(second),
+            "noisy": spread is not None and not found["mini_diverged"], "one": spread,
+            "some": None if spread is None else noise(spread, values["size"], n),
+        }  # fmt: skip
 
     def _place(self, place):
         """Give the network the line (w, b)."""
         self.network.parameters["0.weight"][:], self.network.parameters["0.bias"][:] = place
+
+    def _finished(self, w, b):
+        """Whether the line (w, b) is at the finish: the loss grows by the square of the distance from the best line."""
+        across, up = w - self.best[0], b - self.best[1]
+        return across * across + up * up <= FINISH
 
     def _loss(self, place):
         """The loss of the line (w, b)."""
@@ -153,11 +187,13 @@ class Race(Lab):
         return self.network.evaluate(self.x, self.y, loss="mse")
 
     def _shown(self, film):
-        """What the picture and the sentence show of a runner: the end of its film, and the way there."""
+        """What the picture and the sentence show of a runner: the end of its film, the way there, and the finish."""
         loss, diverged = film.network.evaluate(self.x, self.y, loss="mse"), film.diverged is not None
+        path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[: film.last + 1]]
         return {
-            "path": [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in film.kept[: film.last + 1]],
+            "path": path,
             "at": film.at[: film.last + 1],
+            "finish": next((at for at, place in zip(film.at, path) if self._finished(*place)), None),
             "updates": film.diverged if diverged else film.at[film.last],
             "above": None if diverged or not isfinite(loss) else max(0.0, loss - self.best_loss),
         }
@@ -180,6 +216,20 @@ def updates_at(step, size, n, equal, machine):
         return step
     update, sample, between = MACHINES[machine]
     return floor(step * between / (update + sample * size))
+
+
+def amount(updates, size, n, equal, machine):
+    """So many updates of a runner with batches of this size, in epochs, in updates or in microseconds of a machine.
+
+    >>> amount(33, 16, 342, "epochs", "nnkit")
+    1.5
+    """
+    if equal == EPOCHS:
+        return updates / -(-n // size)
+    if equal == UPDATES:
+        return updates
+    update, sample, _ = MACHINES[machine]
+    return updates * (update + sample * size)
 
 
 def gradients(x, y, w, b):
@@ -216,9 +266,9 @@ def race(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.race().set(steps=3).status)
-    After 3 epochs each, from w = −0.50, b = 3.20, at rate 0.05, decay 0, seed 0, the losses exceed the lowest one:
-    batch by 1.3 kg² (3 updates), mini-batches of 16 by 9.3 × 10⁻⁵ kg² (66 updates), stochastic by 0.0056 kg²
-    (1026 updates). Nearest: mini-batches. At the mini-batch point, the gradient of one penguin is typically off by
-    1.1, that of 16 by 0.26.
+    Winner at equal epochs: stochastic, at the finish after 0.12 epochs; mini-batches after 1.2. Above the lowest loss
+    after 3 epochs, in kg²: batch 1.3 (3 updates), mini-batches 9.3 × 10⁻⁵ (66 updates), stochastic 0.0056 (1026
+    updates). Mini-batches of 16, start (−0.50, 3.20), rate 0.05, decay 0, seed 0. Gradient noise: 1.1 (one penguin),
+    0.26 (16).
     """
     return Race(engine)

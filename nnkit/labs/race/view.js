@@ -2,11 +2,11 @@
 
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
-import { fill } from "../frame/numbers.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
-import { key, panel } from "../parts/panel.js";
-import { mapOf } from "../parts/round.js";
+import { key, panel, stand } from "../parts/panel.js";
+import { mapOf, ringOf } from "../parts/round.js";
+import { amount, Finishers } from "./finish.js";
 
 const RUNNERS = ["batch", "mini", "single"];
 const STYLES = {
@@ -31,25 +31,41 @@ export function* compute(values, payload, loaded, cache) {
   return { ...shown, start, spread: spread(gradients(payload.x, payload.y, ...shown.mini.path.at(-1))) };
 }
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, { templates, machines, x }) {
-  const numbers = { ...values, w0: values.w, b0: values.b };
-  numbers.measure = values.equal === "time" ? fill(templates.measure, values) : values.equal;
-  numbers.time = values.steps * machines[values.machine][2];
-  numbers.amount = fill(templates[values.equal], numbers);
-  const above = (name) => result[name].above;
-  for (const name of RUNNERS)
-    numbers[name] = fill(templates[above(name) === null ? "diverged" : "runner"], result[name]);
-  const nearer = RUNNERS.filter((name) => above(name) !== null && above(name) <= result.start);
-  const nearest = nearer.reduce((best, name) => (above(name) < above(best) ? name : best), nearer[0] ?? "none");
-  numbers.nearest = templates[nearest];
-  numbers.noise = "";
-  if (result.spread !== null && above("mini") !== null) {
-    const where = values.steps ? "At the mini-batch point" : "There";
-    const some = noise(result.spread, values.size, x.length);
-    numbers.noise = fill(templates.noise, { ...values, where, one: result.spread, some });
+/** @type {Nn.View["numbers"]} */
+export function numbers(values, result, { machines, x }) {
+  const { equal, machine, size, steps } = values;
+  const found = { time: steps * machines[machine][2] };
+  for (const name of RUNNERS) {
+    const { above, updates } = result[name];
+    Object.assign(found, {
+      [`${name}_above`]: above,
+      [`${name}_updates`]: updates,
+      [`${name}_diverged`]: above === null,
+    });
   }
-  return [values.steps ? "on the way" : "ready", numbers];
+  const above = (name) => result[name].above;
+  const near = RUNNERS.filter((name) => above(name) !== null && above(name) <= result.start);
+  const nearer = near.reduce((best, name) => (above(name) < above(best) ? name : best), near[0] ?? "");
+  const sizes = { batch: x.length, mini: size, single: 1 };
+  const ends = RUNNERS.filter((name) => result[name].finish !== null).map((name) => ({
+    name,
+    at: amount(result[name].finish, sizes[name], x.length, equal, machines[machine]),
+  }));
+  const [first, second] = ends.sort((a, b) => a.at - b.at);
+  const { spread } = result;
+  return {
+    ...found,
+    nearer,
+    nearest_above: found[`${nearer}_above`] ?? null,
+    finished: ends.length,
+    first: first?.name ?? "",
+    second: second?.name ?? "",
+    first_at: first?.at ?? null,
+    second_at: second?.at ?? null,
+    noisy: spread !== null && !found.mini_diverged,
+    one: spread,
+    some: spread === null ? null : noise(spread, size, x.length),
+  };
 }
 
 function filmOf({ x, y, plans, run, points, machines }, loaded) {
@@ -77,16 +93,21 @@ function updatesAt(step, size, n, [equal, machine], machines) {
   return Math.floor((step * between) / (update + sample * size));
 }
 
-/** What the picture and the sentence show of a runner: the end of its film, and the way there. */
-function shownOf({ network, samples, kept, at, last, diverged }, { best }) {
+/** What the picture and the sentence show of a runner: the end of its film, the way there, and the finish. */
+function shownOf({ network, samples, kept, at, last, diverged }, { best, finish }) {
   const { loss } = network.evaluate(samples);
+  const path = kept.slice(0, last + 1).map((each) => [each["0.weight"][0], each["0.bias"][0]]);
   return {
-    path: kept.slice(0, last + 1).map((each) => [each["0.weight"][0], each["0.bias"][0]]),
+    path,
     at: at.slice(0, last + 1),
+    finish: at[path.findIndex((place) => heightOf(place, best) <= finish)] ?? null,
     updates: diverged ?? at[last],
     above: diverged !== null || !Number.isFinite(loss) ? null : Math.max(0, loss - best[2]),
   };
 }
+
+/** The loss above the lowest: on the round bowl the square of the distance from the lowest point. */
+const heightOf = ([w, b], best) => (w - best[0]) * (w - best[0]) + (b - best[1]) * (b - best[1]);
 
 /** The slopes along w and b of the loss of each sample alone. */
 function gradients(x, y, w, b) {
@@ -111,28 +132,34 @@ const noise = (spread, size, n) => spread * Math.sqrt((n - size) / (size * (n - 
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
-const WIDE = 640; // px: from here on the charts stand beside the map
+const WIDE = 640; // px: from here on the loss chart and the finish table stand beside the map
 const GAP = 16;
 const TITLE = 26; // px, of a panel
+const TABLE = 110; // px, the height of the table of the finish
+const [LOW, CLOUD] = [190, 420]; // px: the height of a chart that stands below, the width of the gradients
 const AXES = { epochs: "epochs", updates: "updates", time: "time (µs)" };
 const ABOVE = [1e-6, 10]; // kg², of the chart of losses; what lies beyond leaves it
 const TICKS = { 1e-6: "10⁻⁶", 1e-4: "10⁻⁴", 0.01: "0.01", 1: "1" };
 const STEEP = 1024; // kg², of the chart of gradients, at most; a run that flies leaves it
+const WINDOW = 12; // points before and behind, of which a running mean is the mean
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload, act) {
+export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "race-lab");
   stage.append(root.node());
   const place = (name, title) => panel(root.node(), title, `race-${name}`);
-  const { best, machines, x, y, controls } = payload;
+  const { best, finish, machines, x, y, controls } = payload;
   const surface = mapOf(best);
+  /** @type {{ points: number[][], colour: "ink", width: number }} */
+  const ring = { points: ringOf(best, finish), colour: "ink", width: 1.6 };
   const signs = { batch: "circle", mini: "triangle", single: "square" };
   const names = { batch: "batch", mini: "mini-batches", single: "stochastic" };
   const keys = RUNNERS.map((name) => key(names[name], signs[name], STYLES[name].colour));
-  const map = new Field(place("map", [key("start: drag it", "circle", "ink"), ...keys]), {
+  const map = new Field(place("map", [key("start: drag it", "circle", "ink"), ...keys, key("finish", "ring", "ink")]), {
     label:
-      "Contour map of the mean squared error over slope w and height b: rings around the best line, and three paths from " +
-      "your start, of batch, mini-batch and stochastic gradient descent. The sentence below says how far they are.",
+      "Contour map of the mean squared error over slope w and height b: rings around the best line, the innermost of them " +
+      "the finish, and three paths from your start, of batch, mini-batch and stochastic gradient descent. The table beside " +
+      "it says who is first at the finish.",
     colours: "sequential",
     x: { title: "slope w", domain: surface.grid.x, ticks: [0, 1, 2] },
     y: { title: "height b", domain: surface.grid.y, ticks: [3, 4, 5] },
@@ -145,40 +172,41 @@ export function draw(stage, payload, act) {
       },
     },
   });
+  const rows = RUNNERS.map((name) => ({ name, word: key(names[name], signs[name], STYLES[name].colour) }));
+  const finishers = new Finishers(root.node(), rows, payload);
   const [title, seen] = [0, 1].map(() => document.createElement("span"));
-  const chart = new Chart(place("chart", title), {
+  const losses = place("chart", title);
+  const chart = new Chart(losses, {
     label:
-      "The loss above the lowest, on a logarithmic scale, against what is held equal: one line for each of the three.",
+      "The loss above the lowest, on a logarithmic scale, against what is held equal: for each of the three a pale line, and " +
+      "its running mean as a strong one. A straight line marks the finish.",
     y: { log: true, domain: ABOVE, ticks: Object.keys(TICKS).map(Number), format: (height) => TICKS[height] },
   });
-  const cloud = new Chart(place("cloud", seen), {
+  const gradientsOf = panel(below, seen, "race-cloud");
+  const cloud = new Chart(gradientsOf, {
     label:
       "The slopes of the loss along w and b at the mini-batch point: a small square for each penguin alone, in a wide cloud; a triangle for each " +
       "mini-batch, closer together; a circle for all penguins.",
     x: { title: "slope along w" },
     y: { title: "along b" },
   });
+  const sizesOf = ({ size }) => ({ batch: x.length, mini: size, single: 1 });
 
-  /** Loss curves: on the round bowl the height above the lowest point is the square of the distance. */
   function drawLosses(values, result) {
-    const [, , between] = machines[values.machine];
-    const units = (name) => {
-      const size = { batch: x.length, mini: values.size, single: 1 }[name];
-      if (values.equal === "updates") return 1;
-      if (values.equal === "epochs") return 1 / Math.ceil(x.length / size);
-      const [update, sample] = machines[values.machine];
-      return update + sample * size;
-    };
-    const lines = RUNNERS.map((name) => {
-      const unit = units(name);
-      const height = ([w, b]) => Math.max(ABOVE[0] / 10, (w - best[0]) ** 2 + (b - best[1]) ** 2);
-      const points = result[name].path.map((point, k) => [result[name].at[k] * unit, height(point)]);
-      return { points, colour: STYLES[name].colour, thin: true };
+    const sizes = sizesOf(values);
+    const machine = machines[values.machine];
+    const raw = RUNNERS.map((name) => {
+      const height = (place) => Math.max(ABOVE[0] / 10, heightOf(place, best));
+      const at = (updates) => amount(updates, sizes[name], x.length, values.equal, machine);
+      const points = result[name].path.map((place, k) => [at(result[name].at[k]), height(place)]);
+      return { points, colour: STYLES[name].colour, thin: true, pale: true };
     });
-    const dots = RUNNERS.map((name, k) => ({ ...STYLES[name], points: lines[k].points.slice(-1), size: 5 }));
-    const reach = controls.steps.max * (values.equal === "time" ? between : 1);
+    const strong = raw.map(({ points, colour }, k) => ({ points: smoothed(points), colour, name: names[RUNNERS[k]] }));
+    const dots = RUNNERS.map((name, k) => ({ ...STYLES[name], points: raw[k].points.slice(-1), size: 5 }));
+    const reach = controls.steps.max * (values.equal === "time" ? machine[2] : 1);
     title.textContent = `Loss above the lowest (kg²), against ${AXES[values.equal]}`;
-    chart.show({ lines: [...lines].reverse(), dots: dots.reverse(), x: [0, reach], y: ABOVE });
+    const marks = [{ y: finish, colour: "ink" }];
+    chart.show({ lines: [...raw, ...strong].reverse(), dots: dots.reverse(), marks, x: [0, reach], y: ABOVE });
   }
 
   function drawCloud(values, result) {
@@ -209,31 +237,39 @@ export function draw(stage, payload, act) {
           width: name === "single" ? 1.2 : 2,
         };
       });
-      map.show({ ...surface, paths, handles: { start: [values.w, values.b] } });
+      map.show({ ...surface, lines: [ring], paths, handles: { start: [values.w, values.b] } });
+      finishers.show(result, sizesOf(values));
       drawLosses(values, result);
       drawCloud(values, result);
     },
     resize(width, room) {
       const wide = width >= WIDE;
       root.classed("race-wide", wide);
+      cloud.resize(Math.min(width, CLOUD), wide ? Math.round(CLOUD * 0.7) : LOW);
       if (wide) {
         const left = Math.round(Math.min((width - GAP) * 0.54, room - TITLE));
-        const right = width - GAP - left;
-        const half = Math.round((left - TITLE) / 2);
         map.resize(left, left);
-        chart.resize(right, half);
-        cloud.resize(right, half);
+        stand(root.node(), losses);
+        chart.resize(width - GAP - left, left - TABLE);
       } else {
-        const half = Math.floor((width - GAP / 2) / 2);
-        const lower = Math.round(half * 0.85);
-        const side = Math.min(width, room - lower - 4 * TITLE);
+        const side = Math.min(width, room - TABLE - 2 * TITLE);
         map.resize(side, side);
-        chart.resize(half, lower);
-        cloud.resize(half, lower);
+        stand(below, losses, gradientsOf);
+        chart.resize(width, LOW);
       }
     },
     theme() {
       map.theme();
     },
   };
+}
+
+/** The running mean of a line, of logarithms as its axis has them; towards both ends its window shrinks. */
+function smoothed(points) {
+  const logarithms = points.map(([, height]) => Math.log(height));
+  return points.map(([at], k) => {
+    const reach = Math.min(WINDOW, k, points.length - 1 - k);
+    const within = logarithms.slice(k - reach, k + reach + 1);
+    return [at, Math.exp(within.reduce((sum, each) => sum + each, 0) / within.length)];
+  });
 }

@@ -1,4 +1,4 @@
-"""The lab `recurrence`: a network unrolled over a sequence, its state step by step, and each sum written out."""
+"""The lab `recurrence`: a network learns to answer at each step of a sequence; its state, and each sum written out."""
 
 from math import floor, sqrt
 
@@ -12,17 +12,17 @@ from ..frame.lab import Lab
 
 STEPS, SEQUENCES = 16, 100  # of a sequence; for training, and as many for testing
 EPOCHS, MORE = 200, 20  # of the longest run; a press of the button
+SHOWN = 9  # the step that is shown at first
 UNITS, LAG, LONGEST = 12, 8, 8  # at most: units, steps of an echo, letters of a pattern
 TOLERANCE = 0.1  # a prediction closer to its target counts as correct, where targets are not 0 or 1
 ECHO, PARITY, SINE, OWN = TASKS = ["echo", "parity", "sine", "your own pattern"]
-LEARNED = "{units} {units:unit|units} {how} (seed {seed}), after {epochs} {epochs:epoch|epochs}: {right:.1} %"
 
 
 class Recurrence(Lab):
     """See `recurrence`."""
 
     name = "recurrence"
-    main = ("epochs", "task", "lag", "own", "feedback")
+    main = ("time", "task", "lag", "own", "feedback")
     texts = {"own": Letters("01", most=LONGEST)}
     when = {"lag": {"task": [ECHO]}, "own": {"task": [OWN]}}
     buttons = {"train": f"Train {MORE} epochs"}
@@ -40,47 +40,43 @@ class Recurrence(Lab):
         "seed": "$seed",
     }
     templates = {
-        "bits": f"{{description}}, {LEARNED} of {{count}} answers to new sequences right; always giving the more "
-        "frequent one gets {chance:.1} %. {now}{sum}",
-        "numbers": f"{{description}}, {LEARNED} of {{count}} answers to new sequences less than {TOLERANCE} away; "
-        "repeating the last number gets {chance:.1} %. {now}{sum}",
-        "unread": "Nothing has been read yet: ",
-        "read_bits": "At step {time} the answer is {prediction}, the target {target}{early}: ",
-        "read_numbers": "At step {time} the answer is {prediction:.2}, the target {target:.2}{early}: ",
-        ECHO: "Echo after {lag} {lag:step|steps}",
-        PARITY: "Parity of the ones so far",
-        SINE: "A sine wave one step ahead",
-        OWN: "The next bit of {pattern}, repeated",
-        "with_feedback": "unit {unit} adds {from_input:.2} from the input, {from_state:.2} from the last state and its "
-        "bias {bias:.2} to {total:.2}, and tanh of the sum is {state:.2}.",
-        "without_feedback": "unit {unit} adds {from_input:.2} from the input, nothing from the last state and its bias "
-        "{bias:.2} to {total:.2}, and tanh of the sum is {state:.2}.",
-        "no_state": "the state of unit {unit} is 0.",
-        "no_unit": "there is no unit {unit}.",
+        "bits": "{when} {right:.1} % of answers are right; a constant answer gets {chance:.1} %. {settings}",
+        "numbers": f"{{when}} {{right:.1}} % of answers are within {TOLERANCE}; repeating the input gets "
+        "{chance:.1} %. {settings}",
+        "before": "Before training,",
+        "after": "After {epochs} {epochs:epoch|epochs}",
+        ECHO: "an echo after {lag} {lag:step|steps}",
+        PARITY: "the parity of the ones so far",
+        SINE: "a sine wave one step ahead",
+        OWN: "the next bit of {pattern}",
+        "settings": "Task: {description}; {units} {units:unit|units} {how} {units:reads|read} new sequences (seed "
+        "{seed}). {answer} {sum}",
+        "bit": "At step {time} the answer is {prediction} (target {target}{early}).",
+        "number": "At step {time} the answer is {prediction:.2} (target {target:.2}{early}).",
+        "unit": "Unit {unit}: {from_input:.2} from the input, {from_state:.2} from the last state, bias {bias:.2}; "
+        "tanh makes it {state:.2}.",
+        "no_unit": "There is no unit {unit}.",
     }
     says = {
+        "when": [("epochs == 0", "before"), ("", "after")],
         "how": [("feedback", "with feedback"), ("", "without feedback")],
-        "pattern": [("own", "{own}"), ("", "01 (the default)")],
-        "early": [("time <= first", " (too early to count)"), ("", "")],
+        "pattern": [("own", "{own}"), ("", "01 (default)")],
+        "early": [("time <= first", ", not counted"), ("", "")],
         "description": [(f"task == '{task}'", task) for task in TASKS],
-        "now": [("time == 0", "unread"), (f"task == '{SINE}'", "read_numbers"), ("", "read_bits")],
-        "sum": [
-            ("unit > units", "no_unit"),
-            ("time == 0", "no_state"),
-            ("feedback", "with_feedback"),
-            ("", "without_feedback"),
-        ],
+        "answer": [(f"task == '{SINE}'", "number"), ("", "bit")],
+        "sum": [("unit > units", "no_unit"), ("", "unit")],
+        "settings": [("", "settings")],
         "sentence": [(f"task == '{SINE}'", "numbers"), ("", "bits")],
     }
 
     def __init__(self, engine=None):
-        self.film = Film(self.run, self._samples, engine=engine)
+        self.film = Film(self.run, self._samples, look=self._look, engine=engine)
         slider = ipywidgets.IntSlider
         super().__init__(
             groups={
-                "Read and learn": {
-                    "time": slider(0, min=0, max=STEPS, description="step"),
+                "Learn and look": {
                     "epochs": slider(0, min=0, max=EPOCHS, description="epochs"),
+                    "time": slider(SHOWN, min=1, max=STEPS, description="at step"),
                 },
                 "The task": {
                     "task": ipywidgets.Dropdown(options=TASKS, description="task"),
@@ -95,7 +91,7 @@ class Recurrence(Lab):
                 },
             },
             payload={"length": STEPS, "sequences": SEQUENCES, "more": MORE, "tolerance": TOLERANCE},
-            steps="time",
+            steps="epochs",
         )  # fmt: skip
 
     def compute(self, values):
@@ -106,8 +102,6 @@ class Recurrence(Lab):
     def numbers(self, values, result):
         """The answer and the target at one step, and the sum of one unit there."""
         unit, step = values["unit"] - 1, values["time"] - 1
-        if step < 0:
-            return {}
         prediction = result["predictions"][step]
         numbers = {"prediction": prediction if values["task"] == SINE else int(prediction > 0)}
         numbers["target"] = result["y"][step]
@@ -120,7 +114,7 @@ class Recurrence(Lab):
         bias = result["bias"][unit]
         return {
             **numbers, "from_input": from_input, "from_state": from_state, "bias": bias,
-            "total": from_input + from_state + bias, "state": result["states"][step][unit],
+            "state": result["states"][step][unit],
         }  # fmt: skip
 
     def pressed(self, name, values):
@@ -130,6 +124,11 @@ class Recurrence(Lab):
         """The sequences to learn from, and, for later, as many new ones."""
         x, y = (np.array(part)[..., None] for part in sequences(task, lag, _pattern(own), seed))
         return {"x": x[:SEQUENCES], "y": y[:SEQUENCES], "new": (x[SEQUENCES:], y[SEQUENCES:])}
+
+    def _look(self, film):
+        """The loss of the untrained network, at the start of a run."""
+        samples = film.samples
+        return None if film.seen else film.network.evaluate(samples["x"], samples["y"], loss=film.run["loss"])
 
     def _shown(self, values):
         """Everything that the picture and the sentence show."""
@@ -157,7 +156,7 @@ class Recurrence(Lab):
             "input_weight": weights[0][0].tolist(),
             "recurrent_weight": weights[1].tolist() if feedback else [],
             "bias": weights[2 if feedback else 1].tolist(),
-            "losses": self.film.losses,
+            "losses": [self.film.seen[0], *self.film.losses],
         }
 
 
@@ -166,9 +165,9 @@ def recurrence(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.recurrence().set(epochs=20, time=9, unit=2).status)
-    Echo after 3 steps, 4 units with feedback (seed 0), after 20 epochs: 100.0 % of 1300 answers to new sequences
-    right; always giving the more frequent one gets 52.6 %. At step 9 the answer is 1, the target 1: unit 2 adds 0.00
-    from the input, −0.20 from the last state and its bias 0.06 to −0.14, and tanh of the sum is −0.14.
+    After 20 epochs 100.0 % of answers are right; a constant answer gets 52.6 %. Task: an echo after 3 steps; 4
+    units with feedback read new sequences (seed 0). At step 9 the answer is 1 (target 1). Unit 2: 0.00 from the
+    input, −0.20 from the last state, bias 0.06; tanh makes it −0.14.
     """
     return Recurrence(engine)
 

@@ -12,13 +12,17 @@ export class View {
   constructor(stage, payload, act, below) {
     this.below = below;
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "rc-lab" }));
-    const signs = [key("above 0", "square", "high"), key("below 0", "square", "low"), "line in a cell: how large"];
+    const signs = [
+      key("state above 0", "square", "yours"),
+      key("below 0", "square", "learned"),
+      "crossed out: a wrong answer",
+    ];
     this.strip = new Strip(panel(this.root, signs, "rc-strip"), payload, act);
     const [sum, losses] = [panel(this.root, "", "rc-sum"), panel(this.root, "Loss during training", "rc-loss")];
     this.second = [sum, losses];
     this.sum = new Sum(sum);
     this.losses = new Chart(losses, {
-      label: "The loss on the training sequences against the epoch. It begins empty.",
+      label: "The loss on the training sequences against the epoch.",
       x: { title: "epoch" },
       y: { title: "loss" },
     });
@@ -28,7 +32,7 @@ export class View {
   show(values, result) {
     this.strip.show(values, result);
     this.sum.show(values, result);
-    const points = result.losses.map((loss, k) => [k + 1, loss]);
+    const points = result.losses.map((loss, k) => [k, loss]);
     const dots = [{ points: points.slice(-1), size: 4 }];
     const highest = Math.max(0.8, ...result.losses);
     this.losses.show({ lines: [{ points }], dots, x: [0, this.most], y: [0, highest] });
@@ -42,7 +46,7 @@ export class View {
     const wide = width >= WIDE;
     this.root.classList.toggle("rc-wide", wide);
     stand(wide ? this.root : this.below, ...this.second);
-    this.strip.resize(width, room);
+    this.strip.resize(width, room, !wide);
     this.losses.resize(wide ? Math.floor((width - GAP) * 0.45) : width, 160);
   }
 }

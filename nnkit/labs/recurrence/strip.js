@@ -1,13 +1,12 @@
 // The network unrolled: a column for each step, from the input below through the state to the answer above. The state is
 // a strip of cells, units by steps, through which the inputs travel.
 
-import { shade, trace } from "../parts/paper.js";
+import { scaleOf, shade, trace } from "../parts/paper.js";
 import { Steps, within } from "../parts/steps.js";
 
-const LEFT = 46; // px, for the names of the rows
+const LEFT = 52; // px, for the names of the rows
 const ARROW = 16; // px, the height of the arrows between the rows
-const AROUND = 400; // px, for what is above, below and beside the cells
-const PALE = 0.5; // of the steps that have not been read yet
+const AROUND = [400, 230]; // px, for what is above and below the cells, with the sum and the loss, or without them
 
 export class Strip extends Steps {
   constructor(node, { length: steps, tolerance }, act) {
@@ -24,7 +23,7 @@ export class Strip extends Steps {
   }
 
   choose(step, unit) {
-    this.act.set({ time: within(step, 0, this.steps), unit: within(unit, 1, this.values.units) });
+    this.act.set({ time: within(step, 1, this.steps), unit: within(unit, 1, this.values.units) });
   }
 
   /** The cell at a place; above and below the state the step alone. */
@@ -32,15 +31,22 @@ export class Strip extends Steps {
     const { pitch, tall, states } = this;
     const unit = Math.floor((y - states) / tall);
     const inside = unit >= 0 && unit < this.values.units;
-    this.choose(Math.max(1, Math.floor((x - LEFT) / pitch) + 1), inside ? unit + 1 : this.values.unit);
+    this.choose(Math.floor((x - LEFT) / pitch) + 1, inside ? unit + 1 : this.values.unit);
   }
 
-  resize(width, room) {
+  /** alone: nothing else is seen together with it. */
+  resize(width, room, alone) {
     this.room = room;
+    this.alone = alone;
     super.resize(width);
   }
 
   // --- Drawing ------------------------------------------------------------------------------------------------
+
+  /** States in full colours: nothing is written on them. */
+  scalesFor({ learned, middle, yours }) {
+    return { signed: scaleOf([learned, middle, yours]) };
+  }
 
   /** Where the rows stand; the height of all. */
   layOut() {
@@ -48,7 +54,7 @@ export class Strip extends Steps {
     this.pitch = (this.width - LEFT - 3) / this.steps;
     this.gap = within(this.pitch * 0.3, 4, 16);
     this.cell = this.pitch - this.gap;
-    this.tall = Math.round(within(Math.min(168, this.room - AROUND) / units, 15, 30));
+    this.tall = Math.round(within(Math.min(168, this.room - AROUND[Number(this.alone)]) / units, 15, 30));
     this.row = this.wave ? 34 : 24;
     this.target = 4;
     this.prediction = this.target + this.row + 4;
@@ -59,18 +65,13 @@ export class Strip extends Steps {
   }
 
   draw() {
-    const { context } = this;
     this.drawNames();
-    for (let t = 0; t < this.steps; t += 1) {
-      context.globalAlpha = t < this.values.time ? 1 : PALE;
-      this.drawStep(t, LEFT + t * this.pitch + this.gap / 2);
-    }
-    context.globalAlpha = 1;
+    for (let t = 0; t < this.steps; t += 1) this.drawStep(t, LEFT + t * this.pitch + this.gap / 2);
     this.drawPresent();
   }
 
   drawNames() {
-    const { context, values, tall } = this;
+    const { values, tall } = this;
     const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
     name("target", this.target + this.row / 2);
     name("answer", this.prediction + this.row / 2);
@@ -80,7 +81,6 @@ export class Strip extends Steps {
       const chosen = unit === values.unit;
       name(unit === 1 ? "unit 1" : String(unit), this.states + (unit - 0.5) * tall, chosen);
     }
-    context.globalAlpha = 1;
   }
 
   drawStep(t, x) {
@@ -138,8 +138,11 @@ export class Strip extends Steps {
     const part = within((value + 1) / 2, 0, 1);
     context.fillStyle = `rgb(${shade(this.scales.signed, part).map(Math.round)})`;
     context.fillRect(x, y, cell, tall);
+    const height = y + 1 + (1 - part) * (tall - 4);
+    context.fillStyle = colours.paper; // a border: the line is seen on every colour
+    context.fillRect(x, height - 1, cell, 4);
     context.fillStyle = colours.ink;
-    context.fillRect(x, y + (1 - part) * (tall - 2), cell, 2);
+    context.fillRect(x, height, cell, 2);
   }
 
   arrow([x0, y0], [x1, y1]) {
@@ -161,7 +164,6 @@ export class Strip extends Steps {
   /** The present step is framed, its unit too; of an echo, what the answer goes back to. */
   drawPresent() {
     const { context, colours, values, pitch, gap, tall, cell } = this;
-    if (values.time === 0) return;
     const left = LEFT + (values.time - 1) * pitch;
     context.strokeStyle = colours.ink;
     context.lineWidth = 2;

@@ -17,19 +17,10 @@ export class Sum {
   show(values, result) {
     const [unit, step] = [values.unit - 1, values.time - 1];
     const there = unit < values.units;
-    const what = there
-      ? step < 0
-        ? "before the first step: its state is 0"
-        : `at step ${step + 1}: its sum`
-      : "does not exist";
-    this.title.textContent = `Unit ${unit + 1} ${what}`;
-    this.hint.textContent = !there
-      ? "This network has fewer units."
-      : step < 0
-        ? "Take a step to read the first number."
-        : "";
+    this.title.textContent = `Unit ${unit + 1} ${there ? `at step ${step + 1}: its sum` : "does not exist"}`;
+    this.hint.textContent = there ? "" : "This network has fewer units.";
     this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4) + 1}px`; // so that nothing jumps
-    this.fill(there && step >= 0 ? this.terms(result, unit, step) : []);
+    this.fill(there ? this.terms(result, unit, step) : []);
   }
 
   /** [[name, calculation, from, to, kind], …] */

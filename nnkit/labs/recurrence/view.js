@@ -1,12 +1,10 @@
-// The lab `recurrence`: a recurrent network unrolled over a sequence, its state step by step, and each sum written out.
+// The lab `recurrence`: a network learns to answer at each step of a sequence; its state, and each sum written out.
 
 import { Film, remembered } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
 import { random } from "../nnkit.js/random.js";
 import { firstScored, sequences } from "./tasks.js";
 import { View } from "./picture.js";
-
-export const tick = 350; // milliseconds between two steps of Play: slow enough to watch the state
 
 // --- Computing: the twin of Recurrence in nnkit/labs/recurrence/lab.py ----------------------------------------------
 
@@ -23,7 +21,6 @@ export function* compute(values, payload, loaded, cache) {
 /** @type {Nn.View["numbers"]} */
 export function numbers(values, result) {
   const [unit, step] = [values.unit - 1, values.time - 1];
-  if (step < 0) return {};
   const prediction = result.predictions[step];
   const found = { prediction: isWave(values) ? prediction : Number(prediction > 0), target: result.y[step] };
   if (unit >= values.units) return found;
@@ -37,7 +34,6 @@ export function numbers(values, result) {
     from_input: fromInput,
     from_state: fromState,
     bias,
-    total: fromInput + fromState + bias,
     state: result.states[step][unit],
   };
 }
@@ -58,12 +54,13 @@ function filmOf({ length: steps, sequences: count, run }, loaded) {
     const pairs = sequences(task, lag, patternOf(own), rows, steps);
     return { ...samplesOf(pairs.slice(0, count)), unseen: samplesOf(pairs.slice(count)), test: pairs.slice(count) };
   });
-  return new Film(loaded, run, { samples });
+  const look = ({ seen, network, samples }) => (seen.length ? null : network.evaluate(samples).loss);
+  return new Film(loaded, run, { samples, look });
 }
 
 /** Everything that the picture and the sentence show. */
 function shown(film, values, { length: steps, tolerance }) {
-  const { network, losses } = film;
+  const { network, seen } = film;
   const { test, unseen } = film.samples;
   const { feedback, units } = values;
   const read = network.steps({ n: unseen.n, input: unseen.input });
@@ -85,7 +82,7 @@ function shown(film, values, { length: steps, tolerance }) {
     input_weight: Array.from(network.parameters[feedback ? "0.input_weight" : "0.weight"]),
     recurrent_weight: feedback ? network.listed("0.recurrent_weight") : [],
     bias: network.listed("0.bias"),
-    losses,
+    losses: [seen[0], ...film.losses],
   };
 }
 

@@ -11,18 +11,17 @@ from ..frame.film import Film
 from ..frame.lab import Lab
 
 EPOCHS, STRIDE = 2000, 10  # of the longest run; between two evaluations
+OPENING = 400  # epochs: early stopping has ended its run, the other one overfits
 CURVE = 200  # points of a loss curve, at most
 PLACES = 121  # where the curve and the network's output are compared and drawn
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]  # Adam takes no step that is much longer, so no run diverges
 PATIENCES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 DELTAS = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 WIDTHS = [1, 2, 4, 8, 16, 32, 64]
-NOW = (
-    "loss {train:.4} on the training points, {held:.4} on the held-out points, typically {error:.3} away from the curve"
-)
+RULE = "patience {patience}, min-delta {delta:~2-}, {kept}."
 SET_UP = (
-    "{width} tanh {width:unit|units}, rate {rate:~2-}; {n} training points and {m} held out, noise {noise} %, "
-    "seed {seed}; patience {patience}, min-delta {delta:~2-}, {kept}."
+    "{width} tanh {width:unit|units}, rate {rate:~2-}. {n} training and {m} held-out points, noise {noise} %, "
+    "seed {seed}."
 )
 
 
@@ -32,14 +31,16 @@ class Stopping(Lab):
     name = "stopping"
     main = ("patience", "noise", "restore")
     templates = {
-        "begun": f"Before learning: {NOW}. {SET_UP}",
-        "waits": f"After {{epochs}} epochs early stopping still waits: the best so far is epoch {{best}}, {{ago}} "
-        f"{{ago:epoch|epochs}} ago. Now: {NOW}. {SET_UP}",
-        "stopped": "Stopped after epoch {last}, with the weights of epoch {chosen}: loss {chosen_train:.4} on the "
-        "training points, {chosen_held:.4} on the held-out points, typically {chosen_error:.3} away from the curve. "
-        f"Without stopping, at epoch {{epochs}}: {{train:.4}}, {{held:.4}} and {{error:.3}} away. {SET_UP}",
-        "best": "the best weights restored",
-        "last": "the last weights kept",
+        "begun": "Before learning: held-out loss {held:.3}, training loss {train:.3}. Distance from the curve: "
+        f"typically {{error:.3}}. Early stopping will watch with {RULE} {SET_UP}",
+        "waits": "Early stopping still waits at epoch {epochs}: held-out loss {held:.3}, best so far epoch {best}. "
+        "Training loss {train:.3}; distance from the curve typically {error:.3}. It has waited {ago} "
+        f"{{ago:epoch|epochs}}: {RULE} {SET_UP}",
+        "stopped": "Early stopping keeps epoch {chosen}: held-out loss {chosen_held:.3}, against {held:.3} at epoch "
+        "{epochs}. Training loss {chosen_train:.3}, against {train:.3}; distance from the curve typically "
+        f"{{chosen_error:.3}}, against {{error:.3}}. Stopped after epoch {{last}}: {RULE} {SET_UP}",
+        "best": "best weights restored",
+        "last": "last weights kept",
     }
     says = {
         "kept": [("restore", "best"), ("", "last")],
@@ -70,7 +71,7 @@ class Stopping(Lab):
                     "patience": slider(options=PATIENCES, value=100, description="patience"),
                     "delta": slider(options=DELTAS, value=0, description="min-delta"),
                     "restore": ipywidgets.Checkbox(True, description="restore the best weights"),
-                    "epochs": whole(0, min=0, max=EPOCHS, step=STRIDE, description="epochs"),
+                    "epochs": whole(OPENING, min=0, max=EPOCHS, step=STRIDE, description="epochs"),
                 },
                 "The points": {
                     "points": whole(30, min=6, max=90, step=3, description="points"),
@@ -152,15 +153,14 @@ def stopping(engine: str | None = None) -> Lab:
     """A network that learns noisy points, and early stopping that watches it. Returns a `Lab`.
 
     Two runs begin alike: one goes on to the epoch that the control "epochs" says, `EarlyStopping` ends the other.
-    `lab.network` is what it leaves.
+    `lab.network` is what it leaves. The lab opens with both runs at epoch 400.
 
     >>> import nnkit.labs
     >>> lab = nnkit.labs.stopping()
-    >>> print(lab.set(epochs=1000).status)
-    Stopped after epoch 306, with the weights of epoch 206: loss 0.1818 on the training points, 0.2846 on the held-out
-    points, typically 0.126 away from the curve. Without stopping, at epoch 1000: 0.1063, 0.3790 and 0.298 away. 64 tanh
-    units, rate 0.01; 20 training points and 10 held out, noise 50 %, seed 2; patience 100, min-delta 0, the best
-    weights restored.
+    >>> print(lab.status)
+    Early stopping keeps epoch 206: held-out loss 0.285, against 0.343 at epoch 400. Training loss 0.182, against 0.136;
+    distance from the curve typically 0.126, against 0.173. Stopped after epoch 306: patience 100, min-delta 0, best
+    weights restored. 64 tanh units, rate 0.01. 20 training and 10 held-out points, noise 50 %, seed 2.
     """
     return Stopping(engine)
 

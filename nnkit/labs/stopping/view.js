@@ -6,14 +6,17 @@ import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 import { curvePoints } from "./points.js";
 
-const WIDE = 620; // px: from here on the two fits stand beside the losses
+const WIDE = 620; // px: from here on the fit stands beside the losses
 const GAP = 18; // px, between pictures
 const TITLE = 26; // px above each picture
+const SHARE = 0.46; // of the width, for the losses
+const [LOW, HIGH] = [150, 480]; // px, the heights of the losses on a phone and of both pictures elsewhere, at most
 const CURVE = 200; // points of a loss curve, at most
 const HEIGHT = 2; // what is seen of the curve, upwards and downwards
 const LOWEST = 1e-6; // of the losses that can be drawn
 
-export const tick = 30; // milliseconds between two steps of Play
+export const tick = 50; // milliseconds between two steps of Play: the run with which the lab opens takes two seconds
+export const pace = (epochs) => (epochs < 400 ? 1 : 2);
 
 // --- Computing: the twin of nnkit/labs/stopping/lab.py ------------------------------------------------------------------
 
@@ -82,82 +85,80 @@ export function draw(stage, payload) {
     place("losses", [
       key("training", "circle", "learned"),
       key("held out", "square", "yours"),
-      key("chosen epoch", "triangle", "green"),
-      key("stop", "dash", "soft"),
+      key("kept", "triangle", "green"),
+      key("patience", "band", "green"),
     ]),
     {
       label:
         "The loss on the training points and on the held-out points against the epochs, on a logarithmic scale, with a triangle " +
-        "at the chosen epoch and a vertical line where early stopping ended. The sentence below gives the numbers.",
+        "on a dashed line at the epoch that early stopping keeps, and shaded the epochs for which it waited for a better one. " +
+        "The sentence below gives the numbers.",
       x: { title: "epoch" },
       y: { title: "loss", log: true },
     },
   );
-  const fit = (name, title, what) =>
-    new Chart(place(name, title), {
-      label: `Training points as circles, held-out points as squares, the curve dashed, and what the network makes of them ${what}.`,
-      x: { domain: [payload.places[0], payload.places.at(-1)], ticks: [-2, 0, 2] },
-      y: { domain: [-HEIGHT, HEIGHT], ticks: [-2, -1, 0, 1, 2] },
-      room: [24, 6, 6, 22],
-    });
-  const [chosenTitle, nowTitle] = ["", ""].map(() => document.createElement("span"));
-  const chosen = fit("chosen", chosenTitle, "at the chosen epoch");
-  const now = fit("now", nowTitle, "at the epoch shown");
+  const kept = key("", "line", "green");
+  const now = key("", "line", "learned");
+  const fit = new Chart(place("fit", [kept, now, key("true curve", "dash", "soft")]), {
+    label:
+      "Training points as circles, held-out points as squares, the true curve dashed, and what two networks make of the " +
+      "points: that of the epoch that early stopping keeps, and that of the epoch shown.",
+    x: { domain: [payload.places[0], payload.places.at(-1)], ticks: [-2, 0, 2] },
+    y: { domain: [-HEIGHT, HEIGHT], ticks: [-2, -1, 0, 1, 2] },
+    room: [24, 6, 6, 22],
+  });
   const along = (heights) => heights.map((height, k) => [payload.places[k], height]);
   return {
     show(values, result) {
       const { epochs, restore } = values;
       const at = restore ? result.best : (result.last ?? epochs);
-      losses.show(lossPicture(result, epochs, at));
-      chosenTitle.textContent = `Chosen: epoch ${at}`;
-      nowTitle.textContent = `No stop: epoch ${epochs}`;
-      for (const [chart, { outputs }, colour] of [
-        [chosen, result.chosen, "green"],
-        [now, result.now, "learned"],
-      ])
-        chart.show({
-          lines: [
-            { points: along(payload.curve), colour: "soft", dashed: true, thin: true },
-            { points: along(outputs), colour },
-          ],
-          dots: [
-            { points: result.training, colour: "learned", size: 3.5 },
-            { points: result.held, colour: "yours", kind: 1, size: 3.2 },
-          ],
-        });
+      losses.show(lossPicture(result, values, at, payload));
+      kept.textContent = `epoch ${at}`;
+      now.textContent = `epoch ${epochs}`;
+      fit.show({
+        lines: [
+          { points: along(payload.curve), colour: "soft", dashed: true, thin: true },
+          { points: along(result.now.outputs), colour: "learned", thin: true },
+          { points: along(result.chosen.outputs), colour: "green" },
+        ],
+        dots: [
+          { points: result.training, colour: "learned", size: 4 },
+          { points: result.held, colour: "yours", kind: 1, size: 3.6 },
+        ],
+      });
     },
     resize(width, room) {
       const wide = width >= WIDE;
       root.classed("stopping-wide", wide);
       if (wide) {
-        const left = Math.round((width - GAP) * 0.58);
-        const height = Math.round(Math.min(left * 0.8, 460, room - TITLE));
+        const left = Math.round((width - GAP) * SHARE);
+        const height = Math.round(Math.min(left, HIGH, room - TITLE));
         losses.resize(left, height);
-        const upper = Math.floor((height - TITLE) / 2);
-        chosen.resize(width - GAP - left, upper);
-        now.resize(width - GAP - left, height - TITLE - upper);
+        fit.resize(width - GAP - left, height);
         return;
       }
-      const half = Math.floor((width - GAP) / 2);
-      losses.resize(width, Math.round(Math.min(230, 120 + width * 0.14)));
-      for (const chart of [chosen, now]) chart.resize(half, Math.round(Math.min(250, half * 0.9)));
+      const low = Math.round(Math.min(LOW, (room - 2 * TITLE) * 0.4));
+      losses.resize(width, low);
+      fit.resize(width, Math.round(Math.min(width * 0.75, room - 2 * TITLE - low)));
     },
     theme() {},
   };
 }
 
-/** The two curves, the chosen epoch, and where the run was stopped. */
-function lossPicture({ stride, losses, last, chosen, now }, epochs, at) {
+/** The two curves, the epoch that is kept on a dashed line, and shaded the epochs that the patience lasts. */
+function lossPicture({ stride, losses, best, last, chosen, now }, { epochs, patience }, at, { opening }) {
   const high = (loss) => Math.max(LOWEST, loss);
   const [train, held] = losses.map((curve) => curve.map((loss, k) => [(k + 1) * stride, high(loss)]));
   const lines = [
     { points: [...train, [epochs, high(now.train)]], name: "training", colour: "learned" },
     { points: [...held, [epochs, high(now.held)]], name: "held out", colour: "yours", dashed: true },
   ];
+  const begun = epochs > 0;
   return {
     lines,
-    dots: [{ points: epochs ? [[at, high(chosen.held)]] : [], colour: "green", kind: 2, size: 7 }],
-    marks: last === null ? [] : [{ x: last }],
-    x: [0, Math.max(100, epochs)],
+    dots: [{ points: begun ? [[at, high(chosen.held)]] : [], colour: "green", kind: 2, size: 7 }],
+    bands: begun ? [{ x: [best, best + patience], colour: "green" }] : [],
+    marks: [...(begun ? [{ x: at, colour: "green" }] : []), ...(last === null ? [] : [{ x: last }])],
+    x: [0, Math.max(opening, epochs)],
   };
 }

@@ -1,5 +1,5 @@
-"""The lab `surface`: the loss of one linear unit as a bowl, by three losses and with one bird moved; and a plane
-through the loss of a network.
+"""The lab `surface`: the loss of one linear unit as a bowl down which a ball rolls, by three losses and with one wrong
+entry; and a plane through the loss of a network.
 """
 
 from math import sqrt
@@ -7,7 +7,8 @@ from math import sqrt
 import ipywidgets
 import numpy as np
 
-from ... import Adam, Dense, Network, data
+from ... import SGD, Adam, Dense, Network, data
+from ..frame.film import Film
 from ..frame.lab import Lab
 from . import landscape as land
 
@@ -15,38 +16,70 @@ PENGUINS, ODD = 12, 8  # how many there are; which of them can be moved
 W, B = (-1.0, 2.4), (2.6, 6.0)  # the map
 FLIPPER, MASS = (-2.0, 2.0), (0.0, 9.0)  # where the odd bird can be
 ROUNDS = 60  # of reweighting, by which the lowest point of the Huber loss is found
+STEPS, RATE = 60, 0.05  # of the ball that rolls down the loss of the unit
+NEAR = 0.01  # above the lowest loss: a line whose loss is lower than that is at the bottom
 UNIT, NETWORK = "one linear unit", "a network"
-LOSSES = {"mse": ("mean squared error", "kg²"), "mae": ("mean absolute error", "kg"), "huber": ("Huber loss", "kg²")}
+LOSSES = {"mse": "mean squared error", "mae": "mean absolute error", "huber": "Huber loss"}
 
-MOVES = (
-    "One bird of {true:.1} kg, entered as {odd_mass:.1} kg with a flipper of {odd_flipper:.2}, moves the lowest point "
-    "of the MSE by {mse:.2}, of the MAE by {mae:.2}, of the Huber loss by {huber:.2}."
-)
-STANDS = "at ({across:.2}, {up:.2}) the loss is {loss:~3}"
-SHAPE = (
-    "The lowest point, ({lowest_across:.2}, {lowest_up:.2}), has {low:~3}; {bent} % of all points curve downwards in "
-    "some direction, and {hollows} {hollows:is a hollow|are hollows}."
-)
+ROLL = "{steps} {steps:step|steps} downhill {steps:takes|take} the"
 
 
 class Surface(Lab):
     """See `surface`."""
 
     name = "surface"
-    main = ("surface", "loss", "through")
+    main = ("surface", "loss", "wrong", "through")
     rules = {"w": ".2", "b": ".2", "odd_flipper": ".2", "odd_mass": ".1", "across": ".2", "up": ".2"}
     when = {
-        **{name: {"surface": [UNIT]} for name in ("loss", "w", "b", "odd_flipper", "odd_mass")},
+        **{name: {"surface": [UNIT]} for name in ("loss", "wrong", "w", "b")},
+        **{name: {"surface": [UNIT], "wrong": [True]} for name in ("odd_flipper", "odd_mass")},
         **{name: {"surface": [NETWORK]} for name in ("run", "through", "across", "up")},
         "directions": {"surface": [NETWORK], "through": [land.RANDOM]},
     }
+    run = {
+        "inputs": 1,
+        "layers": [["Dense", 1]],
+        "dtype": "float64",
+        "first": {"0.weight": "$w", "0.bias": "$b"},
+        "samples": ["$odd"],
+        "loss": "$loss",
+        "optimizer": ["SGD", {"learning_rate": RATE}],
+        "epochs": STEPS,
+        "shuffle": False,
+    }
+    says = {
+        "kg": [("loss == 'mae'", "kg"), ("", "kg²")],
+        "name": [(f"loss == '{loss}'", name) for loss, name in LOSSES.items()],
+        "plane": [
+            (f"surface == '{UNIT}'", ""),
+            (f"through == '{land.RUNS}'", "the plane through runs {run}, {second} and {third}"),
+            ("", "a plane along two random directions (seed {directions}) around run {run}"),
+        ],
+        "result": [
+            (f"surface == '{NETWORK}' and steps > 0", f"{ROLL} network's loss from {{begun:~3}} to {{at:~3}}; run "
+             "{run} ended at {trained:~3}."),
+            (f"surface == '{NETWORK}'", "The network's loss here is {at:~3}; run {run} ended at {trained:~3}."),
+            ("steps > 0", f"{ROLL} loss from {{begun:~3}} to {{at:~3}} {{kg}}; the lowest is {{low:~3}}."),
+            ("bottom", "The orange dot is at the bottom: the loss is {at:~3} {kg}, the lowest {low:~3}."),
+            ("wrong", "The wrong entry moves the lowest point by {moved:.2}; your loss is {at:~3} {kg}."),
+            ("", "Your line has a loss of {at:~3} {kg}; the lowest possible is {low:~3}."),
+        ],
+        "place": [
+            (f"surface == '{NETWORK}' and steps > 0", "The ball is at ({across:.2}, {up:.2}), from ({$across:.2}, "
+             "{$up:.2}), on {plane}."),
+            (f"surface == '{NETWORK}'", "The place is ({across:.2}, {up:.2}) on {plane}."),
+            ("steps > 0", "The loss is the {name}, the line mass = {w:.2} × flipper {b:+.2}, from w = {$w:.2}, b = "
+             "{$b:.2}."),
+            ("", "The loss is the {name}, the line mass = {w:.2} × flipper {b:+.2}."),
+        ],
+        "sentence": [(f"surface == '{NETWORK}'", "network"), ("wrong", "wrong"), ("", "right")],
+    }  # fmt: skip
     templates = {
-        "unit": "Your line, mass = {w:.2} × flipper {b:+.2}, has a {name} of {at:~3} {kg}; the lowest, {low:~3}, is at "
-        f"w = {{best_w:.2}}, b = {{best_b:.2}}. {MOVES}",
-        "random": f"Around run {{run}}, which ended at a loss of {{trained:~3}}, along two random directions (seed "
-        f"{{directions}}), {STANDS}. {SHAPE}",
-        "runs": "On the plane through the runs {run}, {second} and {third}, the first of which ended at a loss of "
-        f"{{trained:~3}}, {STANDS}. {SHAPE}",
+        "right": "{result} {place} The lowest point is w = {best_w:.2}, b = {best_b:.2}.",
+        "wrong": "{result} {place} A bird of {true:.1} kg, entered as {odd_mass:.1} kg with flipper {odd_flipper:.2}, "
+        "moves the lowest point by {mse:.2} (MSE), {mae:.2} (MAE), {huber:.2} (Huber).",
+        "network": "{result} {place} Its lowest point, ({lowest_across:.2}, {lowest_up:.2}), has {low:~3}. {bent} % of "
+        "its points curve downwards in some direction; {hollows} {hollows:is a hollow|are hollows}.",
     }
 
     def __init__(self, engine=None):
@@ -54,12 +87,14 @@ class Surface(Lab):
         self.odd = self.x.pop(ODD), self.y.pop(ODD)
         self.unit = Network([Dense(1)], input_shape=(1,), dtype="float64", engine=engine)
         self.landscape = land.Landscape(engine)
+        self.film = Film(self.run, self._samples, engine=engine)
+        self.constants = {"true": self.odd[1]}
         self.before = {loss: best(loss, [*self.x, self.odd[0]], [*self.y, self.odd[1]]) for loss in LOSSES}
         slider = ipywidgets.FloatSlider
         super().__init__(
             groups={
                 "The surface": {
-                    "surface": ipywidgets.ToggleButtons(options=[UNIT, NETWORK], description="surface"),
+                    "surface": ipywidgets.ToggleButtons(options=[UNIT, NETWORK], description="surface of"),
                     "loss": ipywidgets.ToggleButtons(
                         options=[("MSE", "mse"), ("MAE", "mae"), ("Huber", "huber")], description="loss"
                     ),
@@ -68,8 +103,10 @@ class Surface(Lab):
                     "directions": ipywidgets.IntSlider(0, min=0, max=9, description="directions"),
                 },
                 "Your place on it": {
-                    "w": slider(0.0, min=W[0], max=W[1], step=0.02, description="slope w"),
-                    "b": slider(3.6, min=B[0], max=B[1], step=0.02, description="height b"),
+                    "steps": ipywidgets.IntSlider(0, min=0, max=STEPS, description="steps"),
+                    "w": slider(-0.4, min=W[0], max=W[1], step=0.02, description="slope w"),
+                    "b": slider(5.5, min=B[0], max=B[1], step=0.02, description="height b"),
+                    "wrong": ipywidgets.Checkbox(False, description="Add a wrong entry"),
                     "odd_flipper": slider(0.7, min=FLIPPER[0], max=FLIPPER[1], step=0.05, description="odd flipper"),
                     "odd_mass": slider(1.0, min=MASS[0], max=MASS[1], step=0.1, description="odd mass"),
                     "across": slider(0.5, min=-1, max=1, step=0.05, description="to the right"),
@@ -85,9 +122,10 @@ class Surface(Lab):
                 "before": self.before,
                 "map": [W, B],
                 "mass": MASS,
-                "losses": LOSSES,
+                "losses": list(LOSSES),
                 "rounds": ROUNDS,
-                "plans": {loss: self.unit.plan(loss).to_json() for loss in LOSSES},
+                "near": NEAR,
+                "plans": {loss: self.unit.plan(loss, SGD(RATE)).to_json() for loss in LOSSES},
                 "network": {
                     "x": self.landscape.x[:, 0].tolist(),
                     "y": self.landscape.y[:, 0].tolist(),
@@ -96,48 +134,58 @@ class Surface(Lab):
                     "stride": land.STRIDE,
                     "grid": land.GRID,
                     "length": land.LENGTH,
+                    "downhill": land.DOWNHILL,
+                    "farthest": land.FARTHEST,
                 },
             },
+            steps="steps",
         )
 
     def compute(self, values):
         if values["surface"] == UNIT:
-            self.network = self.unit
-            return self._unit(values)
+            return (yield from self._unit(values))
         self.network = self.landscape.network
         plane = yield from self.landscape.plane(values["run"], values["through"], values["directions"])
-        loss = self.landscape.loss(land.at(plane, values["across"], values["up"]))
+        path = yield from self.landscape.roll(plane, values["across"], values["up"], values["steps"])
+        begun, at = (self.landscape.loss(land.at(plane, *place)) for place in (path[0], path[-1]))
         shown = ("heights", "lowest", "low", "bent", "hollows", "marks", "trained")
         return {
             **{name: plane[name] for name in shown},
-            "loss": loss,
+            "path": path,
+            "begun": begun,
+            "at": at,
             "prediction": self.network.predict(self.landscape.x)[:, 0].tolist(),
         }
 
-    def sentence(self, values, result):
+    def numbers(self, values, result):
         if values["surface"] == UNIT:
-            name, kg = LOSSES[values["loss"]]
-            w, b = result["best"][values["loss"]]
             moves = {loss: distance(result["best"][loss], self.before[loss]) for loss in LOSSES}
-            return "unit", {**values, **result, **moves, "name": name, "kg": kg, "best_w": w, "best_b": b,
-                            "true": self.odd[1]}  # fmt: skip
-        across, up = result["lowest"]
-        numbers = {
-            **values, **result, "lowest_across": across, "lowest_up": up, "bent": 100 * result["bent"],
-            "second": values["run"] + 1, "third": values["run"] + 2,
+            (w, b), (best_w, best_b) = result["path"][-1], result["best"][values["loss"]]
+            return {**moves, "moved": moves[values["loss"]], "w": w, "b": b, "best_w": best_w, "best_b": best_b}
+        (lowest_across, lowest_up), (across, up) = result["lowest"], result["path"][-1]
+        return {
+            "across": across, "up": up, "lowest_across": lowest_across, "lowest_up": lowest_up,
+            "bent": 100 * result["bent"], "second": values["run"] + 1, "third": values["run"] + 2,
         }  # fmt: skip
-        return ("random" if values["through"] == land.RANDOM else "runs"), numbers
 
     def _unit(self, values):
-        """The loss of the line that was set, and the lowest points of all three losses."""
-        x, y = [*self.x, values["odd_flipper"]], [*self.y, values["odd_mass"]]
-        lowest = {loss: best(loss, x, y) for loss in LOSSES}
-        low = self._loss(values["loss"], x, y, *lowest[values["loss"]])
-        return {"at": self._loss(values["loss"], x, y, values["w"], values["b"]), "low": low, "best": lowest}
+        """The path of the ball, the loss where it is, and the lowest points of all three losses."""
+        odd = [values["odd_flipper"], values["odd_mass"]] if values["wrong"] else list(self.odd)
+        yield from self.film.go({**values, "odd": odd}, values["steps"])
+        self.network = self.film.network
+        path = [[kept["0.weight"].item(), kept["0.bias"].item()] for kept in self.film.kept[: self.film.last + 1]]
+        lowest = {loss: best(loss, [*self.x, odd[0]], [*self.y, odd[1]]) for loss in LOSSES}
+        loss = values["loss"]
+        low, begun, at = (self._loss(loss, *place) for place in (lowest[loss], path[0], path[-1]))
+        return {"path": path, "begun": begun, "at": at, "low": low, "bottom": at - low < NEAR, "best": lowest}
 
-    def _loss(self, loss, x, y, w, b):
-        self.unit.parameters["0.weight"][:], self.unit.parameters["0.bias"][:] = w, b
-        return self.unit.evaluate(np.array(x)[:, None], np.array(y)[:, None], loss=loss)
+    def _samples(self, odd):
+        return {"x": np.array([*self.x, odd[0]])[:, None], "y": np.array([*self.y, odd[1]])[:, None]}
+
+    def _loss(self, loss, w, b):
+        """The loss of a line; the network keeps it."""
+        self.network.parameters["0.weight"][:], self.network.parameters["0.bias"][:] = w, b
+        return self.network.evaluate(self.film.samples["x"], self.film.samples["y"], loss=loss)
 
 
 def penguins():
@@ -200,9 +248,8 @@ def surface(engine: str | None = None) -> Lab:
     """The loss of one linear unit as a bowl, and planes through that of a network. Returns a `Lab`.
 
     >>> import nnkit.labs
-    >>> print(nnkit.labs.surface().set(w=0.72, b=4.26, odd_mass=1.0).status)
-    Your line, mass = 0.72 × flipper + 4.26, has a mean squared error of 1.27 kg²; the lowest, 1.15, is at w =
-    0.52, b = 3.98. One bird of 4.5 kg, entered as 1.0 kg with a flipper of 0.70, moves the lowest point of the
-    MSE by 0.36, of the MAE by 0.00, of the Huber loss by 0.08.
+    >>> print(nnkit.labs.surface().set(steps=60).status)
+    60 steps downhill take the loss from 2.88 to 0.0993 kg²; the lowest is 0.0992. The loss is the mean squared
+    error, the line mass = 0.72 × flipper + 4.27, from w = −0.40, b = 5.50. The lowest point is w = 0.72, b = 4.27.
     """
     return Surface(engine)

@@ -13,6 +13,8 @@ export class Landscape {
     this.stride = about.stride;
     this.grid = about.grid;
     this.length = about.length;
+    this.downhill = about.downhill;
+    this.farthest = about.farthest;
     this.loaded = loaded;
     this.plan = plan;
     this.data = { n: about.x.length, input: about.x, target: about.y };
@@ -20,6 +22,7 @@ export class Landscape {
     this.measure = this.network.evaluation(this.data);
     this.runs = {};
     this.planes = {};
+    this.rolled = {};
     const shapes = plan.parameters.map((name) => plan.buffers[name]);
     this.units = unitsOf(shapes);
   }
@@ -45,21 +48,49 @@ export class Landscape {
   }
 
   /** The loss of the network at a place of a plane; it keeps these parameters. */
-  loss({ middle, along, up }, x, y) {
+  loss(plane, x, y) {
+    this.place(plane, x, y);
+    return this.measure().loss;
+  }
+
+  /** Give the network the parameters at a place of a plane. */
+  place({ middle, along, up }, x, y) {
     let k = 0;
     for (const numbers of Object.values(this.network.parameters))
       for (let i = 0; i < numbers.length; i += 1, k += 1) numbers[i] = middle[k] + x * along[k] + y * up[k];
-    return this.measure().loss;
+  }
+
+  /** The places of a ball that rolls down a plane, as far as it has come; all of it is kept. */
+  *roll(plane, x, y, steps) {
+    const key = [plane.key, x, y].join();
+    if (!(key in this.rolled)) this.rolled = { [key]: [[x, y]] };
+    const path = this.rolled[key];
+    while (path.length <= steps) {
+      const slopes = this.slopes(plane, ...path.at(-1));
+      const steep = lengthOf(slopes);
+      const share = steep ? Math.min(this.downhill, this.farthest / steep) : 0;
+      path.push(path.at(-1).map((place, k) => Math.min(1, Math.max(-1, place - share * slopes[k]))));
+      yield path.length / (steps + 1);
+    }
+    return path.slice(0, steps + 1);
+  }
+
+  /** The slopes of the loss at a place of a plane along its two directions. */
+  slopes(plane, x, y) {
+    this.place(plane, x, y);
+    const read = this.network.steps(this.data);
+    const numbers = this.plan.parameters.flatMap((name) => [...read(`${name}.gradient`)]);
+    return [plane.along, plane.up].map((way) => productOf(numbers, way));
   }
 
   prediction() {
     return [...this.network.predict(this.data)];
   }
 
-  /** A plane: {middle, along, up, marks, heights, lowest, low, trained, bent, hollows}. */
+  /** A plane: {key, middle, along, up, marks, heights, lowest, low, trained, bent, hollows}. */
   *plane({ run, through, directions }) {
     const key = [run, through, through === RANDOM ? directions : ""].join();
-    this.planes[key] ??= { heights: [] };
+    this.planes[key] ??= { key, heights: [] };
     const plane = this.planes[key];
     if (!plane.middle) Object.assign(plane, yield* this.begun(run, through, directions));
     const { grid } = this;
@@ -130,7 +161,9 @@ function unitsOf(shapes) {
   return found;
 }
 
-const lengthOf = (numbers) => Math.sqrt(numbers.reduce((sum, number) => sum + number * number, 0));
+const productOf = (a, b) => a.reduce((sum, number, k) => sum + number * b[k], 0);
+
+const lengthOf = (numbers) => Math.sqrt(productOf(numbers, numbers));
 
 /** What the heights of a plane tell: its lowest place, how much of it bends downwards, how many hollows it has. */
 function shapeOf(h, place) {

@@ -23,6 +23,7 @@ REACH = 3  # of the curve, from the middle
 EPOCHS, STRIDE, RATE = 500, 25, 0.02  # of the training; epochs between two checks for a newer request
 GRID = 33  # places along each side of a plane
 LENGTH = 0.5  # of a random direction, as a share of a unit's own weights
+DOWNHILL, FARTHEST = 0.05, 0.05  # a step of a ball on a plane: so many times the slope, and at most so far
 RANDOM, RUNS = "two random directions", "three runs"
 
 
@@ -30,7 +31,7 @@ class Landscape:
     """The networks that have learned, and the planes through them; each is computed once."""
 
     def __init__(self, engine):
-        self.engine, self._runs, self._planes = engine, {}, {}
+        self.engine, self._runs, self._planes, self._rolled = engine, {}, {}, {}
         self.y = np.array(interpolated(CURVES[CURVE]))[:, None]
         self.x = np.linspace(-REACH, REACH, len(self.y))[:, None]
         self.network = self.new(0)
@@ -66,7 +67,7 @@ class Landscape:
         return self.network.evaluate(self.x, self.y, loss="mse")
 
     def plane(self, seed, through, directions):
-        """A plane: {middle, along, up, marks, heights, lowest, highest, trained, bent, hollows}. Yields on the way."""
+        """A plane: {key, middle, along, up, marks, heights, lowest, low, trained, bent, hollows}. Yields on the way."""
         key = (seed, through, directions if through == RANDOM else None)
         if key in self._planes:
             return self._planes[key]
@@ -85,8 +86,32 @@ class Landscape:
         for row in range(GRID):
             heights.append([self.loss(at(plane, place(column), place(row))) for column in range(GRID)])
             yield row / GRID
-        self._planes[key] = {**plane, "heights": heights, **shape_of(heights)}
+        self._planes[key] = {**plane, "key": key, "heights": heights, **shape_of(heights)}
         return self._planes[key]
+
+    def roll(self, plane, across, up, steps):
+        """The places of a ball that rolls down a plane, [[across, up], …], the first included. Yields on the way.
+
+        Each step goes down the slope within the plane. The ball stays on the plane: it stops or slides along an edge.
+        """
+        key = (*plane["key"], across, up)
+        if key not in self._rolled:
+            self._rolled = {key: [[across, up]]}
+        path = self._rolled[key]
+        while len(path) <= steps:
+            slopes = self.slopes(plane, *path[-1])
+            steep = length(slopes)
+            share = min(DOWNHILL, FARTHEST / steep) if steep else 0.0
+            path.append([min(1.0, max(-1.0, place - share * slope)) for place, slope in zip(path[-1], slopes)])
+            yield len(path) / (steps + 1)
+        return path[: steps + 1]
+
+    def slopes(self, plane, across, up):
+        """The slopes of the loss at a place of a plane along its two directions."""
+        self.place(at(plane, across, up))
+        gradients = self.network.loss_and_gradients(self.x, self.y, loss="mse")[1]
+        numbers = [number for name in self.shapes for number in gradients[name].ravel().tolist()]
+        return [product(numbers, plane[way].tolist()) for way in ("along", "up")]
 
     def random(self, seed):
         """Two random directions: rows of as many numbers as the network has parameters, evenly spread around 0."""
@@ -97,7 +122,7 @@ class Landscape:
         """The direction with each unit's part made LENGTH times as long as that unit's weights and bias."""
         done = direction.copy()
         for places in units_of(self.shapes):
-            have, want = length(direction[places]), length(parameters[places])
+            have, want = (length(row[places].tolist()) for row in (direction, parameters))
             done[places] = direction[places] * (LENGTH * want / have)
         return done
 
@@ -125,11 +150,16 @@ def units_of(shapes):
 
 
 def length(numbers):
-    """The length of a row of numbers; the sum is taken in order, as the page takes it."""
-    squares = 0.0
-    for number in numbers.tolist():
-        squares += number * number
-    return sqrt(squares)
+    """The length of a list of numbers."""
+    return sqrt(product(numbers, numbers))
+
+
+def product(a, b):
+    """The scalar product of two rows of numbers, added up in order."""
+    total = 0.0
+    for x, y in zip(a, b, strict=True):
+        total += x * y
+    return total
 
 
 def shape_of(h):

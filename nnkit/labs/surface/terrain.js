@@ -47,8 +47,9 @@ function terrain(fine, coarse, at, names, rim, share) {
   const levels = Array.from({ length: 2 * LEVELS }, (_, k) => low + (pale - low) * share(k)).filter(
     (level) => level < top,
   );
+  const capped = (x, y) => Math.min(high, at(x, y)); // a ball is not drawn above the rim
   return {
     map: { grid: fine, range: [pale, low], levels },
-    body: surfaceOf(coarse, { low, high, levels: levels.filter((level) => level < high), names, at }),
+    body: surfaceOf(coarse, { low, high, levels: levels.filter((level) => level < high), names, at: capped }),
   };
 }

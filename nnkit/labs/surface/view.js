@@ -1,73 +1,85 @@
-// The lab `surface`: the loss of one linear unit as a bowl, by three losses, and a slice of a network's.
+// The lab `surface`: the loss of one linear unit as a bowl down which a ball rolls, and a slice of a network's.
 
 import { create } from "d3-selection";
-import { Network } from "../nnkit.js/network.js";
+import { Film } from "../frame/film.js";
+import { formatNumber } from "../frame/numbers.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { Field } from "../parts/field.js";
 import { key, panel } from "../parts/panel.js";
 import { Landscape } from "./landscape.js";
 import { best, distance } from "./lowest.js";
+import { Readout } from "./readout.js";
 import { planeTerrain, unitTerrain } from "./terrain.js";
 
 const UNIT = "one linear unit";
 const WIDE = 620; // px: from here on the data and the body stand beside the map
 const [GAP, TITLE] = [16, 26];
+const [LINE, LINES] = [38, 62]; // px, the height of the readout where there is room for one line, and for two
+const KEYS = 52; // px, of the legend of the data where it takes two lines
+
+export const tick = 50; // ms between two steps of Play: the ball rolls
 
 // --- Computing: the twin of nnkit/labs/surface/lab.py ---------------------------------------------------------------
 
 /** @type {Nn.Compute} */
 export function* compute(values, payload, loaded, cache) {
-  if (values.surface === UNIT) return unit(values, payload, loaded, cache);
+  if (values.surface === UNIT) return yield* unit(values, payload, loaded, cache);
   cache.landscape ??= new Landscape(loaded, payload.network);
   const landscape = cache.landscape;
   const plane = yield* landscape.plane(values);
+  const path = yield* landscape.roll(plane, values.across, values.up, values.steps);
   const { heights, lowest, low, bent, hollows, marks, trained } = plane;
-  const loss = landscape.loss(plane, values.across, values.up);
-  return { heights, lowest, low, bent, hollows, marks, trained, loss, prediction: landscape.prediction() };
+  const [begun, at] = [path[0], path.at(-1)].map((place) => landscape.loss(plane, ...place));
+  const prediction = landscape.prediction();
+  return { heights, lowest, low, bent, hollows, marks, trained, path, begun, at, prediction };
 }
 
-/** The loss of the line that was set, and the lowest points of all three losses. */
-function unit(values, payload, loaded, cache) {
-  const [x, y] = pointsOf(values, payload);
-  const lossAt = ([w, b]) => {
-    const { loss } = values;
-    cache[loss] ??= new Network(loaded, JSON.parse(payload.plans[loss]), "float64");
-    cache[loss].place({ "0.weight": w, "0.bias": b });
-    return cache[loss].evaluate({ n: x.length, input: x, target: y }).loss;
-  };
-  const lowest = Object.fromEntries(
-    Object.keys(payload.losses).map((loss) => [loss, best(loss, x, y, payload.rounds)]),
+/** The path of the ball, the loss where it is, and the lowest points of all three losses. */
+function* unit(values, payload, loaded, cache) {
+  cache.film ??= new Film(
+    loaded,
+    { ...payload.run, plan: { $loss: payload.plans } },
+    { samples: (odd) => samplesOf(pointsOf(odd, payload)) },
   );
-  return { at: lossAt([values.w, values.b]), low: lossAt(lowest[values.loss]), best: lowest };
+  const { film } = cache;
+  const odd = oddOf(values, payload);
+  yield* film.go({ ...values, odd }, values.steps);
+  const path = film.kept.slice(0, film.last + 1).map((kept) => [kept["0.weight"][0], kept["0.bias"][0]]);
+  const [x, y] = pointsOf(odd, payload);
+  const lowest = Object.fromEntries(payload.losses.map((loss) => [loss, best(loss, x, y, payload.rounds)]));
+  const [low, begun, at] = [lowest[values.loss], path[0], path.at(-1)].map(([w, b]) => {
+    film.network.place({ "0.weight": w, "0.bias": b });
+    return film.network.evaluate(film.samples).loss;
+  });
+  return { path, begun, at, low, bottom: at - low < payload.near, best: lowest };
 }
 
-/** All penguins, the one that can be moved as the last. */
-const pointsOf = ({ odd_flipper: flipper, odd_mass: mass }, { x, y }) => [
+/** The penguin that can be entered with wrong numbers: its flipper and its mass. */
+const oddOf = ({ wrong, odd_flipper, odd_mass }, { odd }) => (wrong ? [odd_flipper, odd_mass] : odd);
+
+/**
+ * All penguins, that one as the last.
+ * @returns {[number[], number[]]}
+ */
+const pointsOf = ([flipper, mass], { x, y }) => [
   [...x, flipper],
   [...y, mass],
 ];
 
-/** @type {Nn.View["sentence"]} */
-export function sentence(values, result, payload) {
+const samplesOf = ([x, y]) => ({ n: x.length, input: x, target: y });
+
+/** @type {Nn.View["numbers"]} */
+export function numbers(values, result, payload) {
   if (values.surface === UNIT) {
-    const [name, kg] = payload.losses[values.loss];
-    const [w, b] = result.best[values.loss];
-    const moves = Object.entries(payload.before).map(([loss, place]) => [loss, distance(result.best[loss], place)]);
-    const numbers = { ...values, ...result, ...Object.fromEntries(moves), name, kg, true: payload.odd[1] };
-    return ["unit", { ...numbers, best_w: w, best_b: b }];
+    const apart = (loss) => distance(result.best[loss], payload.before[loss]);
+    const moves = Object.fromEntries(payload.losses.map((loss) => [loss, apart(loss)]));
+    const [[w, b], [best_w, best_b]] = [result.path.at(-1), result.best[values.loss]];
+    return { ...moves, moved: moves[values.loss], w, b, best_w, best_b };
   }
-  const [lowest_across, lowest_up] = result.lowest;
-  const numbers = {
-    ...values,
-    ...result,
-    lowest_across,
-    lowest_up,
-    bent: 100 * result.bent,
-    second: values.run + 1,
-    third: values.run + 2,
-  };
-  return [result.marks.length === 1 ? "random" : "runs", numbers];
+  const [[lowest_across, lowest_up], [across, up]] = [result.lowest, result.path.at(-1)];
+  const [second, third] = [values.run + 1, values.run + 2];
+  return { across, up, lowest_across, lowest_up, bent: 100 * result.bent, second, third };
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
@@ -76,10 +88,11 @@ export function sentence(values, result, payload) {
 export function draw(stage, payload, act) {
   const root = create("div").attr("class", "surface-lab");
   stage.append(root.node());
+  const readout = new Readout(root.node());
   const place = (name, ...title) => panel(root.node(), title, `surface-${name}`);
   const pictures = { unit: unitPictures(place, payload, act), network: networkPictures(place, payload, act) };
   const bowl = new Bowl(place("bowl", "As a surface: turn it"), {
-    label: "The same loss as a surface in three dimensions, with your place on it and the lowest one.",
+    label: "The same loss as a surface in three dimensions, with your place on it and the way that it has rolled.",
     turn: 0.45,
     tilt: 0.75,
   });
@@ -87,20 +100,21 @@ export function draw(stage, payload, act) {
   return {
     show(values, result) {
       const unit = values.surface === UNIT;
-      root.classed("surface-of-network", !unit);
+      root.classed("surface-of-network", !unit).classed("surface-wrong", values.wrong);
+      readout.show(result, unit ? (values.loss === "mae" ? "kg" : "kg²") : "");
       bowl.show(pictures[unit ? "unit" : "network"].show(values, result));
     },
     resize(width, room) {
       const wide = width >= WIDE;
       root.classed("surface-wide", wide);
       const half = Math.floor((width - 8) / 2);
-      const left = wide ? Math.round(Math.min((width - GAP) * 0.54, room - 20 - TITLE)) : half;
+      const left = wide ? Math.round(Math.min((width - GAP) * 0.54, room - 20 - TITLE - LINE)) : half;
       const right = width - GAP - left;
       const upper = Math.round((left + 20 - TITLE) * 0.54);
       for (const { map, chart } of all) {
         map.resize(left, left + 20);
         if (wide) chart.resize(right, upper);
-        else chart.resize(width, Math.round(Math.min(width * 0.66, room - half - 20 - 2 * TITLE)));
+        else chart.resize(width, Math.round(Math.min(width * 0.66, room - half - 20 - TITLE - KEYS - LINES)));
       }
       if (wide) bowl.resize(right, left + 20 - TITLE - upper);
       else bowl.resize(half, half + 20);
@@ -116,74 +130,86 @@ export function draw(stage, payload, act) {
 function unitPictures(place, payload, act) {
   const { controls, centre, spread } = payload;
   const [w, b] = payload.map;
-  const signs = [key("lowest loss", "line", "learned"), key("before the move", "dashes", "green")];
-  const chart = new Chart(
-    place("unit-data", key("your line", "line", "yours"), key("bird to drag", "circle", "pink"), ...signs),
-    {
-      label:
-        "Twelve penguins, body mass against flipper length; your line with the miss of each bird, the line with the lowest " +
-        "loss, and that line before one bird was moved.",
-      x: { title: "flipper length (standard deviations)", domain: [-2.1, 2.1], ticks: [-2, -1, 0, 1, 2] },
-      y: { title: "body mass (kg)", domain: payload.mass, ticks: [0, 2, 4, 6, 8] },
-      handles: {
-        odd: {
-          label: "bird to drag",
-          describe: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
-          step: [controls.odd_flipper.step, controls.odd_mass.step],
-          moved: (flipper, mass) => act.set({ odd_flipper: within(flipper, controls.odd_flipper), odd_mass: mass }),
-          className: "surface-odd",
-        },
+  const wrong = [
+    key("wrong entry: drag it", "circle", "pink"),
+    key("lowest", "line", "green"),
+    key("lowest without it", "dashes", "green"),
+  ];
+  const lowest = [key("lowest", "triangle", "green"), key("without it", "outline", "ink")];
+  const birds = key(`${payload.x.length + 1} penguins`, "circle", "data");
+  birds.classList.add("surface-if-right");
+  for (const word of [...wrong, ...lowest]) word.classList.add("surface-if-wrong");
+  const chart = new Chart(place("unit-data", birds, key("your line", "line", "yours"), ...wrong), {
+    label:
+      "Twelve penguins, body mass against flipper length, and your line with the miss of each bird. With a wrong entry also " +
+      "the lines with the lowest loss, with and without it.",
+    x: { title: "flipper length (standard deviations)", domain: [-2.1, 2.1], ticks: [-2, -1, 0, 1, 2] },
+    y: { title: "body mass (kg)", domain: payload.mass, ticks: [0, 2, 4, 6, 8] },
+    handles: {
+      odd: {
+        label: "wrong entry",
+        describe: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
+        step: [controls.odd_flipper.step, controls.odd_mass.step],
+        moved: (flipper, mass) => act.set({ odd_flipper: within(flipper, controls.odd_flipper), odd_mass: mass }),
+        className: "surface-odd surface-if-wrong",
       },
     },
-  );
-  const lowest = [key("lowest", "triangle", "green"), key("before", "outline", "ink")];
+  });
   const map = new Field(place("unit-map", key("your line: drag it", "circle", "yours"), ...lowest), {
-    label: "Contour map of the loss over slope w and height b: your line as a point, triangles at the lowest points.",
+    label:
+      "Contour map of the loss over slope w and height b: your line as a point, with the way that it has rolled. With a wrong " +
+      "entry also triangles at the lowest points, with and without it.",
     colours: "sequential",
     x: { title: "slope w", domain: w, ticks: [-1, 0, 1, 2] },
     y: { title: "height b", domain: b, ticks: [3, 4, 5, 6] },
     handles: {
       yours: {
         label: "your line",
-        describe: (w, b) => `slope ${w}, height ${b}`,
+        describe: (w, b) => `slope ${formatNumber(w, ".2")}, height ${formatNumber(b, ".2")}`,
         step: [controls.w.step, controls.b.step],
-        moved: (w, b) => act.set({ w, b }),
+        moved: (w, b) => act.set({ w, b, steps: 0 }),
       },
     },
   });
   let kept = {};
   const show = (values, result) => {
-    const [x, y] = pointsOf(values, payload);
-    const changed = [values.loss, values.odd_flipper, values.odd_mass].join();
+    const odd = oddOf(values, payload);
+    const [x, y] = pointsOf(odd, payload);
+    const changed = [values.loss, ...odd].join();
     if (kept.changed !== changed) kept = { changed, ...unitTerrain(values.loss, x, y, payload.map) };
     const [lowest, before] = [result.best, payload.before].map((places) => places[values.loss]);
     /** @type {(line: number[], style?: object) => { points: number[][] }} */
     const line = ([w, b], style) => ({ points: [-2.1, 2.1].map((x) => [x, w * x + b]), ...style });
-    const yours = [values.w, values.b];
+    const { path } = result;
+    const yours = path.at(-1);
     const errors = x.map((a, k) => ({
       points: [
         [a, y[k]],
-        [a, values.w * a + values.b],
+        [a, yours[0] * a + yours[1]],
       ],
       colour: "yours",
       thin: true,
     }));
-    const lines = [
-      line(before, { colour: "green", dashed: true, thin: true }),
-      line(lowest),
-      line(yours, { colour: "yours" }),
-    ];
-    const dots = [
-      { points: payload.x.map((a, k) => [a, payload.y[k]]), colour: "data" },
-      { points: [payload.odd], colour: "pink" },
-    ];
-    chart.show({ lines: [...errors, ...lines], dots, handles: { odd: [values.odd_flipper, values.odd_mass] } });
+    const others = [line(before, { colour: "green", dashed: true, thin: true }), line(lowest, { colour: "green" })];
     const point = ([x, y], hollow) => ({ x, y, kind: 2, hollow, ring: hollow });
-    map.show({ ...kept.map, points: [point(before, true), point(lowest)], size: 5, handles: { yours } });
-    return { surface: kept.body, begun: yours, now: lowest };
+    const right = [...payload.x.map((a, k) => [a, payload.y[k]]), ...(values.wrong ? [] : [odd])];
+    chart.show({
+      lines: [...errors, ...(values.wrong ? others : []), line(yours, { colour: "yours" })],
+      dots: [
+        { points: right, colour: "data" },
+        { points: values.wrong ? [payload.odd] : [], colour: "pink" },
+      ],
+      handles: { odd },
+    });
+    const points = values.wrong ? [point(before, true), point(lowest)] : [];
+    map.show({ ...kept.map, paths: [rolled(path)], points, size: 5, handles: { yours } });
+    return { surface: kept.body, path, begun: yours };
   };
   return { map, chart, show };
 }
+
+/** The way of a ball, as a map shows it. */
+const rolled = (path) => ({ path, steps: path.slice(0, -1), colour: "yours" });
 
 /** The map of a network's loss over a plane, and the curve that it has learned. */
 function networkPictures(place, payload, act) {
@@ -209,9 +235,9 @@ function networkPictures(place, payload, act) {
     handles: {
       place: {
         label: "your place",
-        describe: (across, up) => `${across} to the right, ${up} upwards`,
+        describe: (across, up) => `${formatNumber(across, ".2")} to the right, ${formatNumber(up, ".2")} upwards`,
         step: [controls.across.step, controls.up.step],
-        moved: (across, up) => act.set({ across, up }),
+        moved: (across, up) => act.set({ across, up, steps: 0 }),
       },
     },
   });
@@ -219,12 +245,13 @@ function networkPictures(place, payload, act) {
   const show = (values, result) => {
     const changed = [values.run, values.through, values.directions].join();
     if (kept.changed !== changed) kept = { changed, ...planeTerrain(result.heights) };
-    const yours = [values.across, values.up];
+    const { path } = result;
+    const yours = path.at(-1);
     const prediction = { points: network.x.map((x, k) => [x, result.prediction[k]]), colour: "yours" };
     chart.show({ lines: [prediction], dots: [{ points: target, colour: "data", size: 3 }] });
     const points = result.marks.map(([x, y]) => ({ x, y, kind: 2 }));
-    map.show({ ...kept.map, points, size: 5, handles: { place: yours } });
-    return { surface: kept.body, begun: yours, now: result.lowest };
+    map.show({ ...kept.map, paths: [rolled(path)], points, size: 5, handles: { place: yours } });
+    return { surface: kept.body, path, begun: yours };
   };
   return { map, chart, show };
 }

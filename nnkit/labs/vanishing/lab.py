@@ -24,44 +24,44 @@ TANH, RELU, LINEAR = ACTIVATIONS = ["tanh", "ReLU", "linear"]
 ORTHOGONAL, RANDOM, IDENTITY = STARTS = ["orthogonal", "random", "identity"]
 OFF = 0
 CLIPS = [("off", OFF), ("0.1", 0.1), ("0.3", 0.3), ("1", 1), ("3", 3)]
-SETTINGS = (
-    "{units} {activation} {units:unit|units} from {start} weights of radius {radius:.2} (seed {seed}), sequences of "
-    "{length} steps, {clipping}, {epochs} {epochs:epoch|epochs}"
-)
 
 
 class Vanishing(Lab):
     """See `vanishing`."""
 
     name = "vanishing"
-    main = ("radius", "activation", "clip")
+    main, hidden = ("activation", "clip"), ("radius",)
     rules = {"radius": ".2"}
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "whole": f"{SETTINGS}: {{flow}} {{matrix}} {{update}} It finds the first bit of {{right:.1}} % of new "
-        "sequences; guessing finds about 50 %.",
-        "diverged": f"{SETTINGS}: stopped in epoch {{diverged}}, when the numbers outgrew float32. "
-        "Before that, {flow} {matrix} {update}",
+        "whole": "The {flow} {learned} {settings} {update}{matrix}",
+        "diverged": "Training stopped in epoch {diverged}: the numbers outgrew float32. Before that, the {flow} "
+        "{learned} {settings} {update}{matrix}",
+        "left": "gradient {outcome}: {lag} {lag:step|steps} back, {left:~2} of it is left. Each step multiplies it by "
+        "{factor:~3}.",
+        "zero": "gradient vanishes: {gone} {gone:step|steps} back it is exactly 0, because {why}.",
+        "small": "float32 holds nothing that small", "dark": "no unit is active",
+        "none": "gradient is 0 even at the last step, because the loss has no slope left.",
+        "beyond": "gradient explodes: it is larger than float32 can hold.",
+        "learned": "The network finds {right:.1} % of the first bits; guessing finds about 50 %.",
+        "settings": "{units} {activation} {units:unit|units}, {start} weights of radius {radius:.2} (seed {seed}), "
+        "{length} steps, {epochs} {epochs:epoch|epochs}, {clipping}.",
         "off": "no clipping",
         "on": "clipping at {clip:~2-}",
-        "left": "{lag} {lag:step|steps} back, {left:~2} of the gradient is left, a factor of {factor:~3} at each step: "
-        "it {outcome}.",
-        "zero": "{gone} {gone:step|steps} back, the gradient is exactly 0, as {why}: it vanishes.",
-        "small": "float32 holds nothing that small", "dark": "no unit is active",
-        "none": "even the last state gets no gradient, as the loss has no slope left.",
-        "beyond": "the gradient is beyond what float32 holds: it explodes.",
-        "matrix": "The radius is {rho:~3}, the largest stretch {largest:~3}.",
-        "taken": "The gradient of all weights has length {size:~2} and is used unchanged.",
-        "cut": "The gradient of all weights has length {size:~2} and is clipped to {clip:~2-}.",
-        "endless": "The gradient of all weights has no finite length.",
+        "taken": "The whole gradient has length {size:~2} and is used unchanged.",
+        "cut": "The whole gradient has length {size:~2} and is clipped to {clip:~2-}.",
+        "endless": "The whole gradient has no finite length.",
+        "matrix": " The radius is now {rho:~3}, the largest stretch {largest:~3}.",
     }  # fmt: skip
 
     says = {
         "clipping": [("clip", "on"), ("", "off")],
         "why": [(f"activation == '{RELU}'", "dark"), ("", "small")],
         "flow": [*((f"kind == '{kind}'", kind) for kind in ("none", "beyond", "zero")), ("", "left")],
-        "matrix": [("", "matrix")],
+        "learned": [("", "learned")],
+        "settings": [("", "settings")],
         "update": [("clip and size > clip", "cut"), ("size >= 0", "taken"), ("", "endless")],
+        "matrix": [("bounds", "matrix"), ("", "")],
         "sentence": [("diverged", "diverged"), ("", "whole")],
     }
     run = {
@@ -95,6 +95,7 @@ class Vanishing(Lab):
                     "length": slider(20, min=2, max=LONGEST, description="steps"),
                     "seed": slider(0, min=0, max=19, description="seed"),
                 },
+                "The picture": {"bounds": ipywidgets.Checkbox(False, description="show the bounds")},
             },
             payload={"sequences": SEQUENCES, "more": MORE, "little": LITTLE, "much": MUCH},
             steps="epochs",
@@ -176,10 +177,9 @@ def vanishing(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.vanishing().set(epochs=20).status)
-    12 tanh units from orthogonal weights of radius 0.70 (seed 0), sequences of 20 steps, no clipping, 20 epochs: 19
-    steps back, 2.0 × 10⁻⁵ of the gradient is left, a factor of 0.566 at each step: it vanishes. The radius is 0.734,
-    the largest stretch 0.771. The gradient of all weights has length 0.12 and is used unchanged. It finds the first bit
-    of 51.0 % of new sequences; guessing finds about 50 %.
+    The gradient vanishes: 19 steps back, 2.0 × 10⁻⁵ of it is left. Each step multiplies it by 0.566. The network finds
+    51.0 % of the first bits; guessing finds about 50 %. 12 tanh units, orthogonal weights of radius 0.70 (seed 0), 20
+    steps, 20 epochs, no clipping. The whole gradient has length 0.12 and is used unchanged.
     """
     return Vanishing(engine)
 

@@ -133,6 +133,6 @@ function lowerBound(smallest, slopes) {
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 /** @type {Nn.View["draw"]} */
-export function draw(stage, payload) {
-  return new View(stage, payload);
+export function draw(stage, payload, act, below) {
+  return new View(stage, payload, act, below);
 }

@@ -11,13 +11,13 @@ from ..parts.maps import folded, outputs, packed, places
 POINTS, EPOCHS = 300, 100
 REACH, GRID, COARSE = 3.2, 48, 2  # of the square; its places across; every second one is in a unit's small picture
 LOSS = "binary_cross_entropy"
-STAGES = {  # on the button: which points, the units of each hidden layer, how the sentence begins
-    "one neuron": ("clouds", [], "One neuron and two clouds"),
-    "its limit": ("heart", [], "One neuron and a heart"),
-    "a layer": ("heart", [3], "A layer of three neurons and a heart"),
-    "a deep net": ("heart", [6, 6, 6], "Three layers of six neurons and a heart"),
+STAGES = {  # on the button: which points, the units of each hidden layer, what classifies
+    "one neuron": ("clouds", [], "one neuron classifies"),
+    "its limit": ("heart", [], "one neuron classifies"),
+    "a layer": ("heart", [3], "a layer of three neurons classifies"),
+    "a deep net": ("heart", [6, 6, 6], "three layers of six neurons classify"),
 }
-SCORE = "{right:.1} % of the {n} points are on the correct side of the border, loss {loss:.4}."
+SCORE = "{what} {right:.1} % of the points correctly. The {n} points form {shape}. The loss is {loss:.4}."
 
 
 class Welcome(Lab):
@@ -26,12 +26,13 @@ class Welcome(Lab):
     name = "welcome"
     main = ("stage",)
     templates = {
-        "before": f"{{what}}, before learning: {SCORE}",
-        "after": f"{{what}}, after {{epochs}} {{epochs:epoch|epochs}} of learning: {SCORE}",
+        "before": f"Before learning, {SCORE}",
+        "after": f"After {{epochs}} {{epochs:epoch|epochs}}, {SCORE}",
     }
 
     says = {
         "what": [(f"stage == '{stage}'", what) for stage, (*_, what) in STAGES.items()],
+        "shape": [("stage == 'one neuron'", "two clouds"), ("", "a heart")],
         "sentence": [("epochs", "after"), ("", "before")],
     }
     constants = {"n": POINTS}
@@ -107,7 +108,7 @@ def welcome(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.welcome().set(stage="a deep net", epochs=50).status)
-    Three layers of six neurons and a heart, after 50 epochs of learning: 99.0 % of the 300 points are on the
-    correct side of the border, loss 0.0404.
+    After 50 epochs, three layers of six neurons classify 99.0 % of the points correctly. The 300 points form a heart.
+    The loss is 0.0404.
     """
     return Welcome(engine)

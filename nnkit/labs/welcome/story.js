@@ -34,6 +34,10 @@ export class Story {
     const follow = (event) => (this.following = !atControls(event));
     for (const kind of ["wheel", "touchmove"]) addEventListener(kind, () => (this.following = true), { passive: true });
     for (const kind of ["pointerdown", "focusin"]) addEventListener(kind, follow);
+    const linked = () => {
+      if (readAddress("welcome")) this.following = false;
+    };
+    addEventListener("hashchange", linked, true); // before the frame goes to that state, and scrolls to the lab
     addEventListener("keydown", (event) => KEYS.includes(event.key) && follow(event));
     addEventListener("scroll", () => this.following && this.soon(), { passive: true });
   }
@@ -57,7 +61,7 @@ export class Story {
   soon() {
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = undefined;
-      this.update();
+      if (this.following) this.update();
     });
   }
 

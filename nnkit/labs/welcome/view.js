@@ -2,6 +2,7 @@
 
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
+import { formatNumber } from "../frame/numbers.js";
 import { Field } from "../parts/field.js";
 import { Grid } from "../parts/grid.js";
 import { decode, fillFrom, fold, mapOf, places } from "../parts/maps.js";
@@ -11,6 +12,7 @@ import { Story } from "./story.js";
 
 const GAP = 12; // px, between the network and the square
 const TITLE = 26; // px
+const NARROW = 240; // px, of the square: it has room for small points and a short title
 const SHARE = 0.48; // of the window's height that the picture takes, at most: the rest is for the text
 
 // --- Computing: the twin of Welcome in nnkit/labs/welcome/lab.py ----------------------------------------------------------
@@ -71,15 +73,16 @@ export function draw(stage, payload, act) {
     show({ stage: name, epochs }, result) {
       const { points, units } = payload.stages[name];
       const maps = result.maps.map((layer) => layer.map(decode));
-      titles[0].textContent = [2, ...units, 1].join(" – ");
-      titles[1].textContent = `epoch ${epochs}: ${result.right.toFixed(1)} %`;
+      titles[0].textContent = layersOf(units);
+      const right = `points correct: ${formatNumber(result.right, ".1")} %`;
+      titles[1].textContent = across < NARROW ? right : `epoch ${epochs}, ${right}`;
       net.show(result.weights, maps);
       square.show({
         grid: fillFrom(grid, maps.at(-1)[0]),
         range: [-1, 1],
         strong: [0],
         points: payload.points[points].map(([x, y, kind]) => ({ x, y, kind })),
-        size: across < 240 ? 2 : 3,
+        size: across < NARROW ? 2 : 3,
       });
     },
     resize(width) {
@@ -93,4 +96,9 @@ export function draw(stage, payload, act) {
       square.theme();
     },
   };
+}
+
+/** The network in words: how many neurons are in each layer, the one that answers last. */
+function layersOf(units) {
+  return units.length ? `${[...units, 1].join(" + ")} neurons` : "1 neuron";
 }
