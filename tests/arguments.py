@@ -5,7 +5,8 @@ import numpy as np
 INTEGERS = {
     "update": 7, "seed": 7, "stream": 3, "fan_in": 4, "fan_out": 5, "training": 1, "value": 3,
     "updates_per_epoch": 3, "epochs": 10,
-    "causal": 1, "width": 5, "activation": 1, "stride_y": 2, "stride_x": 1, "pool_y": 3, "pool_x": 2, "top": 1, "left": 2,
+    "causal": 1, "width": 5, "activation": 1, "stride_y": 2, "stride_x": 1, "pool_y": 3, "pool_x": 2, "top": 1,
+    "left": 2,
 }  # fmt: skip
 SETTINGS = {
     "sgd": [0.01], "sgd_momentum": [0.01, 0.9, 1], "rmsprop": [0.01, 0.9, 1e-3, 0.5],

@@ -14,7 +14,7 @@ from .recurrent import GRU, LSTM, RNN
 from .shapes import Add, Concatenate, Dropout, Embedding, Flatten, Input, Multiply, OneHot, Reshape
 
 __all__ = [
-    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "Attention", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D", "Dense",
-    "Dropout", "Embedding", "Flatten", "Input", "Layer", "LeakyReLU", "MaxPool2D", "Multiply", "Node", "OneHot",
-    "ReLU", "Reshape", "Sigmoid", "Softmax", "Softplus", "Tanh",
+    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "Attention", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D",
+    "Dense", "Dropout", "Embedding", "Flatten", "Input", "Layer", "LeakyReLU", "MaxPool2D", "Multiply", "Node",
+    "OneHot", "ReLU", "Reshape", "Sigmoid", "Softmax", "Softplus", "Tanh",
 ]  # fmt: skip

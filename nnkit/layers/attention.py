@@ -21,8 +21,8 @@ class Attention(Layer):
     averaged. Shapes: queries (T, d), memory (S, d), values (S, e), output (T, e). No parameters: put a `Dense` before
     each input. ``net.read(x, "3.weights")``, where 3 is the layer's place, returns the weights (N, T, S).
 
-    With `lengths`, steps after the end of a sequence get weight 0, and the output for queries after the end of theirs is
-    0. Several heads are several layers, each with `Dense` layers of its own, joined by `Concatenate`:
+    With `lengths`, steps after the end of a sequence get weight 0, and the output for queries after the end of theirs
+    is 0. Several heads are several layers, each with `Dense` layers of its own, joined by `Concatenate`:
 
     >>> import numpy as np, nnkit as nn
     >>> x = nn.Input((6, 8))

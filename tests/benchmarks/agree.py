@@ -214,6 +214,11 @@ def of_sequences():
         )
     yield "LSTM, from a state and a cell", against(*sequences.state_and_cell(), lengths=[sequences.LENGTHS, None])
     yield "Embedding, shared in a graph", against(*sequences.shared_embedding(), below=9)
+    for causal in (False, True):
+        yield (
+            f"Attention{', causal' * causal}, lengths",
+            against(*sequences.attention(causal), lengths=[sequences.LENGTHS, None]),
+        )
     yield "Conv1D into LSTM", against(*sequences.convolution_into_lstm(convolution), shape=(9, 3))
     yield "cross_entropy, lengths", masked_labels()
 

@@ -109,6 +109,22 @@ def shared_embedding():
     return dict(inputs=[left, right], outputs=nn.Dense(2)(both)), twin
 
 
+def attention(causal):
+    """A graph: a sequence looks at another one, then at itself; PyTorch's own attention, with a mask in `lengths`."""
+    source, target = nn.Input((STEPS, IN)), nn.Input((4, 2))
+    memory, values = nn.Dense(UNITS)(source), nn.Dense(3)(source)
+    found = nn.Attention()(nn.Dense(UNITS)(target), memory, values)
+    outputs = nn.Flatten()(nn.Attention(causal)(found, found))  # flat: PyTorch gives every step a gradient
+
+    def twin(xs, *p):
+        memory, values, queries = (x @ p[2 * k] + p[2 * k + 1] for k, x in enumerate((xs[0], xs[0], xs[1])))
+        visible = torch.arange(STEPS) < torch.tensor(LENGTHS)[:, None, None]
+        found = F.scaled_dot_product_attention(queries, memory, values, attn_mask=visible)
+        return F.scaled_dot_product_attention(found, found, found, is_causal=causal).flatten(1)
+
+    return dict(inputs=[source, target], outputs=outputs), twin
+
+
 def convolution_into_lstm(images):
     """A chain: a convolution along time, its features read by an LSTM; `images` is agree.py's convolution."""
     layers = [nn.Conv1D(4, 3, 2, "same"), nn.Tanh(), nn.LSTM(UNITS), nn.Dense(2)]

@@ -28,7 +28,8 @@ def layers(draw):
         nn.RNN(2, return_sequences=sequences), nn.Conv1D(2, draw.randint(1, 2), padding=draw.choice(["same", "valid"])),
         nn.Reshape((STEPS, -1)), nn.Reshape((-1, 2)), nn.Reshape((2, -1)), nn.Reshape((STEPS, 1, 2, -1)),
         nn.Conv2D(2, (1, 2)), nn.MaxPool2D((1, 2)), nn.AveragePool2D(1), nn.Add(), nn.Multiply(), nn.Concatenate(),
-        nn.Attention(draw.random() < 0.5), nn.Embedding(5, 2), nn.OneHot(5), nn.LeakyReLU(), nn.ELU(), nn.Sigmoid(), nn.Softplus(),
+        nn.Attention(draw.random() < 0.5), nn.Embedding(5, 2), nn.OneHot(5), nn.LeakyReLU(), nn.ELU(), nn.Sigmoid(),
+        nn.Softplus(),
     ]  # fmt: skip
 
 
