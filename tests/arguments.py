@@ -31,6 +31,8 @@ def sizes_for(operation, sizes):
         return {**sizes, "h": sizes["i"], "g": 3 * sizes["i"]}
     if operation.name.startswith(("attention", "batch", "transpose")):
         return {**sizes, "s": 7, "d": sizes["i"], "e": sizes["o"]}
+    if operation.declaration.count("[n,t,d]"):
+        return {**sizes, "d": sizes["i"]}
     if gates := {"rnn": 1, "lstm": 4, "gru": 3, "recurrent": 2, "forget": 4}.get(operation.name.split("_")[0]):
         return {**sizes, "h": sizes["i"], "g": gates * sizes["i"], "s": sizes["t"]}
     for word, size in {"loss": 4, "slope": 1, "alpha": 1, "rate": 1}.items():
@@ -56,6 +58,8 @@ def arguments(operation, sizes, dtype):
             array[...] = 0.3
         elif name in ("square", "class_weights"):
             array = np.abs(array)
+        elif name in ("deviation", "epsilon"):
+            array = np.abs(array) + 0.1
         elif name == "counts":
             rows = np.arange(len(array)).reshape(-1, *[1] * (array.ndim - 1))  # the first counts, some do not
             array = 1.0 + generator.integers(3, size=shape) * (rows > 0) - (rows % 3 == 2)
@@ -71,6 +75,8 @@ def arguments(operation, sizes, dtype):
             array = 1 / (1 + np.exp(-array)) if operation.name.endswith("backward") else array
         elif name == "winner":
             array = generator.integers(6, size=shape)
+            if operation.name == "max_over_time_backward":  # -1: there was no step
+                array -= 1
         elif name == "target":
             for word, count in labels.items():
                 if operation.name.startswith(word):

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 from reference_attention import *  # noqa: F403  (its twins are found here, too)
 from reference_convolution import *  # noqa: F403
+from reference_normalization import *  # noqa: F403
 from reference_sequences import *  # noqa: F403
 
 from nnkit.kernels import streams
@@ -185,6 +186,22 @@ def split_first(dy, shapes):
 
 def split_last(dy, shapes):
     return (dy[:, -shapes[0][1] :],)
+
+
+def repeat_forward(x, shapes):
+    return (np.stack([x] * shapes[0][1], axis=1),)
+
+
+def repeat_backward(dy):
+    return (dy.sum(axis=1),)
+
+
+def dot_forward(a, b):
+    return (np.array([x @ y for x, y in zip(a, b)]),)
+
+
+def dot_backward(dy, b):
+    return (np.diag(dy) @ b,)
 
 
 # --- Losses ---------------------------------------------------------------------------------------------------

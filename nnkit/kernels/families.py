@@ -9,10 +9,12 @@ from . import (  # noqa: F401
     dropout,
     embedding,
     losses,
+    normalization,
     optimizers,
     pooling,
     random,
     recurrence,
     recurrence_blocked,
     schedules,
+    sequences,
 )
