@@ -55,8 +55,8 @@ A graph with a list of outputs predicts a list of arrays, so that you can look a
 
 The public names, each with its own help:
 
-    networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, steps, training, save,
-                 summary), load, Input
+    networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, stepper, steps, training,
+                 save, summary), load, Input
     layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, GlobalAveragePool2D, RNN, LSTM, GRU, Reverse,
                  MaxOverTime, MeanOverTime, Embedding, OneHot, Position, Attention, LayerNorm, Dropout, Flatten,
                  Reshape, Repeat, Add, Multiply, Dot, Concatenate

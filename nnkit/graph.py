@@ -90,7 +90,7 @@ class Graph:
             sources = [buffers[source.serial] for source in node.sources]
             name = str(self.number(node))
             buffers[node.serial] = node.layer.build(plan, name, *sources, followed_by=self.followers(node))
-        plan.outputs = [buffers[node.serial] for node in self.outputs]
+        plan.nodes, plan.outputs = buffers, [buffers[node.serial] for node in self.outputs]
         objective.build(plan)
         plan.close()
         return plan

@@ -102,6 +102,7 @@ class Plan:
         self.constants = {}
         self.sections = {name: [] for name in SECTIONS}
         self.outputs = []
+        self.nodes = {}  # serial of a node -> its buffer
         self.memories = []  # buffers of the optimizer that are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
@@ -128,7 +129,7 @@ class Plan:
         """The numbers of the buffer `of`, in another shape; returns the name."""
         name = self.buffer(name, shape)
         self.aliases[name] = of
-        self._roots[name] = self._root(of)
+        self._roots[name] = self.root(of)
         if of in self._fixed:
             self._fixed.add(name)
         self._set_time(name, self.time(of))
@@ -277,27 +278,28 @@ class Plan:
         outputs, added = [], []
         for name in call.outputs:
             place = name
-            if name.endswith(".gradient") and self._root(name) in written:
+            if name.endswith(".gradient") and self.root(name) in written:
                 place = self.buffer(f"{name}.more", self.buffers[name])
                 added.append((place, name))
             outputs.append(place)
-            written.add(self._root(name))
+            written.add(self.root(name))
         arrays = (*call.arrays[: len(call.arrays) - len(outputs)], *outputs)
         calls = self.sections["backward"]
         calls.append(Call(call.operation, arrays, call.integers))
         calls += [Call("add_to", pair) for pair in added]
 
-    def _root(self, name):
+    def root(self, name):
+        """The buffer whose numbers the buffer `name` shows: itself, unless it is an alias."""
         return self._roots.get(name, name)
 
     def _drop_unread(self):
         """Leave out forward calls that write what nobody reads: one-hot rows, where the integers are read instead."""
         later = [call for name in ("loss", "backward", "update") for call in self.sections[name]]
-        read = {self._root(name) for name in (*self.outputs, *(n for call in later for n in call.arrays))}
+        read = {self.root(name) for name in (*self.outputs, *(n for call in later for n in call.arrays))}
         kept = []
         for call in reversed(self.sections["forward"]):
-            if not read.isdisjoint(map(self._root, call.outputs)):
-                read |= set(map(self._root, call.arrays))
+            if not read.isdisjoint(map(self.root, call.outputs)):
+                read |= set(map(self.root, call.arrays))
                 kept.append(call)
         self.sections["forward"] = kept[::-1]
 
@@ -343,7 +345,7 @@ class Plan:
                 offsets[name] = place
                 place = _aligned(place + prod(self.shape(name, symbols)))
         for name in self.aliases:
-            offsets[name] = offsets[self._root(name)]
+            offsets[name] = offsets[self.root(name)]
         return offsets, symbols, place
 
     def batch_for(self, numbers, most):

@@ -7,6 +7,7 @@ from . import checks, training
 from .errors import DataError
 from .layers import Sigmoid, Softmax
 from .objective import Objective
+from .stepper import Stepper
 
 KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
 
@@ -85,6 +86,23 @@ class Predictor:
         if name not in names:
             raise DataError(f"name must be a buffer of this network, one of {', '.join(names)}; got {name!r}.")
         return self._answers(Objective(), x, lengths, batch_size, name)
+
+    def stepper(self, x: ArrayLike | None = None, lengths: ArrayLike | None = None) -> Stepper:
+        """A `Stepper`, which reads a sequence step by step with the present parameters: to write a text letter by
+        letter, or to decode greedily, where each step depends on the answer to the one before.
+
+        x: where the network has several inputs, a list with None for the one that is read step by step; the others are
+        given as a whole, as in ``net.stepper([source, None])``. lengths: those of the inputs that are given.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.OneHot(5), nn.GRU(8, return_sequences=True), nn.Dense(5)], input_shape=(20,))
+        >>> stepper, letters = net.stepper(), [3]
+        >>> for _ in range(6):
+        ...     letters.append(stepper.step([letters[-1]]).argmax())
+        >>> len(letters), stepper.steps, sorted(stepper.state)
+        (7, 6, ['1.state', 'steps'])
+        """
+        return Stepper(self, x, lengths)
 
     def _answers(self, objective, x, lengths, batch_size, name=None):
         plan = self._plan(objective)

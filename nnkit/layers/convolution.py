@@ -52,6 +52,8 @@ class Conv2D(Layer):
     [0. 3.]
     """
 
+    by_step = True
+
     filters: int
     kernel_size: int | tuple
     stride: int | tuple = 1
@@ -235,6 +237,8 @@ class Conv1D(Layer):
 class _Pool(Layer, abstract=True):
     """What both kinds of pooling have in common."""
 
+    by_step = True
+
     size: int | tuple
     stride: int | tuple | None = None
 
@@ -318,6 +322,8 @@ class GlobalAveragePool2D(Layer):
     >>> print(net.predict(np.reshape([1, 2, 3, 6], (1, 2, 2, 1))))
     [[3.]]
     """
+
+    by_step = True
 
     def output_shape(self, shape):
         self._axes(shape, 3, "(height, width, channels)")

@@ -31,6 +31,8 @@ class LayerNorm(Layer):
     [[ 9. 11.]]
     """
 
+    by_step = True
+
     def output_shape(self, shape):
         return shape
 

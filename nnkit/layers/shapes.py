@@ -106,6 +106,8 @@ class Reshape(Layer):
 class _Pairwise(Layer, abstract=True):
     """Two inputs of one shape, number by number."""
 
+    by_step = True
+
     inputs = 2
 
     def output_shape(self, a, b):
@@ -188,6 +190,8 @@ class Concatenate(Layer):
     (7,)
     """
 
+    by_step = True
+
     inputs = 2
     moves_only = True
 
@@ -263,6 +267,8 @@ class Dropout(Layer):
     [[3. 4.]]
     """
 
+    by_step = True
+
     rate: float
 
     def __post_init__(self):
@@ -296,6 +302,8 @@ class OneHot(Layer):
     [[[0. 0. 1.]
       [1. 0. 0.]]]
     """
+
+    by_step = True
 
     vocabulary: int
 
@@ -340,6 +348,8 @@ class Embedding(Layer):
     >>> print(net.predict(np.array([[2]])))
     [[[4. 5.]]]
     """
+
+    by_step = True
 
     vocabulary: int
     dim: int
