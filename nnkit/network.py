@@ -204,7 +204,7 @@ class Network(Predictor):
         class_weight: Sequence[float] | Mapping[Any, float] | str | None = None, sample_weight: ArrayLike | None = None,
         mask: ArrayLike | None = None, lengths: ArrayLike | None = None, l1: float = 0.0, l2: float = 0.0,
         continue_from: History | None = None, callback: Callable[[int, History], object] | None = None,
-        progress: bool = True,
+        progress: bool = True, frozen: Sequence[int] = (),
     ) -> History:  # fmt: skip
         """Train the network; returns a `History`.
 
@@ -238,6 +238,7 @@ class Network(Predictor):
         continue_from: the `History` of an earlier fit: go on where it ended, for `epochs` more.
         callback: a function f(epoch, history), called after each epoch (counted from 0).
         progress: show a bar when the run takes longer than a second (never where TQDM_DISABLE is set).
+        frozen: the numbers of layers whose parameters stay as they are, for example [0, 2].
 
         A loss is a weighted mean: sum of w * term / sum of w, over the rows of a batch (samples, or samples and time
         steps), with w = sample_weight * class_weight, and 0 where the mask is False or a sequence has ended. A weight

@@ -8,7 +8,7 @@ each buffer its place in one flat memory, and `Plan.table` turns calls into rows
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from .errors import ShapeError
 from .kernels.compile.interpreter import WIDTH
 from .kernels.compile.operations import OPERATIONS
+from .time_axis import NO_TIME, Time
 
 ALIGNMENT = 16  # numbers: every buffer begins at a multiple of 64 bytes
 SECTIONS = ("initialise", "forward", "loss", "backward", "update")
@@ -43,41 +44,6 @@ class Call:
         return f"{', '.join(self.outputs)} = {self.operation}({', '.join(map(str, (*self.integers, *inputs)))})"
 
 
-@dataclass(frozen=True)
-class Time:
-    """How the numbers of a buffer depend on the time steps of the inputs.
-
-    axis: (name of the lengths, number of steps): step t of the buffer belongs to step t of the input with these
-        lengths; None where there is no such axis.
-    padded: whether the steps after the end of a sequence depend on what stands there in the input. In the output of a
-        recurrent layer they are 0. The steps before the end never depend on those after it.
-    mixed: dict name of lengths -> the first buffer that mixed steps after the end of a sequence into others: with
-        these lengths the numbers mean nothing.
-    """
-
-    axis: tuple = None
-    padded: bool = False
-    mixed: dict = field(default_factory=dict)
-
-    def without_axis(self, name):
-        """The same where the buffer `name` reads all steps together."""
-        return Time(mixed=self.mixed | ({self.axis[0]: name} if self.padded and self.axis[0] not in self.mixed else {}))
-
-    @staticmethod
-    def together(times, name):
-        """The same where the buffer `name` is computed step by step from several buffers. Those without an axis serve
-        every step; of two with lengths of their own no step of the result is known to be valid.
-        """
-        mixed = {lengths: first for time in times for lengths, first in time.mixed.items()}
-        axes = {time.axis for time in times if time.axis is not None}
-        if len(axes) > 1:
-            return Time(mixed={lengths: name for lengths, _ in axes} | mixed)
-        return Time(axes.pop() if axes else None, any(time.padded for time in times), mixed)
-
-
-NO_TIME = Time()
-
-
 class Plan:
     """The buffers and calls of one network, with or without a loss and an optimizer.
 
@@ -92,9 +58,11 @@ class Plan:
     constants: dict name -> numbers to be written into a buffer before a run.
     sections: dict name -> list of `Call`: initialise, forward, loss, backward, update.
     outputs: the buffers of the network's answers; `output`: the first.
+    frozen: the numbers of layers that do not learn. inputs: whether inputs have gradients.
     """
 
-    def __init__(self):
+    def __init__(self, frozen=(), inputs=False):
+        self.frozen, self.inputs = frozen, inputs
         self.buffers = {"parameters": ("p",), "gradients": ("p",)}
         self.aliases = {}
         self.parameters = []
@@ -135,11 +103,12 @@ class Plan:
         self._set_time(name, self.time(of))
         return name
 
-    def input(self, name, shape):
+    def input(self, name, shape, integers=False):
         """A buffer of samples of this shape. Its first axis counts as time as long as layers keep it."""
         self.buffer(name, ("n", *shape))
         self.fields[name] = None
-        self._fixed.add(name)
+        if integers or not self.inputs:
+            self._fixed.add(name)
         self._times[name] = Time((name.replace("input", "lengths"), shape[0]), padded=True)
         return name
 
@@ -151,7 +120,7 @@ class Plan:
         valid steps. `masked`: its steps after the end of a sequence are 0.
         """
         name = self.buffer(name, shape)
-        if not learned and all(source in self._fixed for source in (*sources, *whole, *valid)):
+        if not (learned and self._learns(name)) and all(source in self._fixed for source in (*sources, *whole, *valid)):
             self._fixed.add(name)
         time = Time.together([self.time(source) for source in sources], name)
         if not keeps_time:
@@ -206,6 +175,8 @@ class Plan:
         if name not in self.buffers:
             self.buffer(name, shape)
             self.buffers[f"{name}.gradient"] = tuple(shape)
+            if not self._learns(name):
+                self._fixed.add(name)
             stream = len(self.parameters)
             if initial is not None:
                 self.call("initialise", initial, *given, name, *scratch, integers=("seed", stream, *integers))
@@ -217,6 +188,15 @@ class Plan:
                 f"first needs {self.buffers[name]}, a later one {tuple(shape)}. Give that one a layer of its own."
             )
         return name
+
+    def _learns(self, name):
+        """Whether the layer that a buffer is named after learns."""
+        return not self.frozen or int(name.split(".")[0]) not in self.frozen
+
+    @property
+    def trained(self):
+        """The parameters that are learned."""
+        return [name for name in self.parameters if self._learns(name)]
 
     def constant(self, name, numbers):
         """A buffer of numbers that are written before a run."""
@@ -253,9 +233,9 @@ class Plan:
         self._backward.append([])
 
     def call(self, section, operation, *arrays, integers=()):
-        """Add a call. One that has nowhere to write (a gradient that is not needed) is left out."""
+        """Add a call. One that would write or read a gradient that is not needed is left out."""
         call = Call(operation, arrays, tuple(integers))
-        if None in call.outputs:
+        if None in arrays:
             return
         OPERATIONS[operation].bind([self.shape(name, {"n": 1, "p": 1}) for name in arrays])
         (self._backward[-1] if section == "backward" else self.sections[section]).append(call)

@@ -166,21 +166,38 @@ class Predictor:
         *,
         mask: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
+        inputs: bool = False,
     ) -> tuple[float, dict[str, np.ndarray]]:
         """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
         dropout, regularisation and clipping. See `fit` for the arguments.
+
+        inputs: True for the gradient with respect to x, too, an array of its shape: "input" in the dict, or "input.0",
+        "input.1" and so on where there are several inputs; inputs that are read as integers have none. It shows which
+        numbers of a sample matter, and how to change a picture so that the loss grows.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+        >>> net.parameters["0.weight"][:] = [[3], [4]]
+        >>> loss, gradients = net.loss_and_gradients([[1, 2]], [10], "mse", inputs=True)   # (1*3 + 2*4 - 10)^2
+        >>> loss, gradients["input"].tolist()
+        (1.0, [[6.0, 8.0]])
         """
-        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight)
+        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight, bool(inputs))
+        buffers = self._plan(objective).buffers
+        fields = [name for name in data if name.startswith("input") and f"{name}.gradient" in buffers]
+        if inputs and not fields:
+            raise DataError("inputs=True needs an input of real numbers; this network reads its inputs as integers.")
         with self._session(objective, len(data["target"])) as session:
             session["parameters"][:] = self._numbers
             session.fill(data, 0)
             session.run("forward", "loss", "backward")
-            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
+            names = [*self.parameters, *fields]
+            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in names}
 
-    def _to_measure(self, x, y, loss, lengths, mask, sample_weight):
+    def _to_measure(self, x, y, loss, lengths, mask, sample_weight, inputs=False):
         """The objective for a loss, and the data checked."""
         loss = checks.loss(loss, self)
-        objective = Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None)
+        objective = Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None, inputs=inputs)
         return objective, checks.data(
             self, self._plan(objective), x, y, loss, lengths, mask=mask, sample_weight=sample_weight,
             classes=self.classes,

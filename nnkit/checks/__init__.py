@@ -316,6 +316,18 @@ def optimizer(value):
     return value
 
 
+def frozen(value, network):
+    """The numbers of layers that do not learn, a tuple."""
+    learning = sorted({int(name.split(".")[0]) for name in network.parameters})
+    entries = list(value) if isinstance(value, (list, tuple, set, range)) else [value]
+    if not all(isinstance(k, abc.Integral) and k in learning for k in entries):
+        raise DataError(f"frozen must be a list of numbers of layers with parameters, from {learning}; got {value!r}.")
+    found = tuple(sorted(set(map(int, entries))))
+    if learning and list(found) == learning:
+        raise DataError(f"frozen must leave out at least one of the layers with parameters, {learning}; got {value!r}.")
+    return found
+
+
 def orders(shuffle, epochs, n):
     """True, False, or the order of the samples in each epoch as int64 (epochs, n)."""
     if isinstance(shuffle, (bool, np.bool_)):

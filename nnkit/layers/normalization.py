@@ -49,7 +49,7 @@ class LayerNorm(Layer):
         y = plan.result(f"{name}.output", shape, x, learned=True)
         plan.call("forward", "scale_forward", z, weight, bias, y)
         dz = plan.gradient(z)
-        gradients = plan.gradient(weight), plan.gradient(bias)
+        gradients = [plan.gradient(p) or plan.buffer(f"{name}.unused", shape[-1:]) for p in (weight, bias)]
         plan.call("backward", "scale_backward", z, weight, plan.gradient(y), dz, *gradients)
         plan.call("backward", "normalize_rows_backward", z, deviation, dz, plan.gradient(x))
         return y
