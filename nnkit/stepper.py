@@ -128,20 +128,22 @@ class OneStep:
         self._of = network
         self._lengths = self._listed(lengths, "lengths")
         inputs, given = network.graph.inputs, self._listed(x, "x")
-        open_ = [k for k, array in enumerate(given) if array is None]
-        if len(open_) != 1:
+        missing = [k for k, array in enumerate(given) if array is None]
+        if len(missing) != 1:
             raise DataError(
                 "x must hold None for the one input that is read step by step, and an array for each of the others; "
-                f"got None for {len(open_)} of {len(inputs)} inputs. For a source that is known and a target that is "
+                f"got None for {len(missing)} of {len(inputs)} inputs. For a source that is known and a target that is "
                 "not, try net.stepper([source, None])."
             )
-        self._plan = network.plan()
-        self._axis = self._plan.time(self._plan.nodes[inputs[open_[0]].serial]).axis
+        first = inputs[missing[0]]
+        self._plan = network.plan()  # of whole sequences: it knows which nodes keep the steps apart
+        self._axis = self._plan.time(self._plan.nodes[first.serial]).axis
         self._known = Known(network, given, self._lengths)
         self.size, self.limit = self._known.size, None
-        self.kept, self._whole, self._sliced, self._visible = [], {}, [], {}
+        self.kept = []
+        self._whole, self._sliced = {}, []  # inputs that are known -> their numbers, whole or step by step
+        self._visible = {}  # inputs that attention reads, by identity -> how many of their rows it sees at step t
         self._origins = {}  # layers made here, by identity -> the numbers of those that they stand for
-        first = inputs[open_[0]]
         self._moving = {first.serial: Input((1, *first.shape[1:]))}  # node -> the one that stands for it
         for node in network.graph.nodes:
             if any(source.serial in self._moving for source in node.sources):
@@ -338,7 +340,7 @@ class Known:
     """The nodes of a network that do not depend on the steps: computed once."""
 
     def __init__(self, network, given, lengths):
-        self._network, self._lengths, self._values = network, lengths, {}
+        self._network, self._lengths = network, lengths
         self._given = [
             None if x is None else checks.input_samples(x, f"x[{k}]", network, node)
             for k, (x, node) in enumerate(zip(given, network.graph.inputs))
