@@ -16,9 +16,6 @@ ROOT = Path(__file__).parents[2]
 WORDS, LINES, CELL, WIDTH = 2500, 60, 15, 76
 PACE = 180  # words a minute, of a careful reader
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
-FIRST_EDITION = {
-    "recurrence", "vanishing_gradients",
-}  # fmt: skip
 
 
 def chapters():
@@ -89,7 +86,7 @@ def words(text):
     return re.findall(r"\w[\w’'-]*", text)
 
 
-@pytest.mark.parametrize("path", [path for path in chapters() if path.stem not in FIRST_EDITION], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
 def test_a_chapter_is_short_enough_to_finish(path):
     form = measure(path)
     assert form.words <= WORDS and form.lines <= LINES and form.longest_cell <= CELL and form.widest <= WIDTH, form
@@ -97,23 +94,18 @@ def test_a_chapter_is_short_enough_to_finish(path):
     assert form.checks == 5
 
 
-@pytest.mark.parametrize("path", [path for path in chapters() if path.stem not in FIRST_EDITION], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
 def test_a_chapter_says_honestly_how_long_it_takes(path):
     said = int(re.search(r"Allow (\d+) minutes", path.read_text(encoding="utf-8"))[1])
     assert 0 <= said - measure(path).words / PACE - 10 < 15  # ten minutes for the labs and the code, or some more
 
 
-@pytest.mark.parametrize("path", [path for path in chapters() if path.stem not in FIRST_EDITION], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
 def test_what_begins_a_deeper_section_begins_a_cell(path):
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "markdown":
             found = [heading for _, heading, _ in sections("".join(cell["source"]))]
             assert not any(heading.startswith("Deeper: ") for heading in found[2:]), found
-
-
-def test_the_list_of_chapters_still_to_be_rewritten_is_true():
-    assert {path.stem for path in chapters()} >= FIRST_EDITION
-    assert {p.stem for p in chapters() if "Check yourself" not in measure(p).headings} == FIRST_EDITION
 
 
 def number(path):
