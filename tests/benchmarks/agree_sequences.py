@@ -142,9 +142,9 @@ def over_time():
             reach = 2 * dilation
             before = {"valid": 0, "same": reach // 2, "causal": reach}[padding]
             after = reach - before if padding == "same" else 0
-            twin = lambda x, w, b, v, c, pads=(before, after), d=dilation: (
-                F.conv1d(F.pad((x @ w + b).permute(0, 2, 1), pads), v.permute(2, 1, 0), c, dilation=d).permute(0, 2, 1)
-            )
+            twin = lambda x, w, b, v, c, pads=(before, after), d=dilation: F.conv1d(
+                F.pad((x @ w + b).permute(0, 2, 1), pads), v.permute(2, 1, 0), c, dilation=d
+            ).permute(0, 2, 1)
             stack = [nn.Dense(UNITS), nn.Conv1D(4, 3, 1, padding, dilation)]
             yield f"Conv1D {padding}, dilation {dilation}", stack, twin, dict(shape=(9, IN))
 
