@@ -55,10 +55,11 @@ A graph with a list of outputs predicts a list of arrays, so that you can look a
 
 The public names, each with its own help:
 
-    networks     Network (fit, predict, classify, probabilities, evaluate, accuracy, steps, training, save, summary),
-                 load, Input
-    layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, RNN, LSTM, GRU, Embedding, OneHot, Dropout, Flatten,
-                 Reshape, Add, Multiply, Concatenate
+    networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, stepper, steps, training,
+                 save, summary), load, Input
+    layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, GlobalAveragePool2D, RNN, LSTM, GRU, Reverse,
+                 MaxOverTime, MeanOverTime, Embedding, OneHot, Position, Attention, LayerNorm, Dropout, Flatten,
+                 Reshape, Repeat, Add, Multiply, Dot, Concatenate
     activations  ReLU, LeakyReLU, ELU, Sigmoid, Tanh, Softplus, Softmax
     losses       "mse", "mae", "huber", "binary_cross_entropy", "cross_entropy"
     optimizers   SGD, RMSProp, Adam, AdamW; with a rate that changes: step, cosine, inverse_time, warmup
@@ -81,21 +82,30 @@ from .layers import (
     LSTM,
     RNN,
     Add,
+    Attention,
     AveragePool2D,
     Concatenate,
     Conv1D,
     Conv2D,
     Dense,
+    Dot,
     Dropout,
     Embedding,
     Flatten,
+    GlobalAveragePool2D,
     Input,
+    LayerNorm,
     LeakyReLU,
+    MaxOverTime,
     MaxPool2D,
+    MeanOverTime,
     Multiply,
     OneHot,
+    Position,
     ReLU,
+    Repeat,
     Reshape,
+    Reverse,
     Sigmoid,
     Softmax,
     Softplus,
@@ -110,9 +120,10 @@ from .training.history import DivergedError, EarlyStopping, History
 __version__ = "0.1.0"
 
 __all__ = [
-    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D",
-    "DataError", "Dense", "DivergedError", "Dropout", "EarlyStopping", "Embedding", "Flatten", "History", "Input",
-    "LeakyReLU", "MaxPool2D", "Multiply", "Network", "OneHot", "RMSProp", "ReLU", "Reshape", "ShapeError", "Sigmoid",
-    "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences", "gradient_check",
+    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "Attention", "AveragePool2D", "Concatenate", "Conv1D",
+    "Conv2D", "DataError", "Dense", "DivergedError", "Dot", "Dropout", "EarlyStopping", "Embedding", "Flatten",
+    "GlobalAveragePool2D", "History", "Input", "LayerNorm", "LeakyReLU", "MaxOverTime", "MaxPool2D", "MeanOverTime",
+    "Multiply", "Network", "OneHot", "Position", "RMSProp", "ReLU", "Repeat", "Reshape", "Reverse", "ShapeError",
+    "Sigmoid", "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences", "gradient_check",
     "inverse_time", "kernels", "load", "show", "step", "warmup",
 ]  # fmt: skip

@@ -82,15 +82,18 @@ class Graph:
 
     def plan(self, objective):
         """The plan of the network with this objective."""
-        plan = Plan()
+        plan = Plan(objective.frozen, objective.inputs)
         names = [f"input.{k}" for k in range(len(self.inputs))] if len(self.inputs) > 1 else ["input"]
-        buffers = {node.serial: plan.input(name, node.shape) for name, node in zip(names, self.inputs)}
+        buffers = {
+            node.serial: plan.input(name, node.shape, bool(self.readers(node)))
+            for name, node in zip(names, self.inputs)
+        }
         for node in self.nodes:
             plan.layer()
             sources = [buffers[source.serial] for source in node.sources]
             name = str(self.number(node))
             buffers[node.serial] = node.layer.build(plan, name, *sources, followed_by=self.followers(node))
-        plan.outputs = [buffers[node.serial] for node in self.outputs]
+        plan.nodes, plan.outputs = buffers, [buffers[node.serial] for node in self.outputs]
         objective.build(plan)
         plan.close()
         return plan

@@ -204,7 +204,7 @@ class Network(Predictor):
         class_weight: Sequence[float] | Mapping[Any, float] | str | None = None, sample_weight: ArrayLike | None = None,
         mask: ArrayLike | None = None, lengths: ArrayLike | None = None, l1: float = 0.0, l2: float = 0.0,
         continue_from: History | None = None, callback: Callable[[int, History], object] | None = None,
-        progress: bool = True,
+        progress: bool = True, frozen: Sequence[int] = (),
     ) -> History:  # fmt: skip
         """Train the network; returns a `History`.
 
@@ -238,6 +238,7 @@ class Network(Predictor):
         continue_from: the `History` of an earlier fit: go on where it ended, for `epochs` more.
         callback: a function f(epoch, history), called after each epoch (counted from 0).
         progress: show a bar when the run takes longer than a second (never where TQDM_DISABLE is set).
+        frozen: the numbers of layers whose parameters stay as they are, for example [0, 2].
 
         A loss is a weighted mean: sum of w * term / sum of w, over the rows of a batch (samples, or samples and time
         steps), with w = sample_weight * class_weight, and 0 where the mask is False or a sequence has ended. A weight
@@ -274,21 +275,23 @@ class Network(Predictor):
         """
         run = Settings(
             loss, optimizer, epochs, batch_size, shuffle, seed, validation, validation_split, stop, clip_norm,
-            class_weight, sample_weight, mask, lengths, l1, l2, continue_from,
+            class_weight, sample_weight, mask, lengths, l1, l2, continue_from, frozen,
         ).run(self, x, y)  # fmt: skip
         callback = checks.callback(callback)
         self._classes = run.classes
         with self._session(run.objective, run.batch_size) as session:
             return training.fit(session, self._numbers, run, progress, callback)
 
-    def save(self, file: str | PathLike[str] | BinaryIO) -> None:
+    def save(self, file: str | PathLike[str] | BinaryIO, dtype: str | None = None) -> None:
         """Write the network to a file: its layers and parameters, no code, no pickle.
 
         file: a name (by custom it ends in .npz), or a file opened for writing bytes, such as ``io.BytesIO()``. An
         existing file is replaced once the new one is complete, and keeps its mode. A symbolic link stays: its target
         is replaced.
+        dtype: for a smaller file, "float16", which changes a number by at most 1/2048 of its size (or 3e-8), or "int8",
+        by at most 1/254 of the largest in its column, where arrays of one axis, such as biases, stay as they are.
         """
-        storage.save(self, file)
+        storage.save(self, file, dtype)
 
     def __getstate__(self):  # for copies, and for other processes: plans and memory are made anew
         state = {name: getattr(self, name) for name in ("graph", "dtype", "seed", "engine", "classes")}

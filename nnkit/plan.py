@@ -8,7 +8,7 @@ each buffer its place in one flat memory, and `Plan.table` turns calls into rows
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from .errors import ShapeError
 from .kernels.compile.interpreter import WIDTH
 from .kernels.compile.operations import OPERATIONS
+from .time_axis import NO_TIME, Time
 
 ALIGNMENT = 16  # numbers: every buffer begins at a multiple of 64 bytes
 SECTIONS = ("initialise", "forward", "loss", "backward", "update")
@@ -43,41 +44,6 @@ class Call:
         return f"{', '.join(self.outputs)} = {self.operation}({', '.join(map(str, (*self.integers, *inputs)))})"
 
 
-@dataclass(frozen=True)
-class Time:
-    """How the numbers of a buffer depend on the time steps of the inputs.
-
-    axis: (name of the lengths, number of steps): step t of the buffer belongs to step t of the input with these
-        lengths, and depends on no later one; None where there is no such axis.
-    padded: whether the steps after the end of a sequence depend on what stands there in the input. In the output of a
-        recurrent layer they are 0.
-    mixed: dict name of lengths -> the first buffer that mixed steps after the end of a sequence into others: with
-        these lengths the numbers mean nothing.
-    """
-
-    axis: tuple = None
-    padded: bool = False
-    mixed: dict = field(default_factory=dict)
-
-    def without_axis(self, name):
-        """The same where the buffer `name` reads all steps together."""
-        return Time(mixed=self.mixed | ({self.axis[0]: name} if self.padded and self.axis[0] not in self.mixed else {}))
-
-    @staticmethod
-    def together(times, name):
-        """The same where the buffer `name` is computed step by step from several buffers. Those without an axis serve
-        every step; of two with lengths of their own no step of the result is known to be valid.
-        """
-        mixed = {lengths: first for time in times for lengths, first in time.mixed.items()}
-        axes = {time.axis for time in times if time.axis is not None}
-        if len(axes) > 1:
-            return Time(mixed={lengths: name for lengths, _ in axes} | mixed)
-        return Time(axes.pop() if axes else None, any(time.padded for time in times), mixed)
-
-
-NO_TIME = Time()
-
-
 class Plan:
     """The buffers and calls of one network, with or without a loss and an optimizer.
 
@@ -92,9 +58,11 @@ class Plan:
     constants: dict name -> numbers to be written into a buffer before a run.
     sections: dict name -> list of `Call`: initialise, forward, loss, backward, update.
     outputs: the buffers of the network's answers; `output`: the first.
+    frozen: the numbers of layers that do not learn. inputs: whether inputs have gradients.
     """
 
-    def __init__(self):
+    def __init__(self, frozen=(), inputs=False):
+        self.frozen, self.inputs = frozen, inputs
         self.buffers = {"parameters": ("p",), "gradients": ("p",)}
         self.aliases = {}
         self.parameters = []
@@ -102,6 +70,7 @@ class Plan:
         self.constants = {}
         self.sections = {name: [] for name in SECTIONS}
         self.outputs = []
+        self.nodes = {}  # serial of a node -> its buffer
         self.memories = []  # buffers of the optimizer that are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
@@ -128,33 +97,37 @@ class Plan:
         """The numbers of the buffer `of`, in another shape; returns the name."""
         name = self.buffer(name, shape)
         self.aliases[name] = of
-        self._roots[name] = self._root(of)
+        self._roots[name] = self.root(of)
         if of in self._fixed:
             self._fixed.add(name)
         self._set_time(name, self.time(of))
         return name
 
-    def input(self, name, shape):
+    def input(self, name, shape, integers=False):
         """A buffer of samples of this shape. Its first axis counts as time as long as layers keep it."""
         self.buffer(name, ("n", *shape))
         self.fields[name] = None
-        self._fixed.add(name)
+        if integers or not self.inputs:
+            self._fixed.add(name)
         self._times[name] = Time((name.replace("input", "lengths"), shape[0]), padded=True)
         return name
 
-    def result(self, name, shape, *sources, learned=False, keeps_time=True, whole=(), masked=False):
+    def result(self, name, shape, *sources, learned=False, keeps_time=True, whole=(), valid=(), masked=False):
         """The buffer for the output of a layer that reads the buffers `sources`.
 
         `learned`: with parameters of its own. `keeps_time`: step t of it depends on step t of the sources alone.
-        `whole`: buffers that every step of it may depend on. `masked`: its steps after the end of a sequence are 0.
+        `whole`: buffers that every step of it may depend on. `valid`: the same for buffers of which it reads only the
+        valid steps. `masked`: its steps after the end of a sequence are 0.
         """
         name = self.buffer(name, shape)
-        if not learned and all(source in self._fixed for source in (*sources, *whole)):
+        if not (learned and self._learns(name)) and all(source in self._fixed for source in (*sources, *whole, *valid)):
             self._fixed.add(name)
         time = Time.together([self.time(source) for source in sources], name)
         if not keeps_time:
             time = time.without_axis(name)
-        time = Time.together([time, *(self.time(source).without_axis(name) for source in whole)], name)
+        of_valid = replace(Time.together([self.time(source) for source in valid], name), padded=False)
+        others = [self.time(source) for source in whole] + [of_valid]
+        time = Time.together([time, *(other.without_axis(name) for other in others)], name)
         self._set_time(name, replace(time, padded=False) if masked else time)
         return name
 
@@ -183,7 +156,7 @@ class Plan:
                 self.fields[lengths] = steps
         else:  # its steps are not those of an input, so all of them are valid
             steps = self.buffers[name][1]
-            lengths = f"lengths.{steps}"
+            lengths = f"lengths.all.{steps}"
             if lengths not in self.buffers:
                 self.call("forward", "fill", self.buffer(lengths, ("n",)), integers=(steps,))
         self.count("time steps", steps)
@@ -202,6 +175,8 @@ class Plan:
         if name not in self.buffers:
             self.buffer(name, shape)
             self.buffers[f"{name}.gradient"] = tuple(shape)
+            if not self._learns(name):
+                self._fixed.add(name)
             stream = len(self.parameters)
             if initial is not None:
                 self.call("initialise", initial, *given, name, *scratch, integers=("seed", stream, *integers))
@@ -213,6 +188,15 @@ class Plan:
                 f"first needs {self.buffers[name]}, a later one {tuple(shape)}. Give that one a layer of its own."
             )
         return name
+
+    def _learns(self, name):
+        """Whether the layer that a buffer is named after learns."""
+        return not self.frozen or int(name.split(".")[0]) not in self.frozen
+
+    @property
+    def trained(self):
+        """The parameters that are learned."""
+        return [name for name in self.parameters if self._learns(name)]
 
     def constant(self, name, numbers):
         """A buffer of numbers that are written before a run."""
@@ -249,9 +233,9 @@ class Plan:
         self._backward.append([])
 
     def call(self, section, operation, *arrays, integers=()):
-        """Add a call. One that has nowhere to write (a gradient that is not needed) is left out."""
+        """Add a call. One that would write or read a gradient that is not needed is left out."""
         call = Call(operation, arrays, tuple(integers))
-        if None in call.outputs:
+        if None in arrays:
             return
         OPERATIONS[operation].bind([self.shape(name, {"n": 1, "p": 1}) for name in arrays])
         (self._backward[-1] if section == "backward" else self.sections[section]).append(call)
@@ -274,27 +258,28 @@ class Plan:
         outputs, added = [], []
         for name in call.outputs:
             place = name
-            if name.endswith(".gradient") and self._root(name) in written:
+            if name.endswith(".gradient") and self.root(name) in written:
                 place = self.buffer(f"{name}.more", self.buffers[name])
                 added.append((place, name))
             outputs.append(place)
-            written.add(self._root(name))
+            written.add(self.root(name))
         arrays = (*call.arrays[: len(call.arrays) - len(outputs)], *outputs)
         calls = self.sections["backward"]
         calls.append(Call(call.operation, arrays, call.integers))
         calls += [Call("add_to", pair) for pair in added]
 
-    def _root(self, name):
+    def root(self, name):
+        """The buffer whose numbers the buffer `name` shows: itself, unless it is an alias."""
         return self._roots.get(name, name)
 
     def _drop_unread(self):
         """Leave out forward calls that write what nobody reads: one-hot rows, where the integers are read instead."""
         later = [call for name in ("loss", "backward", "update") for call in self.sections[name]]
-        read = {self._root(name) for name in (*self.outputs, *(n for call in later for n in call.arrays))}
+        read = {self.root(name) for name in (*self.outputs, *(n for call in later for n in call.arrays))}
         kept = []
         for call in reversed(self.sections["forward"]):
-            if not read.isdisjoint(map(self._root, call.outputs)):
-                read |= set(map(self._root, call.arrays))
+            if not read.isdisjoint(map(self.root, call.outputs)):
+                read |= set(map(self.root, call.arrays))
                 kept.append(call)
         self.sections["forward"] = kept[::-1]
 
@@ -340,7 +325,7 @@ class Plan:
                 offsets[name] = place
                 place = _aligned(place + prod(self.shape(name, symbols)))
         for name in self.aliases:
-            offsets[name] = offsets[self._root(name)]
+            offsets[name] = offsets[self.root(name)]
         return offsets, symbols, place
 
     def batch_for(self, numbers, most):

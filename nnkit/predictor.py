@@ -4,8 +4,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import checks, training
+from .errors import DataError
 from .layers import Sigmoid, Softmax
 from .objective import Objective
+from .stepper import Stepper
 
 KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
 
@@ -66,18 +68,55 @@ class Predictor:
         numbers = numbers if several else numbers[..., 0]
         return numbers if self.classes is None else np.array(self.classes)[numbers]
 
-    def _answers(self, objective, x, lengths, batch_size):
+    def read(
+        self, x: ArrayLike, name: str, lengths: ArrayLike | None = None, batch_size: int | None = None
+    ) -> np.ndarray:
+        """The numbers in the buffer `name` of the forward pass, for the samples x: (N, ...), a row for each sample.
+
+        name: as `steps` prints it, for example "1.output" for the outputs of layer 1; "3.weights" for the weights of
+        layer 3 if that is an `Attention`. The other arguments are those of `predict`.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.Flatten(), nn.ReLU(), nn.Dense(1)], input_shape=(2,))
+        >>> net.read([[-3, 4]], "1.output")
+        array([[0., 4.]], dtype=float32)
+        """
+        buffers = self._plan(Objective()).buffers
+        names = [buffer for buffer, shape in buffers.items() if shape[0] == "n"]
+        if name not in names:
+            raise DataError(f"name must be a buffer of this network, one of {', '.join(names)}; got {name!r}.")
+        return self._answers(Objective(), x, lengths, batch_size, name)
+
+    def stepper(self, x: ArrayLike | None = None, lengths: ArrayLike | None = None) -> Stepper:
+        """A `Stepper`, which reads a sequence step by step with the present parameters: to write a text letter by
+        letter, or to decode greedily, where each step depends on the answer to the one before.
+
+        x: where the network has several inputs, a list with None for the one that is read step by step; the others are
+        given as a whole, as in ``net.stepper([source, None])``. lengths: those of the inputs that are given.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.OneHot(5), nn.GRU(8, return_sequences=True), nn.Dense(5)], input_shape=(20,))
+        >>> stepper, letters = net.stepper(), [3]
+        >>> for _ in range(6):
+        ...     letters.append(stepper.step([letters[-1]]).argmax())
+        >>> len(letters), stepper.steps, sorted(stepper.state)
+        (7, 6, ['1.state', 'steps'])
+        """
+        return Stepper(self, x, lengths)
+
+    def _answers(self, objective, x, lengths, batch_size, name=None):
         plan = self._plan(objective)
+        names = plan.outputs if name is None else [name]
         data = checks.data(self, plan, x, lengths=lengths)
         n = len(next(iter(data.values())))
-        answers = [np.empty((n, *node.shape), self.dtype) for node in self.graph.outputs]
+        answers = [np.empty((n, *plan.buffers[name][1:]), self.dtype) for name in names]
         most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
         with self._session(objective, min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)
                 session.run("forward", n=count)
-                for y, name in zip(answers, plan.outputs):
+                for y, name in zip(answers, names):
                     y[first : first + count] = session.buffer(name, count)
         return answers if len(answers) > 1 else answers[0]
 
@@ -127,21 +166,38 @@ class Predictor:
         *,
         mask: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
+        inputs: bool = False,
     ) -> tuple[float, dict[str, np.ndarray]]:
         """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
         dropout, regularisation and clipping. See `fit` for the arguments.
+
+        inputs: True for the gradient with respect to x, too, an array of its shape: "input" in the dict, or "input.0",
+        "input.1" and so on where there are several inputs; inputs that are read as integers have none. It shows which
+        numbers of a sample matter, and how to change a picture so that the loss grows.
+
+        >>> import numpy as np, nnkit as nn
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+        >>> net.parameters["0.weight"][:] = [[3], [4]]
+        >>> loss, gradients = net.loss_and_gradients([[1, 2]], [10], "mse", inputs=True)   # (1*3 + 2*4 - 10)^2
+        >>> loss, gradients["input"].tolist()
+        (1.0, [[6.0, 8.0]])
         """
-        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight)
+        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight, bool(inputs))
+        buffers = self._plan(objective).buffers
+        fields = [name for name in data if name.startswith("input") and f"{name}.gradient" in buffers]
+        if inputs and not fields:
+            raise DataError("inputs=True needs an input of real numbers; this network reads its inputs as integers.")
         with self._session(objective, len(data["target"])) as session:
             session["parameters"][:] = self._numbers
             session.fill(data, 0)
             session.run("forward", "loss", "backward")
-            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in self.parameters}
+            names = [*self.parameters, *fields]
+            return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in names}
 
-    def _to_measure(self, x, y, loss, lengths, mask, sample_weight):
+    def _to_measure(self, x, y, loss, lengths, mask, sample_weight, inputs=False):
         """The objective for a loss, and the data checked."""
         loss = checks.loss(loss, self)
-        objective = Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None)
+        objective = Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None, inputs=inputs)
         return objective, checks.data(
             self, self._plan(objective), x, y, loss, lengths, mask=mask, sample_weight=sample_weight,
             classes=self.classes,

@@ -79,9 +79,9 @@ class Session:
             self._tables[key] = stack
         return self._tables[key]
 
-    def run(self, *sections, n=None, **words):
-        """Carry out the calls of some sections."""
-        self._run(self.table(sections, n or self.batch, **words))
+    def run(self, *sections, n=None, calls=slice(None), **words):
+        """Carry out the calls of some sections, or those of them that the slice `calls` takes."""
+        self._run(self.table(sections, n or self.batch, **words)[calls])
 
     def _run(self, table):
         with self.engine.scratch():

@@ -5,7 +5,8 @@ import numpy as np
 INTEGERS = {
     "update": 7, "seed": 7, "stream": 3, "fan_in": 4, "fan_out": 5, "training": 1, "value": 3,
     "updates_per_epoch": 3, "epochs": 10,
-    "activation": 1, "stride_y": 2, "stride_x": 1, "pool_y": 3, "pool_x": 2, "top": 1, "left": 2,
+    "causal": 1, "width": 5, "activation": 1, "stride_y": 2, "stride_x": 1, "pool_y": 3, "pool_x": 2, "top": 1,
+    "left": 2,
 }  # fmt: skip
 SETTINGS = {
     "sgd": [0.01], "sgd_momentum": [0.01, 0.9, 1], "rmsprop": [0.01, 0.9, 1e-3, 0.5],
@@ -28,6 +29,10 @@ def sizes_for(operation, sizes):
         return {**sizes, "k": sizes["i"] + sizes["j"]}
     if operation.name == "orthogonal":
         return {**sizes, "h": sizes["i"], "g": 3 * sizes["i"]}
+    if operation.name.startswith(("attention", "batch", "transpose")):
+        return {**sizes, "s": 7, "d": sizes["i"], "e": sizes["o"]}
+    if operation.declaration.count("[n,t,d]"):
+        return {**sizes, "d": sizes["i"]}
     if gates := {"rnn": 1, "lstm": 4, "gru": 3, "recurrent": 2, "forget": 4}.get(operation.name.split("_")[0]):
         return {**sizes, "h": sizes["i"], "g": gates * sizes["i"], "s": sizes["t"]}
     for word, size in {"loss": 4, "slope": 1, "alpha": 1, "rate": 1}.items():
@@ -53,17 +58,25 @@ def arguments(operation, sizes, dtype):
             array[...] = 0.3
         elif name in ("square", "class_weights"):
             array = np.abs(array)
+        elif name in ("deviation", "epsilon"):
+            array = np.abs(array) + 0.1
         elif name == "counts":
             rows = np.arange(len(array)).reshape(-1, *[1] * (array.ndim - 1))  # the first counts, some do not
             array = 1.0 + generator.integers(3, size=shape) * (rows > 0) - (rows % 3 == 2)
-        elif name == "lengths":
+        elif name in ("lengths", "query_lengths"):
             array = generator.integers(sizes["t"] + 1, size=shape)
+        elif name == "memory_lengths":
+            array = generator.integers(sizes["s"] + 1, size=shape)
+        elif name == "a":
+            array = array * generator.integers(2, size=shape)  # numbers that are 0 are left out of products
         elif name == "index":
             array = generator.integers(sizes["v"], size=shape)
         elif name == "gates":
             array = 1 / (1 + np.exp(-array)) if operation.name.endswith("backward") else array
         elif name == "winner":
             array = generator.integers(6, size=shape)
+            if operation.name == "max_over_time_backward":  # -1: there was no step
+                array -= 1
         elif name == "target":
             for word, count in labels.items():
                 if operation.name.startswith(word):

@@ -103,6 +103,54 @@ def handed_on():
     return Case(parts, [numbers(11, 5, 3), numbers(11, 4, seed=1)], numbers(11, 2, seed=2), "mse", [LENGTHS, None])
 
 
+def attending():
+    """A decoder whose states look at the embedded words of a source, and at the states of an encoder; then a sequence
+    that looks at itself, without seeing its future, with weights that are compared with one node and values of another.
+    """
+
+    def parts():
+        source, target = nn.Input((4,)), nn.Input((5, 3))
+        words = nn.Embedding(6, 3)(source)
+        states = nn.Tanh()(nn.Dense(3)(target))
+        found = nn.Attention()(states, words, nn.GRU(2, return_sequences=True)(words))
+        both = nn.Concatenate()(states, found)
+        again = nn.Attention(causal=True)(both, both)
+        looked = nn.Attention(True)(nn.Dense(2)(again), nn.Dense(2)(again), again)
+        return dict(inputs=[source, target], outputs=nn.Dense(2)(nn.Add()(again, looked)))
+
+    x = [labels(6, 11, 4), numbers(11, 5, 3)]
+    return Case(parts, x, numbers(11, 5, 2, seed=1), "mse", [np.arange(11) % 5, LENGTHS])
+
+
+def both_ways():
+    """A sequence that is read in both directions, and what is found in it, wherever it stands."""
+
+    def parts():
+        x, reverse = nn.Input((5,)), nn.Reverse()
+        words = nn.Position(scale=0.5)(nn.Embedding(6, 3)(x))
+        left = reverse(nn.GRU(4, return_sequences=True)(reverse(words)))
+        states = nn.LayerNorm()(nn.Concatenate()(nn.GRU(4, return_sequences=True)(words), left))
+        both = nn.Concatenate()(nn.MaxOverTime()(states), nn.MeanOverTime()(nn.Position()(states)))
+        return dict(inputs=x, outputs=nn.Dense(2)(both))
+
+    return Case(parts, labels(6, 11, 5), numbers(11, 2), "mse", LENGTHS)
+
+
+def recommender():
+    """Two rows of numbers and how they agree; one of them for every step of a sequence."""
+
+    def parts():
+        who, what, steps = nn.Input((1,)), nn.Input((2, 3)), nn.Input((5, 3))
+        a, b = nn.Embedding(6, 4)(who), nn.Dense(4)(what)
+        again = nn.Reshape((5, 4))(nn.Repeat(5)(a))
+        alike = nn.Dot()(nn.Repeat(2)(nn.Flatten()(a)), b)
+        dots = nn.Dot()(nn.Dense(4)(steps), again)
+        sums = nn.Concatenate()(nn.Flatten()(alike), nn.Flatten()(nn.Concatenate()(dots, nn.Dot()(again, again))))
+        return dict(inputs=[who, what, steps], outputs=nn.Dense(1)(sums))
+
+    return Case(parts, [labels(6, 11, 1), numbers(11, 2, 3), numbers(11, 5, 3)], numbers(11, 1, seed=1), "mse")
+
+
 STEPS = chain((5, 3), nn.Dense(4), nn.Tanh(), nn.Dense(3))
 
 CASES = {
@@ -135,6 +183,26 @@ CASES = {
         chain((9, 2), nn.Conv1D(5, 3, 2, "same"), nn.Softplus(), nn.Conv1D(3, 2), nn.Flatten(), nn.Dense(1)),
         numbers(10, 9, 2), numbers(10, seed=1), "mse", fit=dict(optimizer=nn.SGD(0.01)),
     ),
+    "dilated": Case(
+        chain((9, 2), nn.Conv1D(5, 3, padding="same", dilation=2), nn.Tanh(), nn.Conv1D(4, 2, dilation=3), nn.Tanh(),
+              nn.Conv1D(3, 3, 2, "causal"), nn.Flatten(), nn.Dense(1)),
+        numbers(10, 9, 2), numbers(10, seed=1), "mse",
+    ),
+    "causal": Case(
+        chain((5, 3), nn.Conv1D(4, 2, padding="causal"), nn.Tanh(), nn.Conv1D(4, 3, padding="causal", dilation=2),
+              nn.Tanh(), nn.Conv1D(2, 1)),
+        numbers(11, 5, 3), numbers(11, 5, 2, seed=1), "mse", LENGTHS,
+    ),
+    "averaged": Case(
+        chain((6, 5, 2), nn.Conv2D(4, 3), nn.LayerNorm(), nn.ReLU(), nn.GlobalAveragePool2D(), nn.Dense(3)),
+        numbers(9, 6, 5, 2), labels(3, 9), "cross_entropy",
+    ),
+    "averaged_pictures": Case(
+        chain((5, 4, 3, 2), nn.Conv2D(2, 2), nn.Tanh(), nn.GlobalAveragePool2D(), nn.LayerNorm()),
+        numbers(11, 5, 4, 3, 2), numbers(11, 5, 2, seed=1), "mse", LENGTHS,
+    ),
+    "both_ways": both_ways(),
+    "recommender": recommender(),
     "pooled_twice": Case(
         chain((9, 7, 2), nn.MaxPool2D(3, 2), nn.Conv2D(6, 2), nn.LeakyReLU(0.2), nn.MaxPool2D((2, 1)), nn.Flatten(),
               nn.Dense(3)),
@@ -181,6 +249,7 @@ CASES = {
     "one_hot": Case(chain((5,), nn.OneHot(6), nn.Dense(3)), labels(6, 11, 5), numbers(11, 5, 3), "mse"),
     "translator": translator(),
     "handed_on": handed_on(),
+    "attending": attending(),
     "nesterov": classifier(optimizer=nn.SGD(0.05, 0.9, nesterov=True, weight_decay=0.01)),
     "rmsprop": classifier(optimizer=nn.RMSProp(0.01, momentum=0.5, weight_decay=0.01)),
     "adam": classifier(optimizer=nn.Adam(nn.cosine(0.02), weight_decay=0.01)),

@@ -132,3 +132,42 @@ def gru_backward(gates, inner, states, h_before, weight, lengths, dstates, dh):
         dsums[:, t] = np.where(on, np.hstack([a_r, a_z, a_m * r]), 0)
         dh = np.where(on, arrived * z + dsums[:, t] @ weight.T, dh)
     return weight.T, da, dsums, dh
+
+
+# --- Whole sequences -------------------------------------------------------------------------------------------
+
+
+def max_over_time_forward(lengths, x):
+    y, winner = np.zeros((len(x), x.shape[2])), np.full((len(x), x.shape[2]), -1)
+    for n, end in enumerate(lengths.astype(int)):
+        if end:
+            y[n], winner[n] = x[n, :end].max(axis=0), x[n, :end].argmax(axis=0)
+    return y, winner
+
+
+def max_over_time_backward(dy, winner, shapes):
+    return ((np.arange(shapes[0][1])[None, :, None] == winner[:, None]) * dy[:, None],)
+
+
+def mean_over_time_forward(lengths, x):
+    return (np.array([row[:end].mean(axis=0) if end else 0 * row[0] for row, end in zip(x, lengths.astype(int))]),)
+
+
+def mean_over_time_backward(lengths, dy, shapes):
+    valid = np.arange(shapes[0][1]) < lengths[:, None]
+    return (valid[:, :, None] * (dy / np.maximum(lengths, 1)[:, None])[:, None],)
+
+
+def reverse_steps(lengths, x):
+    y = np.zeros_like(x)
+    for n, end in enumerate(lengths.astype(int)):
+        y[n, :end] = x[n, :end][::-1]
+    return (y,)
+
+
+def position_forward(x, weight):
+    return (x + weight,)
+
+
+def position_gradient(dy):
+    return (dy.sum(axis=0),)

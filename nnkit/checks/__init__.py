@@ -94,7 +94,7 @@ def _samples(x, name, shape, kind):
     return array
 
 
-def _input_samples(array, name, network, node):
+def input_samples(array, name, network, node):
     """Samples for an input; where a layer reads them as integers, each must be in its range."""
     readers = network.graph.readers(node)
     array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
@@ -108,6 +108,15 @@ def _input_samples(array, name, network, node):
     return array.astype(network.dtype, copy=False)
 
 
+def step(x, network, node):
+    """A step of each sequence, as the sequences of one step that the input `node` of a one-step network takes."""
+    array = _floats(x, "x", np.float64)
+    if array.shape[1:] != node.shape[1:]:
+        shape = "".join(f", {size}" for size in node.shape[1:]) or ","
+        raise ShapeError(f"x must have shape (N{shape}), one step of each sequence; got {array.shape}. Try x[:, t].")
+    return input_samples(array[:, None], "x", network, node)
+
+
 def counted(plan, dtype):
     """Refuse whole numbers that the network's dtype cannot represent exactly."""
     most = 2 ** (np.finfo(dtype).nmant + 1)
@@ -119,7 +128,7 @@ def counted(plan, dtype):
             )
 
 
-def _lengths(value, name, n, steps):
+def lengths_of(value, name, n, steps):
     """The numbers of valid steps of n sequences."""
     array = _array(value, name)
     if array.dtype.kind not in "iu" or array.shape != (n,):
@@ -168,7 +177,7 @@ def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y"
             )
     found = {}
     for k, (node, array, title) in enumerate(zip(inputs, x, titles)):
-        array = _input_samples(array, title, network, node)
+        array = input_samples(array, title, network, node)
         if k and len(array) != len(x[0]):
             raise ShapeError(f"{title} must have {len(x[0])} samples, as many as {titles[0]}; got {len(array)}.")
         suffix = f".{k}" if len(inputs) > 1 else ""
@@ -176,7 +185,7 @@ def data(network, plan, x=None, y=None, loss=None, lengths=None, names=("x", "y"
         field = f"lengths{suffix}"
         if lengths[k] is not None:
             _unmixed(network, plan, field, names[2], title)
-            _lengths(lengths[k], names[2] + suffix, len(array), node.shape[0])
+            lengths_of(lengths[k], names[2] + suffix, len(array), node.shape[0])
         if field in plan.fields:
             steps = plan.fields[field]
             whole = np.full(len(array), steps) if lengths[k] is None else np.asarray(lengths[k])
@@ -305,6 +314,18 @@ def optimizer(value):
     if not isinstance(value, Optimizer):
         raise DataError(f"optimizer must be an optimizer, for example nn.SGD(0.1); got {value!r}.")
     return value
+
+
+def frozen(value, network):
+    """The numbers of layers that do not learn, a tuple."""
+    learning = sorted({int(name.split(".")[0]) for name in network.parameters})
+    entries = list(value) if isinstance(value, (list, tuple, set, range)) else [value]
+    if not all(isinstance(k, abc.Integral) and k in learning for k in entries):
+        raise DataError(f"frozen must be a list of numbers of layers with parameters, from {learning}; got {value!r}.")
+    found = tuple(sorted(set(map(int, entries))))
+    if learning and list(found) == learning:
+        raise DataError(f"frozen must leave out at least one of the layers with parameters, {learning}; got {value!r}.")
+    return found
 
 
 def orders(shuffle, epochs, n):

@@ -1,4 +1,4 @@
-"""Small operations on whole arrays: fill, add, join. Every network with branches needs them."""
+"""Small operations on whole arrays: fill, add, join, repeat, multiply. Every network with branches needs them."""
 
 from .compile.operations import operation
 
@@ -68,7 +68,8 @@ def concatenate_forward(a, b, y):
 
 @operation("dy[n,k] -> da[n,i]")
 def split_first(dy, da):
-    """The first i numbers of each row: the gradient of the first part of a concatenation.
+    """The first i numbers of each row: the gradient of the first part of a concatenation. A dilated convolution drops
+    what was computed beyond its end in this way, too.
 
     Example: dy = [[1, 2, 3]], da = [[0, 0]] give da = [[1, 2]].
     """
@@ -87,3 +88,53 @@ def split_last(dy, db):
     for n in range(db.shape[0]):
         for j in range(db.shape[1]):
             db[n, j] = dy[n, first + j]
+
+
+@operation("x[n,i] -> y[n,k,i]")
+def repeat_forward(x, y):
+    """y[n, k, i] = x[n, i]: the same numbers k times.
+
+    Example: x = [[1, 2]], y = [[[0, 0], [0, 0]]] give y = [[[1, 2], [1, 2]]].
+    """
+    for n in range(y.shape[0]):
+        for k in range(y.shape[1]):
+            for i in range(y.shape[2]):
+                y[n, k, i] = x[n, i]
+
+
+@operation("dy[n,k,i] -> dx[n,i]")
+def repeat_backward(dy, dx):
+    """dx[n, i] = sum over k of dy[n, k, i]: the gradients of all copies add up.
+
+    Example: dy = [[[1, 2], [3, 4]]] gives dx = [[1 + 3, 2 + 4]].
+    """
+    for n in range(dx.shape[0]):
+        for i in range(dx.shape[1]):
+            dx[n, i] = 0
+        for k in range(dy.shape[1]):
+            for i in range(dx.shape[1]):
+                dx[n, i] += dy[n, k, i]
+
+
+@operation("a[n,i] b[n,i] -> y[n]")
+def dot_forward(a, b, y):
+    """y[n] = sum over i of a[n, i] b[n, i]: the dot product of two rows.
+
+    Example: a = [[1, 2]], b = [[3, 4]] give y = [1*3 + 2*4].
+    """
+    for n in range(y.shape[0]):
+        total = a.dtype.type(0)
+        for i in range(a.shape[1]):
+            total += a[n, i] * b[n, i]
+        y[n] = total
+
+
+@operation("dy[n] b[n,i] -> da[n,i]")
+def dot_backward(dy, b, da):
+    """da[n, i] = dy[n] b[n, i]; the same with a and b exchanged gives db.
+
+    Example: dy = [5], b = [[3, 4]] give da = [[5*3, 5*4]].
+    """
+    for n in range(da.shape[0]):
+        for i in range(da.shape[1]):
+            da[n, i] = dy[n] * b[n, i]

@@ -3,15 +3,18 @@
 from . import (  # noqa: F401
     activations,
     arrays,
+    attention,
     convolution,
     dense,
     dropout,
     embedding,
     losses,
+    normalization,
     optimizers,
     pooling,
     random,
     recurrence,
     recurrence_blocked,
     schedules,
+    sequences,
 )

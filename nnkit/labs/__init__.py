@@ -7,10 +7,9 @@ does, with the same digits.
 
 A lab is a folder, and labs are found by their folders:
 
-    <name>/lab.py      a subclass of `Lab` with its controls, its data, ``compute`` and ``sentence``, and a function
+    <name>/lab.py      a subclass of `Lab` with its controls, its data, its sentences and ``compute``, and a function
                        ``<name>()`` that returns it; frame/lab.py says what each is, line/lab.py is an example
-    <name>/view.js     ``compute`` and ``sentence`` again, for the page, and ``draw``; frame/frame.js says what they
-                       get
+    <name>/view.js     ``compute`` again, for the page, and ``draw``; frame/frame.js says what they get
     <name>/style.css   its styles, if the frame's do not suffice; and whatever else only this lab needs
 
 frame/ holds what makes a folder a lab, parts/ the pictures that labs share, nnkit.js/ the engine of the page.

@@ -11,6 +11,8 @@ class Activation(Layer, abstract=True):
     curve or with its argument x. An argument of the layer becomes a constant of the plan.
     """
 
+    by_step = True
+
     slope_from = "y"
 
     def output_shape(self, shape):

@@ -38,6 +38,7 @@ class Layer:
 
     inputs: ClassVar[int] = 1  # how many nodes it reads
     integers = None  # for layers that read integers: how many different ones there are
+    by_step = False  # whether it can keep steps apart: then step t of its output is computed from step t of its inputs
     moves_only = False  # whether its outputs are its inputs, number by number, in another place
 
     def __init_subclass__(cls, abstract=False, **kwargs):

@@ -50,6 +50,8 @@ class Dense(Layer):
     [[21.]]
     """
 
+    by_step = True
+
     units: int
 
     def __post_init__(self):

@@ -106,6 +106,8 @@ class Reshape(Layer):
 class _Pairwise(Layer, abstract=True):
     """Two inputs of one shape, number by number."""
 
+    by_step = True
+
     inputs = 2
 
     def output_shape(self, a, b):
@@ -149,6 +151,37 @@ class Multiply(_Pairwise):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Dot(_Pairwise):
+    """The dot product of two inputs along the last axis: y = sum over i of a_i b_i. Large where two rows of numbers are
+    long and point the same way. Shapes: (..., i), twice the same, become (..., 1).
+
+    A recommender predicts a rating from what is learned about a reader and about a book:
+
+    >>> import numpy as np, nnkit as nn
+    >>> reader, book = nn.Input((1,)), nn.Input((1,))
+    >>> rating = nn.Flatten()(nn.Dot()(nn.Embedding(100, 8)(reader), nn.Embedding(500, 8)(book)))
+    >>> nn.Network(inputs=[reader, book], outputs=rating).output_shape
+    (1,)
+
+    Example
+    -------
+    >>> a, b = nn.Input((2,)), nn.Input((2,))
+    >>> print(nn.Network(inputs=[a, b], outputs=nn.Dot()(a, b)).predict([[[1, 2]], [[3, 4]]]))  # 1*3 + 2*4
+    [[11.]]
+    """
+
+    def output_shape(self, a, b):
+        return (*super().output_shape(a, b)[:-1], 1)
+
+    def build(self, plan, name, a, b, followed_by=()):
+        y = plan.result(f"{name}.output", (*plan.buffers[a][:-1], 1), a, b)
+        plan.call("forward", "dot_forward", a, b, y)
+        plan.call("backward", "dot_backward", plan.gradient(y), b, plan.gradient(a))
+        plan.call("backward", "dot_backward", plan.gradient(y), a, plan.gradient(b))
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Concatenate(Layer):
     """Two inputs side by side, along the last axis. Shapes: (..., i) and (..., j) become (..., i + j).
 
@@ -156,6 +189,8 @@ class Concatenate(Layer):
     >>> nn.Concatenate()(nn.Input((4,)), nn.Input((3,))).shape
     (7,)
     """
+
+    by_step = True
 
     inputs = 2
     moves_only = True
@@ -175,6 +210,48 @@ class Concatenate(Layer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Repeat(Layer):
+    """The same numbers several times: a vector for every step of a sequence.
+
+    Parameters
+    ----------
+    times: how many copies.
+
+    Shapes: input (...), output (times, ...). The gradients of all copies add up. The features of a picture, joined to
+    each word of its caption:
+
+    >>> import numpy as np, nnkit as nn
+    >>> features, words = nn.Input((16,)), nn.Input((5,))
+    >>> nn.Concatenate()(nn.Repeat(5)(features), nn.Embedding(30, 8)(words)).shape
+    (5, 24)
+
+    Example
+    -------
+    >>> print(nn.Network([nn.Repeat(2)], input_shape=(3,)).predict(np.array([[1, 2, 3]])))
+    [[[1. 2. 3.]
+      [1. 2. 3.]]]
+    """
+
+    times: int
+    moves_only = True
+
+    def __post_init__(self):
+        self._whole("times", "a number of copies")
+
+    def output_shape(self, shape):
+        return (self.times, *shape)
+
+    def build(self, plan, name, x, followed_by=()):
+        shape = plan.buffers[x][1:]
+        y = plan.result(f"{name}.output", ("n", self.times, *shape), x, keeps_time=False)
+        rows = plan.alias(f"{name}.rows", x, ("n", prod(shape)))
+        copies = plan.alias(f"{name}.copies", y, ("n", self.times, prod(shape)))
+        plan.call("forward", "repeat_forward", rows, copies)
+        plan.call("backward", "repeat_backward", plan.gradient(copies), plan.gradient(rows))
+        return y
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Dropout(Layer):
     """Dropout (Srivastava and others 2014): during `fit`, a random part of the numbers is set to 0, a new one in each
     update, and the others are scaled up to compensate; elsewhere it does nothing. Shapes: any, kept.
@@ -189,6 +266,8 @@ class Dropout(Layer):
     >>> print(nn.Network([nn.Dropout(0.5)], input_shape=(2,)).predict(np.array([[3, 4]])))
     [[3. 4.]]
     """
+
+    by_step = True
 
     rate: float
 
@@ -223,6 +302,8 @@ class OneHot(Layer):
     [[[0. 0. 1.]
       [1. 0. 0.]]]
     """
+
+    by_step = True
 
     vocabulary: int
 
@@ -268,6 +349,8 @@ class Embedding(Layer):
     [[[4. 5.]]]
     """
 
+    by_step = True
+
     vocabulary: int
     dim: int
     scale: float | None = None
@@ -286,13 +369,18 @@ class Embedding(Layer):
         return (*shape, self.dim)
 
     def build(self, plan, name, x, followed_by=()):
-        shape, weight = (self.vocabulary, self.dim), f"{name}.weight"
-        if self.scale is None:
-            plan.parameter(weight, shape, "glorot_uniform", *shape)
-        elif weight not in plan.buffers:
-            plan.parameter(weight, shape, "scaled_normal", given=[plan.constant(f"{name}.scale", [self.scale])])
+        weight = table(plan, name, (self.vocabulary, self.dim), self.scale)
         y = plan.result(f"{name}.output", (*plan.buffers[x], self.dim), x, learned=True)
         plan.count(f"integers for {self}", self.vocabulary)
         plan.call("forward", "embedding_forward", x, weight, y)
         plan.call("backward", "embedding_backward", x, plan.gradient(y), plan.gradient(weight))
         return y
+
+
+def table(plan, name, shape, scale):
+    """The parameter `name`.weight, a table of learned numbers: normal ones of this scale, or Glorot uniform."""
+    weight = f"{name}.weight"
+    if scale is None:
+        return plan.parameter(weight, shape, "glorot_uniform", *shape)
+    given = [plan.constant(f"{name}.scale", [scale])] if weight not in plan.buffers else []
+    return plan.parameter(weight, shape, "scaled_normal", given=given)

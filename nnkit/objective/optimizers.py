@@ -37,6 +37,13 @@ class Optimizer:
         if isinstance(self.learning_rate, Schedule):
             self.learning_rate.build(plan, rate)
         settings = plan.constant("settings", self.settings)
+        if plan.frozen:  # a step for each parameter that learns, in place of one for all together
+            for name in plan.trained:
+                shape = plan.buffers[name]
+                memories = [plan.buffer(f"optimizer.{memory}.{name}", shape) for memory in self.memories]
+                plan.call("update", self.kernel, f"{name}.gradient", rate, settings, name, *memories)
+                plan.memories += memories
+            return
         plan.memories = [plan.buffer(f"optimizer.{name}", ("p",)) for name in self.memories]
         plan.call("update", self.kernel, "gradients", rate, settings, "parameters", *plan.memories)
 
@@ -226,7 +233,7 @@ class Penalty:
     def build(self, plan):
         """Write into the plan what adds the slope of the penalty to the gradients."""
         settings = plan.constant("penalty", [self.l1, self.l2])
-        for name in plan.parameters:
+        for name in plan.trained:
             if not name.endswith("bias"):
                 plan.call("update", "penalize", name, settings, f"{name}.gradient")
 

@@ -67,6 +67,7 @@ class Settings:
     l1: float = 0.0
     l2: float = 0.0
     continue_from: History = None
+    frozen: object = ()
 
     def run(self, network, x, y):
         """The run of this network on the samples x with targets y; refuses what cannot be."""
@@ -83,6 +84,7 @@ class Settings:
             checks.optimizer(self.optimizer),
             sample_weight=self.sample_weight is not None or "sample_weight" in held_out,
             mask=self.mask is not None or "mask" in held_out,
+            frozen=checks.frozen(self.frozen, network),
         )
         plan = network._plan(objective)
         data = checks.data(
@@ -110,6 +112,7 @@ class Settings:
             "seed": seed,
             "shuffle": orders if isinstance(orders, bool) else "an array",
             "validation data": validation is not None,
+            "frozen layers": list(objective.frozen),
         }
         return Run(
             objective, data, epochs, batch_size, seed, orders, validation,

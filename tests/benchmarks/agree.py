@@ -43,7 +43,7 @@ def against(layers, twin, shape=None, lengths=None, below=None, n=7):
     parts = layers if isinstance(layers, dict) else dict(layers=layers, input_shape=shape)
     net = nn.Network(**parts, dtype="float64")
     draw = lambda shape: numbers(n, *shape) if below is None else GENERATOR.integers(below, size=(n, *shape))
-    x = [draw(one) for one in net.input_shape] if isinstance(layers, dict) else draw(net.input_shape)
+    x = [draw(one) for one in net.input_shape] if isinstance(net.input_shape, list) else draw(net.input_shape)
     y = numbers(n, *net.output_shape)
     for array in net.parameters.values():
         array[:] = numbers(*array.shape)
@@ -102,11 +102,16 @@ def layers():
         yield f"Conv2D twice, then {window} {stride} {padding}", two, deep, (9, 7, 3)
     one = lambda x, w, b: convolution((1, 2), "same", x[:, None], w[None], b)[:, 0]
     yield "Conv1D", [nn.Conv1D(4, 3, 2, "same")], one, (9, 5)
+    yield "GlobalAveragePool2D", [nn.Conv2D(3, 2), nn.GlobalAveragePool2D()], mean_of_images, (9, 8, 2)
     for size, stride in [(2, 2), (3, 1), (3, 2)]:
         pool = lambda x, w, b, s=size, t=stride: back(F.max_pool2d(images(convolution((1, 1), "valid", x, w, b)), s, t))
         yield f"MaxPool2D {size} {stride}", [nn.Conv2D(3, 2), nn.MaxPool2D(size, stride)], pool, (9, 8, 2)
         pool = lambda x, w, b, s=size, t=stride: back(F.avg_pool2d(images(convolution((1, 1), "valid", x, w, b)), s, t))
         yield f"AveragePool2D {size} {stride}", [nn.Conv2D(3, 2), nn.AveragePool2D(size, stride)], pool, (9, 8, 2)
+
+
+def mean_of_images(x, w, b):
+    return convolution((1, 1), "valid", x, w, b).mean((1, 2))
 
 
 def scipy_says(shape, window, filters):
@@ -205,7 +210,7 @@ def masked_labels():
 
 def of_sequences():
     """What reads sequences, integers, or several inputs."""
-    for name, stack, twin, options in [*sequences.chains(), *sequences.integers()]:
+    for name, stack, twin, options in [*sequences.chains(), *sequences.integers(), *sequences.over_time()]:
         yield name, against(stack, twin, **options)
     for cell in sequences.CELLS:
         yield (
@@ -214,6 +219,13 @@ def of_sequences():
         )
     yield "LSTM, from a state and a cell", against(*sequences.state_and_cell(), lengths=[sequences.LENGTHS, None])
     yield "Embedding, shared in a graph", against(*sequences.shared_embedding(), below=9)
+    for causal in (False, True):
+        yield (
+            f"Attention{', causal' * causal}, lengths",
+            against(*sequences.attention(causal), lengths=[sequences.LENGTHS, None]),
+        )
+    yield "GRU in both directions, lengths", against(*sequences.both_directions(), lengths=sequences.LENGTHS)
+    yield "Dot of embeddings", against(*sequences.ratings(), below=9)
     yield "Conv1D into LSTM", against(*sequences.convolution_into_lstm(convolution), shape=(9, 3))
     yield "cross_entropy, lengths", masked_labels()
 

@@ -109,6 +109,73 @@ def shared_embedding():
     return dict(inputs=[left, right], outputs=nn.Dense(2)(both)), twin
 
 
+def attention(causal):
+    """A graph: a sequence looks at another one, then at itself; PyTorch's own attention, with a mask in `lengths`."""
+    source, target = nn.Input((STEPS, IN)), nn.Input((4, 2))
+    memory, values = nn.Dense(UNITS)(source), nn.Dense(3)(source)
+    found = nn.Attention()(nn.Dense(UNITS)(target), memory, values)
+    outputs = nn.Flatten()(nn.Attention(causal)(found, found))  # flat: PyTorch gives every step a gradient
+
+    def twin(xs, *p):
+        memory, values, queries = (x @ p[2 * k] + p[2 * k + 1] for k, x in enumerate((xs[0], xs[0], xs[1])))
+        visible = torch.arange(STEPS) < torch.tensor(LENGTHS)[:, None, None]
+        found = F.scaled_dot_product_attention(queries, memory, values, attn_mask=visible)
+        return F.scaled_dot_product_attention(found, found, found, is_causal=causal).flatten(1)
+
+    return dict(inputs=[source, target], outputs=outputs), twin
+
+
+def over_time():
+    """Chains that read whole sequences: (name, layers, twin(x, *parameters), keywords of `against`)."""
+    options = dict(shape=(STEPS, IN))
+    yield "LayerNorm", [nn.LayerNorm()], lambda x, w, b: F.layer_norm(x, (IN,), w, b), options
+    deep = lambda x, w, b, v, c: F.layer_norm(x @ w + b, (UNITS,), v, c)
+    yield "Dense, LayerNorm", [nn.Dense(UNITS), nn.LayerNorm()], deep, options
+    yield "Position", [nn.Position()], lambda x, places: x + places, options
+    valid = torch.arange(STEPS)[:, None] < torch.tensor(LENGTHS)[:, None, None]
+    largest = lambda x, w, b: (x @ w + b).masked_fill(~valid, -torch.inf).amax(1)
+    mean = lambda x, w, b: ((x @ w + b) * valid).sum(1) / valid.sum(1)
+    yield "MaxOverTime, lengths", [nn.Dense(UNITS), nn.MaxOverTime()], largest, dict(options, lengths=LENGTHS)
+    yield "MeanOverTime, lengths", [nn.Dense(UNITS), nn.MeanOverTime()], mean, dict(options, lengths=LENGTHS)
+    for dilation in (1, 2, 3):
+        for padding in ("valid", "same", "causal"):
+            reach = 2 * dilation
+            before = {"valid": 0, "same": reach // 2, "causal": reach}[padding]
+            after = reach - before if padding == "same" else 0
+            twin = lambda x, w, b, v, c, pads=(before, after), d=dilation: (
+                F.conv1d(F.pad((x @ w + b).permute(0, 2, 1), pads), v.permute(2, 1, 0), c, dilation=d).permute(0, 2, 1)
+            )
+            stack = [nn.Dense(UNITS), nn.Conv1D(4, 3, 1, padding, dilation)]
+            yield f"Conv1D {padding}, dilation {dilation}", stack, twin, dict(shape=(9, IN))
+
+
+def both_directions():
+    """A graph: a sequence read forwards and backwards, by PyTorch's own layer, with lengths."""
+    x = nn.Input((STEPS, IN))
+    left = nn.Reverse()(nn.GRU(UNITS, return_sequences=True)(nn.Reverse()(x)))
+    right = nn.GRU(UNITS, return_sequences=True)(x)
+
+    def twin(x, *p):
+        module = torch.nn.GRU(IN, UNITS, batch_first=True, bidirectional=True)
+        values = {}
+        for k, end in ((0, "_reverse"), (3, "")):
+            values |= {f"{n}{end}": array.T if array.ndim == 2 else array for n, array in zip(NAMES, p[k : k + 3])}
+            values[f"bias_hh_l0{end}"] = torch.zeros_like(p[k + 2])
+        packed = torch.nn.utils.rnn.pack_padded_sequence(x, torch.tensor(LENGTHS), True, enforce_sorted=False)
+        outputs = torch.func.functional_call(module, values, (packed,))[0]
+        return torch.nn.utils.rnn.pad_packed_sequence(outputs, batch_first=True)[0] @ p[6] + p[7]
+
+    return dict(inputs=x, outputs=nn.Dense(2)(nn.Concatenate()(right, left))), twin
+
+
+def ratings():
+    """A graph: the dot product of two rows of two tables."""
+    who, what = nn.Input((1,)), nn.Input((3,))
+    both = nn.Dot()(nn.Reshape((3, 4))(nn.Repeat(3)(nn.Embedding(9, 4)(who))), nn.Embedding(9, 4)(what))
+    twin = lambda xs, a, b: (a[xs[0]] * b[xs[1]]).sum(-1, keepdim=True)
+    return dict(inputs=[who, what], outputs=both), twin
+
+
 def convolution_into_lstm(images):
     """A chain: a convolution along time, its features read by an LSTM; `images` is agree.py's convolution."""
     layers = [nn.Conv1D(4, 3, 2, "same"), nn.Tanh(), nn.LSTM(UNITS), nn.Dense(2)]

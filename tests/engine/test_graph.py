@@ -4,6 +4,7 @@ import copy
 import inspect
 import pickle
 import random
+import re
 import sys
 
 import numpy as np
@@ -28,7 +29,10 @@ def layers(draw):
         nn.RNN(2, return_sequences=sequences), nn.Conv1D(2, draw.randint(1, 2), padding=draw.choice(["same", "valid"])),
         nn.Reshape((STEPS, -1)), nn.Reshape((-1, 2)), nn.Reshape((2, -1)), nn.Reshape((STEPS, 1, 2, -1)),
         nn.Conv2D(2, (1, 2)), nn.MaxPool2D((1, 2)), nn.AveragePool2D(1), nn.Add(), nn.Multiply(), nn.Concatenate(),
-        nn.Embedding(5, 2), nn.OneHot(5), nn.LeakyReLU(), nn.ELU(), nn.Sigmoid(), nn.Softplus(),
+        nn.Attention(draw.random() < 0.5), nn.Embedding(5, 2), nn.OneHot(5), nn.LeakyReLU(), nn.ELU(), nn.Sigmoid(),
+        nn.Softplus(), nn.Reverse(), nn.Position(), nn.LayerNorm(), nn.MaxOverTime(), nn.MeanOverTime(), nn.Repeat(2),
+        nn.Repeat(STEPS), nn.Dot(), nn.Conv1D(2, 2, padding="causal", dilation=draw.randint(1, 2)),
+        nn.GlobalAveragePool2D(),
     ]  # fmt: skip
 
 
@@ -42,7 +46,7 @@ def random_graph(seed):
     while found is None or len(nodes) - len(inputs) < expected:
         layer = draw.choice(shelf if shelf and draw.random() < 0.1 else layers(draw))
         sources = [draw.choice(nodes[-4:] if draw.random() < 0.5 else nodes) for _ in range(layer.inputs)]
-        if hasattr(layer, "gates") and draw.random() < 0.3:
+        if isinstance(layer, (nn.Attention, nn.LSTM, nn.GRU, nn.RNN)) and draw.random() < 0.3:
             sources.append(draw.choice(nodes))
         try:
             node = layer(*sources)
@@ -196,6 +200,8 @@ LEARNING = {
     "RNN": (nn.RNN(3), [(5, 2), (5, 3)]),
     "LSTM": (nn.LSTM(3), [(5, 2), (5, 3)]),
     "GRU": (nn.GRU(3), [(5, 2), (5, 3)]),
+    "LayerNorm": (nn.LayerNorm(), [(2,), (3, 4)]),
+    "Position": (nn.Position(scale=1), [(5, 2), (3, 2)]),
 }
 
 
@@ -210,7 +216,8 @@ def test_a_shared_layer_needs_the_same_numbers_everywhere(name):
 
 def test_every_layer_that_learns_is_tried_above():
     """All but Embedding, whose table has the same shape for any input."""
-    learning = [kind.__name__ for kind in nn.layers.LAYERS.values() if "parameter(" in inspect.getsource(kind.build)]
+    learns = lambda kind: re.search(r"\b(parameter|table)\(", inspect.getsource(kind.build))
+    learning = [kind.__name__ for kind in nn.layers.LAYERS.values() if learns(kind)]
     assert sorted(learning) == sorted([*LEARNING, "Embedding"])
 
 

@@ -1,5 +1,6 @@
 """engine.wasm against the Numba engine, bit for bit; and what happens to one that was tampered with."""
 
+import gzip
 import json
 
 import numpy as np
@@ -132,6 +133,11 @@ def test_engine_wasm_imports_no_function():
     description = json.loads(path.with_name("engine.json").read_text())
     assert description["sources"] == build.sources()
     assert set(description["operations"]) == set(OPERATIONS)
+
+
+def test_engine_wasm_is_small():
+    """A page loads it before its first lab answers."""
+    assert len(gzip.compress(build.find_or_build().read_bytes(), 9, mtime=0)) <= 60_000
 
 
 def changed(binary):

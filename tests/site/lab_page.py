@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 
 from ipywidgets.embed import dependency_state
+
+sys.path.append(str(Path(__file__).parents[1] / "labs"))  # pytest does so itself
 from moves import in_address
 
 from nnkit.engines import build

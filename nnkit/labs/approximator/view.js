@@ -109,7 +109,7 @@ export function draw(stage, payload, act) {
   const legend = [
     key("curve: draw here", "line", "yours"),
     key("network", "line", "learned"),
-    key("best line", "line", "soft"),
+    key("best straight line", "dash", "soft"),
     key("bends", "triangle", "green"),
   ];
   legend[3].classList.add("approximator-key-bends");

@@ -30,7 +30,7 @@ export class Chain {
       });
     });
     const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
-    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : "= ? Not computed yet: step on");
+    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : "= ? Not computed yet: press Step");
     const text = there
       ? `Checked: with ${symbol} larger, then smaller by 10⁻⁶, the loss differs by ${write(difference)} × 2 · 10⁻⁶. ` +
         `The two differ by ${formatNumber(Math.abs(gradient - difference), "~2")}.`

@@ -1,7 +1,7 @@
 """The JavaScript of the views.
 
-static/labs.js is the bundle of js/, made by `npm run build` in this folder, or by pip when nnkit is installed. It is
-a classic script that sets `nnkitLabs`; with one line more it is the module that anywidget needs.
+static/labs.js is the bundle of all views, made by `python tools/dev.py bundle`, or by pip when nnkit is installed. It
+is a classic script that sets `nnkitLabs`; with one line more it is the module that anywidget needs.
 
 - In Jupyter each view carries the whole bundle.
 - A site loads the bundle once, as _static/labs.js, and its views carry three lines that look for it there: set the
@@ -25,8 +25,8 @@ export default { render: (view) => (globalThis.nnkitLabs?.default.render ?? miss
 """
 
 MISSING = """\
-const text = "The picture is missing: nnkit's front end has not been built. Try: pip install -e . (or npm ci && npm " +
-  "run build in nnkit/labs). The lab works in Python: try lab.controls and lab.status.";
+const text = "The picture is missing: nnkit's front end has not been built. Try: python tools/dev.py bundle (or pip " +
+  "install -e .). The lab works in Python: try lab.controls and lab.status.";
 export default { render({ el }) { el.textContent = text; } };
 """
 

@@ -1,4 +1,4 @@
-"""The one anywidget view that all labs share; what it shows is drawn by the view module js/labs/<name>.js."""
+"""The one anywidget view that all labs share; what it shows is drawn by the view module <name>/view.js."""
 
 import anywidget
 import traitlets

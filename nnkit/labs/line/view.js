@@ -71,7 +71,7 @@ export function draw(stage, payload, act) {
       },
     },
   });
-  const bowl = new Bowl(place("bowl", "… and as a bowl: turn it"), {
+  const bowl = new Bowl(place("bowl", "As a bowl: turn it"), {
     label:
       "The same surface in three dimensions: a round bowl with the best line at its bottom, and the path of learning on " +
       "its wall.",

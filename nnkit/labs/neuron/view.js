@@ -87,8 +87,8 @@ export function draw(stage, payload, act) {
     payload,
     act,
   );
-  const surface = new Surface(panel("surface", "The answer as height: turn it"), payload);
-  const curve = new Curve(panel("curve", "… and along the arrow"), payload);
+  const surface = new Surface(panel("surface", "As a surface: turn it"), payload);
+  const curve = new Curve(panel("curve", "Along the arrow"), payload);
   return {
     show(values, result) {
       const wave = new Wave(values, result, payload);

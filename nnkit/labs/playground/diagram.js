@@ -146,7 +146,7 @@ export class Diagram {
     });
     const below = this.stacked ? 62 : 35;
     this.text("inputs", this.inputs[0][0] + this.tile / 2 - (this.stacked ? 14 : 0), below);
-    this.text(this.stacked ? "out" : "output", this.places.at(-1)[0][0] + this.tile / 2, below);
+    this.text(this.tile < 38 ? "out" : "output", this.places.at(-1)[0][0] + this.tile / 2, below);
     this.names.forEach((name, k) => {
       const on = this.values[name];
       const button = this.tileButton(`input${k}`, `Input ${this.payload.inputs[name]}`, this.inputs[k], [0, k], () =>

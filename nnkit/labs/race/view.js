@@ -217,7 +217,7 @@ export function draw(stage, payload, act, below) {
     const farthest = Math.max(...single.flat().map(Math.abs));
     const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // in powers of two, so that it seldom changes
     const side = [-reach, reach];
-    seen.textContent = `Gradients: of one, of ${values.size}, of all`;
+    seen.textContent = `Gradients of one penguin, of ${values.size}, of all`;
     const dots = [
       { ...STYLES.single, points: single, size: 2 },
       { ...STYLES.mini, points: mini, size: 3.6 },

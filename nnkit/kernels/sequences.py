@@ -1,0 +1,117 @@
+"""Whole sequences without a recurrence: their maximum and mean over time, their order reversed, their places.
+
+Axes: n sequences, t steps, d numbers in each step. lengths[n] is the number of valid steps of a sequence; the steps
+after them do not count.
+"""
+
+from .compile.operations import operation
+
+
+@operation("lengths[n] x[n,t,d] -> y[n,d] winner[n,d]")
+def max_over_time_forward(lengths, x, y, winner):
+    """y[n, d] = the largest x[n, t, d] with t < lengths[n]; winner[n, d] = its step t: the first one, where several are
+    largest. For a sequence without a valid step y is 0, and winner is -1.
+
+    Example: lengths = [2], x = [[[3, 5], [4, 5], [9, 9]]] give y = [[4, 5]], winner = [[1, 0]].
+    """
+    for n in range(y.shape[0]):
+        for d in range(y.shape[1]):
+            y[n, d] = 0
+            winner[n, d] = -1
+        for t in range(int(lengths[n])):
+            place = x.dtype.type(t)
+            for d in range(y.shape[1]):
+                here, best = x[n, t, d], y[n, d]
+                larger = t == 0 or not (here <= best or best != best)  # nan wins, and stays
+                y[n, d] = here if larger else best
+                winner[n, d] = place if larger else winner[n, d]
+
+
+@operation("dy[n,d] winner[n,d] -> dx[n,t,d]")
+def max_over_time_backward(dy, winner, dx):
+    """dx[n, t, d] = dy[n, d] where t = winner[n, d], else 0: only the largest number takes the gradient.
+
+    Example: dy = [[6, 7]], winner = [[1, 0]], dx = [[[0, 0], [0, 0]]] give dx = [[[0, 7], [6, 0]]].
+    """
+    zero = dy.dtype.type(0)
+    for n in range(dx.shape[0]):
+        for t in range(dx.shape[1]):
+            place = dy.dtype.type(t)
+            for d in range(dx.shape[2]):
+                dx[n, t, d] = dy[n, d] if winner[n, d] == place else zero
+
+
+@operation("lengths[n] x[n,t,d] -> y[n,d]")
+def mean_over_time_forward(lengths, x, y):
+    """y[n, d] = sum over t < lengths[n] of x[n, t, d] / lengths[n]; 0 for a sequence without a valid step.
+
+    Example: lengths = [2], x = [[[3, 5], [4, 5], [9, 9]]] give y = [[(3 + 4) / 2, (5 + 5) / 2]].
+    """
+    for n in range(y.shape[0]):
+        for d in range(y.shape[1]):
+            y[n, d] = 0
+        for t in range(int(lengths[n])):
+            for d in range(y.shape[1]):
+                y[n, d] += x[n, t, d]
+        if lengths[n] > 0:
+            for d in range(y.shape[1]):
+                y[n, d] /= lengths[n]
+
+
+@operation("lengths[n] dy[n,d] -> dx[n,t,d]")
+def mean_over_time_backward(lengths, dy, dx):
+    """dx[n, t, d] = dy[n, d] / lengths[n] where t < lengths[n], else 0.
+
+    Example: lengths = [2], dy = [[6]], dx = [[[0], [0], [0]]] give dx = [[[3], [3], [0]]].
+    """
+    for n in range(dx.shape[0]):
+        for t in range(dx.shape[1]):
+            for d in range(dx.shape[2]):
+                dx[n, t, d] = 0
+        for t in range(int(lengths[n])):
+            for d in range(dx.shape[2]):
+                dx[n, t, d] = dy[n, d] / lengths[n]
+
+
+@operation("lengths[n] x[n,t,d] -> y[n,t,d]")
+def reverse_steps(lengths, x, y):
+    """y[n, t, d] = x[n, lengths[n] - 1 - t, d]: the valid steps, the last one first; 0 at the steps after them. It is
+    its own backward pass, with dy in place of x.
+
+    Example: lengths = [2], x = [[[1], [2], [3]]] give y = [[[2], [1], [0]]].
+    """
+    for n in range(y.shape[0]):
+        for t in range(y.shape[1]):
+            for d in range(y.shape[2]):
+                y[n, t, d] = 0
+        last = int(lengths[n]) - 1
+        for t in range(last + 1):
+            for d in range(y.shape[2]):
+                y[n, t, d] = x[n, last - t, d]
+
+
+@operation("x[n,t,d] weight[t,d] -> y[n,t,d]")
+def position_forward(x, weight, y):
+    """y[n, t, d] = x[n, t, d] + weight[t, d]: each place t in a sequence has numbers of its own.
+
+    Example: x = [[[1], [2]]], weight = [[10], [20]] give y = [[[11], [22]]].
+    """
+    for n in range(y.shape[0]):
+        for t in range(y.shape[1]):
+            for d in range(y.shape[2]):
+                y[n, t, d] = x[n, t, d] + weight[t, d]
+
+
+@operation("dy[n,t,d] -> dweight[t,d]")
+def position_gradient(dy, dweight):
+    """dweight[t, d] = sum over n of dy[n, t, d]: all samples share the numbers of a place.
+
+    Example: dy = [[[1], [2]], [[3], [4]]] gives dweight = [[1 + 3], [2 + 4]].
+    """
+    for t in range(dweight.shape[0]):
+        for d in range(dweight.shape[1]):
+            dweight[t, d] = 0
+    for n in range(dy.shape[0]):
+        for t in range(dweight.shape[0]):
+            for d in range(dweight.shape[1]):
+                dweight[t, d] += dy[n, t, d]
