@@ -24,7 +24,8 @@ class Progress:
         """So many updates, or other units, are done."""
         try:
             if self._bar is not None:
-                self._bar.update(done - self._bar.n)
+                if done > self._bar.n:  # else it would be drawn again
+                    self._bar.update(done - self._bar.n)
             elif perf_counter() > self._due:
                 self._bar = new_bar(self._total, done, self._unit)
         except Exception:
