@@ -270,18 +270,20 @@ def test_kernels_are_compiled_once_for_all_threads(monkeypatch):
 
 
 def test_threads_leave_the_settings_of_numba_as_they_were(monkeypatch):
-    pause, folders = threading.Event(), []
+    pause, inside, seen = threading.Event(), [], []
 
     def njit(**options):
-        pause.wait(0.02)
-        folders.append(numba.config.CACHE_DIR)
+        inside.append(options)
+        pause.wait(0.05)  # time for another thread to begin, too
+        seen.append((numba.config.CACHE_DIR, len(inside)))
+        inside.pop()
         return lambda function: function
 
     monkeypatch.setattr(compilers, "CACHE", "a folder")
     monkeypatch.setattr(numba.config, "CACHE_DIR", "before")
     monkeypatch.setattr(numba, "njit", njit)
     at_once(4, lambda: compilers.whole(fit))
-    assert folders == ["a folder"] * 4 and numba.config.CACHE_DIR == "before"
+    assert seen == [("a folder", 1)] * 4 and numba.config.CACHE_DIR == "before"
 
 
 # --- A cluster ------------------------------------------------------------------------------------------------
