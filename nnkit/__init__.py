@@ -53,6 +53,15 @@ A graph with a list of outputs predicts a list of arrays, so that you can look a
     >>> nn.Network(inputs=[image, words], outputs=[seen, read]).output_shape
     [(36,), (8,)]
 
+A sweep makes one run for each seed or setting, in threads: as many at a time as there are cores. The digits are those
+of one run after the other:
+
+    >>> def loss(seed):
+    ...     net = nn.Network([nn.Dense(4), nn.Tanh(), nn.Dense(1)], input_shape=(1,), seed=seed)
+    ...     return net.fit(x, x**2, loss="mse", optimizer=nn.Adam(0.01), epochs=50).loss[-1]
+    >>> nn.sweep(loss, range(8)) == [loss(seed) for seed in range(8)]
+    True
+
 The public names, each with its own help:
 
     networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, stepper, steps, training,
@@ -63,7 +72,7 @@ The public names, each with its own help:
     activations  ReLU, LeakyReLU, ELU, Sigmoid, Tanh, Softplus, Softmax
     losses       "mse", "mae", "huber", "binary_cross_entropy", "cross_entropy"
     optimizers   SGD, RMSProp, Adam, AdamW; with a rate that changes: step, cosine, inverse_time, warmup
-    training     EarlyStopping, History
+    training     EarlyStopping, History; sweep, for many runs
     inside       kernels, show, finite_differences, gradient_check, compile_kernels
     errors       ShapeError, DataError, DivergedError
 
@@ -115,6 +124,7 @@ from .network import Network, load
 from .objective.optimizers import SGD, Adam, AdamW, RMSProp
 from .objective.schedules import cosine, inverse_time, step, warmup
 from .show import show
+from .sweep import sweep
 from .training.history import DivergedError, EarlyStopping, History
 
 __version__ = "0.1.0"
@@ -125,5 +135,5 @@ __all__ = [
     "GlobalAveragePool2D", "History", "Input", "LayerNorm", "LeakyReLU", "MaxOverTime", "MaxPool2D", "MeanOverTime",
     "Multiply", "Network", "OneHot", "Position", "RMSProp", "ReLU", "Repeat", "Reshape", "Reverse", "ShapeError",
     "Sigmoid", "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences", "gradient_check",
-    "inverse_time", "kernels", "load", "show", "step", "warmup",
+    "inverse_time", "kernels", "load", "show", "step", "sweep", "warmup",
 ]  # fmt: skip

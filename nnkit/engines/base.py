@@ -6,6 +6,7 @@ from contextlib import nullcontext
 
 import numpy as np
 
+from .. import cores
 from ..kernels.compile import training_loop as loop
 
 
@@ -33,7 +34,10 @@ class Engine:
 
         Compiled code reads the bytes of an array as it has been told: another dtype would be read as nonsense. NumPy's
         own integers have 32 bits where addresses have (`np.arange(n)` in a web page), hence this check.
+
+        Raises KeyboardInterrupt in a run whose sweep has ended.
         """
+        cores.check()
         for name, array in arrays.items():
             dtype = self._nothing[name].dtype
             if array.dtype != dtype:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from threading import Lock
 
 import numpy as np
 
@@ -28,13 +29,21 @@ class NumbaEngine(NativeEngine):
     execute = staticmethod(kernels.execute)
 
 
-_prepared = set()
+_prepared, _preparing = set(), Lock()
 
 
 def _prepare(engine, dtype):
-    """Compile the kernels for a dtype, or load them, once per process; say so where it takes long."""
+    """Compile the kernels for a dtype, or load them, once per process: other threads wait for the first."""
     if dtype in _prepared or not JIT:
         return
+    with _preparing:
+        if dtype not in _prepared:
+            _compile(engine, dtype)
+            _prepared.add(dtype)
+
+
+def _compile(engine, dtype):
+    """Compile the kernels for a dtype, or load them; say so where it takes long."""
     from ..kernels.compile.compilers import preload_numba
 
     mark = CACHE and CACHE / f"{dtype}.compiled"
@@ -51,7 +60,6 @@ def _prepare(engine, dtype):
     except OSError as error:  # they are compiled, but could not be kept
         _say(f"nnkit could not keep its compiled kernels ({error}), and will compile them again in the next process.")
         engine.run(*nothing)
-    _prepared.add(dtype)
 
 
 def _say(text):

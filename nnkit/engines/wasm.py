@@ -7,6 +7,7 @@ memory, so that a network reads and writes them as it does elsewhere.
 import atexit
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 
 import numpy as np
 
@@ -23,6 +24,9 @@ NO_ENGINE = (
     "A network needs an engine to run it: the package numba, or the package wasmtime; neither is installed. Try: "
     "pip install numba."
 )
+
+
+_loading = Lock()
 
 
 @cache
@@ -56,7 +60,8 @@ class WasmEngine(Engine):
 
     def __init__(self, dtype):
         super().__init__(dtype)
-        engine, module = _module()  # says what to install where wasmtime is missing
+        with _loading:  # of several threads, one builds and loads it
+            engine, module = _module()  # says what to install where wasmtime is missing
         import wasmtime
 
         self._store = wasmtime.Store(engine)

@@ -5,6 +5,7 @@ from time import perf_counter
 
 import numpy as np
 
+from .. import cores
 from ..kernels.compile import training_loop as loop  # the names of the places in its arrays
 from .history import ENDS, ROWS, Checkpoint, DivergedError, History, write
 from .progress import Progress
@@ -169,6 +170,8 @@ def _in_slices(training, numbers, progress, callback):
                 pace.begin()
             bar.show(training.updates)
     except KeyboardInterrupt:
+        if cores.share_of_thread() is not None:
+            raise  # it ends a sweep as a whole
         training._state[loop.STATUS] = loop.STOPPED
     finally:
         bar.close()

@@ -157,4 +157,4 @@ class DivergedError(ArithmeticError):
         self.best_parameters = best_parameters
 
     def __reduce__(self):  # so that another process can send it home
-        return type(self), (*self.args, self.update, self.history, self.best_parameters)
+        return type(self), (*self.args, self.update, self.history, self.best_parameters), vars(self)

@@ -71,7 +71,7 @@ def imports(path):
 
 ABOVE_KERNELS = ("nnkit.layers", "nnkit.network", "nnkit.engines", "nnkit.session", "nnkit.plan", "nnkit.objective")
 FORBIDDEN = [  # (in these files, never these modules, because)
-    ("*.py", ("matplotlib", "ipywidgets", "anywidget"), "import nnkit stays light"),
+    ("*.py", ("matplotlib", "ipywidgets", "anywidget", "dask", "distributed"), "import nnkit stays light"),
     ("layers/*.py", ("numpy", "numba"), "layers do no arithmetic"),
     ("kernels/**/*.py", ABOVE_KERNELS, "kernels know of nothing above"),
 ]

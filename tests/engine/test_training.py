@@ -157,7 +157,7 @@ def test_interrupt_keeps_what_was_learned(monkeypatch):
 
     bar = Bar()
     monkeypatch.setattr(progress, "BAR_DELAY", 0)
-    monkeypatch.setattr(progress, "new_bar", lambda total, done: bar)
+    monkeypatch.setattr(progress, "new_bar", lambda total, done, unit: bar)
     history = net.fit(X, Y, loss="mse", optimizer=nn.SGD(0.1), epochs=10**6)
     assert history.ended == "interrupted" and 0 < history.updates < 2 * 10**6
     assert len(history.loss) == history.epochs_run == history.updates // 2

@@ -25,7 +25,13 @@ def program() -> None:
     assert_type(net.parameters["0.weight"], np.ndarray)
     assert_type(nn.Dense(1)(nn.Input((2,))).shape, tuple[int, ...])
     assert_type(nn.cosine(0.1), Schedule)
+    assert_type(nn.sweep(last_loss, [0, 1], workers=1), list[float])
     assert_type(data.penguins().split()[0], np.ndarray)
+
+
+def last_loss(seed: int) -> float:
+    """A run of a sweep."""
+    return float(nn.Network([nn.Dense(1)], input_shape=(1,), seed=seed).predict([[1]])[0, 0])
 
 
 def lab() -> Lab:
@@ -38,6 +44,7 @@ def mistakes(net: nn.Network, x: np.ndarray) -> None:
     net.fit(x, x, loss="mse", optimizer=0.1, epochs=10)  # type: ignore[arg-type]
     net.fit(x, x, loss="mse", optimizer=nn.SGD(0.1), epoch=10)  # type: ignore[call-arg]
     net.fit(x, x, loss="mse", optimizer=nn.SGD("0.1"), epochs=10)  # type: ignore[arg-type]
+    nn.sweep(last_loss, [0, 1], worker=1)  # type: ignore[call-arg]
     net.predict(x).fit()  # type: ignore[attr-defined]
     nn.Network([nn.Dense("4")], input_shape=(2,))  # type: ignore[arg-type]
     nn.Network([nn.Dense], input_shape=(2,))  # type: ignore[list-item]

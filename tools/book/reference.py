@@ -34,7 +34,7 @@ GROUPS = {  # heading -> the public names below it; what is not named here comes
     "Layers": named_in(layers),
     "Optimizers": named_in(optimizers),
     "Learning rates that change": named_in(schedules),
-    "Training": ["EarlyStopping", "History"],
+    "Training": ["EarlyStopping", "History", "sweep"],
     "Looking inside": ["show", "gradient_check", "finite_differences", "compile_kernels"],
     "What can go wrong": ["ShapeError", "DataError", "DivergedError"],
 }

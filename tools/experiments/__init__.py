@@ -8,11 +8,10 @@ one, bit for bit.
 
 import hashlib
 import json
-from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
-import nnkit
+import nnkit as nn
 
 FOLDER = Path(__file__).parent
 KEPT = FOLDER.parents[1] / "nnkit" / "data" / "measured"
@@ -45,10 +44,8 @@ def row(name, place):
 def write(name):
     """Measure every row, and keep them."""
     experiment = import_module(f"experiments.{name}")
-    count = len(experiment.ROWS)
-    with ProcessPoolExecutor() as pool:
-        rows = list(pool.map(row, [name] * count, range(count)))
-    head = {"about": experiment.__doc__.strip(), "nnkit": nnkit.__version__, "code": digest(name)}
+    rows = nn.sweep(lambda place: row(name, place), range(len(experiment.ROWS)))
+    head = {"about": experiment.__doc__.strip(), "nnkit": nn.__version__, "code": digest(name)}
     lines = ",\n".join(json.dumps(line) for line in rows)
     text = json.dumps(head, indent=0, ensure_ascii=False)[:-2] + f',\n"rows": [\n{lines}\n]\n}}\n'
     (KEPT / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")

@@ -10,6 +10,7 @@ import importlib.util
 import numba
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.compiler_lock import global_compiler_lock
 
 from .cache import CACHE
 
@@ -72,13 +73,15 @@ class Kernel:
 
     def __call__(self, *arguments):
         if self._whole is None:
-            self._whole = whole(self.py_func)
+            with global_compiler_lock:  # other threads wait for the first, and use what it compiles
+                self._whole = self._whole or whole(self.py_func)
         try:
             return self._whole(*arguments)
         except OSError:  # it was compiled, but could not be kept: the disk is full
             return self._whole(*arguments)
 
 
+@global_compiler_lock  # it changes a setting of Numba, and puts it back
 def whole(function):
     """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
     if CACHE is None:
@@ -91,6 +94,7 @@ def whole(function):
         numba.config.CACHE_DIR = before
 
 
+@global_compiler_lock  # it changes a function of Numba, and puts it back
 def preload_numba():
     """Load the part of Numba that needs to know whether SciPy is installed, without importing SciPy. Numba would import
     it, which takes an eighth of a second and helps no kernel.
