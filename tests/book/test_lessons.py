@@ -20,12 +20,24 @@ from nnkit.labs.frame.predict import curve
 
 BOOK = Path(__file__).parents[2] / "book"
 AGAIN = {"initial_values"}  # chapters with a lab that another chapter has introduced
+
+
+def code_cells(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def up_to_the_lab(cells):
+    """The text of the first cells, up to the one that shows the lab: its questions and goals may take several."""
+    shown = next(k for k, source in enumerate(cells) if source.endswith("\nlab"))
+    return "\n".join(cells[: shown + 1])
+
+
 CHAPTERS = {
-    f"{lab} in {path.stem}" if path.stem in AGAIN else lab: (path, "".join(cell["source"]))
+    f"{lab} in {path.stem}" if path.stem in AGAIN else lab: (path, up_to_the_lab(code_cells(path)[k:]))
     for path in sorted(BOOK.rglob("*.ipynb"))
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-    if cell["cell_type"] == "code"
-    for lab in re.findall(r"^lab = nnkit\.labs\.(\w+)\(\)$", "".join(cell["source"]), flags=re.M)
+    for k, source in enumerate(code_cells(path))
+    for lab in re.findall(r"^lab = nnkit\.labs\.(\w+)\(\)$", source, flags=re.M)
 }
 SWEEPS = {
     "approximator": {"width": [2, 3, 4], "epochs": [500, 1000, 2000]},
