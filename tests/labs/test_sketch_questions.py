@@ -75,7 +75,7 @@ def test_a_question_that_makes_no_sense_is_refused(wrong, words):
 
 
 def test_a_lab_without_curves_says_so():
-    with pytest.raises(ValueError, match="got 'total'. Try another state of the lab, which has such lists"):
+    with pytest.raises(ValueError, match="got 'total'. It has none now: try other values of its controls"):
         Kinds().ask("What?", {"n": 3}, sketch=AXES, read="total")
 
 

@@ -35,7 +35,7 @@ def question(lab, text, then, choices=None, slider=None, sketch=None, read=None,
     if sketch is not None:
         if curve(lab.result, read) is None:
             raise ValueError(f"read must name a list of numbers in the result of the lab {lab.name}; got {read!r}. "
-                             f"Try {_one_of(curves(lab.result))}.")  # fmt: skip
+                             f"{_advice(curves(lab.result))}")  # fmt: skip
         return asked | {"sketch": _axes(sketch)}
     if read not in lab.facts:
         raise ValueError(f"read must name a number of the lab {lab.name}; got {read!r}. Try one of "
@@ -85,6 +85,8 @@ def curves(result):
     return [f"{name}.{inner}".rstrip(".") for name, part in parts for inner in curves(part)]
 
 
-def _one_of(names):
+def _advice(names):
+    if not names:
+        return "It has none now: try other values of its controls, or another lab."
     names = sorted(names, key=lambda name: name.count("."))  # lists before the rows of tables
-    return f"one of {', '.join(names[:SHOWN])}" if names else "another state of the lab, which has such lists"
+    return f"Try one of {', '.join(names[:SHOWN])}."

@@ -40,6 +40,7 @@ const written = (y, { rule, unit }) => (y === null ? "none" : formatNumber(y, ru
  */
 function chartFor({ sketch: { x, y } }, label, handles) {
   const node = Object.assign(document.createElement("div"), { className: "nn-sketch" });
+  node.style.height = `${HEIGHT}px`; // before the chart has its size, too
   const axis = ([title, ...domain]) => ({ title, domain });
   const chart = new Chart(node, { label, x: axis(x), y: { ...axis(y), ticks: 3 }, room: ROOM, handles });
   new ResizeObserver(() => node.clientWidth && chart.resize(node.clientWidth, HEIGHT)).observe(node);
