@@ -145,6 +145,7 @@ declare namespace Nn {
     then: Values;
     choices?: [label: string, when: string][];
     slider?: [low: number, high: number, step: number];
+    sketch?: Record<"x" | "y", [title: string, low: number, high: number]>;
     read?: string;
     rule?: string;
     unit?: string;

@@ -13,17 +13,31 @@ import pytest
 
 import nnkit
 import nnkit.labs
+from nnkit.labs.frame.distance import distance, sampled
 from nnkit.labs.frame.goals import holds
 from nnkit.labs.frame.numbers import format_number
+from nnkit.labs.frame.predict import curve
 
 BOOK = Path(__file__).parents[2] / "book"
 AGAIN = {"initial_values"}  # chapters with a lab that another chapter has introduced
+
+
+def code_cells(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def up_to_the_lab(cells):
+    """The text of the first cells, up to the one that shows the lab: its questions and goals may take several."""
+    shown = next(k for k, source in enumerate(cells) if source.endswith("\nlab"))
+    return "\n".join(cells[: shown + 1])
+
+
 CHAPTERS = {
-    f"{lab} in {path.stem}" if path.stem in AGAIN else lab: (path, "".join(cell["source"]))
+    f"{lab} in {path.stem}" if path.stem in AGAIN else lab: (path, up_to_the_lab(code_cells(path)[k:]))
     for path in sorted(BOOK.rglob("*.ipynb"))
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-    if cell["cell_type"] == "code"
-    for lab in re.findall(r"^lab = nnkit\.labs\.(\w+)\(\)$", "".join(cell["source"]), flags=re.M)
+    for k, source in enumerate(code_cells(path))
+    for lab in re.findall(r"^lab = nnkit\.labs\.(\w+)\(\)$", source, flags=re.M)
 }
 SWEEPS = {
     "approximator": {"width": [2, 3, 4], "epochs": [500, 1000, 2000]},
@@ -106,6 +120,13 @@ def answers(asked, facts):
     return [format_number(facts[asked["read"]], asked["rule"]) + asked["unit"]]
 
 
+def fits_its_chart(found, sketch):
+    """Check that the axis holds the lab's curve, and that the level line to begin with does not give it away."""
+    _, low, high = sketch["y"]
+    assert len(found) > 8 and all(low <= number <= high for number in found)
+    assert distance(sampled([(low + high) / 2]), sampled(found)) > (high - low) / 20
+
+
 @pytest.mark.parametrize("name", sorted(set(CHAPTERS) - {"welcome"}))
 def test_questions_have_one_answer_that_is_not_shown_at_first(name):
     lab, opening = lesson(name)
@@ -114,6 +135,9 @@ def test_questions_have_one_answer_that_is_not_shown_at_first(name):
         assert asked["then"] != start
         facts = lab.set(**asked["then"]).facts
         assert lab.values == asked["then"]  # the page waits for these very values
+        if "sketch" in asked:
+            fits_its_chart(curve(lab.result, asked["read"]), asked["sketch"])
+            continue
         found = answers(asked, facts)
         print(f"{name}: {asked['text']} {found}")
         assert len(found) == 1

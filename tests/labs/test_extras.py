@@ -85,7 +85,7 @@ def test_questions_are_checked():
     lab.ask("Is it?", {"n": 3}, choices={"yes": "total > 0", "no": "total <= 0"})
     assert [question["text"] for question in lab.view.payload["questions"]] == ["How large?", "Is it?"]
     for wrong, words in [
-        ({"then": {"n": 3}}, "either choices or a slider"),
+        ({"then": {"n": 3}}, "either choices, a slider or a sketch; got none of them"),
         ({"then": {"m": 3}, "slider": (0, 1, 1), "read": "total"}, "kinds has no m. Try one of slope, n"),
         ({"then": {"n": 3}, "slider": (0, 1, 1), "read": "sum"}, "got 'sum'. Try one of"),
         ({"then": {"n": 3}, "choices": {"yes": "sum > 0"}}, "got 'sum > 0'. Try one of"),

@@ -103,6 +103,27 @@ def opened(page, lab, tmp_path):
 
 
 @pytest.fixture
+def visit(page, serve, tmp_path):
+    """A function: shows a lab on a page with a summary, which is returned once the lab is alive.
+
+    It comes from a server: what Chromium keeps for pages of a folder is shared by all of them, and late.
+    """
+    address = f"{serve(tmp_path)}/lab.html"
+
+    def show(lab, words="", **more):
+        summary = f"<div data-prediction={lab.name}>nothing yet</div>"
+        summary = f"document.querySelector('main').insertAdjacentHTML('beforeend', '{summary}')"
+        after = f"document.addEventListener('DOMContentLoaded', () => {summary});"
+        page.goto("about:blank")
+        lab_page.write(tmp_path, lab, after=f"nnkitLabs.default.settings.budget = 1e9;{after}", **more)
+        page.goto(address + words)
+        page.wait_for_selector(".nn-lab[data-engine]:not([data-engine=none])")
+        return page
+
+    return show
+
+
+@pytest.fixture
 def phone(browser, lab, tmp_path):
     """The same page on a small screen that is touched, and a function: a finger goes over an element, from place to
     place, each in shares of its width and height.

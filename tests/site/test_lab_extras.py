@@ -29,26 +29,6 @@ def choice():
     return nnkit.labs.line().ask(QUESTION, {"rate": 0.1, "epochs": 12}, choices=choices)
 
 
-@pytest.fixture
-def visit(page, serve, tmp_path):
-    """A function: shows a lab on a page with a summary, which is returned once the lab is alive.
-
-    It comes from a server: what Chromium keeps for pages of a folder is shared by all of them, and late.
-    """
-    address = f"{serve(tmp_path)}/lab.html"
-    summary = "document.addEventListener('DOMContentLoaded', () => document.querySelector('main').insertAdjacentHTML("
-    summary += "'beforeend', '<div data-prediction=line>nothing yet</div>'));"
-
-    def show(lab, words="", **more):
-        page.goto("about:blank")
-        lab_page.write(tmp_path, lab, after=f"nnkitLabs.default.settings.budget = 1e9;{summary}", **more)
-        page.goto(address + words)
-        page.wait_for_selector(".nn-lab[data-engine]:not([data-engine=none])")
-        return page
-
-    return show
-
-
 def saved(page, button):
     with page.expect_download() as download:
         page.get_by_role("button", name=button, exact=True).click()

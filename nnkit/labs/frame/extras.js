@@ -47,10 +47,10 @@ export class Extras {
   }
 
   /** The frame shows an answer. */
-  show({ values, facts }) {
+  show(answer) {
     this.conceal();
-    for (const text of this.goals.notice(facts)) this.announcements.push(`Goal reached: ${text}`);
-    this.questions.notice(values, facts);
+    for (const text of this.goals.notice(answer.facts)) this.announcements.push(`Goal reached: ${text}`);
+    this.questions.notice(answer);
   }
 
   /** The texts to announce after the sentence, each once. */
@@ -99,7 +99,7 @@ export class Extras {
     const { answer } = this.frame;
     this.frame.set(values);
     this.frame.touched = true;
-    this.questions.notice(answer.values, answer.facts); // if this is shown already, no other answer will come
+    this.questions.notice(answer); // if this is shown already, no other answer will come
     this.frame.rest();
   }
 

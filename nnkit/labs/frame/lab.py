@@ -163,14 +163,24 @@ class Lab(ipywidgets.VBox):
         """Ask the reader for a prediction before the lab can be used; the page then shows both. Returns the lab.
 
         text: the question. then: dict of the values of controls for which the lab computes the answer. The reader
-        chooses one of several answers, ``choices``, a dict of conditions by label, of which one holds; or moves a
-        slider, ``slider=(lowest, highest, step)``, to guess the number ``read``, written by the rule ``rule`` and with
-        ``unit``.
+
+        - chooses one of several answers, ``choices``, a dict of conditions by label, of which one holds;
+        - or moves a slider, ``slider=(lowest, highest, step)``, to guess the number ``read``;
+        - or draws a curve in a chart with two axes, ``sketch={"x": (title, lowest, highest), "y": ...}``, to guess the
+          list of numbers ``read`` in the lab's result, such as "errors", or "losses.1" for the second of the lists
+          "losses". The list goes from one end of the axis x to the other at even steps. The page then shows both
+          curves and their mean distance.
+
+        Numbers are written by the rule ``rule`` and with ``unit``. Raises a ValueError for what the lab does not have.
 
         >>> import nnkit.labs
         >>> lab = nnkit.labs.line().ask(
         ...     "Twelve epochs at rate 0.1. How large is the error then?",
         ...     {"rate": 0.1, "epochs": 12}, slider=(0, 2, 0.05), read="loss", rule=".2", unit=" kg²",
+        ... )
+        >>> lab = nnkit.labs.approximator().ask(
+        ...     "How does the error fall?", {"epochs": 1000},
+        ...     sketch={"x": ("epoch", 0, 1000), "y": ("error", 0, 1)}, read="errors", rule=".2",
         ... )
         """
         self.questions.append(question(self, text, then, **form))

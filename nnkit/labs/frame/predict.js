@@ -1,8 +1,10 @@
 // Predict, then see: a chapter's questions, asked before the lab can be used. The reader commits to an answer or skips;
 // the lab then computes the right one, and both are shown. nnkit/labs/frame/predict.py says what a question is.
 
+import { distance, sampled } from "./distance.js";
 import { holds } from "./goals.js";
 import { formatNumber } from "./numbers.js";
+import { bothCurves, Sketch } from "./sketch.js";
 
 const make = (tag, parts = {}, children = []) => {
   const element = Object.assign(document.createElement(tag), parts);
@@ -31,22 +33,31 @@ export class Questions {
 
   /** Ask the first open question; none if the reader has followed a link to a state. */
   begin(byLink) {
-    const open = this.questions.find(({ text }) => !this.predictionOf(text) && !this.memory.skipped.includes(text));
+    const open = this.questions.find((each) => !this.predictionOf(each) && !this.memory.skipped.includes(each.text));
     if (open && !byLink) this.ask(open);
     else this.close();
   }
 
-  predictionOf(text) {
-    return this.memory.predictions.find((each) => each.text === text);
+  /**
+   * What was predicted; a prediction of another form, for a question that had the same text, does not count.
+   * @param {Nn.Question} question
+   */
+  predictionOf({ text, sketch }) {
+    return this.memory.predictions.find((each) => each.text === text && Array.isArray(each.guess) === Boolean(sketch));
   }
 
   ask(question) {
     this.open = question;
     const { text, choices, slider } = question;
-    const form = make("form", {}, [
-      make("fieldset", {}, [make("legend", {}, [make("strong", { textContent: "Predict first. " }), text])]),
+    const fieldset = make("fieldset", {}, [
+      make("legend", {}, [make("strong", { textContent: "Predict first. " }), text]),
     ]);
-    const guess = choices ? this.choose(form.firstElementChild, choices) : this.slide(form.firstElementChild, slider);
+    const form = make("form", {}, [fieldset]);
+    const guess = choices
+      ? this.choose(fieldset, choices)
+      : slider
+        ? this.slide(fieldset, slider)
+        : this.sketch(fieldset);
     const skip = make("button", { type: "button", className: "nn-tool nn-skip", textContent: "Skip" });
     form.append(
       make("div", { className: "nn-question-buttons" }, [
@@ -87,6 +98,13 @@ export class Questions {
     return written;
   }
 
+  /** A chart to draw in; returns a function that gives the heights of the curve. */
+  sketch(fieldset) {
+    const sketch = new Sketch(this.open);
+    fieldset.append(sketch.node);
+    return () => [...sketch.heights];
+  }
+
   skip({ text }) {
     this.memory.change({ skipped: [...this.memory.skipped, text] });
     this.close(true);
@@ -97,21 +115,25 @@ export class Questions {
     this.actions.ask(false);
     const others = this.memory.predictions.filter(({ text }) => text !== question.text);
     this.memory.change({ predictions: [...others, { text: question.text, guess }] });
-    this.box.replaceChildren(make("p", { tabIndex: -1, textContent: `You predicted: ${guess}. The lab computes …` }));
+    const predicted = question.sketch ? "You have drawn a curve." : `You predicted: ${guess}.`;
+    this.box.replaceChildren(make("p", { tabIndex: -1, textContent: `${predicted} The lab computes …` }));
     this.box.firstElementChild.focus();
     this.actions.set(question.then);
   }
 
-  /** The lab shows values: check whether an answer waits for them. */
-  notice(values, found) {
+  /**
+   * The lab shows an answer: check whether a question waits for it.
+   * @param {Nn.Answer} answer
+   */
+  notice({ values, facts, shown }) {
     const question = this.awaited;
     if (!question || !Object.entries(question.then).every(([name, value]) => values[name] === value)) return;
     this.awaited = undefined;
-    const prediction = this.predictionOf(question.text);
-    prediction.answer = answerTo(question, found);
+    const prediction = this.predictionOf(question);
+    Object.assign(prediction, question.sketch ? curveFor(question, prediction, shown) : answerTo(question, facts));
     this.memory.change({});
     this.close(this.box.contains(document.activeElement));
-    this.actions.announce(outcome(prediction));
+    this.actions.announce(outcome(question, prediction));
   }
 
   /** No question is open: show what was predicted, and which questions are left. */
@@ -119,8 +141,8 @@ export class Questions {
     this.open = undefined;
     this.box.replaceChildren(
       ...this.questions.map((question) => {
-        const prediction = this.predictionOf(question.text);
-        const text = prediction?.answer ? outcome(prediction) : "Not predicted yet.";
+        const prediction = this.predictionOf(question);
+        const text = prediction?.answer ? outcome(question, prediction) : "Not predicted yet.";
         const again = make("button", {
           type: "button",
           className: "nn-tool",
@@ -128,16 +150,18 @@ export class Questions {
         });
         again.addEventListener("click", () => {
           this.ask(question);
-          /** @type {HTMLElement} */ (this.box.querySelector("input")).focus();
+          /** @type {HTMLElement} */ (this.box.querySelector("input, [role=slider][tabindex='0']")).focus();
         });
-        return make("p", { tabIndex: -1 }, [
+        const line = make("p", { tabIndex: -1 }, [
           make("span", { className: "nn-asked", textContent: question.text }),
           ` ${text} `,
           again,
         ]);
+        if (!question.sketch || !prediction?.answer) return line;
+        return make("div", { className: "nn-sketched" }, [line, bothCurves(question, prediction)]);
       }),
     );
-    if (focus) /** @type {HTMLElement} */ (this.box.firstElementChild).focus();
+    if (focus) this.box.querySelector("p").focus();
     this.actions.ask(false);
     this.fillSummary();
   }
@@ -146,29 +170,41 @@ export class Questions {
   fillSummary() {
     if (document.readyState === "loading")
       addEventListener("DOMContentLoaded", () => this.fillSummary(), { once: true });
-    const asked = this.questions.map(({ text }) => text); // another chapter may ask other questions of the same lab
-    const made = this.memory.predictions.filter(({ text, answer }) => answer && asked.includes(text));
+    const made = this.questions // another chapter may ask other questions of the same lab
+      .map((question) => ({ question, prediction: this.predictionOf(question) }))
+      .filter(({ prediction }) => prediction?.answer);
     if (!made.length) return;
     for (const element of document.querySelectorAll(`[data-prediction="${this.lab}"]`))
       element.replaceChildren(
         make(
           "ul",
           {},
-          made.map((each) => make("li", { textContent: `${each.text} ${outcome(each)}` })),
+          made.map(({ question, prediction }) =>
+            make("li", { textContent: `${question.text} ${outcome(question, prediction)}` }),
+          ),
         ),
       );
   }
 }
 
-/** @type {(prediction: import("./record.js").Prediction) => string} */
-const outcome = ({ guess, answer }) => `You predicted: ${guess}. The lab finds: ${answer}.`;
+/** @type {(question: Nn.Question, prediction: import("./record.js").Prediction) => string} */
+function outcome({ sketch, rule, unit }, { guess, answer, apart }) {
+  if (!sketch) return `You predicted: ${guess}. The lab finds: ${answer}.`;
+  if (apart === null) return "You have drawn a curve. The lab finds none.";
+  return `Your curve and the lab's are ${formatNumber(apart, rule)}${unit} apart on average.`;
+}
 
 /** The lab's answer, as written. */
 function answerTo({ choices, read, rule, unit }, found) {
-  if (choices)
-    return choices
-      .filter(([, when]) => holds(when, found))
-      .map(([label]) => label)
-      .join(", ");
-  return typeof found[read] === "number" ? formatNumber(found[read], rule) + unit : String(found[read]);
+  if (choices) {
+    const right = choices.filter(([, when]) => holds(when, found));
+    return { answer: right.map(([label]) => label).join(", ") };
+  }
+  return { answer: typeof found[read] === "number" ? formatNumber(found[read], rule) + unit : String(found[read]) };
+}
+
+/** The lab's curve, and how far the sketch is from it. */
+function curveFor({ read }, { guess }, shown) {
+  const answer = sampled(read.split(".").reduce((part, name) => part[name], shown));
+  return { answer, apart: distance(sampled(guess), answer) };
 }

@@ -3,7 +3,11 @@
 
 import { recall, remember } from "./memory.js";
 
-/** @typedef {{ text: string, guess: string, answer?: string }} Prediction */
+/**
+ * guess, answer: as written; of a sketch the heights of two curves (see sketch.js and distance.js), and how far they are apart.
+ * @typedef {(number | null)[]} Curve
+ * @typedef {{ text: string, guess: string | Curve, answer?: string | Curve, apart?: number | null }} Prediction
+ */
 
 export class Record {
   constructor(lab) {

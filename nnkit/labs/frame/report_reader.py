@@ -8,6 +8,7 @@ from traitlets import TraitError
 
 from ... import __version__
 from ...errors import DataError
+from .distance import distance, sampled
 from .lab import Lab
 from .report import digits
 
@@ -40,7 +41,7 @@ def read_report(text: str, engine: str | None = None) -> Lab:
     kept = _restored(lab, entries, "kept ") if "kept settings" in entries else None
     _restored(lab, entries, "")
     lab.kept = kept
-    lab.predictions = [_value(each, "prediction") for each in entries.get("prediction", [])]
+    lab.predictions = [_prediction(each) for each in entries.get("prediction", [])]
     return lab
 
 
@@ -76,6 +77,21 @@ def _restored(lab, entries, kind):
                 f"{entries.get('nnkit', ['unknown'])[0]}; this is {__version__}."
             )
     return lab.values
+
+
+def _prediction(text):
+    """A prediction; the distance of a sketch from the lab's curve must be that of the two curves."""
+    prediction = _value(text, "prediction")
+    if not isinstance(prediction, dict) or "apart" not in prediction:
+        return prediction
+    try:
+        apart = distance(sampled(prediction["guess"]), prediction["answer"])
+    except (KeyError, TypeError):
+        apart = "two lists of numbers, guess and answer"
+    if prediction["apart"] != apart:
+        raise DataError(f"'apart' in a prediction must be the mean distance of its curves: {apart}; got "
+                        f"{prediction['apart']!r}. Check whether the report was edited.")  # fmt: skip
+    return prediction
 
 
 def _value(text, word):

@@ -78,6 +78,6 @@ export class Handle {
     this.at = [x, y];
     this.scales = [xScale, yScale];
     this.group.attr("transform", `translate(${xScale(x).toFixed(1)},${yScale(y).toFixed(1)})`);
-    this.group.attr("aria-valuenow", x).attr("aria-valuetext", this.describe(x, y));
+    this.group.attr("aria-valuenow", this.step[0] ? x : y).attr("aria-valuetext", this.describe(x, y));
   }
 }
