@@ -116,6 +116,7 @@ class Forecast(Lab):
             "error": sets["network"][h],
             "linear": sets["linear"][h],
             "last_value": sets["last"][h],
+            "gain": sets["linear"][h] - sets["network"][h],
             "now": float(found["network"][at, h]),
             "now_linear": float(found["linear"][at, h]),
             "truth": float(truth[at, h]),

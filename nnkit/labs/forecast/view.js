@@ -68,6 +68,7 @@ export function* compute(values, payload, loaded, cache) {
     error: errors.network[h],
     linear: errors.linear[h],
     last_value: errors.last[h],
+    gain: errors.linear[h] - errors.network[h],
     now: network[at][h],
     now_linear: rivals.linear[at][h],
     truth: truth[at][h],
