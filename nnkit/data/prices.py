@@ -29,7 +29,7 @@ def prices(n: int = 2400, seed: int = 0, rhythm: float = 0.0) -> Series:
 
     >>> from nnkit import data
     >>> data.prices(4).values.round(2).tolist()
-    [100.0, 100.0, 100.0, 100.0]
+    [100.0, 100.98, 101.4, 99.26]
     """
     changes, price, values = [], FIRST, [FIRST]
     for day, row in enumerate(uniform(seed, streams.PRICES, n - 1, TWELVE)):

@@ -1,12 +1,12 @@
 """How far forecasts of the sunspots miss, 1 to 12 months ahead: networks and simpler methods, by a rolling origin.
 
 Six test periods of 300 months follow each other to the end of the series. A method learns from all months before its
-period. Its settings are those with the lowest mean squared error in the last 300 months before the period, learned from the
-months before those; it then learns again from all months before the period. Networks try two sizes, four learning
-rates and three strengths of the l2 penalty, and take the number of epochs from the same comparison; linear models try six
-ridges, "iterated" autoregressions six orders, "neighbours long" six numbers of similar histories, whose changes are
-averaged. "dense" networks see 24 months ("short") or 24 months and 12 yearly means
-("long"), as the linear models do; "GRU" (8 or 16 units, three rates, no penalty) reads the last 48 months one by one.
+period. Its settings are those with the lowest mean squared error in the last 300 months before the period, learned from
+the months before those; it then learns again from all months before the period. Networks try two sizes, four learning
+rates and three strengths of the l2 penalty, and take the number of epochs from the same comparison; linear models try
+six ridges, "iterated" autoregressions six orders, "neighbours long" six numbers of similar histories, whose changes are
+averaged. "dense" networks see 24 months ("short") or 24 months and 12 yearly means ("long"), as the linear models do;
+"GRU" (8 or 16 units, three rates, no penalty) reads the last 48 months one by one.
 
 `errors` has, for each seed, the root of the mean squared error at each of the 12 horizons, in sunspots; `averages` has
 those of the mean forecast of seeds 0 to 4 and of seeds 5 to 9. Seed 100 chooses the settings.
@@ -17,7 +17,6 @@ from itertools import product
 import numpy as np
 
 import nnkit as nn
-import nnkit.labs  # noqa: F401  the labs' folders are found from here
 from nnkit import data
 from nnkit.labs.forecast.windows import AHEAD, PERIOD, REACH, Numbers, least_squares, linear, typical
 
@@ -114,10 +113,21 @@ def network(numbers, kind, learned, origins, setting, seed=CHOOSER, epochs=None)
     return numbers.forecasts(origins, net.predict(there).astype(float)), epochs or history.best_epoch + 1
 
 
-METHODS = {"persistence": persistence, "cycle": cycle_ago, "iterated": iterated, "linear": linear_model, "neighbours": neighbours,
-           "dense": network, "GRU": network}  # fmt: skip
-NETWORKS = list(product(UNITS, RATES, PENALTIES))
-RECURRENT = list(product((8, 16), (0.003, 0.01, 0.03), (0.0,)))
-CHOICES = {"persistence": [()], "cycle": [()], "iterated": [(order,) for order in ORDERS],
-           "linear": [(ridge,) for ridge in RIDGES], "neighbours": [(count,) for count in COUNTS],
-           "dense": NETWORKS, "GRU": RECURRENT}  # fmt: skip
+METHODS = {
+    "persistence": persistence,
+    "cycle": cycle_ago,
+    "iterated": iterated,
+    "linear": linear_model,
+    "neighbours": neighbours,
+    "dense": network,
+    "GRU": network,
+}
+CHOICES = {
+    "persistence": [()],
+    "cycle": [()],
+    "iterated": [(order,) for order in ORDERS],
+    "linear": [(ridge,) for ridge in RIDGES],
+    "neighbours": [(count,) for count in COUNTS],
+    "dense": list(product(UNITS, RATES, PENALTIES)),
+    "GRU": list(product((8, 16), (0.003, 0.01, 0.03), (0.0,))),
+}

@@ -146,7 +146,10 @@ class Forecast(Lab):
         ahead = origins[:, None] + np.arange(1, AHEAD + 1)
         x, y, seen = numbers.view(learned, long), numbers.changes(learned), numbers.view(origins, long)
         changes = linear(least_squares(x, y, RIDGE), seen)
-        rivals = {"linear": numbers.forecasts(origins, changes), "last": np.repeat(values[origins, None], AHEAD, axis=1)}
+        rivals = {
+            "linear": numbers.forecasts(origins, changes),
+            "last": np.repeat(values[origins, None], AHEAD, axis=1),
+        }
         if series == "sunspots":
             rivals["cycle"] = values[ahead - PERIOD]
         return {"x": x, "y": y, "seen": seen, "origins": origins, "truth": values[ahead], "numbers": numbers,
@@ -173,9 +176,9 @@ def forecast(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.forecast()
     >>> print(lab.status)
-    Typical error, 12 months ahead: network 24.7, linear model 27.9, last value 36.4. Skill against the last value: 0.54.
-    Forecast from October 1991: 107.4; the linear model says 102.2; observed 88.7. Shown: the forecast from that origin.
-    1 network, 16 tanh units, rate 0.003, short view, 30 epochs, seed 0. Tested on July 1984 to June 2009, learned from
-    all before.
+    Typical error, 12 months ahead: network 24.7, linear model 27.9, last value 36.4. Skill against the last value:
+    0.54. Forecast from October 1991: 107.4; the linear model says 102.2; observed 88.7. Shown: the forecast from that
+    origin. 1 network, 16 tanh units, rate 0.003, short view, 30 epochs, seed 0. Tested on July 1984 to June 2009,
+    learned from all before.
     """
     return Forecast(engine)

@@ -10,8 +10,9 @@ export function prices(loaded, n, seed, rhythm) {
   const numbers = random(loaded, (n - 1) * TWELVE, seed, "PRICES");
   const [changes, values] = [[], [FIRST]];
   for (let day = 0; day < n - 1; day++) {
-    const normal = numbers.subarray(day * TWELVE, (day + 1) * TWELVE).reduce((a, b) => a + b, 0) / 2;
-    changes.push(normal + (day >= PERIOD ? rhythm * changes[day - PERIOD] : 0));
+    let normal = 0; // nearly; twelve numbers added
+    for (let k = 0; k < TWELVE; k++) normal += numbers[day * TWELVE + k];
+    changes.push(normal / 2 + (day >= PERIOD ? rhythm * changes[day - PERIOD] : 0));
     values.push(values[day] * (1 + SPREAD * changes[day]));
   }
   return values;
