@@ -19,9 +19,9 @@ SERIES = ["sunspots", "random walk", "walk with a rhythm"]
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December"]  # fmt: skip
 YEAR = 1749  # of the first sunspot number
-SHOWN = {"one forecast": "the forecast from that origin", "all forecasts": "all forecasts for that horizon"}
+SHOWN = ["one forecast", "all forecasts"]
 SET_UP = (
-    "Forecast from {when}: {now:.1}; the linear model says {now_linear:.1}; observed {truth:.1}. Shown: {shown}. "
+    "Forecast from {when}: {now:.1}; the linear model says {now_linear:.1}; observed {truth:.1}. Shown: {show}. "
     "{nets} {nets:network|networks averaged}, {units} tanh units, rate {rate:~2-}, {view} view, "
     "{epochs} {epochs:epoch|epochs}, seed {seed}. Tested on {first} to {last}, learned from all before."
 )
@@ -48,12 +48,8 @@ class Forecast(Lab):
         "{linear:.1}, last value {last_value:.1}. Skill against the last value: {skill:.2}. " + SET_UP,
         "prices": "Skill against the last price, {horizon} {horizon:day|days} ahead: network {skill:.3}, linear model "
         "{skill_linear:.3}. R²: network {r2:.3}, last price {r2_last:.3}. " + SET_UP,
-        **SHOWN,
     }
-    says = {
-        "shown": [("show == 'one forecast'", "one forecast"), ("", "all forecasts")],
-        "sentence": [("series == 'sunspots'", "sunspots"), ("", "prices")],
-    }
+    says = {"sentence": [("series == 'sunspots'", "sunspots"), ("", "prices")]}
 
     def __init__(self, engine=None):
         self.series = {
@@ -71,7 +67,7 @@ class Forecast(Lab):
                     "period": whole(6, min=1, max=PERIODS, description="test period"),
                     "origin": whole(88, min=0, max=ORIGINS - 1, description="origin"),
                     "horizon": whole(12, min=1, max=AHEAD, description="horizon"),
-                    "show": choice(options=[*SHOWN], value="one forecast", description="show"),
+                    "show": choice(options=SHOWN, value="one forecast", description="show"),
                 },
                 "The networks": {
                     "view": choice(options=["short", "long"], value="short", description="view"),
@@ -177,8 +173,8 @@ def forecast(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.forecast()
     >>> print(lab.status)
     Typical error, 12 months ahead: network 24.7, linear model 27.9, last value 36.4. Skill against the last value:
-    0.54. Forecast from October 1991: 107.4; the linear model says 102.2; observed 88.7. Shown: the forecast from that
-    origin. 1 network, 16 tanh units, rate 0.003, short view, 30 epochs, seed 0. Tested on July 1984 to June 2009,
-    learned from all before.
+    0.54. Forecast from October 1991: 107.4; the linear model says 102.2; observed 88.7. Shown: one forecast. 1
+    network, 16 tanh units, rate 0.003, short view, 30 epochs, seed 0. Tested on July 1984 to June 2009, learned from
+    all before.
     """
     return Forecast(engine)
