@@ -31,7 +31,8 @@ def prices(n: int = 2400, seed: int = 0, rhythm: float = 0.0) -> Series:
     >>> data.prices(4).values.round(2).tolist()
     [100.0, 100.98, 101.4, 99.26]
     """
-    changes, price, values = [], FIRST, [FIRST]
+    price, values = FIRST, [FIRST]
+    changes: list[float] = []
     for day, row in enumerate(uniform(seed, streams.PRICES, n - 1, TWELVE)):
         echo = rhythm * changes[day - PERIOD] if day >= PERIOD else 0.0
         changes.append(normal(row) + echo)
