@@ -9,7 +9,8 @@
     (257, 85)
 
 ``print(birds.card)`` gives the source of the numbers, their licence, and caveats. SOURCES.md says how each file
-was obtained. ``data.points("spiral")`` and ``data.curve()`` are synthetic data for trying things out.
+was obtained. ``data.points("spiral")``, ``data.curve()`` and ``data.prices()`` are synthetic data for
+trying things out.
 """
 
 from .curve import curve
@@ -20,10 +21,11 @@ from .mnist import mnist
 from .penguins import penguins
 from .photograph import photograph
 from .points import points
+from .prices import prices
 from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
     "Dataset", "Scale", "Series", "breast_cancer", "cars", "curve", "diabetes", "digits", "experiment", "mnist",
-    "penguins", "photograph", "points", "sunspots",
+    "penguins", "photograph", "points", "prices", "sunspots",
 ]  # fmt: skip

@@ -45,6 +45,12 @@ SWEEPS = {
     "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
     "convolution": {"filter": ["shift", "box blur", "soft blur", "outline"]},
     "descent": {"surface": ["valley"], "steps": [15], "rate": [0.1, 0.25, 0.28], "momentum": [0, 0.5, 0.7, 0.8]},
+    "forecast": {
+        "series": ["sunspots", "walk with a rhythm"],
+        "period": [2, 6],
+        "horizon": [1, 12],
+        "view": ["short", "long"],
+    },
     "gates": {"units": [1, 2], "epochs": [30, 60, 90]},
     "line": {"w": [0.5, 0.6, 0.7], "b": [4.1, 4.2, 4.3]},
     "neuron": {"w1": [0.5, 1.5, 3], "w2": [-0.5, -1.5, -3], "b": [-0.5, 0, 0.5]},

@@ -56,6 +56,14 @@ SETTINGS = {
         {"surface": "wells", "rate": 40.0, "momentum": 0.0, "schedule": "cosine", "w": 3.0, "b": -3.0},
         {"schedule": "inverse time", "rate": 0.5, "steps": 31},
     ],
+    "forecast": [
+        {"view": "long", "nets": 5, "epochs": 40},
+        {"period": 1, "origin": 0, "horizon": 1},
+        {"show": "all forecasts", "origin": 288, "horizon": 12},
+        {"series": "random walk", "nets": 2},
+        {"series": "walk with a rhythm", "view": "short", "period": 3, "units": 1, "rate": 0.01},
+        {"horizon": 5, "origin": 17, "seed": 9, "epochs": 0},
+    ],
     "gates": [
         {"epochs": 12, "time": 9, "unit": 2},
         {"units": 8, "lag": 13, "seed": 3, "unit": 7, "epochs": 31, "sequence": 20},

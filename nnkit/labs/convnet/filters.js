@@ -63,7 +63,7 @@ export class Filters {
     this.hint.hidden = open;
     this.title.textContent = open
       ? `feature map ${result.map} of ${filters}: patch of the digit × kernel`
-      : `feature maps; small: weights${POOLED[pooling]}`;
+      : `feature maps; below: weights${POOLED[pooling]}`;
     this.maps.show({
       maps: { pixels: this.all, side: this.side },
       weights: { pixels: pixelsOf(result.weights), side: size },

@@ -145,7 +145,7 @@ export function draw(stage, payload, act) {
     pixel: "output pixel",
     moved: (i, j) => act.set({ row: middle(i, height), column: middle(j, width) }),
   });
-  const about = panel(root.node(), "pixel × weight = product: set the weights here", "cv-formula");
+  const about = panel(root.node(), "pixel × weight = product", "cv-formula");
   const sum = new Sum(about, most, (weights) => act.set({ filter: own, kernel: writeRows(weights.map((w) => [w])) }));
 
   /** The point of the photograph under the middle of an output's window. */

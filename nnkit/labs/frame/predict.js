@@ -152,7 +152,7 @@ export class Questions {
           this.ask(question);
           /** @type {HTMLElement} */ (this.box.querySelector("input, [role=slider][tabindex='0']")).focus();
         });
-        const line = make("p", { tabIndex: -1 }, [
+        const line = make("p", { tabIndex: -1, className: prediction?.answer ? "" : "nn-unanswered" }, [
           make("span", { className: "nn-asked", textContent: question.text }),
           ` ${text} `,
           again,
