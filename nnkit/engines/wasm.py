@@ -25,7 +25,6 @@ NO_ENGINE = (
     "pip install numba."
 )
 
-
 _loading = Lock()
 
 

@@ -305,7 +305,7 @@ def test_a_cluster_computes_the_same_digits(processes):
     with cluster, Client(cluster) as client:
         assert nn.sweep(run, settings, client=client) == nn.sweep(run, settings, workers=2)
         with pytest.raises(nn.DivergedError) as caught:
-            nn.sweep(run, [*settings, {"kind": "dense", "rate": 1e30, "seed": 3}], client=client)
+            nn.sweep(run, [{"kind": "dense", "rate": 1e30, "seed": 3}, *5 * settings], client=client)
         assert caught.value.__notes__ == ["The run with kind='dense', rate=1e+30, seed=3 raised this error."]
         with pytest.raises(nn.DataError, match=r"workers must be None where a client is given.*got 3"):
             nn.sweep(run, settings, client=client, workers=3)

@@ -8,6 +8,7 @@ one, bit for bit.
 
 import hashlib
 import json
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -37,14 +38,18 @@ def up_to_date(name):
 def row(name, place):
     """Measure row number `place`: its settings and its figures, in one dict."""
     experiment = import_module(f"experiments.{name}")
-    settings = experiment.ROWS[place]
+    return measured(experiment, **experiment.ROWS[place])
+
+
+def measured(experiment, /, **settings):
+    """The settings of a row and its figures, in one dict."""
     return {**settings, **experiment.measure(**settings)}
 
 
 def write(name):
-    """Measure every row, and keep them."""
+    """Measure all rows, side by side, and keep them."""
     experiment = import_module(f"experiments.{name}")
-    rows = nn.sweep(lambda place: row(name, place), range(len(experiment.ROWS)))
+    rows = nn.sweep(partial(measured, experiment), experiment.ROWS)
     head = {"about": experiment.__doc__.strip(), "nnkit": nn.__version__, "code": digest(name)}
     lines = ",\n".join(json.dumps(line) for line in rows)
     text = json.dumps(head, indent=0, ensure_ascii=False)[:-2] + f',\n"rows": [\n{lines}\n]\n}}\n'
