@@ -3,6 +3,7 @@
 A goal is shown to be reachable by a sweep: the lab computes all combinations of some values of its controls.
 """
 
+import ast
 import json
 import re
 from functools import cache
@@ -163,3 +164,11 @@ def test_predictions_stand_in_the_summary(name):
         if "## Summary\n" in "".join(cell["source"])
     )
     assert f'<div data-prediction="{name.split(" in ")[0]}"></div>' in summary.split("## Summary\n")[1]
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _ in CHAPTERS.values()}), ids=lambda path: path.stem)
+def test_a_page_shows_its_lab_once(path):
+    """A cell that ends in `lab.ask(...)` or `lab.goal(...)` would show it, too."""
+    for source in code_cells(path):
+        last = ast.parse(source).body[-1]
+        assert not re.match(r"lab\.(ask|goal)\(", ast.unparse(last)), source
