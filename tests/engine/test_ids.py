@@ -56,7 +56,8 @@ def test_integers_behind_any_layer(name, reader, engine):
     ids = np.random.default_rng(0).integers(5, size=(3, *x.shape))
     alone = nn.Network([net.layers[-1]], input_shape=node.shape, engine=engine)
     alone.parameters = dict(zip(alone.parameters, net.parameters.values()))
-    moved = np.concatenate([ids] * len(node.sources), axis=-1).reshape(3, *node.shape)
+    joined = np.concatenate([ids] * len(node.sources), axis=-1)
+    moved = np.stack([np.resize(each, node.shape) for each in joined])  # Repeat writes it several times
     assert (net.predict(ids) == alone.predict(moved)).all()
     y = np.zeros((3, *net.output_shape))
     for wrong in (5, 1000, 10**9, -1, 0.5, 2**31, 1e30):
