@@ -20,10 +20,11 @@ from .mnist import mnist
 from .penguins import penguins
 from .photograph import photograph
 from .points import points
+from .reviews import Reviews, Vocabulary, reviews, words
 from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Scale", "Series", "breast_cancer", "cars", "curve", "diabetes", "digits", "experiment", "mnist",
-    "penguins", "photograph", "points", "sunspots",
+    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits", "experiment", "mnist",
+    "penguins", "photograph", "points", "reviews", "sunspots", "words",
 ]  # fmt: skip
