@@ -9,10 +9,10 @@ from ..frame.controls import Letters
 from ..frame.film import Film, resolved
 from ..frame.lab import Lab
 from .models import (
-    BAG, CONVOLUTION, COUNTS, EPOCHS, EVALUATION_BATCH, MODELS, RUN, STEPS, Splits, accuracy, logarithms,
+    BAG, CONVOLUTION, COUNTS, EPOCHS, EVALUATION_BATCH, MODELS, RUN, STEPS, accuracy, logarithms, reviews, sentences,
 )  # fmt: skip
 
-SPLITS = [1, 2, 3, 4, 5]
+SPLITS, OPENING = [1, 2, 3, 4, 5], 4
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,!?'’-()\":;&$%/"
 EXAMPLES = {
     "praise": "The food was great and the staff is friendly!",
@@ -22,7 +22,7 @@ EXAMPLES = {
     "order of words": "It is not good, it is bad.",
     "the same words": "It is not bad, it is good.",
     "irony": "Great, another phone that dies after one day. Just what I needed!",
-    "unknown word": "Highly unrecommended.",
+    "rare word": "Highly unrecommended.",
 }
 
 
@@ -37,13 +37,13 @@ class Sentiment(Lab):
     run = RUN
     templates = {
         "answer": "{by} answers “{verdict}”: {chance:.1} % positive. {about}",
-        "empty": "{by} knows none of these words: it answers {chance:.1} % positive whatever they mean. {about}",
+        "empty": "{by} knows none of these words: its answer is {chance:.1} % positive. {about}",
         "counting": "Naive Bayes",
         "network": "After {epochs} {epochs:epoch|epochs}, the {model}",
-        "about": "The sentence: “{text}” {strongest} {reads} {held_out}",
+        "about": "The sentence: “{text}” {strongest}{reads} {held_out}",
         "held out": "The model is right for {right:.1} % of {held} held-out sentences (split {split}{begun}).",
         "reads": "It has {count} {count:word or mark|words and marks}; the model knows {known} of them{cut}.",
-        "effect": "“{word}” has the largest effect: with it the log-odds are {score:.2}, without it {without:.2}.",
+        "effect": "“{word}” has the largest effect: with it the log-odds are {score:.2}, without it {without:.2}. ",
     }
     says = {
         "by": [(f"model == '{COUNTS}'", "counting"), ("", "network")],
@@ -59,8 +59,7 @@ class Sentiment(Lab):
     constants = {"steps": STEPS}
 
     def __init__(self, engine=None):
-        self.splits = Splits()
-        self.film = Film(self.run, self.splits, look=accuracy, engine=engine)
+        self.film = Film(self.run, sentences, look=accuracy, engine=engine)
         self.sigmoid = self.network = Network([layers.Sigmoid()], input_shape=(1,), engine=engine)
         whole = ipywidgets.IntSlider
         super().__init__(
@@ -71,7 +70,7 @@ class Sentiment(Lab):
                 },
                 "The model": {
                     "model": ipywidgets.ToggleButtons(options=MODELS, value=BAG, description="model"),
-                    "split": whole(1, min=SPLITS[0], max=SPLITS[-1], description="split"),
+                    "split": whole(OPENING, min=SPLITS[0], max=SPLITS[-1], description="split"),
                     "epochs": whole(EPOCHS, min=0, max=EPOCHS, description="epochs"),
                     "seed": whole(0, min=0, max=9, description="seed"),
                 },
@@ -81,7 +80,7 @@ class Sentiment(Lab):
         )
 
     def compute(self, values):
-        split = self.splits(values["split"])
+        split = sentences(values["split"])
         if values["model"] == COUNTS:
             yield 1
             scores, curve = split["naive"], [split["naive"].accuracy(*split["held"])]
@@ -119,20 +118,20 @@ class Sentiment(Lab):
 
     def _payload(self):
         """What the page needs: the sentences, their splits, what naive Bayes cannot count, the plans, the dots."""
-        reviews, naive, plans = self.splits.reviews, [self.splits(split)["naive"] for split in SPLITS], {}
+        naive, plans = [sentences(split)["naive"] for split in SPLITS], {}
         for model in (BAG, CONVOLUTION):
             run = resolved(self.run, {"model": model, "split": 1, "seed": 0})
             made = [getattr(layers, name)(*arguments) for name, *arguments in run["layers"]]
             network = Network(made, input_shape=(STEPS,), engine=self.film._engine)
             name, settings = run["optimizer"]
             plans[model] = network.plan(run["loss"], getattr(optimizers, name)(**settings)).to_json()
-        folds = np.zeros(len(reviews.y), int)
+        folds = np.zeros(len(reviews().y), int)
         for split in SPLITS:
-            folds[reviews.fold(split - 1)[1]] = split
+            folds[reviews().fold(split - 1)[1]] = split
         measured = data.experiment("sentiment_page")
         return {
-            "reviews": list(reviews.texts),
-            "labels": "".join(map(str, reviews.y)),
+            "reviews": list(reviews().texts),
+            "labels": "".join(map(str, reviews().y)),
             "folds": "".join(map(str, folds)),
             "naive": [[each.start, each.rest] for each in naive],
             "logs": logarithms(max(each.largest for each in naive)),

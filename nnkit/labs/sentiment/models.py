@@ -1,5 +1,7 @@
 """What the lab `sentiment` learns from: sentences as numbers, five splits of them, and the counts of naive Bayes."""
 
+from functools import cache
+
 import numpy as np
 
 from ... import data
@@ -30,28 +32,28 @@ RUN = {
 }  # fmt: skip
 
 
-class Splits:
-    """The sentences of each split, 1 to 5, as numbers: call it with the number of a split.
+@cache
+def reviews():
+    """The review sentences."""
+    return data.reviews()
 
-    It returns a dict: x, y of the training sentences, `held` the pair of the held-out ones, their `vocabulary`, and
-    `naive`, what naive Bayes counts in the training sentences.
+
+@cache
+def sentences(split):
+    """The sentences of a split, 1 to 5, as numbers: a dict.
+
+    x, y are the training sentences and their labels, `held` the pair of the held-out ones; `vocabulary` has the words
+    of the training sentences, and `naive` is what naive Bayes counts in them.
     """
-
-    def __init__(self):
-        self.reviews, self._made = data.reviews(), {}
-
-    def __call__(self, split):
-        if split not in self._made:
-            y = self.reviews.y[:, None]
-            train, held = self.reviews.fold(split - 1)
-            texts, texts_held = ([self.reviews.texts[k] for k in places] for places in (train, held))
-            vocabulary = data.Vocabulary(texts)
-            x, x_held = (vocabulary.encode(each, STEPS)[0] for each in (texts, texts_held))
-            self._made[split] = {
-                "x": x, "y": y[train], "held": (x_held, y[held]), "vocabulary": vocabulary,
-                "naive": NaiveBayes(x, y[train, 0], len(vocabulary)),
-            }  # fmt: skip
-        return self._made[split]
+    found, y = reviews(), reviews().y[:, None]
+    train, held = found.fold(split - 1)
+    texts, texts_held = ([found.texts[k] for k in places] for places in (train, held))
+    vocabulary = data.Vocabulary(texts)
+    x, x_held = (vocabulary.encode(each, STEPS)[0] for each in (texts, texts_held))
+    return {
+        "x": x, "y": y[train], "held": (x_held, y[held]), "vocabulary": vocabulary,
+        "naive": NaiveBayes(x, y[train, 0], len(vocabulary)),
+    }  # fmt: skip
 
 
 def accuracy(film):
