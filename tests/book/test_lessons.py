@@ -45,6 +45,9 @@ SWEEPS = {
     "pooling": {"window": [2, 3, 4], "stride": [1, 2, 4], "kind": ["maximum", "mean"]},
     "race": {"steps": [60], "rate": [0.01, 0.02, 0.05], "decay": [0, 0.3, 1, 3]},
     "recurrence": {"lag": [5], "units": [4, 6, 8], "epochs": [60, 200]},
+    "sentiment": {
+        "model": ["small convolution"], "text": ["Great!", "Loved it", "Excellent phone"], "split": [1, 4],
+    },
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
     "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
@@ -57,6 +60,7 @@ STATED = {  # what the texts of questions and goals state as known: conditions o
     "descent": "surface == 'valley' and momentum == 0.7 and measured > 0.535 and measured < 0.545",
     "neuron": "samples == 274",
     "pooling": "outputs == 64",
+    "sentiment": "model == 'bag of embeddings' and split == 4 and epochs == 8 and held == 594",
     "stopping": "seed == 2 and noise == 50 and patience == 100",
     "surface": "true == 4.5 and not wrong",
     "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",

@@ -2,10 +2,16 @@
 
 import { formatNumber } from "../frame/numbers.js";
 
+const ANSWER = 36; // px, above the words
 const LEAST = 1; // log-odds: a bar of full height stands for at least this
 
 export class Effects {
   constructor(node) {
+    const answer = node.appendChild(Object.assign(document.createElement("div"), { className: "st-answer" }));
+    answer.setAttribute("aria-hidden", "true"); // the picture's label says it
+    const track = answer.appendChild(Object.assign(document.createElement("span"), { className: "st-track" }));
+    this.answer = answer.appendChild(document.createElement("strong"));
+    this.fill = track.appendChild(document.createElement("i"));
     this.root = node.appendChild(Object.assign(document.createElement("div"), { className: "st-scroll" }));
     this.list = this.root.appendChild(Object.assign(document.createElement("div"), { className: "st-words" }));
     this.list.setAttribute("role", "img");
@@ -15,7 +21,9 @@ export class Effects {
     const reach = Math.max(LEAST, ...effects.map((effect) => Math.abs(effect ?? 0)));
     this.list.replaceChildren(...words.map((word, k) => this.wordOf(word, effects[k], reach)));
     const told = words.map((word, k) => `${word} ${effects[k] === null ? "not read" : signed(effects[k])}`);
-    const answer = `${score > 0 ? "Positive" : "Negative"}, ${formatNumber(chance, ".1")} % positive.`;
+    const answer = `${score > 0 ? "Positive" : "Negative"}: ${formatNumber(chance, ".1")} % positive.`;
+    this.answer.textContent = `${formatNumber(chance, ".1")} % positive`;
+    this.fill.style.width = `${chance}%`;
     this.list.setAttribute("aria-label", `${answer} Change of the log-odds by each word: ${told.join(", ")}.`);
     this.scrolls();
   }
@@ -34,8 +42,7 @@ export class Effects {
 
   resize(width, height) {
     this.root.style.width = `${width}px`;
-    this.root.style.maxHeight = `${height}px`;
-    this.root.style.height = `${height}px`;
+    this.root.style.height = `${height - ANSWER}px`;
     this.scrolls();
   }
 
