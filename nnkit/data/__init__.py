@@ -25,6 +25,6 @@ from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits", "experiment", "mnist",
-    "penguins", "photograph", "points", "reviews", "sunspots", "words",
+    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
+    "experiment", "mnist", "penguins", "photograph", "points", "reviews", "sunspots", "words",
 ]  # fmt: skip

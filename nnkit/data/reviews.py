@@ -119,7 +119,7 @@ def reviews() -> Reviews:
     """
     with gzip.open(FILES / "reviews.tsv.gz", "rt", encoding="utf-8", newline="\n") as file:
         rows = [line.rstrip("\n").split("\t") for line in file]
-    different = {}
+    different: dict[str, list[str]] = {}
     for row in rows:
         different.setdefault(" ".join(word for word in words(row[2]) if word not in MARKS), row)
     sources, labels, texts = zip(*different.values(), strict=True)

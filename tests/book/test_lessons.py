@@ -46,7 +46,9 @@ SWEEPS = {
     "race": {"steps": [60], "rate": [0.01, 0.02, 0.05], "decay": [0, 0.3, 1, 3]},
     "recurrence": {"lag": [5], "units": [4, 6, 8], "epochs": [60, 200]},
     "sentiment": {
-        "model": ["small convolution"], "text": ["Great!", "Loved it", "Excellent phone"], "split": [1, 4],
+        "model": ["small convolution"],
+        "text": ["Great!", "Loved it", "Excellent phone"],
+        "split": [1, 4],
     },
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
     "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},

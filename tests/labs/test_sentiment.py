@@ -35,7 +35,7 @@ def test_naive_bayes_counts(lab):
     """The same log-odds from the texts themselves, in plain Python."""
     reviews = data.reviews()
     train, _ = reviews.fold(0)
-    words = [[w for w in data.words(reviews.texts[k])][:32] for k in train]
+    words = [data.words(reviews.texts[k])[:32] for k in train]
     labels = reviews.y[train].tolist()
     counts = {label: {} for label in (0, 1)}
     for label, sentence in zip(labels, words, strict=True):

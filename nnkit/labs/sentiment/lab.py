@@ -9,7 +9,18 @@ from ..frame.controls import Letters
 from ..frame.film import Film, resolved
 from ..frame.lab import Lab
 from .models import (
-    BAG, CONVOLUTION, COUNTS, EPOCHS, EVALUATION_BATCH, MODELS, RUN, STEPS, accuracy, logarithms, reviews, sentences,
+    BAG,
+    CONVOLUTION,
+    COUNTS,
+    EPOCHS,
+    EVALUATION_BATCH,
+    MODELS,
+    RUN,
+    STEPS,
+    accuracy,
+    logarithms,
+    reviews,
+    sentences,
 )  # fmt: skip
 
 SPLITS, OPENING = [1, 2, 3, 4, 5], 4
@@ -144,7 +155,13 @@ class Sentiment(Lab):
 def sentiment(engine: str | None = None) -> Lab:
     """Is a sentence positive? Three models answer, word by word, after learning from review sentences. Returns a `Lab`.
 
+    Type a sentence. A bar shows how much larger the log-odds are with a word than without it; the dots show how often
+    each model is right on five splits of the sentences.
+
     >>> import nnkit.labs
     >>> print(nnkit.labs.sentiment().set(text="Not bad!").status)
+    After 8 epochs, the bag of embeddings answers “negative”: 1.2 % positive. The sentence: “Not bad!” “bad” has
+    the largest effect: with it the log-odds are −4.44, without it −1.44. It has 3 words and marks; the model
+    knows 3 of them. The model is right for 83.8 % of 594 held-out sentences (split 4, seed 0).
     """
     return Sentiment(engine)

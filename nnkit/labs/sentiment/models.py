@@ -64,8 +64,8 @@ def accuracy(film):
 class NaiveBayes:
     """Naive Bayes by counting, with 1 added to each count: what each word adds to the log-odds of a sentence.
 
-    x: sentences (N, steps), numbers of words, 0 where there is none; y: labels (N,), 0 or 1. The page does the same with
-    `start`, the log-odds of an empty sentence, and `rest`, the part that all words share.
+    x: sentences (N, steps), numbers of words, 0 where there is none; y: labels (N,), 0 or 1. The page counts, too, and
+    gets `start`, the log-odds of an empty sentence, and `rest`, the part that all words share, from here.
     """
 
     def __init__(self, x, y, vocabulary):
