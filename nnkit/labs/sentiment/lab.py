@@ -76,8 +76,8 @@ class Sentiment(Lab):
         super().__init__(
             groups={
                 "The sentence": {
-                    "text": ipywidgets.Text(EXAMPLES["praise"], description="sentence"),
                     "example": ipywidgets.Dropdown(options=list(EXAMPLES), description="example"),
+                    "text": ipywidgets.Text(EXAMPLES["praise"], description="sentence"),
                 },
                 "The model": {
                     "model": ipywidgets.ToggleButtons(options=MODELS, value=BAG, description="model"),
