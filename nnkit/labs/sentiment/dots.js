@@ -20,7 +20,7 @@ export class Dots {
     this.dots = this.axes.inside.append("g");
     this.now = this.axes.inside.append("g").attr("class", "st-now");
     this.now.append("circle").attr("r", 8);
-    this.now.append("text").attr("x", 12).attr("dy", "0.35em");
+    this.now.append("text").attr("y", -13).attr("text-anchor", "middle");
   }
 
   show({ model, split }, right) {

@@ -95,6 +95,7 @@ export function draw(stage, payload, _act, below) {
     resize(width, room) {
       const wide = width >= WIDE;
       stand(wide ? root : below, drawing);
+      root.classList.toggle("st-wide", wide);
       const right = wide ? Math.round((width - GAP) * 0.4) : width;
       const height = Math.max(160, Math.min(340, room - TITLE));
       effects.resize(wide ? width - GAP - right : width, height);
