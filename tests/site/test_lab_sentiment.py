@@ -23,22 +23,22 @@ def bars(page):
     return [tuple(bar) for bar in drawn]
 
 
-def test_a_bar_for_each_word(plain, lab):
-    set_both(plain, lab, {"text": "Great food, but horrible staff xyzzy"})
-    laid_out(plain)
-    drawn, effects = bars(plain), lab.result["effects"]
+def test_a_bar_for_each_word(opened, lab):
+    set_both(opened, lab, {"text": "Great food, but horrible staff xyzzy"})
+    laid_out(opened)
+    drawn, effects = bars(opened), lab.result["effects"]
     assert [word for word, _, _ in drawn] == lab.result["words"] and drawn[-1][1] is None
     largest = max(abs(effect) for effect in effects[:-1])
-    room = plain.evaluate("document.querySelector('.st-bars').getBoundingClientRect().height") / 2
+    room = opened.evaluate("document.querySelector('.st-bars').getBoundingClientRect().height") / 2
     for (_, height, up), effect in zip(drawn[:-1], effects[:-1], strict=True):
         assert height == pytest.approx(room * abs(effect) / largest, abs=1) and up == (effect > 0)
 
 
-def test_the_ring_is_at_what_the_model_gets_right(plain, lab):
+def test_the_ring_is_at_what_the_model_gets_right(opened, lab):
     for values in ({"model": "naive Bayes", "split": 2}, {"model": "small convolution", "split": 5}):
-        set_both(plain, lab, values)
-        laid_out(plain)
-        ring, chosen = plain.evaluate(
+        set_both(opened, lab, values)
+        laid_out(opened)
+        ring, chosen = opened.evaluate(
             """() => [document.querySelector(".st-now").getAttribute("transform").match(/[\\d.]+/g).map(Number),
             Array.from(document.querySelectorAll(".st-dot.st-chosen"), (dot) => ["cx", "cy"].map((name) =>
             Number(dot.getAttribute(name))))]"""
@@ -47,13 +47,13 @@ def test_the_ring_is_at_what_the_model_gets_right(plain, lab):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_long_sentence_scrolls_by_keyboard(plain, lab, width):
-    resize(plain, width)
-    set_both(plain, lab, {"text": "This is a very good phone " * 9})
-    nothing_sticks_out(plain)
+def test_a_long_sentence_scrolls_by_keyboard(opened, lab, width):
+    resize(opened, width)
+    set_both(opened, lab, {"text": "This is a very good phone " * 9})
+    nothing_sticks_out(opened)
     scrolls = "(() => { const at = document.querySelector('.st-scroll'); return [at.scrollHeight > at.clientHeight + 1,"
-    over, reached = plain.evaluate(scrolls + " at.tabIndex === 0]; })()")
+    over, reached = opened.evaluate(scrolls + " at.tabIndex === 0]; })()")
     assert over == reached
-    set_both(plain, lab, {"text": "Good"})
-    laid_out(plain)
-    assert plain.evaluate("document.querySelector('.st-scroll').tabIndex") == -1
+    set_both(opened, lab, {"text": "Good"})
+    laid_out(opened)
+    assert opened.evaluate("document.querySelector('.st-scroll').tabIndex") == -1
