@@ -22,10 +22,11 @@ from .penguins import penguins
 from .photograph import photograph
 from .points import points
 from .prices import prices
+from .reviews import Reviews, Vocabulary, reviews, words
 from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Scale", "Series", "breast_cancer", "cars", "curve", "diabetes", "digits", "experiment", "mnist",
-    "penguins", "photograph", "points", "prices", "sunspots",
+    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
+    "experiment", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
 ]  # fmt: skip

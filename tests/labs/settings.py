@@ -118,6 +118,18 @@ SETTINGS = {
         {"task": "your own pattern", "own": "0010111", "epochs": 40},
         {"feedback": True, "own": "", "units": 1, "time": 1, "unit": 1},
     ],
+    "sentiment": [
+        {"example": "never disappointed"},
+        {"epochs": 3},
+        {"model": "naive Bayes", "split": 2},
+        {"text": "It’s GOOD, isn't it? 100 times yes; café."},
+        {"model": "small convolution", "epochs": 8},
+        {"text": ""},
+        {"text": "qwxz " * 5, "seed": 3, "epochs": 1},
+        {"text": "good! " * 40},
+        {"model": "bag of embeddings", "epochs": 0, "split": 5},
+        {"model": "naive Bayes"},
+    ],
     "surface": [
         {"loss": "mae", "w": 1.24, "b": 5.02, "steps": 60},
         {"loss": "huber", "wrong": True, "odd_flipper": -2.0, "odd_mass": 9.0},
