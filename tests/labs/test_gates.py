@@ -136,5 +136,5 @@ def test_an_lstm_adds_what_an_rnn_of_its_size_does_not(lab):
 def test_the_sentence_begins_with_the_result_and_is_short(lab):
     for values in ({}, {"epochs": 60}, {"task": REMEMBER}, {"unit": 8}):
         first, rest = lab.set(**values).status.split(". ", 1)
-        assert first.startswith("LSTM ") and "guessing" in first and len(first.split()) <= 16
+        assert first.startswith("The LSTM ") and "guessing" in first and len(first.split()) <= 16
         assert len(f"{first} {rest}".split()) <= 66  # signs such as × and % are counted, too

@@ -25,18 +25,17 @@ import { foldBy } from "./fold.js";
 import { nameHandles } from "./handles.js";
 import { firstLook, stopUnseen } from "./look.js";
 import { pageEngine } from "./page.js";
+import { Player } from "./player.js";
 import { roomAbove } from "./room.js";
 import { Running } from "./running.js";
 import { Sentence } from "./sentence.js";
-import { lessMotion, theme, watchTheme } from "./theme.js";
+import { theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
 const REST = 500; // milliseconds without a change before the sentence is announced and the address updated
-const TICK = 80; // default milliseconds between two steps of Play
-const players = new WeakMap(); // payload of a lab -> the frame that is playing it
 const WIDE = 480; // a lab at least this wide, in px, shows all numbers at first
 const PATIENCE = 5000; // milliseconds after which a view without an engine asks whether there is a kernel
 
@@ -49,11 +48,12 @@ export class Frame {
     this.payload = model.get("payload");
     this.view = views[this.lab];
     this.running = new Running(() => this.root, this.payload);
+    this.player = new Player(this);
     this.looking = false; // whether a first look is playing
     this.endings = [];
     this.remove = () => {
       this.gone = true;
-      this.stop();
+      this.player.stop();
       clearTimeout(this.resting);
       this.running.end();
       this.below.remove();
@@ -140,7 +140,7 @@ export class Frame {
     this.endings.push(
       settings.end,
       numbers.end,
-      stopUnseen(root, () => this.stop()),
+      stopUnseen(root, () => this.player.stop()),
     );
   }
 
@@ -203,7 +203,7 @@ export class Frame {
   fail(error) {
     this.work?.remove();
     this.work = undefined;
-    this.stop();
+    this.player.stop();
     this.running.computes(false);
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
@@ -353,8 +353,8 @@ export class Frame {
   press(name) {
     const { steps, controls, buttons } = this.payload;
     if (!this.looking) this.touched = true;
-    players.get(this.payload)?.stop(); // a lab may be shown twice: one player for all its views
-    if (name === "play") this.play(controls[steps]);
+    Player.stopAny(this.payload);
+    if (name === "play") this.player.start();
     if (name === "stop" && this.running.computing) this.giveUp();
     if (this.kernel) return; // Python has moved the controls already
     if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));
@@ -370,31 +370,5 @@ export class Frame {
     this.extras.keeping = false;
     this.asked = this.answer.values;
     this.set(this.answer.values);
-  }
-
-  play({ min, max, step }) {
-    const { steps, opening } = this.payload;
-    if (lessMotion()) return this.set({ [steps]: max });
-    players.set(this.payload, this);
-    if ([opening, max].includes(this.model.get(steps))) this.set({ [steps]: min }); // a finished run starts again
-    this.running.plays(true);
-    const { tick = TICK, pace = () => 1 } = this.view;
-    const later = (turn) => {
-      const number = tick ? window.setTimeout(turn, tick) : requestAnimationFrame(turn);
-      this.pause = () => (tick ? clearTimeout(number) : cancelAnimationFrame(number));
-    };
-    const turn = () => {
-      const shown = this.model.get(steps);
-      if (shown >= max) return this.stop();
-      later(turn);
-      // while the last step's answer is still to come, skip this turn
-      if (this.answer?.values[steps] === shown) this.set({ [steps]: Math.min(max, shown + step * pace(shown)) });
-    };
-    later(turn);
-  }
-
-  stop() {
-    this.pause?.();
-    this.running.plays(false);
   }
 }

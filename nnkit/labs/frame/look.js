@@ -33,7 +33,7 @@ export function firstLook(frame, linked) {
   const reader = ({ target }) => {
     const played = frame.looking;
     end("off");
-    if (played && !target.closest(".nn-lab-button")) frame.stop();
+    if (played && !target.closest(".nn-lab-button")) frame.player.stop();
   };
   /** A link to a state of this lab ends it before the frame goes to that state. */
   const follow = () => readAddress(lab) && reader({ target: root });
@@ -44,7 +44,7 @@ export function firstLook(frame, linked) {
     frame.looking = true;
     frame.press("play");
     timer = setTimeout(() => {
-      frame.stop();
+      frame.player.stop();
       if (opening > controls[steps].min) frame.set({ [steps]: opening }); // show the lab's opening run again
       end("over");
     }, LONG);

@@ -6,6 +6,7 @@ import { followPointer } from "../parts/pointer.js";
 const SIDES = 24; // pieces of the surface along each side
 const HEIGHT = 0.62; // of the surface, in sides of the plane
 const TONES = 32; // colours on each side of f(0)
+const SCALE = 22; // pixels on each side for the numbers of the scale
 const TURN = 0.12; // radians per press of an arrow key
 
 export class Surface {
@@ -50,7 +51,8 @@ export class Surface {
     this.height = height;
     Object.assign(this.canvas, { width: Math.round(width * this.density), height: Math.round(height * this.density) });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    this.scale = Math.min(width / (3.1 * this.reach), height / (2.7 * this.reach));
+    const across = (width - 2 * SCALE) / (2 * Math.SQRT2 * this.reach); // the plane's diagonal in what remains
+    this.scale = Math.min(across, height / (2.7 * this.reach));
   }
 
   /** The colours of the theme. */

@@ -24,9 +24,9 @@ BEFORE = "the {before} % of pixels before it"
 SETTINGS = (
     "Only changes above {least} count; the mean change is {plain_mean:.3}, after pooling {pooled_mean:.3}. The "
     "{picture} moved {across} {sideways}, {along} {upright} (move {move}). {window} × {window} windows at stride "
-    "{stride} keep the {kind}."
+    "{stride} take the {kind}."
 )
-WHERE = "The window at row {row}, column {column} keeps {value:.3},"
+WHERE = "The window at row {row}, column {column} gives {value:.3},"
 
 
 class Pooling(Lab):
@@ -57,13 +57,13 @@ class Pooling(Lab):
         super().__init__(
             groups={
                 "Move the picture": {
-                    "move": slider(0, min=0, max=len(TOUR) - 1, description="moves"),
+                    "move": slider(0, min=0, max=len(TOUR) - 1, description="position"),
                     "picture": buttons(options=list(self.images), description="picture"),
                     "right": slider(1, min=-REACH, max=REACH, description="right"),
                     "down": slider(0, min=-REACH, max=REACH, description="down"),
                 },
                 "The pooling": {
-                    "kind": buttons(options=list(KINDS), description="keeps the"),
+                    "kind": buttons(options=list(KINDS), description="takes the"),
                     "window": buttons(options=[(f"{n} × {n}", n) for n in WINDOWS], description="window"),
                     "stride": buttons(options=STRIDES, value=2, description="stride"),
                 },

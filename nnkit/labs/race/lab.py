@@ -115,7 +115,7 @@ class Race(Lab):
                 "The race": {
                     "equal": ipywidgets.ToggleButtons(options=EQUAL, description="at equal"),
                     "machine": ipywidgets.ToggleButtons(options=list(MACHINES), description="time of"),
-                    "steps": ipywidgets.IntSlider(0, min=0, max=STEPS, description="how far"),
+                    "steps": ipywidgets.IntSlider(0, min=0, max=STEPS, description="progress"),
                 },
                 "How they learn": {
                     "size": ipywidgets.SelectionSlider(options=BATCHES, value=16, description="mini-batch"),

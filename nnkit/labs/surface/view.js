@@ -15,7 +15,7 @@ import { planeTerrain, unitTerrain } from "./terrain.js";
 const UNIT = "one linear unit";
 const WIDE = 620; // px: from this width on the data and the surface are beside the map
 const [GAP, TITLE] = [16, 26];
-const [LINE, LINES] = [38, 62]; // px, the height of the readout on one line, and on two
+const LINE = 38; // px, the height of the readout
 const KEYS = 52; // px, of the data's legend on two lines
 
 export const tick = 50; // ms between two steps of Play: the ball rolls
@@ -114,7 +114,7 @@ export function draw(stage, payload, act) {
       for (const { map, chart } of all) {
         map.resize(left, left + 20);
         if (wide) chart.resize(right, upper);
-        else chart.resize(width, Math.round(Math.min(width * 0.66, room - half - 20 - TITLE - KEYS - LINES)));
+        else chart.resize(width, Math.round(Math.min(width * 0.66, room - half - 20 - TITLE - KEYS - LINE)));
       }
       if (wide) bowl.resize(right, left + 20 - TITLE - upper);
       else bowl.resize(half, half + 20);
