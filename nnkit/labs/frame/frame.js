@@ -29,7 +29,7 @@ import { Player } from "./player.js";
 import { roomAbove } from "./room.js";
 import { Running } from "./running.js";
 import { Sentence } from "./sentence.js";
-import { theme, watchTheme } from "./theme.js";
+import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
 import { Work } from "./work.js";
@@ -354,7 +354,8 @@ export class Frame {
     const { steps, controls, buttons } = this.payload;
     if (!this.looking) this.touched = true;
     Player.stopAny(this.payload);
-    if (name === "play") this.player.start();
+    if (name === "play" && lessMotion()) this.set({ [steps]: controls[steps].max });
+    else if (name === "play") this.player.start();
     if (name === "stop" && this.running.computing) this.giveUp();
     if (this.kernel) return; // Python has moved the controls already
     if (buttons.includes(name)) this.set(this.view.pressed(name, this.values(), this.payload));

@@ -1,7 +1,5 @@
 // Play: moves the control of the steps, one step after another, each after the last one's answer.
 
-import { lessMotion } from "./theme.js";
-
 const TICK = 80; // default milliseconds between two steps
 const players = new WeakMap(); // payload of a lab -> its player that is running
 
@@ -16,7 +14,6 @@ export class Player {
     const { steps, opening, controls } = frame.payload;
     const { min, max, step } = controls[steps];
     const at = () => frame.model.get(steps);
-    if (lessMotion()) return frame.set({ [steps]: max });
     players.set(frame.payload, this);
     const again = at() !== min && [opening, max].includes(at());
     if (again) frame.set({ [steps]: min });
