@@ -76,7 +76,7 @@ class Session:
             stack = np.zeros((len(tables), max(map(len, tables)), loop.WIDTH), np.int64)
             for place, table in zip(stack, tables):
                 place[: len(table)] = table
-            self._tables[key] = stack
+            self._tables[key] = self.engine.link(stack)
         return self._tables[key]
 
     def run(self, *sections, n=None, calls=slice(None), **words):

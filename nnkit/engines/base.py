@@ -17,6 +17,10 @@ class Engine:
         dtypes = {name: dtype if kind == "number" else kind for name, (kind, _) in loop.ARRAYS.items()}
         self._nothing = {name: np.zeros((0,) * axes, dtypes[name]) for name, (_, axes) in loop.ARRAYS.items()}
 
+    def link(self, tables):
+        """The tables (…, WIDTH) as this engine carries them out."""
+        return tables
+
     def run(self, table, memory):
         """Carry out the calls of a table."""
         self._carry_out(loop.RUN, tables=table[None], memory=memory)

@@ -26,8 +26,9 @@ FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-global
 # Families of kernels that take little of a run's time: they are compiled to be small.
 SMALL = ("arrays", "dropout", "losses", "normalization", "random", "schedules", "sequences")
 
-# What keeps Numba from optimising for the machine it runs on.
+# What keeps Numba from optimising for the machine it runs on, and from compiling operations one by one.
 PLAIN = {
+    "NNKIT_WHOLE": "1",
     "NUMBA_OPT": "0",
     "NUMBA_LOOP_VECTORIZE": "0",
     "NUMBA_SLP_VECTORIZE": "0",

@@ -1,15 +1,16 @@
 """The engine of this machine: it runs the kernels that Numba compiled."""
 
-import sys
 from collections.abc import Iterable
-from threading import Lock
 
 import numpy as np
 
 from .. import kernels
 from ..kernels.compile import JIT, numba
-from ..kernels.compile.cache import CACHE, NO_CACHE
+from ..kernels.compile.interpreter import WIDTH
 from .base import NativeEngine
+
+if JIT:
+    from ..kernels.compile.linking import linker
 
 
 class NumbaEngine(NativeEngine):
@@ -24,49 +25,25 @@ class NumbaEngine(NativeEngine):
                 "engine out: WebAssembly gives the same digits."
             )
         super().__init__(dtype)
-        _prepare(self, np.dtype(dtype))
+        if JIT:
+            self._linker = linker(str(np.dtype(dtype)))
+            nothing = np.zeros((1, WIDTH + 1), np.int64), np.zeros(0, dtype)
+            self._linker.once("execute", lambda _: self.run(*nothing))
 
-    execute = staticmethod(kernels.execute)
+    def link(self, tables):
+        """The tables (…, WIDTH) with the addresses of the operations that they name, compiled now if need be."""
+        return self._linker.link(tables) if JIT else tables
 
-
-_prepared, _preparing = set(), Lock()
-
-
-def _prepare(engine, dtype):
-    """Compile the kernels for a dtype, or load them, once per process: other threads wait for the first."""
-    if dtype in _prepared or not JIT:
-        return
-    with _preparing:
-        if dtype not in _prepared:
-            _compile(engine, dtype)
-            _prepared.add(dtype)
-
-
-def _compile(engine, dtype):
-    """Compile the kernels for a dtype, or load them; say so where it takes long."""
-    from ..kernels.compile.compilers import preload_numba
-
-    mark = CACHE and CACHE / f"{dtype}.compiled"
-    if CACHE is None:
-        _say(f"nnkit compiles its {dtype} kernels, and will again in every new process. A moment. {NO_CACHE}")
-    elif not mark.exists():
-        _say(f"nnkit compiles its {dtype} kernels for this machine, once. A moment.")
-    preload_numba()
-    nothing = np.zeros((1, 1), np.int64), np.zeros(0, dtype)
-    try:
-        engine.run(*nothing)
-        if mark:
-            mark.touch()
-    except OSError as error:  # they are compiled, but could not be kept
-        _say(f"nnkit could not keep its compiled kernels ({error}), and will compile them again in the next process.")
-        engine.run(*nothing)
-
-
-def _say(text):
-    print(text, file=sys.stderr, flush=True)
+    def execute(self, task, tables, *arrays):
+        """Call the compiled entry. A table that was not linked would be followed to nowhere."""
+        if JIT and tables.shape[-1] not in (0, WIDTH + 1):
+            raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
+        kernels.execute(task, tables, *arrays)
 
 
 def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
-    """Compile the kernels now, so that no reader has to wait for it later."""
+    """Compile all kernels now, so that no reader has to wait for them later."""
     for dtype in dtypes:
-        NumbaEngine(dtype)
+        engine = NumbaEngine(dtype)
+        if JIT:
+            engine._linker.load()

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from nnkit.engines import native
-from nnkit.kernels.compile import cache
+from nnkit.kernels.compile import JIT, cache
+from nnkit.kernels.compile.interpreter import WIDTH
 
 POSIX = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no modes, and links only for administrators")
 
@@ -59,13 +60,13 @@ def test_folders_of_the_user_are_never_deleted(place):
 
 
 def test_the_digest_is_that_of_the_sources(tmp_path, monkeypatch):
-    """The source of the interpreter, which is written into the cache, is no source: else no cache were found again."""
+    """What is written into the cache is no source: else no cache were found again."""
     (tmp_path / "compile").mkdir()
     kept = tmp_path / "__pycache__" / "nnkit-kernels-0123"
     kept.mkdir(parents=True)
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     digests = []
-    for file in (tmp_path / "dense.py", kept / "interpreter.py", tmp_path / "compile" / "line.py"):
+    for file in (tmp_path / "dense.py", kept / "operations.py", tmp_path / "compile" / "line.py"):
         file.write_text("# a file")
         digests.append(cache.sources.__wrapped__())
     assert digests[0] == digests[1] != digests[2]
@@ -214,21 +215,49 @@ def test_a_network_learns_without_a_cache(tmp_path):
     assert "will again in every new process" in done.stderr and "Set the environment variable" in done.stderr
 
 
-class FullDisk:
-    """An engine whose compiled code cannot be saved: Numba fails once, after it has compiled."""
-
-    runs = 0
-
-    def run(self, table, memory):
-        self.runs += 1
-        if self.runs == 1:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
 def test_a_disk_that_is_full_while_kernels_are_compiled(monkeypatch, capsys):
-    monkeypatch.setattr(native, "_prepared", set())
-    full = FullDisk()
-    native._prepare(full, np.dtype("float32"))
-    native._prepare(full, np.dtype("float32"))
-    assert full.runs == 2 and native._prepared == {np.dtype("float32")}
-    assert "could not keep its compiled kernels ([Errno 28] No space left" in capsys.readouterr().err
+    """Numba fails once it has compiled: what was compiled is used, and nothing more is kept."""
+    from nnkit.kernels.compile import linking
+
+    linking._say.cache_clear()
+    monkeypatch.setattr(cache, "CACHE", cache.CACHE)  # what giving up changes
+    monkeypatch.setattr(cache, "NO_CACHE", cache.NO_CACHE)
+    tried = []
+
+    def compiles(name):
+        tried.append(cache.CACHE)
+        if cache.CACHE:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return "compiled"
+
+    linker = linking.Linker("float32")
+    assert [linker.once("fill", compiles), linker.once("fill", compiles), linker.once("copy", compiles)] == [
+        "compiled"
+    ] * 3
+    assert tried[0] and tried[1:] == [None, None]
+    said = capsys.readouterr().err
+    assert said.count("could not keep its compiled kernels ([Errno 28] No space left") == 1
+    assert "will again in every new process" in said
+
+
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+def test_a_network_compiles_only_what_it_calls(tmp_path):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(cache.__file__).parents[3])}
+    for compiles in (True, False):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(tmp_path)], env=environment, capture_output=True, text=True, check=True
+        )
+        folder = Path(done.stdout.split()[0])
+        assert done.stdout.endswith(" [[6.]]\n") and ("compiles the kernels" in done.stderr) == compiles
+        kept = {file.name for file in folder.glob("float*.*")}
+        assert kept == {f"float32.{name}" for name in ("execute", "glorot_uniform", "dense_forward")}
+
+
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+def test_a_table_without_addresses_is_refused():
+    engine = native.NumbaEngine("float32")
+    table = np.zeros((1, WIDTH), np.int64)
+    with pytest.raises(ValueError, match=f"tables must have been linked, see `link`; got {WIDTH} columns"):
+        engine.run(table, engine.empty(4, "float32"))
+    engine.run(engine.link(table), engine.empty(4, "float32"))

@@ -5,6 +5,8 @@ the kernels are plain Python: the same digits, hundreds of times slower. Network
 nnkit/engines. The code that extends Numba is in compilers.py, intrinsics.py and lanes.py, imported only if JIT.
 """
 
+import os
+
 try:
     import numba
 except ModuleNotFoundError as error:
@@ -13,3 +15,4 @@ except ModuleNotFoundError as error:
     numba = None
 
 JIT = numba is not None and not numba.config.DISABLE_JIT
+WHOLE = "NNKIT_WHOLE" in os.environ  # set by engines/build.py: all operations are compiled at once, for engine.wasm

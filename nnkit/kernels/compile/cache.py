@@ -127,6 +127,12 @@ def _forget_old(place):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def give_up(error):
+    """Keep nothing from now on, because of an error."""
+    global CACHE, NO_CACHE
+    CACHE, NO_CACHE = None, error
+
+
 CACHE = NO_CACHE = None  # the folder that holds the compiled kernels; or why there is none
 if JIT:
     try:

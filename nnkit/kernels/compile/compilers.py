@@ -8,11 +8,12 @@ import functools
 import importlib.util
 
 import numba
+from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_lock import global_compiler_lock
 
-from .cache import CACHE
+from . import cache
 
 
 class NoAlias(Compiler):
@@ -84,14 +85,33 @@ class Kernel:
 @global_compiler_lock  # it changes a setting of Numba, and puts it back
 def whole(function):
     """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
-    if CACHE is None:
-        return numba.njit(pipeline_class=NoAlias, **OPTIONS)(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(CACHE)  # read by njit when it makes the function's cache, then put back
-    try:
-        return numba.njit(cache=True, pipeline_class=NoAlias, **OPTIONS)(function)
-    finally:
-        numba.config.CACHE_DIR = before
+    return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, **OPTIONS))(function)
+
+
+@global_compiler_lock
+def entry(function, dtype):
+    """Compile a function of (a row of a table, the memory, the number of updates), to be called by its address; the row
+    and the memory are addresses, too. Keep the result on disk.
+    """
+    number = numba.from_dtype(dtype)
+    signature = types.void(types.CPointer(types.int64), types.CPointer(number), types.int64)
+    return _kept(functools.partial(numba.cfunc, signature, pipeline_class=NoAlias, **OPTIONS))(function)
+
+
+def _kept(compile_it):
+    """A decorator that compiles, and keeps the result in the folder of this version of the sources, if there is one."""
+
+    def decorate(function):
+        if cache.CACHE is None:
+            return compile_it()(function)
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(cache.CACHE)  # read when a function's cache is made, then put back
+        try:
+            return compile_it(cache=True)(function)
+        finally:
+            numba.config.CACHE_DIR = before
+
+    return decorate
 
 
 @global_compiler_lock  # it changes a function of Numba, and puts it back

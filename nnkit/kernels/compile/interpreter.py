@@ -4,50 +4,34 @@ A plan is a table of integers, one row per call:
 
     code of the operation | where each array begins in the memory | its integers | its sizes
 
-and code 0 ends it. `run` below is one long choice between operations. Its source is generated from
-their declarations (see operations.py), so a new kernel needs no line here; it is kept as a file beside the compiled
-kernels, because Numba's cache needs one. ``nn.show(nn.kernels.run)`` prints it.
+and code 0 ends it. What calls an operation is generated from its declaration (see operations.py), so a new kernel needs
+no line here. On this machine each operation is compiled when a table first names it, and its address stands in one more
+column of the table (see linking.py); engine.wasm holds them all, behind one long choice by code.
 """
 
-import importlib.util
-import sys
-
 from .. import families  # noqa: F401  (each family registers its operations)
-from . import JIT
-from .cache import CACHE
+from . import JIT, WHOLE
 from .jit import kernel
 from .operations import OPERATIONS
 from .views import view
 
 if JIT:
-    from .intrinsics import compiled_arguments  # which also tells Numba how to compile the functions of views.py
+    from .intrinsics import call_linked, compiled_arguments  # and how Numba compiles the functions of views.py
 
 WIDTH = 1 + max(len(o.integers) + len(o.arrays) + len(o.sizes) for o in OPERATIONS.values())
 
-HEADER = '''\
-"""Written by nnkit/kernels/compile/interpreter.py from the declarations of the operations."""
+
+def source_of(operation, row="row"):
+    """The call of one operation, as source."""
+    return f'{operation.name}(*arguments("{operation.name}", table, {row}, memory, update))'
 
 
-def run(table, memory, update):
-    """Carry out the calls of `table` (calls, width) on the flat array `memory`, after so many updates."""
-    for row in range(table.shape[0]):
-        code = table[row, 0]
-        if code == 0:
-            return
-'''
-
-
-def source_of(operation):
-    """The lines of `run` that call one operation."""
-    return (
-        f"        elif code == {operation.code}:  # {operation.declaration}\n"
-        f'            {operation.name}(*arguments("{operation.name}", table, row, memory, update))\n'
-    )
-
-
-def write_run():
-    """The source of `run`, for all operations known."""
-    return HEADER + "".join(source_of(operation) for operation in OPERATIONS.values())
+def write_choice():
+    """The source of a function that calls the operation whose code a row holds, for all operations known."""
+    lines = ["def call(table, row, memory, update):", "    code = table[row, 0]"]
+    for operation in OPERATIONS.values():
+        lines += [f"    if code == {operation.code}:  # {operation.declaration}", f"        {source_of(operation)}"]
+    return "\n".join(lines)
 
 
 def arguments(name, table, row, memory, update):
@@ -61,35 +45,23 @@ def arguments(name, table, row, memory, update):
     return (*[update] * operation.counts, *(numbers[k] for k in integers.values()), *arrays)
 
 
-def make_run():
-    """`run`, compiled; or as plain Python without Numba."""
+def make_call():
+    """How `run` calls the operation of a row: by its address, or by its code."""
+    if JIT and not WHOLE:
+        return call_linked
     names = {name: operation.kernel for name, operation in OPERATIONS.items()}
     names["arguments"] = compiled_arguments if JIT else arguments
-    file = _write_source() if JIT else None
-    if file is None:
-        exec(compile(write_run(), "<nnkit interpreter>", "exec"), names)
-        return kernel(names["run"]) if JIT else names["run"]
-    specification = importlib.util.spec_from_file_location(f"{__name__}_{CACHE.name}", file)
-    module = importlib.util.module_from_spec(specification)
-    module.__dict__.update(names)
-    sys.modules[specification.name] = module  # Numba's cache looks the function's module up by name
-    specification.loader.exec_module(module)
-    return kernel(module.run)
+    exec(compile(write_choice(), "<nnkit interpreter>", "exec"), names)
+    return kernel(names["call"])
 
 
-def _write_source():
-    """The file with the source of `run`; None where it cannot be kept."""
-    if CACHE is None:
-        return None
-    file = CACHE / "interpreter.py"
-    if not file.exists():  # the folder's name holds a digest of everything that this text depends on
-        part = file.with_suffix(f".{id(file)}.part")
-        try:
-            part.write_text(write_run(), encoding="utf-8")
-            part.replace(file)
-        except OSError:  # the disk is full
-            return None
-    return file
+call = make_call()
 
 
-run = make_run()
+@kernel
+def run(table, memory, update):
+    """Carry out the calls of `table` (calls, width) on the flat array `memory`, after so many updates."""
+    for row in range(table.shape[0]):
+        if table[row, 0] == 0:
+            return
+        call(table, row, memory, update)

@@ -24,21 +24,29 @@ def _(context):
     return lambda memory, offset, shape: types.Array(memory.dtype, len(shape), "C")
 
 
+def data_of(context, builder, kind, array):
+    """The address of the first number of an array, or that address itself."""
+    return context.make_array(kind)(context, builder, array).data if isinstance(kind, types.Array) else array
+
+
 def array_at(context, builder, kind, memory, out, offset, shape):
     """A contiguous array of Numba type `out` inside `memory`, an array of type `kind`."""
     strides = [ir.Constant(ir.IntType(64), 1)]
     for n in shape[:0:-1]:
         strides.insert(0, builder.mul(strides[0], n))
-    data = builder.gep(context.make_array(kind)(context, builder, memory).data, [offset])
+    data = builder.gep(data_of(context, builder, kind, memory), [offset])
     return _array(context, builder, out, data, shape, strides)
 
 
 def row_of(context, builder, kind, table, row):
-    """A function that reads the number in a column of this row of a contiguous table."""
+    """The address of this row of a contiguous table, and the number of its columns; None if the table is an address,
+    which is that of the row.
+    """
+    if not isinstance(kind, types.Array):
+        return table, None
     header = context.make_array(kind)(context, builder, table)
     width = cgutils.unpack_tuple(builder, header.shape)[1]
-    first = builder.gep(header.data, [builder.mul(row, width)])
-    return lambda column: builder.load(builder.gep(first, [ir.Constant(ir.IntType(64), column)]))
+    return builder.gep(header.data, [builder.mul(row, width)]), width
 
 
 @lower_builtin(view, types.Array, types.Integer, types.UniTuple)
@@ -111,14 +119,17 @@ def _(context, builder, signature, arguments):
 
 @intrinsic(prefer_literal=True)
 def compiled_arguments(typingctx, name, table, row, memory, update):
-    """`arguments` of interpreter.py, which costs no more than reading the numbers."""
+    """`arguments` of interpreter.py, which costs no more than reading the numbers. The table and the memory are arrays,
+    or the addresses of their numbers.
+    """
     operation = OPERATIONS[name.literal_value]
     integers = [types.int64] * (operation.counts + len(operation.integers))
     arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]
     answer = types.BaseTuple.from_types([*integers, *arrays])
 
     def generate(context, builder, signature, given):
-        numbers = row_of(context, builder, table, given[1], given[2])
+        first, _ = row_of(context, builder, table, given[1], given[2])
+        numbers = lambda column: builder.load(builder.gep(first, [ir.Constant(ir.IntType(64), column)]))
         places, integers, sizes = ({n: numbers(k) for n, k in part.items()} for part in operation.columns)
         found = [
             array_at(context, builder, memory, given[3], kind, places[name], [sizes[letter] for letter in axes])
@@ -127,3 +138,19 @@ def compiled_arguments(typingctx, name, table, row, memory, update):
         return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers.values(), *found])
 
     return answer(name, table, row, memory, types.int64), generate
+
+
+@intrinsic
+def call_linked(typingctx, table, row, memory, update):
+    """Call what the last column of a row of a linked table leads to, see linking.py."""
+
+    def generate(context, builder, signature, given):
+        first, width = row_of(context, builder, table, given[0], given[1])
+        data = data_of(context, builder, memory, given[2])
+        last = builder.sub(width, ir.Constant(ir.IntType(64), 1))
+        kind = ir.FunctionType(ir.VoidType(), [first.type, data.type, given[3].type])
+        function = builder.inttoptr(builder.load(builder.gep(first, [last])), kind.as_pointer())
+        builder.call(function, [first, data, given[3]])
+        return context.get_dummy_value()
+
+    return types.void(table, row, memory, types.int64), generate

@@ -51,7 +51,8 @@ class Convnet(Lab):
         "empty": "The sheet is empty: draw a digit. The network reads {right:.1} % of held-out digits correctly. "
         f"{MORE}",
         "since": "95 % was first reached after {passed} updates. ",
-        HELD_OUT: "Held-out digit number {sample} is a {label}; the network reads a {prediction} ({sure:.1} % sure).{silent}",
+        HELD_OUT: "Held-out digit number {sample} is a {label}; the network reads a {prediction} ({sure:.1} % sure)."
+        "{silent}",
         OWN: "Your digit has {strokes} {strokes:stroke|strokes}, {length:.1} long.{silent}",
         "silent": " No filter responds to it: every feature map is 0 everywhere.",
         "pixel": " In feature map {map}, row {row}, column {column}, the products and the bias add up to {sum:.3}; "

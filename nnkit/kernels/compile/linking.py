@@ -1,0 +1,127 @@
+"""Linking: a table calls operations by their codes; on this machine each code also gets an address.
+
+An operation is compiled, or loaded from the cache, when a table first names it, so a first network waits for the few
+kernels that it calls. The compiled function takes a row of a table and the memory, and calls the kernel:
+
+    def call_dense_forward(table, memory, update):
+        dense_forward(*arguments("dense_forward", table, 0, memory, update))
+
+The source of these functions is kept as a file beside the compiled kernels, because Numba's cache needs one.
+"""
+
+import functools
+import importlib.util
+import sys
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+
+from . import cache
+from .compilers import entry, preload_numba
+from .interpreter import source_of
+from .intrinsics import compiled_arguments
+from .operations import OPERATIONS
+
+HEADER = '"""Written by nnkit/kernels/compile/linking.py from the declarations of the operations."""\n'
+BY_CODE = {operation.code: operation for operation in OPERATIONS.values()}
+
+
+class Linker:
+    """The operations compiled for numbers of one dtype, loaded when a table first names them."""
+
+    def __init__(self, dtype):
+        self._dtype = np.dtype(dtype)
+        self._addresses = np.zeros(1 + max(BY_CODE), np.int64)  # by code
+        self._compiled = {}  # by name; an address leads to what is kept here
+        self._lock = RLock()
+        preload_numba()
+
+    def link(self, tables):
+        """Tables (…, WIDTH) with one more column: the addresses of the operations that they name."""
+        codes = tables[..., :1]
+        missing = set(codes[self._addresses[codes] == 0].tolist()) - {0}
+        if missing:
+            self.load(missing)
+        return np.concatenate([tables, self._addresses[codes]], axis=-1)
+
+    def load(self, codes=BY_CODE):
+        """Load the operations with these codes; without any, all."""
+        for code in sorted(codes):
+            compiled = self.once(BY_CODE[code].name, lambda name: entry(_functions()[f"call_{name}"], self._dtype))
+            self._addresses[code] = compiled.address
+
+    def once(self, name, compiles):
+        """What the function ``compiles(name)`` compiles or loads, called once in this process."""
+        with self._lock:  # other threads wait for the first, and use what it compiles
+            if name not in self._compiled:
+                self._compiled[name] = self._once(name, compiles)
+            return self._compiled[name]
+
+    def _once(self, name, compiles):
+        """The same; says so if it is compiled now, or cannot be kept."""
+        mark = cache.CACHE and cache.CACHE / f"{self._dtype}.{name}"
+        if mark is None:
+            _say(f"nnkit compiles its kernels, and will again in every new process. A moment. {cache.NO_CACHE}")
+        elif not mark.exists():
+            _say("nnkit compiles the kernels that are used for the first time on this machine. A moment.")
+        try:
+            compiled = compiles(name)
+            if mark:
+                mark.touch()
+        except OSError as error:  # it is compiled, but could not be kept
+            _say(f"nnkit could not keep its compiled kernels ({error}): it will compile them again in every process.")
+            cache.give_up(error)
+            compiled = compiles(name)
+        return compiled
+
+
+@functools.cache
+def _say(text):
+    """Print a text, once in this process."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@functools.cache
+def linker(dtype):
+    """The linker of a dtype, one for the process."""
+    return Linker(dtype)
+
+
+@functools.cache
+def _functions():
+    """The functions to be compiled, by name."""
+    names = {name: operation.kernel for name, operation in OPERATIONS.items()} | {"arguments": compiled_arguments}
+    file = _write_source()
+    if file is None:
+        exec(write_functions(), names)
+        return names
+    specification = importlib.util.spec_from_file_location(f"{__name__}_{file.parent.name}", file)
+    module = importlib.util.module_from_spec(specification)
+    module.__dict__.update(names)
+    sys.modules[specification.name] = module  # Numba's cache looks a function's module up by name
+    specification.loader.exec_module(module)
+    return vars(module)
+
+
+def write_functions():
+    """The source of the functions to be compiled."""
+    return HEADER + "".join(
+        f"\n\ndef call_{operation.name}(table, memory, update):\n    {source_of(operation, row=0)}\n"
+        for operation in OPERATIONS.values()
+    )
+
+
+def _write_source():
+    """The file with the source; None where it cannot be kept."""
+    if cache.CACHE is None:
+        return None
+    file = Path(cache.CACHE, "operations.py")
+    if not file.exists():  # the folder's name holds a digest of everything that this text depends on
+        part = file.with_suffix(f".{id(file)}.part")
+        try:
+            part.write_text(write_functions(), encoding="utf-8")
+            part.replace(file)
+        except OSError:  # the disk is full
+            return None
+    return file
