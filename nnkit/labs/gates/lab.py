@@ -28,9 +28,9 @@ class Gates(Lab):
     main = ("time", "task", "bias")
     buttons = {"train": f"Train {MORE} epochs"}
     templates = {
-        "trained": "The LSTM gets {right:~3-} % right, the RNN {plain_right:~3-} %, guessing {chance:~3-} %. {description} up to "
-        "{lag} steps back; {epochs} {epochs:epoch|epochs} at rate {rate:~3-}, seed {seed}. LSTM: {units} "
-        "{units:unit|units}, forget bias {bias}, {size} parameters; RNN: {plain_units} {plain_units:unit|units}, "
+        "trained": "The LSTM gets {right:~3-} % right, the RNN {plain_right:~3-} %, guessing {chance:~3-} %. "
+        "{description} up to {lag} steps back; {epochs} {epochs:epoch|epochs} at rate {rate:~3-}, seed {seed}. "
+        "LSTM: {units} {units:unit|units}, forget bias {bias}, {size} parameters; RNN: {plain_units} {plain_units:unit|units}, "
         "{plain_size} parameters. Sequence {sequence}, step {time}, unit {unit}: {detail}",
         REMEMBER: "Task: keep the sign of the first number,",
         ADD: "Task: add a marked number to the first,",
@@ -201,8 +201,8 @@ def gates(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> print(nnkit.labs.gates().set(epochs=60).status)
     The LSTM gets 99.5 % right, the RNN 29.5 %, guessing 19 %. Task: add a marked number to the first, up to 20 steps
-    back; 60 epochs at rate 0.03, seed 0. LSTM: 4 units, forget bias 1, 117 parameters; RNN: 9 units, 118 parameters. Sequence 19,
-    step 2, unit 2: forget 0.88 × old cell −0.49 + input 0.72 × candidate −0.60 = cell −0.86.
+    back; 60 epochs at rate 0.03, seed 0. LSTM: 4 units, forget bias 1, 117 parameters; RNN: 9 units, 118 parameters.
+    Sequence 19, step 2, unit 2: forget 0.88 × old cell −0.49 + input 0.72 × candidate −0.60 = cell −0.86.
     """
     return Gates(engine)
 
