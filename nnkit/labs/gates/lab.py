@@ -30,8 +30,9 @@ class Gates(Lab):
     templates = {
         "trained": "The LSTM gets {right:~3-} % right, the RNN {plain_right:~3-} %, guessing {chance:~3-} %. "
         "{description} up to {lag} steps back; {epochs} {epochs:epoch|epochs} at rate {rate:~3-}, seed {seed}. "
-        "LSTM: {units} {units:unit|units}, forget bias {bias}, {size} parameters; RNN: {plain_units} {plain_units:unit|units}, "
-        "{plain_size} parameters. Sequence {sequence}, step {time}, unit {unit}: {detail}",
+        "LSTM: {units} {units:unit|units}, forget bias {bias}, {size} parameters; "
+        "RNN: {plain_units} {plain_units:unit|units}, {plain_size} parameters. "
+        "Sequence {sequence}, step {time}, unit {unit}: {detail}",
         REMEMBER: "Task: keep the sign of the first number,",
         ADD: "Task: add a marked number to the first,",
         "there": "forget {forget:.2} × old cell {before:.2} + input {input:.2} × candidate {candidate:.2} = "
