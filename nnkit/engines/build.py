@@ -182,17 +182,32 @@ def compile_object(directory):
 
 def side_by_side(text):
     """LLVM code with the functions for both dtypes of a kernel one after the other: gzip, which looks back 32 kB, then
-    finds the one in the other, and packs all of it an eighth smaller.
+    finds the one in the other, and packs all of it an eighth smaller. What calls the kernels stands last, as LLVM puts
+    functions into the order in which it first meets their names.
     """
     definition = re.compile(r"^define .*?^}\n", re.MULTILINE | re.DOTALL)
-    kernel = lambda function: re.search(r"@\W*(\w+?)(B\d*v\d|\W)", function)[1]  # its name, without its types
-    return definition.sub("", text) + "\n".join(sorted(definition.findall(text), key=kernel))
+    last = mangled(["nnkit.kernels.compile"])
+
+    def place(function):
+        kernel = re.search(r"@\W*(\w+?)(B\d*v\d|\W)", function)[1]  # its name, without its types
+        return kernel.startswith(last), kernel
+
+    return definition.sub("", text) + "\n".join(sorted(definition.findall(text), key=place))
+
+
+def mangled(names):
+    """How Numba begins the names of functions in LLVM code, for names with dots: of functions, or of their modules."""
+    return tuple("_ZN" + "".join(f"{len(part)}{part}" for part in name.split(".")) for name in names)
 
 
 def retarget(text, names):
     """LLVM code made for this machine as a module for WebAssembly that exports some functions by other names."""
     import llvmlite.binding as llvm
 
+    from ..kernels.compile.operations import OPERATIONS
+
+    kernels = (operation.kernel.py_func for operation in OPERATIONS.values())
+    operations = [f"{kernel.__module__}.{kernel.__name__}" for kernel in kernels]
     lines = [line for line in text.splitlines() if not line.startswith(("target triple", "target datalayout"))]
     lines[:0] = [f'target datalayout = "{DATA_LAYOUT}"', f'target triple = "{TRIPLE}"']
     module = llvm.parse_assembly("\n".join(lines))
@@ -200,9 +215,9 @@ def retarget(text, names):
         if value.is_declaration:
             continue
         value.linkage = "internal"  # so that what nobody calls is dropped
-        if value.is_function and value.name.startswith(
-            tuple(f"_ZN5nnkit7kernels{len(family)}{family}" for family in SMALL)
-        ):
+        if value.is_function and value.name.startswith(mangled(operations)):
+            value.add_function_attribute("noinline")  # the choice between them would be one function, too long to pack
+        if value.is_function and value.name.startswith(mangled(f"nnkit.kernels.{family}" for family in SMALL)):
             value.add_function_attribute("optsize")
             value.add_function_attribute("noinline")  # where it is inlined, the attribute is lost
         if value.name in names:

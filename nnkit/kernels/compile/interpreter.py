@@ -28,10 +28,8 @@ def source_of(operation, row="row"):
 
 def write_choice():
     """The source of a function that calls the operation whose code a row holds, for all operations known."""
-    lines = ["def call(table, row, memory, update):", "    code = table[row, 0]"]
-    for operation in OPERATIONS.values():
-        lines += [f"    if code == {operation.code}:  # {operation.declaration}", f"        {source_of(operation)}"]
-    return "\n".join(lines)
+    choices = [f"if code == {o.code}:  # {o.declaration}\n        {source_of(o)}" for o in OPERATIONS.values()]
+    return "def call(table, row, memory, update):\n    code = table[row, 0]\n    " + "\n    el".join(choices)
 
 
 def arguments(name, table, row, memory, update):
@@ -50,7 +48,7 @@ def make_call():
     if JIT and not WHOLE:
         return call_linked
     names = {name: operation.kernel for name, operation in OPERATIONS.items()}
-    names["arguments"] = compiled_arguments if JIT else arguments
+    names |= {"__name__": __name__, "arguments": compiled_arguments if JIT else arguments}
     exec(compile(write_choice(), "<nnkit interpreter>", "exec"), names)
     return kernel(names["call"])
 
