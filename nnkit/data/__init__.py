@@ -22,11 +22,12 @@ from .penguins import penguins
 from .photograph import photograph
 from .points import points
 from .prices import prices
+from .ratings import Ratings, ratings
 from .reviews import Reviews, Vocabulary, reviews, words
 from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
-    "experiment", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
+    "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
+    "experiment", "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews", "sunspots", "words",
 ]  # fmt: skip
