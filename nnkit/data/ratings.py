@@ -58,10 +58,10 @@ DISHES = (
 
 CARD = """\
 Ratings of dishes: MADE, not measured
-What     {people} made-up people rate {dishes} dishes with 1 to 5 stars: {ratings:,} ratings. A rating is a mean, plus how good
-         the dish is, plus how generous the person is, plus how well two planted tastes agree (hot and sweet), plus
-         noise; then it is rounded. Dishes are rated the more often the better known they are, and a little more
-         often by people who like them
+What     {people} made-up people rate {dishes} dishes with 1 to 5 stars: {ratings:,} ratings. A rating is a mean, plus
+         how good the dish is, plus how generous the person is, plus how well two planted tastes agree (hot and
+         sweet), plus noise; then it is rounded. People rate well-known dishes more often, and a little more often
+         the dishes that they like
 Source   computed, by nnkit/data/ratings.py, from the seed {seed}
 Licence  none needed
 Careful  Real people have more than two tastes, and change them. These do not."""

@@ -23,6 +23,7 @@ UNRATED = np.nonzero(RATINGS.table == 0)
 CHOOSER, EPOCHS, BATCH, SWEEPS = 100, 30, 128, 15
 FACTORS, RIDGES = (1, 2, 3, 4, 5), (0.3, 1.0, 2.0, 3.0, 5.0, 8.0)
 PENALTIES, RATES = (1e-4, 3e-4, 1e-3, 2e-3, 4e-3), (0.003, 0.01, 0.03, 0.1)
+STRONGER = (1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2)  # penalties of the deep network
 SHRINKS = (0.3, 1.0, 3.0, 10.0, 30.0)
 CHOICES = {
     "mean": [()],
@@ -30,7 +31,7 @@ CHOICES = {
     "biases": list(product(SHRINKS, SHRINKS)),
     "least squares": list(product(FACTORS, RIDGES)),
     "network": list(product(FACTORS, PENALTIES, RATES)),
-    "deep": list(product((2, 4, 8, 16), PENALTIES, RATES)),
+    "deep": list(product((2, 4, 8, 16), STRONGER, RATES)),
 }
 SEEDS = {"mean": 1, "item mean": 1, "biases": 1, "least squares": 3, "network": 3, "deep": 3}
 ROWS = [

@@ -2,7 +2,7 @@
 
 80 of the 400 people are the newcomers of a split. A network with two factors learns from the others. Of a newcomer's
 ratings, in random order, the first 12 are the answers, the others the test; newcomers with fewer than 16 ratings are
-left out. `errors` has one error for each number of answers. "bias" learns only how generous the newcomer is; "ridge 0.1"
+left out. `errors` has one error per number of answers. "bias" learns only how generous the newcomer is; "ridge 0.1"
 and "ridge tuned" find the newcomer's numbers by least squares with that ridge, "prior" with the mean and covariance of
 the other people's numbers, all three for the same dishes. "reader" is a network that reads all answers at once. Ridge,
 the noise of "prior" and of "bias", and the settings of the reader are chosen on 80 of the other people, with seed 100.
@@ -23,7 +23,7 @@ NEW, ANSWERS, LEAST, COPIES = 80, 12, 16, 30  # COPIES: of each person, with oth
 CHOOSER, EPOCHS = 100, 30
 FACTORS, PENALTY, RATE = 2, 1e-3, 0.03
 RIDGES, NOISES = (0.1, 0.3, 1.0, 3.0, 10.0), (0.7, 1.0, 1.3, 2.0)
-READERS = list(product((16, 64), (0.001, 0.003, 0.01), (3, 5, 10, 20), (0.0, 1e-3, 3e-3)))
+READERS = list(product((16, 64), (0.001, 0.003, 0.01), (3, 5, 10, 20), (0.0, 1e-3, 3e-3, 1e-2)))
 CHOICES = {
     "bias": [(noise,) for noise in (*NOISES, 4.0, 8.0)],
     "ridge 0.1": [(0.1,)],
