@@ -177,29 +177,27 @@ export function draw(stage, payload, act, below) {
     key("you", "circle", "yours"),
     key("other people", "circle", "soft"),
     key("dishes", "square", "learned"),
+    key("recommended", "frame", "ink"),
   ];
-  const mapPanel = panel(root, legend, "taste-map");
   const ratePanel = panel(root, "Rate what you know, 1 to 5 stars", "taste-rate");
+  const mapPanel = panel(root, legend, "taste-map");
   const tipsPanel = panel(root, "Recommended to you", "taste-tips");
   const places = new Places(mapPanel, payload);
   const rating = new Rating(ratePanel, payload, act);
   const tips = new Tips(tipsPanel, payload);
   const plain = { format: String, ticks: 5 };
   const epochs = payload.controls.epochs.max;
-  const error = { title: "error, stars" };
-  const curvePanel = panel(below, "Error on held-out ratings", "taste-curve");
+  const curvePanel = panel(below, "Error on held-out ratings, in stars", "taste-curve");
   const curve = new Chart(curvePanel, {
     label:
       "The network's typical error on held-out ratings after each epoch, and the errors of biases and of each dish's mean.",
     x: { title: "epoch", domain: [0, epochs], ...plain },
-    y: error,
   });
-  const newPanel = panel(below, "Error for newcomers", "taste-new");
+  const newPanel = panel(below, "Error for newcomers, in stars", "taste-new");
   const newcomers = new Chart(newPanel, {
     label:
       "Typical error on the other ratings of newcomers after 0 to 8 answers, with people's spread and with the small ridge as prior.",
     x: { title: "answers", domain: [0, payload.answers], ...plain },
-    y: error,
   });
   return {
     show(values, result) {
@@ -233,11 +231,7 @@ export function draw(stage, payload, act, below) {
       root.dataset.columns = String(columns);
       below.classList.toggle("taste-below", columns > 1);
       if (columns === 1) stand(below, tipsPanel, curvePanel, newPanel);
-      else {
-        stand(root, ratePanel, mapPanel, tipsPanel);
-        stand(below, curvePanel, newPanel);
-      }
-      if (columns === 1) stand(root, mapPanel, ratePanel);
+      else stand(root, tipsPanel);
       const sides = columns === 3 ? SIDE + LIST + 2 * GAP : columns === 2 ? SIDE + GAP : 0;
       const rows = rating.height + 2 * TITLE;
       places.resize(width - sides, Math.max(170, Math.min(460, columns === 1 ? room - rows : room - TITLE)));
