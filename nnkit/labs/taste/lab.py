@@ -234,5 +234,9 @@ def taste(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.taste().set(own="1,1;2,5").status)
+    For you: pancakes, 5.0 of 5 stars. Its mean is 3.9. You rated: lamb vindaloo 1, vanilla ice cream 5. Your taste:
+    hot −1.54, sweet 0.75. Held-out ratings: the network misses by 0.687 stars, biases by 0.923, the mean of each
+    dish by 0.938. Newcomers, after 2 answers, with people's spread: 0.831. 2 factors: a linear map of the dishes
+    explains 98.0 % of their flavours. The learned map, 30 epochs, split 1, seed 0.
     """
     return Taste(engine)
