@@ -32,11 +32,10 @@ CROWD, SHOWN = 80, 5  # people on the map; recommendations
 ASKED = ["lamb vindaloo", "vanilla ice cream", "roast chicken", "mango curry", "pancakes", "kimchi stew",
          "tomato pasta", "chilli chocolate"]  # fmt: skip
 ABOUT = (
-    " You rated: {told}. Your taste: hot {hot:.2}, sweet {sweet:.2}. Held-out ratings: the network misses by "
-    "{error:.3} stars, biases by {biases:.3}, the mean of each dish by {means:.3}. Newcomers, after {count} "
-    "{count:answer|answers}, with {prior}: {newcomers:.3}. {factors} {factors:factor|factors}: a linear map of the "
-    "dishes explains {found:.1} % of their flavours. The {map} map, {epochs} {epochs:epoch|epochs}, split {split}, "
-    "seed {seed}."
+    " You rated: {told}. Your taste: hot {hot:.2}, sweet {sweet:.2}. Held-out error: network {error:.3}, biases "
+    "{biases:.3}, means {means:.3}. Newcomers after {count} {count:answer|answers}, {prior}: {newcomers:.3}. {factors} "
+    "{factors:factor explains|factors explain} {found:.1} % of the flavours; {map} map, {epochs} "
+    "{epochs:epoch|epochs}, split {split}, seed {seed}."
 )
 
 
@@ -59,8 +58,8 @@ class Taste(Lab):
         "seed": "$seed",
     }
     templates = {
-        "rated": "For you: {first}, {stars:.1} of 5 stars. Its mean is {average:.1}." + ABOUT,
-        "unrated": "For a stranger: {first}, {stars:.1} of 5 stars. Its mean is {average:.1}." + ABOUT,
+        "rated": "For you: {first}, {stars:.1} of 5 stars (mean {average:.1})." + ABOUT,
+        "unrated": "For a stranger: {first}, {stars:.1} of 5 stars (mean {average:.1})." + ABOUT,
     }
     says = {"sentence": [("count", "rated"), ("", "unrated")]}
 
@@ -234,9 +233,8 @@ def taste(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.taste().set(own="1,1;2,5").status)
-    For you: pancakes, 5.0 of 5 stars. Its mean is 3.9. You rated: lamb vindaloo 1, vanilla ice cream 5. Your taste:
-    hot −1.54, sweet 0.75. Held-out ratings: the network misses by 0.687 stars, biases by 0.923, the mean of each
-    dish by 0.938. Newcomers, after 2 answers, with people's spread: 0.831. 2 factors: a linear map of the dishes
-    explains 98.0 % of their flavours. The learned map, 30 epochs, split 1, seed 0.
+    For you: pancakes, 5.0 of 5 stars (mean 3.9). You rated: lamb vindaloo 1, vanilla ice cream 5. Your taste: hot
+    −1.54, sweet 0.75. Held-out error: network 0.687, biases 0.923, means 0.938. Newcomers after 2 answers, people's
+    spread: 0.831. 2 factors explain 98.0 % of the flavours; learned map, 30 epochs, split 1, seed 0.
     """
     return Taste(engine)

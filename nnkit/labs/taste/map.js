@@ -5,7 +5,7 @@ import { formatNumber } from "../frame/numbers.js";
 import { Axes } from "../parts/axes.js";
 
 const REACH = 2.1; // of both axes
-const [LETTER, HEIGHT] = [6.1, 13]; // px, of a name
+const [LETTER, BOLD, HEIGHT] = [6.1, 6.9, 13]; // px, of a name; the letters of those rated or recommended are bold
 const ROOM = [16, 8, 18, 20]; // px, around the axes
 
 const within = (number) => Math.max(-REACH, Math.min(REACH, number));
@@ -106,7 +106,8 @@ export class Places {
     const found = [];
     for (const k of [...best, ...places, ...others]) {
       const [a, b] = dots[k];
-      const wide = LETTER * this.payload.dishes[k].length;
+      const letter = places.includes(k) || best.includes(k) ? BOLD : LETTER;
+      const wide = letter * this.payload.dishes[k].length;
       const corners = [
         [a + 6, b - HEIGHT / 2],
         [a - 6 - wide, b - HEIGHT / 2],
