@@ -79,7 +79,7 @@ declare namespace Nn {
   /** n samples: for each field of the plan the numbers of all samples, one sample after the other. */
   interface Samples {
     n: number;
-    input: ArrayLike<number>;
+    input?: ArrayLike<number>; // "input.0", "input.1" and so on where there are several
     target?: ArrayLike<number>;
     [field: string]: any;
   }

@@ -9,8 +9,8 @@
     (257, 85)
 
 ``print(birds.card)`` gives the source of the numbers, their licence, and caveats. SOURCES.md says how each file
-was obtained. ``data.points("spiral")``, ``data.curve()`` and ``data.prices()`` are synthetic data for
-trying things out.
+was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()`` and ``data.ratings()`` are
+synthetic data for trying things out.
 """
 
 from .curve import curve
@@ -22,11 +22,13 @@ from .penguins import penguins
 from .photograph import photograph
 from .points import points
 from .prices import prices
+from .ratings import Ratings, ratings
 from .reviews import Reviews, Vocabulary, reviews, words
 from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
-    "experiment", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
+    "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes",
+    "digits", "experiment", "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews", "sunspots",
+    "words",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ GATES = 2**34 + 2  # the lab gates: its sequences
 VANISHING = 2**34 + 2  # the lab vanishing: its sequences
 VANISHING_WEIGHTS = 2**34 + 3  # the lab vanishing: its random weights
 PRICES = 2**34 + 4  # data.prices and the lab forecast
+RATINGS = 2**34 + 8  # data.ratings: the people, and the ratings
 CURVE = 2**35  # data.curve and the lab stopping
 RACE = 2**35  # the lab race: the order of the penguins
 
@@ -36,7 +37,7 @@ GRADIENT_NOISE = 2**36
 
 # 2^32 is more than can occur: a network of so many parameters, or the losses of so many epochs, would not fit in
 # memory.
-COUNTS = {"INITIAL_VALUES": 2**32, "SHUFFLING": 2**32, "DROPOUT": 2**32, "GRADIENT_NOISE": 100}
+COUNTS = {"INITIAL_VALUES": 2**32, "SHUFFLING": 2**32, "DROPOUT": 2**32, "RATINGS": 2, "GRADIENT_NOISE": 100}
 
 # These pairs got one number by accident. It does no harm: each of the four draws for itself, and no figure or run uses
 # both of a pair. New streams must not share a number.

@@ -73,6 +73,11 @@ SWEEPS = {
     },
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
     "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},
+    "taste": {
+        "factors": [2, 5],
+        "prior": ["people's spread", "small ridge"],
+        "own": ["1,1;2,5;5,5", "1,3;2,3;3,3;4,3;5,3;6,3"],
+    },
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
 }
@@ -86,6 +91,7 @@ STATED = {  # what the texts of questions and goals state as known: conditions o
     "sentiment": "model == 'bag of embeddings' and split == 4 and epochs == 8 and held == 594",
     "stopping": "seed == 2 and noise == 50 and patience == 100",
     "surface": "true == 4.5 and not wrong",
+    "taste": "count == 3 and factors == 2",
     "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",
 }
 

@@ -143,6 +143,13 @@ SETTINGS = {
         {"through": "two random directions", "directions": 9},
         {"surface": "one linear unit", "wrong": True, "odd_mass": 0.3},
     ],
+    "taste": [
+        {"own": "", "prior": "small ridge"},
+        {"own": "8,5;3,1;8,2;1,4", "map": "planted"},
+        {"factors": 5, "split": 3, "epochs": 12},
+        {"own": ";".join(f"{dish},{1 + dish % 5}" for dish in range(1, 9)), "factors": 1, "seed": 4},
+        {"epochs": 0, "factors": 3, "prior": "people's spread"},
+    ],
     "vanishing": [
         {"epochs": 40, "radius": 1.0, "clip": 0.3, "bounds": True},
         {"start": "random", "activation": "linear", "length": 60, "seed": 3, "units": 16},
