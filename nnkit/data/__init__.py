@@ -13,6 +13,7 @@ was obtained. ``data.points("spiral")``, ``data.curve()`` and ``data.prices()`` 
 trying things out.
 """
 
+from .alice import Book, alice
 from .curve import curve
 from .dataset import Dataset, Scale
 from .digits import digits
@@ -27,6 +28,7 @@ from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
-    "experiment", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
+    "Book", "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "alice", "breast_cancer", "cars", "curve",
+    "diabetes", "digits", "experiment", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots",
+    "words",
 ]  # fmt: skip
