@@ -59,7 +59,7 @@ def learned(model, seed, rate, dropout=0.0):
     net = nn.Network(layers(model, dropout), input_shape=(STEPS,), seed=seed)
     net.fit(
         **rows(), loss="cross_entropy", optimizer=nn.AdamW(schedule, weight_decay=0.1) if long else nn.Adam(schedule),
-        epochs=epochs, batch_size=batch, seed=seed, clip_norm=1.0, progress=False,
+        epochs=epochs, batch_size=batch, seed=seed, progress=False,
     )  # fmt: skip
     tested = layers(model, dropout)
     return on_both(lambda start, end: Tester(tested, start, end).shares(net.parameters))

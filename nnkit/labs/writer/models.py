@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from ... import Network, Softmax, data
+from ... import GRU, Dense, Embedding, Input, Network, Softmax, data
 
 STEPS, BATCH = 60, 4  # characters in a row of the training text; rows for each update
 UNITS, NUMBERS = 96, 24  # of the GRU; numbers for each character
@@ -43,7 +43,6 @@ RUN = {
     "samples": [],
     "loss": "cross_entropy",
     "optimizer": ["Adam", {"learning_rate": ["cosine", 0.01]}],
-    "clip_norm": 1.0,
     "epochs": EPOCHS,
     "batch": BATCH,
     "seed": "$seed",
@@ -71,3 +70,64 @@ class Tester:
             self.network.parameters[name][:] = numbers
         outputs = self.network.predict(self._x, batch_size=AT_ONCE)[:, WARM:].reshape(-1, SIZE)
         return outputs[np.arange(len(self._next)), self._next].astype(float)
+
+
+class Reader:
+    """The network as it reads a text, one character after the other, with the probabilities of the next one."""
+
+    def __init__(self, engine=None):
+        character, state = Input((1,)), Input((UNITS,))
+        (_, *embedding), (_, *gru), (_, *dense) = LAYERS
+        states = GRU(*gru)(Embedding(*embedding)(character), state)
+        outputs = [Softmax()(Dense(*dense)(states)), states]
+        self.network = Network(inputs=[character, state], outputs=outputs, engine=engine)
+
+    def begin(self, parameters):
+        """Start to read, with these parameters."""
+        for name, numbers in parameters.items():
+            self.network.parameters[name][:] = numbers
+        self.state = np.zeros((1, UNITS), np.float32)
+
+    def read(self, character):
+        """Read the number of a character. Returns the probabilities of the next one, float64, (SIZE,)."""
+        shares, states = self.network.predict([np.array([[character]]), self.state])
+        self.state = states[:, 0]
+        return shares[0, 0].astype(float)
+
+
+def sharpened(shares, quarters):
+    """shares ** (quarters / 4): what the temperature 4 / quarters makes of probabilities, not yet divided by their sum.
+
+    Square roots and products only: the page gets the same digits.
+    """
+    root = np.sqrt(np.sqrt(shares))
+    power = root
+    for _ in range(quarters - 1):
+        power = power * root
+    return power
+
+
+def drawn(weights, random):
+    """The number of a character, drawn with these weights by a random number from 0 to 1."""
+    sums = np.cumsum(weights)
+    return int(np.searchsorted(sums, random * sums[-1], side="right"))
+
+
+def write(begin, random, quarters, reader=None, ngrams=None, share=1.0):
+    """Continue a text, given as a list of numbers, by one character for each random number. Returns the new ones.
+
+    reader, ngrams: a Reader that has begun, and an n-gram model; of both, `share` is the reader's share.
+    """
+    text, shares = list(begin), None
+    for character in begin if reader else ():
+        shares = reader.read(character)
+    for number in random:
+        if ngrams:
+            counted = ngrams.next(text)
+            mixed = share * shares + (1 - share) * counted if reader else counted
+        else:
+            mixed = shares
+        text.append(drawn(sharpened(mixed, quarters), number))
+        if reader:
+            shares = reader.read(text[-1])
+    return text[len(begin) :]
