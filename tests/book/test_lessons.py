@@ -75,6 +75,7 @@ SWEEPS = {
     "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
+    "writer": {"updates": [2275], "n": [6, 8], "share": [40, 50]},
 }
 
 STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
@@ -87,6 +88,7 @@ STATED = {  # what the texts of questions and goals state as known: conditions o
     "stopping": "seed == 2 and noise == 50 and patience == 100",
     "surface": "true == 4.5 and not wrong",
     "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",
+    "writer": "network > 6 and network < 6.5 and updates == 0 and n == 6",
 }
 
 

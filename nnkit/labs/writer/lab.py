@@ -50,14 +50,14 @@ class Writer(Lab):
 
     name = "writer"
     main = ("by", "temperature", "begin", "n")
+    texts = {"begin": Letters(book().alphabet.replace("\n", ""), most=60)}
     run = RUN
-    constants = {"held": 0}
     templates = {
         "bits": "Bits per character: network {network:.2}, Kneser-Ney {n}-grams {ngrams:.2}, both mixed {mixture:.2}. "
-        "Measured on the {held} characters of the last two chapters, which no model has read. Written by the {writer} "
+        "Measured on {held} characters of the last two chapters, which no model has read. Written by the {writer} "
         "at temperature {temperature:~2-}: “{begin}{written}”. On passage {passage} the network needs "
         "{passage_network:.2} bits per character, the n-grams {passage_ngrams:.2}. The network: {updates} updates "
-        "({epochs:.1} epochs), seed {seed}. It has {share} % of the mixture. Dice {dice}.",
+        "({epochs:.1} epochs), seed {seed}. The mixture: {share} % network, the rest n-grams. Dice {dice}.",
     }
     says = {
         "writer": [(f"by == '{NGRAMS}'", "{n}-grams"), ("", "{by}")],
@@ -86,7 +86,7 @@ class Writer(Lab):
                     "dice": whole(0, min=0, max=9, description="dice"),
                 },
                 "The models": {
-                    "n": whole(6, min=LOWEST, max=HIGHEST, description="n of the n-grams"),
+                    "n": whole(6, min=LOWEST, max=HIGHEST, description="n-grams, n"),
                     "share": whole(40, min=10, max=90, step=10, description="network in the mixture, %"),
                     "updates": whole(0, min=0, max=UPDATES * EPOCHS, step=EVERY, description="updates"),
                     "seed": whole(0, min=0, max=9, description="seed"),
@@ -98,8 +98,6 @@ class Writer(Lab):
             payload=self._payload(engine),
             steps="updates",
         )
-
-    texts = {"begin": Letters(book().alphabet.replace("\n", ""), most=60)}
 
     def compute(self, values):
         yield from self.film.go(values, values["updates"] // EVERY)
@@ -200,7 +198,11 @@ def writer(engine: str | None = None) -> Lab:
     curves is what a model writes. The coloured letters show where each model is surprised by a text it has not read.
 
     >>> import nnkit.labs
-    >>> lab = nnkit.labs.writer()
-    >>> print(lab.status)
+    >>> print(nnkit.labs.writer().set(by="n-grams", n=5, temperature=0.4).status)
+    Bits per character: network 6.16, Kneser-Ney 5-grams 2.08, both mixed 2.62. Measured on 21803 characters of the
+    last two chapters, which no model has read. Written by the 5-grams at temperature 0.4: “Alice little this more
+    she was a little the tried to speak see it was a very glass the some of the March Hare she was no use the Mouse
+    the Duchess the said the Dormou”. On passage 1 the network needs 6.18 bits per character, the n-grams 2.09. The
+    network: 0 updates (0.0 epochs), seed 0. The mixture: 40 % network, the rest n-grams. Dice 0.
     """
     return Writer(engine)

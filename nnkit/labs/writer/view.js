@@ -13,7 +13,7 @@ const [NETWORK, NGRAMS] = ["network", "n-grams"];
 const WIDE = 700; // px: from this width on the curves are beside the text
 const [TITLE, GAP] = [26, 20]; // px, above and between the pictures
 const BITS = [1.8, 3.2]; // per character: the range of the chart
-const [ADDED, OTHERS] = [4, [3, 4]]; // n of the level lines: of add-k the best, of Kneser-Ney besides the chosen one
+const LEVEL = 4; // n of the level lines besides the chosen one; of add-k the best
 const SURPRISE = 150; // px, the height of the coloured text
 
 export const tick = 60; // milliseconds between two steps of Play
@@ -115,7 +115,7 @@ export function draw(stage, payload, _act, below) {
   const root = create("div").attr("class", "wr-lab").node();
   stage.append(root);
   const page = new Page(panel(root, "Written now, and after each epoch", "wr-text"));
-  const chart = new Chart(panel(root, "Bits per character on unread chapters: lower is better", "wr-curves"), {
+  const chart = new Chart(panel(root, "Bits per character, unread chapters", "wr-curves"), {
     label:
       "Bits per character on the two unread chapters after each part of an epoch, for the network and for the mixture; level " +
       "lines for n-grams. The sentence below gives the numbers.",
@@ -160,7 +160,7 @@ function linesOf({ n }, { curve, mixed, ngrams }, { parts, rivals, run }) {
     [run.epochs, bits],
   ];
   const others = rivals
-    .filter(([model, order]) => (model === "add-k" ? order === ADDED : OTHERS.includes(order) && order !== n))
+    .filter(([model, order]) => order === LEVEL && (model === "add-k" || order !== n))
     .map(([model, order, bits]) => ({
       points: level(bits),
       name: model === "add-k" ? `add-k, ${order}-grams` : `${order}-grams`,
