@@ -85,7 +85,7 @@ def alice() -> Book:
     >>> book
     Book(12 chapters; 109,302, 11,242, 21,803 characters to train, validate, test)
     >>> book.train[31:78]
-    'Alice was beginning to get very tired of sitting by h'
+    'Alice was beginning to get very tired of sittin'
     """
     with gzip.open(FILES / "alice.txt.gz", "rt", encoding="ascii", newline=None) as file:
         text = file.read().replace(END_OF_FILE, "").translate(BRACKETS)
