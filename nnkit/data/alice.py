@@ -60,7 +60,9 @@ class Book:
         [14, 53, 50, 44, 46]
         """
         if unknown := sorted(set(text) - set(self.alphabet)):
-            raise ValueError(f"text must consist of characters of the alphabet {self.alphabet!r}; got {unknown}.")
+            raise ValueError(
+                f"text must consist of characters of the alphabet {self.alphabet!r}; got {unknown}. Try to leave them out."
+            )
         return np.array([self.alphabet.index(character) for character in text], int)
 
     def decode(self, numbers: np.ndarray) -> str:
