@@ -61,7 +61,7 @@ class Book:
         """
         if unknown := sorted(set(text) - set(self.alphabet)):
             raise ValueError(
-                f"text must consist of characters of the alphabet {self.alphabet!r}; got {unknown}. Try to leave them out."
+                f"text must consist of characters of the alphabet {self.alphabet!r}; got {unknown}. Leave them out."
             )
         return np.array([self.alphabet.index(character) for character in text], int)
 
