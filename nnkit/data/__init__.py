@@ -13,6 +13,7 @@ was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()`` and
 synthetic data for trying things out.
 """
 
+from .alice import Book, alice
 from .curve import curve
 from .dataset import Dataset, Scale
 from .digits import digits
@@ -28,7 +29,7 @@ from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes",
-    "digits", "experiment", "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews", "sunspots",
-    "words",
+    "Book", "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "alice", "breast_cancer", "cars", "curve",
+    "diabetes", "digits", "experiment", "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews",
+    "sunspots", "words",
 ]  # fmt: skip

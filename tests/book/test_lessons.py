@@ -80,6 +80,7 @@ SWEEPS = {
     },
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
+    "writer": {"updates": [2275], "n": [6, 8], "share": [40, 50]},
 }
 
 STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
@@ -93,6 +94,7 @@ STATED = {  # what the texts of questions and goals state as known: conditions o
     "surface": "true == 4.5 and not wrong",
     "taste": "count == 3 and factors == 2",
     "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",
+    "writer": "network > 6 and network < 6.5 and updates == 0 and n == 6",
 }
 
 

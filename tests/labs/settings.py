@@ -158,4 +158,14 @@ SETTINGS = {
         {"units": 1, "length": 2, "epochs": 200},
         {"units": 12, "activation": "linear", "start": "orthogonal", "radius": 1.0, "length": 30, "seed": 0, "clip": 0},
     ],
+    "writer": [
+        {"updates": 455},
+        {"by": "mixture", "n": 8, "share": 10},
+        {"temperature": 0.1, "passage": 5},
+        {"temperature": 2, "dice": 9, "n": 2},
+        {"begin": "", "updates": 546},
+        {"by": "n-grams", "passage": 3},
+        {"begin": "`Off with her head!' (Zq-z;)", "n": 3, "share": 90},
+        {"by": "network", "seed": 3, "updates": 91},
+    ],
 }
