@@ -7,7 +7,7 @@ Each name in capitals is the number of a stream, or the first number of a range;
 has. SHARED lists the uses that have the same number. The page reads the numbers from engine.json:
 nnkit/labs/nnkit.js/random.js takes a name.
 
-To add a stream, give it a name and the next free number after WRITER. A range of streams starts after
+To add a stream, give it a name and the next free number after the last one below. A range of streams starts after
 GRADIENT_NOISE and needs an entry in COUNTS. Never change a number that is in use: the digits in the book depend on it.
 tests/engine/test_streams.py checks all of this.
 """
