@@ -1,0 +1,94 @@
+"""The grader's side of a student's process: start it, end it. One process at a time per launcher."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from . import wire
+
+QUIET = {  # no threads that compute: they count against the limits, and forking with them is not safe
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", "PYTHONDONTWRITEBYTECODE": "1",
+}  # fmt: skip
+KEPT = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def environment():
+    """The environment of a student's process: nothing of the instructor's."""
+    here = str(Path(__file__).parents[3])
+    return {**{name: os.environ[name] for name in KEPT if name in os.environ}, **QUIET, "PYTHONPATH": here}
+
+
+class Launcher:
+    """Starts and ends students' processes, by a fork server where the system can fork.
+
+        with Launcher() as launcher:
+            channel, process = launcher.start()
+            channel.send(job)
+            …
+            launcher.end(process)
+    """
+
+    def __init__(self):
+        self._server = self._control = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def start(self):
+        """Start a process: (the channel to it, its handle for `end`)."""
+        ours, theirs = socket.socketpair()
+        if not hasattr(os, "fork"):
+            return wire.Channel(ours), self._start_without_fork(theirs)
+        if self._server is None or self._server.poll() is not None:
+            self._start_server()
+        request = json.dumps({"do": "start"}).encode()
+        socket.send_fds(self._control, [request], [theirs.fileno()])
+        theirs.close()
+        return wire.Channel(ours), json.loads(self._control.recv(1 << 16))["process"]
+
+    def end(self, process, patience=0.0):
+        """End a process and all that it started; how it ended, as `subprocess` tells it."""
+        if not hasattr(os, "fork"):
+            process.kill()
+            return process.wait()
+        self._control.sendall(json.dumps({"do": "end", "process": process, "patience": patience}).encode())
+        return json.loads(self._control.recv(1 << 16))["ended"]
+
+    def close(self):
+        """End the fork server."""
+        if self._server is not None:
+            self._control.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._server.wait(10)
+            if self._server.poll() is None:
+                self._server.send_signal(signal.SIGKILL)
+                self._server.wait()
+            self._server = None
+
+    def _start_server(self):
+        self._control, theirs = socket.socketpair()
+        command = [sys.executable, "-m", __package__ + ".forkserver", str(theirs.fileno())]
+        number = theirs.fileno()
+        self._server = subprocess.Popen(
+            command, pass_fds=[number], env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+
+    def _start_without_fork(self, theirs):
+        command = [sys.executable, "-m", __package__ + ".child"]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment())
+        shared = theirs.share(process.pid)
+        process.stdin.write(len(shared).to_bytes(4, "big") + shared)
+        process.stdin.flush()
+        theirs.close()
+        return process
