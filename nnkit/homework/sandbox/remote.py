@@ -16,6 +16,10 @@ SIGNALS = {-4: "an illegal instruction", -6: "abort", -7: "a bus error", -9: "th
            -24: "the limit of processor time", -25: "the limit of file size"}  # fmt: skip
 
 
+class Fault(Exception):
+    """The sandbox itself does not work on this machine."""
+
+
 class Gone(Exception):
     """The student's process has ended, or was ended: (kind, message) in `args`."""
 
@@ -65,7 +69,7 @@ class Sandbox:
             self._channel.send(job, seconds=30.0)
             while "ready" not in (message := self._message(seconds)):
                 if "fault" in message:
-                    raise RuntimeError(f"The sandbox does not work on this machine:\n{message['fault']}")
+                    raise Fault(f"The sandbox does not work on this machine:\n{message['fault']}")
                 if "cell" in message:
                     cell, seconds = int(message["cell"]), 10 * self._limits.cell + 5
                 elif "note" in message and len(self.notes) < 100:
