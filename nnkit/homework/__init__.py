@@ -6,13 +6,13 @@ A student works in a notebook, which needs only nnkit and NumPy:
     >>> me = homework.begin("set00", student="ada")                      # doctest: +ELLIPSIS
     Set 0...
     >>> me.width
-    5
+    4
     >>> def smooth(series):
     ...     return np.convolve(series, np.ones(me.width), mode="valid")
     >>> homework.check("smooth")
     smooth: 0 of 1 public tests pass.
       ✗ A series of seven numbers.
-        smooth(series): every value is 5 times the right one, and there are 5 samples: is the result a sum that must \
+        smooth(series): every value is 4 times the right one, and there are 4 samples: is the result a sum that must \
 be a mean?
     >>> def smooth(series):
     ...     return np.convolve(series, np.ones(me.width) / me.width, mode="valid")

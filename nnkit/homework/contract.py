@@ -57,9 +57,15 @@ def tests_of(module):
 
 
 def run(function, student, me):
-    """Run one test: None if it passes, else the `Wrong` that says why not."""
+    """Run one test: None if it passes, else the `Wrong` that says why not.
+
+    Any other error in a test comes from a value that the test cannot use, such as a number where a function is needed.
+    """
     try:
         function(student, me)
     except Wrong as wrong:
         return wrong
+    except Exception as error:
+        said = f"{type(error).__name__}: {str(error)[:200]}"
+        return Wrong("type", f"{function.question} is not of the type that the question asks for ({said})")
     return None

@@ -72,8 +72,8 @@ def answer_calls(channel, names, seconds):
         reply = names.answer(request)
         try:
             channel.send({"reply": wire.encode(reply)})
-        except (TypeError, ValueError, MemoryError) as error:
-            channel.send({"reply": wire.encode({"wrong": ["type", f"the result cannot be read: {error}"]})})
+        except (TypeError, ValueError, MemoryError):
+            channel.send({"reply": wire.encode({"wrong": ["type", "the result is too large, or not made of numbers"]})})
 
 
 def main():

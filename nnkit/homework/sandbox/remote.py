@@ -40,6 +40,7 @@ class Sandbox:
         self._process = self._channel = None
         self._folder = tempfile.mkdtemp(prefix="nnkit-student-")
         self.notes = []
+        self.overran = False  # whether the last process did not stop when its time was over, and had to be ended
 
     def __enter__(self):
         return self
@@ -59,6 +60,7 @@ class Sandbox:
     def _start(self):
         """Start a process and run the cells. A cell that ends the process is left out the next time."""
         self._starts += 1
+        self.overran = False
         shutil.rmtree(self._folder, ignore_errors=True)
         os.makedirs(self._folder, exist_ok=True)
         self._channel, self._process = self._launcher.start()
@@ -81,7 +83,7 @@ class Sandbox:
                 self._starts = self._limits.restarts + 1  # it does not get better
             else:
                 self._skip.append(cell)
-                self.notes.append([cell, "crash", f"cell {cell}: {text}; the grader went on without it"])
+                self.notes.append([cell, "crash", f"{text}; the grader went on without this cell"])
 
     def _message(self, seconds):
         """The next message within so many seconds, while the folder keeps its size."""
@@ -116,11 +118,12 @@ class Sandbox:
     def _ended(self, error):
         """End the process; the kind and the words of what happened."""
         status = self._end(patience=1.0 if isinstance(error, wire.Broken) else 0.0)
+        self.overran = status == -24 or (isinstance(error, Gone) and error.args[0] == "time")
+        if self.overran:
+            return "time", "it did not stop when its time was over"
         if isinstance(error, Gone):
             return error.args
         if isinstance(error, wire.Broken):
-            if status == -24:
-                return "time", "it did not end when its time was over"
             by = SIGNALS.get(status, f"signal {-status}") if status and status < 0 else f"exit with status {status}"
             return "crash", f"the process ended ({by})"
         return "crash", "the process sent something that is no answer"
