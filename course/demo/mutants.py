@@ -1,5 +1,6 @@
 """Typical wrong solutions of the demo set. Each is run after the reference solution, and must fail."""
 
+
 # %% public: encode without the spread share
 def encode(labels, classes):
     return np.eye(classes)[labels]

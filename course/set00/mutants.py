@@ -1,5 +1,6 @@
 """Typical wrong solutions of set 0. Each is run after the reference solution, and must fail; see tools/course."""
 
+
 # %% public: rescale over the wrong axis
 def rescale(x):
     x = np.asarray(x, float)

@@ -1,5 +1,6 @@
 """Other right solutions of set 0. Each is run after the reference solution, and must have full marks."""
 
+
 # %% loops
 def rescale(x):
     rows, columns = np.shape(x)
@@ -35,8 +36,8 @@ def smooth(series):
 # %% other NumPy functions
 def rescale(x):
     x = np.array(x, dtype=np.float64)
-    centred = np.subtract(x, np.apply_along_axis(
-        {"mean": np.average, "median": np.median, "minimum": np.amin, "maximum": np.amax}[me.centre], 0, x)[np.newaxis])  # fmt: skip
+    centre = {"mean": np.average, "median": np.median, "minimum": np.amin, "maximum": np.amax}[me.centre]
+    centred = np.subtract(x, np.apply_along_axis(centre, 0, x)[np.newaxis])
     spread = {"range": lambda c: c.max(0) - c.min(0), "standard deviation": lambda c: np.sqrt(c.var(0)),
               "largest absolute value": lambda c: np.linalg.norm(c, np.inf, axis=0)}[me.spread](centred)  # fmt: skip
     constant = x.max(0) == x.min(0)

@@ -84,4 +84,3 @@ def _untouched(thing):
 
 def _stub():
     """An empty function, to compare with."""
-    ...

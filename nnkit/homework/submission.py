@@ -28,8 +28,8 @@ class NotSubmitted(Exception):
 def submit(notebook=None, folder="."):
     """Make the zip file to hand in, and return its path. Save the notebook first.
 
-    `notebook` is the path of the notebook, for editors in which it cannot be found; `folder` is where the zip file goes.
-    Nothing is sent anywhere.
+    `notebook` is the path of the notebook, for editors in which it cannot be found; `folder` is where the zip file
+    goes. Nothing is sent anywhere.
     """
     if session.grading:
         return None
@@ -74,7 +74,8 @@ def _find(names, problem_set):
         return found[0]
     many = ", ".join(path.name for path in found) or "none"
     raise NotSubmitted(
-        f'which notebook is it? Notebooks of this set in this folder: {many}. Try homework.submit("{problem_set}.ipynb").'
+        f"which notebook is it? Notebooks of this set in this folder: {many}. "
+        f'Try homework.submit("{problem_set}.ipynb").'
     )
 
 
@@ -88,7 +89,9 @@ def _begins(path, problem_set):
 def _same_student(cells, me, path):
     student = notebooks.student_of(cells)
     if student is not None and student.strip().lower() != me.student:
-        raise NotSubmitted(f"{path.name} begins with the id {student!r}, this session with {me.student!r}. Save it first.")
+        raise NotSubmitted(
+            f"{path.name} begins with the id {student!r}, this session with {me.student!r}. Save it first."
+        )
 
 
 def _is_saved(cells, names, path):

@@ -13,7 +13,7 @@ class Draws:
 
     >>> draws = Draws("set00", "ada")
     >>> draws.choice("mean", "median"), draws.integer(2, 9), draws.decimal(0.1, 0.3, places=2)
-    ('mean', 9, 0.12)
+    ('median', 5, 0.16)
     """
 
     def __init__(self, problem_set, student, key=b""):

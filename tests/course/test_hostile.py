@@ -8,8 +8,8 @@ from pathlib import Path
 
 import hostile
 import pytest
-from course import masters
 
+from course import masters
 from nnkit.homework.grading import batch, feedback, marks
 from nnkit.homework.grading.assignment import Assignment
 from nnkit.homework.grading.collect import Submission
@@ -34,7 +34,7 @@ def processes():
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if "nnkit-student-" in place or b"nnkit.homework.sandbox.forkserver" in command:
+        if "nnkit-students-" in place or b"nnkit.homework.sandbox.forkserver" in command:
             found.add(int(folder.name))
     return found
 
@@ -46,13 +46,15 @@ def graded(tmp_path_factory):
     secret = folder / "secret.txt"
     secret.write_text(SECRET)
     secret.chmod(0o666)
-    before = processes(), set(Path(tempfile.gettempdir()).glob("nnkit-student-*"))
+    before = processes(), set(Path(tempfile.gettempdir()).glob("nnkit-students-*"))
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
         names = {"SECRET": str(secret), "ROOT": str(masters.ROOT), "PARENT": os.getpid()}
         names["PORT"] = server.getsockname()[1]
         submissions = [
-            Submission(name, masters.solution_notebook(DEMO, "eve", hostile.code(name, **names)).encode(), student="eve")
+            Submission(
+                name, masters.solution_notebook(DEMO, "eve", hostile.code(name, **names)).encode(), student="eve"
+            )
             for name in hostile.HOSTILE
         ]
         assignment = Assignment(DEMO)
@@ -62,7 +64,7 @@ def graded(tmp_path_factory):
             connected = True
         except TimeoutError:
             connected = False
-    after = processes(), set(Path(tempfile.gettempdir()).glob("nnkit-student-*"))
+    after = processes(), set(Path(tempfile.gettempdir()).glob("nnkit-students-*"))
     outcome = {
         "results": dict(zip(hostile.HOSTILE, results)), "connected": connected, "secret": secret.read_text(),
         "left": [new - old for new, old in zip(after, before)], "assignment": assignment, "submissions": submissions,

@@ -7,8 +7,8 @@ import zipfile
 
 import numpy as np
 import pytest
-from course import masters
 
+from course import masters
 from nnkit import homework
 from nnkit.homework import calls, expect, session, sets, variants
 from nnkit.homework.contract import Wrong

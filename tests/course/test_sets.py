@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from course import masters
 
+from course import masters
 from nnkit.homework import contract, notebooks, session, variants
 from nnkit.homework.grading import one
 from nnkit.homework.grading.assignment import Assignment
@@ -69,7 +69,9 @@ def test_an_untouched_notebook_runs_and_scores_nothing(folder, launcher):
 def test_the_students_code_is_what_is_graded(folder, launcher):
     """A `raise` planted into a function is met by the tests of this question and of no other."""
     for question in Assignment(folder).module.QUESTIONS:
-        planted = f"if callable({question}):\n    def {question}(*arguments):\n        raise ZeroDivisionError('planted')\n"
+        planted = (
+            f"if callable({question}):\n    def {question}(*arguments):\n        raise ZeroDivisionError('planted')\n"
+        )
         result = graded(folder, masters.solution_notebook(folder, "ada", planted), launcher)
         names = {}
         exec("\n".join(notebooks.code_cells(notebooks.parse(masters.solution_notebook(folder).encode()))), names)

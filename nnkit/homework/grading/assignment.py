@@ -19,7 +19,9 @@ class Assignment:
         if not path.is_file():
             raise ValueError(f"{folder} must be the folder of a set, with the file hidden.py in it.")
         if may_read(path):
-            raise ValueError(f"Submissions can read {path}: it lies in a folder of Python's packages. Move it elsewhere.")
+            raise ValueError(
+                f"Submissions can read {path}: it lies in a folder of Python's packages. Move it elsewhere."
+            )
         specification = importlib.util.spec_from_file_location(f"hidden_{Path(folder).resolve().name}", path)
         hidden = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(hidden)

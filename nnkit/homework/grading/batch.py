@@ -123,5 +123,3 @@ class Progress:
                 with contextlib.suppress(OSError):
                     self._stream.write(line + end)
                     self._stream.flush()
-
-

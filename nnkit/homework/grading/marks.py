@@ -1,4 +1,4 @@
-"""From results to marks: points by question, written answers, and the late policy, which is applied anew in each run."""
+"""From results to marks: points by question, written answers, and the late policy, applied anew in each run."""
 
 import math
 from dataclasses import dataclass

@@ -1,9 +1,11 @@
 """The student's process: it runs the cells of a notebook, then answers calls, and holds nothing that is secret.
 
-`serve` is called in a fresh process, by the fork server or as `python -m nnkit.homework.sandbox.child` where there is no
-fork. The first message is the job; the process then restricts itself and runs the student's code.
+`serve` is called in a fresh process, by the fork server or, where there is no fork, as
+`python -m nnkit.homework.sandbox.child`. The first message is the job; the process then restricts itself and runs the
+student's code.
 """
 
+import contextlib
 import os
 import random
 import sys
@@ -82,10 +84,8 @@ def main():
 
     size = int.from_bytes(sys.stdin.buffer.read(4), "big")
     channel = wire.Channel(socket.fromshare(sys.stdin.buffer.read(size)))
-    try:
+    with contextlib.suppress(wire.Broken):
         serve(channel, channel.receive())
-    except wire.Broken:
-        pass
 
 
 if __name__ == "__main__":

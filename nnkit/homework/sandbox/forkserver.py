@@ -1,8 +1,8 @@
 """The fork server: a process that has imported what notebooks need, and forks one student's process per job.
 
 It never holds hidden tests or keys, and it is a process of its own, so that a student's process inherits no secret.
-It ends a student's process with all that this process has started: orphans become children of the fork server (Linux),
-which ends them too.
+It makes the student's folder, and ends a student's process with all that it has started: on Linux orphans become
+children of the fork server, which ends them too.
 
     python -m nnkit.homework.sandbox.forkserver NUMBER      NUMBER is an inherited socket
 """
@@ -11,9 +11,11 @@ import contextlib
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 
@@ -30,17 +32,22 @@ def main():
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
     control = socket.socket(fileno=int(sys.argv[1]))
-    while True:
-        message, sockets, _, _ = socket.recv_fds(control, 1 << 16, 1)
-        if not message:
-            end_all()
-            return
-        request = json.loads(message)
-        if request["do"] == "start":
-            reply = {"process": fork(sockets[0], control)}
-        else:
-            reply = {"ended": end(request["process"], request["patience"])}
-        control.sendall(json.dumps(reply).encode())
+    with tempfile.TemporaryDirectory(prefix="nnkit-students-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o711)  # a student's process may be another user
+        place = os.path.join(folder, "student")
+        while True:
+            message, sockets, _, _ = socket.recv_fds(control, 1 << 16, 1)
+            if not message:
+                end_all()
+                return
+            request = json.loads(message)
+            if request["do"] == "start":
+                os.mkdir(place)
+                reply = {"process": fork(sockets[0], control), "folder": place}
+            else:
+                reply = {"ended": end(request["process"], request["patience"])}
+                shutil.rmtree(place, ignore_errors=True)
+            control.sendall(json.dumps(reply).encode())
 
 
 def fork(number, control):

@@ -3,10 +3,12 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from . import wire
@@ -27,15 +29,15 @@ def environment():
 class Launcher:
     """Starts and ends students' processes, by a fork server where the system can fork.
 
-        with Launcher() as launcher:
-            channel, process = launcher.start()
-            channel.send(job)
-            …
-            launcher.end(process)
+    with Launcher() as launcher:
+        channel, process, folder = launcher.start()
+        channel.send(job)
+        …
+        launcher.end(process)
     """
 
     def __init__(self):
-        self._server = self._control = None
+        self._server = self._control = self._folder = None
 
     def __enter__(self):
         return self
@@ -44,22 +46,26 @@ class Launcher:
         self.close()
 
     def start(self):
-        """Start a process: (the channel to it, its handle for `end`)."""
+        """Start a process: (the channel to it, its handle for `end`, its empty folder)."""
         ours, theirs = socket.socketpair()
         if not hasattr(os, "fork"):
-            return wire.Channel(ours), self._start_without_fork(theirs)
+            self._folder = tempfile.mkdtemp(prefix="nnkit-students-")
+            return wire.Channel(ours), self._start_without_fork(theirs), self._folder
         if self._server is None or self._server.poll() is not None:
             self._start_server()
         request = json.dumps({"do": "start"}).encode()
         socket.send_fds(self._control, [request], [theirs.fileno()])
         theirs.close()
-        return wire.Channel(ours), json.loads(self._control.recv(1 << 16))["process"]
+        started = json.loads(self._control.recv(1 << 16))
+        return wire.Channel(ours), started["process"], started["folder"]
 
     def end(self, process, patience=0.0):
-        """End a process and all that it started; how it ended, as `subprocess` tells it."""
+        """End a process and all that it started, and remove its folder; how it ended, as `subprocess` tells it."""
         if not hasattr(os, "fork"):
             process.kill()
-            return process.wait()
+            status = process.wait()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return status
         self._control.sendall(json.dumps({"do": "end", "process": process, "patience": patience}).encode())
         return json.loads(self._control.recv(1 << 16))["ended"]
 

@@ -1,10 +1,8 @@
 """A student's notebook in its own process, as the grader's tests see it; a crash costs only the test that it hits."""
 
+import contextlib
 import os
-import shutil
-import tempfile
 import time
-from pathlib import Path
 
 from ..contract import KINDS, Wrong
 from ..students import Student
@@ -27,9 +25,9 @@ class Gone(Exception):
 class Sandbox:
     """Runs a notebook and gives its `student` to tests; starts a new process after a crash.
 
-        with Sandbox(launcher, cells, Limits()) as sandbox:
-            sandbox.notes                    # [[cell, kind, message], …]: cells that stopped with an error
-            sandbox.student()["relu"](x)     # for one test; the next test asks again
+    with Sandbox(launcher, cells, Limits()) as sandbox:
+        sandbox.notes                    # [[cell, kind, message], …]: cells that stopped with an error
+        sandbox.student()["relu"](x)     # for one test; the next test asks again
     """
 
     def __init__(self, launcher, cells, limits=None):
@@ -37,8 +35,7 @@ class Sandbox:
         self._limits = limits or Limits()
         self._skip = []  # the cells that end the process
         self._starts = 0
-        self._process = self._channel = None
-        self._folder = tempfile.mkdtemp(prefix="nnkit-student-")
+        self._process = self._channel = self._folder = None
         self.notes = []
         self.overran = False  # whether the last process did not stop when its time was over, and had to be ended
 
@@ -47,7 +44,6 @@ class Sandbox:
 
     def __exit__(self, *error):
         self._end()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def student(self):
         """The student's names, from a process in which the whole notebook has run."""
@@ -61,9 +57,7 @@ class Sandbox:
         """Start a process and run the cells. A cell that ends the process is left out the next time."""
         self._starts += 1
         self.overran = False
-        shutil.rmtree(self._folder, ignore_errors=True)
-        os.makedirs(self._folder, exist_ok=True)
-        self._channel, self._process = self._launcher.start()
+        self._channel, self._process, self._folder = self._launcher.start()
         self.notes = [note for note in self.notes if note[0] in self._skip]
         cell, seconds = None, 30.0
         try:
@@ -94,8 +88,7 @@ class Sandbox:
             except wire.Late:
                 if time.monotonic() >= end:
                     raise Gone("time", f"stopped after {seconds:.0f} s") from None
-            used = sum(f.lstat().st_size for f in Path(self._folder).rglob("*") if not f.is_symlink())
-            if used > self._limits.folder << 20:
+            if _size(self._folder) > self._limits.folder << 20:
                 raise Gone("crash", f"it wrote more than {self._limits.folder} MB of files")
 
     def _ask(self, request):
@@ -135,6 +128,16 @@ class Sandbox:
         status = self._launcher.end(self._process, patience)
         self._process = self._channel = None
         return status
+
+
+def _size(folder):
+    """The bytes of all files below a folder, in which files come and go."""
+    total = 0
+    for place, _, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_size
+    return total
 
 
 def _called(callbacks, message):

@@ -1,4 +1,4 @@
-"""Set 0, the warm-up: arrays, shapes and the grader itself. All of it is public, with its hidden tests and solutions."""
+"""Set 0, the warm-up: arrays, shapes and the grader itself. All of it is public, hidden tests and solutions too."""
 
 import numpy as np
 
