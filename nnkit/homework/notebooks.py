@@ -77,7 +77,7 @@ def answers(cells):
     for kind, text in cells:
         if kind != "markdown":
             if name is not None and text.strip():
-                found[name] += "\n\n" + "\n".join("    " + line for line in text.splitlines())
+                found[name] += "\n" + "\n".join("    " + line for line in text.splitlines()) + "\n"
             continue
         for line in text.splitlines():
             fenced ^= line.lstrip().startswith("```")
