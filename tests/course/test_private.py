@@ -6,6 +6,7 @@ import sys
 import tomllib
 
 import pytest
+
 from course import masters, public_tree
 
 ROOT = masters.ROOT

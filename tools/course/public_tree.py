@@ -24,9 +24,10 @@ def leaks(folder):
     found = []
     for path in sorted(Path(folder).rglob("*")):
         place = path.relative_to(folder).as_posix()
-        if path.is_file() and not place.startswith(".git/"):
-            if place.startswith(PRIVATE + "/") or CANARY.encode() in path.read_bytes():
-                found.append(place)
+        if not path.is_file() or place.startswith(".git/"):
+            continue
+        if place.startswith(PRIVATE + "/") or CANARY.encode() in path.read_bytes():
+            found.append(place)
     return found
 
 

@@ -1,6 +1,6 @@
 """Sample submissions to the demo set, as Canvas delivers them: a bulk zip and a gradebook.
 
-    python tools/course/samples.py 30 FOLDER        writes FOLDER/submissions.zip and FOLDER/gradebook.csv
+python tools/course/samples.py 30 FOLDER        writes FOLDER/submissions.zip and FOLDER/gradebook.csv
 """
 
 import csv
@@ -14,8 +14,45 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from course import masters
 
 DEMO = masters.COURSE / "demo"
-FIRST = "Ada Bob Chris Dana Eli Fay Gus Hana Ivo Jana Kim Leo Mia Noa Olga Pit Quin Rosa Sam Tia".split()
-LAST = "Abel Baker Cohen Diaz Eder Frey Gauss Huber Ito Jung Kahn Lang Mori Noether Ortiz".split()
+FIRST = [
+    "Ada",
+    "Bob",
+    "Chris",
+    "Dana",
+    "Eli",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jana",
+    "Kim",
+    "Leo",
+    "Mia",
+    "Noa",
+    "Olga",
+    "Pit",
+    "Quin",
+    "Rosa",
+    "Sam",
+    "Tia",
+]
+LAST = [
+    "Abel",
+    "Baker",
+    "Cohen",
+    "Diaz",
+    "Eder",
+    "Frey",
+    "Gauss",
+    "Huber",
+    "Ito",
+    "Jung",
+    "Kahn",
+    "Lang",
+    "Mori",
+    "Noether",
+    "Ortiz",
+]
 
 
 def extras():

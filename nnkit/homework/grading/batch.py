@@ -47,8 +47,10 @@ def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progr
     state = {"faults": [], "stop": False}
     show = Progress(waiting.qsize(), progress)
 
+    plots = any(b"matplotlib" in submission.data for submission in submissions)
+
     def work():
-        with Launcher() as launcher:
+        with Launcher(["matplotlib.pyplot"] if plots else []) as launcher:
             while not state["stop"]:
                 try:
                     submission, path = waiting.get_nowait()

@@ -36,7 +36,9 @@ class Launcher:
         launcher.end(process)
     """
 
-    def __init__(self):
+    def __init__(self, packages=()):
+        """`packages` are imported once, before the first job: what takes long to import, such as matplotlib.pyplot."""
+        self._packages = list(packages)
         self._server = self._control = self._folder = None
 
     def __enter__(self):
@@ -82,7 +84,7 @@ class Launcher:
 
     def _start_server(self):
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-m", __package__ + ".forkserver", str(theirs.fileno())]
+        command = [sys.executable, "-m", __package__ + ".forkserver", str(theirs.fileno()), *self._packages]
         number = theirs.fileno()
         self._server = subprocess.Popen(
             command, pass_fds=[number], env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
