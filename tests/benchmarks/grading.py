@@ -14,9 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "course"))
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "course"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import hostile
 
@@ -26,6 +25,7 @@ from nnkit.homework.grading.assignment import Assignment
 from nnkit.homework.grading.collect import Submission
 from nnkit.homework.sandbox.limits import Limits, isolation
 
+ROOT = masters.ROOT
 DEMO = masters.COURSE / "demo"
 
 

@@ -179,8 +179,15 @@ def test_a_crash_costs_one_test_and_a_notebook_that_crashes_goes_on(launcher):
 
 
 def test_students_use_plots_and_files():
-    code = ["%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.savefig('a.png')\nplt.show()\n"
-            "import numpy as np\nnp.save('a.npy', np.arange(3))\nlast = int(np.load('a.npy')[-1])\ndisplay(last)"]  # fmt: skip
+    code = """%matplotlib inline
+import matplotlib.pyplot as plt, numpy as np
+plt.plot([1, 2])
+plt.savefig("a.png")
+plt.show()
+np.save("a.npy", np.arange(3))
+last = int(np.load("a.npy")[-1])
+display(last)"""
+    code = notebooks.code_cells([("code", code)])
     with Launcher(["matplotlib.pyplot"]) as plotting, Sandbox(plotting, code) as sandbox:
         assert sandbox.student() and sandbox.notes == []
         assert sandbox.student()["last"] == 2
