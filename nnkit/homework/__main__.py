@@ -10,7 +10,8 @@ from .grading import batch, feedback, marks, report, tables, written
 from .grading.assignment import Assignment
 from .grading.collect import collect
 from .grading.roster import Roster, identify
-from .sandbox.limits import Limits, isolation
+from .sandbox.launch import Fault
+from .sandbox.limits import Limits, isolation, may_read
 
 
 def arguments():
@@ -61,7 +62,7 @@ def main(words=None):
         return 2
     try:
         count = grade(options)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, Fault) as error:
         print(f"Not graded: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -73,6 +74,11 @@ def main(words=None):
 
 def grade(options):
     """Grade and write everything; returns the number of submissions."""
+    for path in (options.submissions, options.to, options.key_file):
+        if path is not None and may_read(path):
+            raise ValueError(
+                f"Submissions could read {path}: it lies in a folder of Python's packages. Move it elsewhere."
+            )
     assignment = Assignment(options.set, options.no_autograde)
     roster = Roster(options.roster) if options.roster else None
     if options.column and roster is None:

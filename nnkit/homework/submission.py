@@ -26,19 +26,19 @@ class NotSubmitted(Exception):
 
 
 def submit(notebook=None, folder="."):
-    """Make the zip file to hand in, and return its path. Save the notebook first.
+    """Make the zip file to hand in, and print where it is. Save the notebook first.
 
     `notebook` is the path of the notebook, for editors in which it cannot be found; `folder` is where the zip file
     goes. Nothing is sent anywhere.
     """
     if session.grading:
-        return None
+        return
     if session.me is None:
         raise NotSubmitted('no problem set has begun. Run the cell with homework.begin("set…", student="…") first.')
     me, name = session.me, session.problem_set.NAME
     if me.student == PLACE_FOR_ID:
         print(f'Write your own id in place of "{PLACE_FOR_ID}" in the first cell, then run the notebook again.')
-        return None
+        return
     names = sys._getframe(1).f_globals
     path = Path(notebook) if notebook is not None else _find(names, name)
     data = path.read_bytes()
@@ -60,7 +60,6 @@ def submit(notebook=None, folder="."):
     print("Public tests: " + (", ".join(f"{q} {r}" for q, r in session.results.items()) or "none was run") + ".")
     if open_:
         print(f"Not checked since the notebook started: {', '.join(open_)}.")
-    return target
 
 
 def _find(names, problem_set):

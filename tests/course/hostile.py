@@ -3,6 +3,9 @@
 `points` is the score out of 8 that the submission must get. Each attack would have an effect without the sandbox.
 """
 
+import contextlib
+from pathlib import Path
+
 # name: (points, code of the last cell). SECRET is a file outside, ROOT the folder of this repository, PARENT the
 # grader's process, PORT a port at which somebody listens: the test puts them into the code.
 HOSTILE = {
@@ -93,6 +96,7 @@ HOSTILE = {
         6,
         "def encode(labels, classes):\n    raise ValueError('<script>alert(1)</script> =cmd|calc')\n",
     ),
+    "asleep for ever": (8, "import time\ntime.sleep(10**6)\n"),
     "the clock stopped": (8, "import time\ntime.sleep = time.time = time.monotonic = lambda *a: 0.0\n"),
 }
 
@@ -100,3 +104,13 @@ HOSTILE = {
 def code(name, **names):
     """The last cell of a submission, with the names that it uses."""
     return "".join(f"{key} = {value!r}\n" for key, value in names.items()) + HOSTILE[name][1]
+
+
+def running(folder):
+    """The processes (Linux) of graders whose temporary folder this is, students' processes included."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"TMPDIR={folder}\0".encode() in (process / "environ").read_bytes():
+                found.add(int(process.name))
+    return found

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import datetime
 
+import hostile
 import pytest
 
 from course import masters
@@ -227,8 +230,14 @@ def test_killed_half_way_and_resumed(tmp_path):
         (tmp_path / "in" / f"{name}.ipynb").write_bytes(notebook(name, WRONG if number % 3 == 0 else ""))
     results = tmp_path / "marks" / "results"
     words = ["grade", str(DEMO), str(tmp_path / "in"), "--to", str(tmp_path / "marks"), "--workers", "2"]
-    killed = subprocess.run([sys.executable, "-c", KILLED, *words], capture_output=True)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    killed = subprocess.run([sys.executable, "-c", KILLED, *words], stdout=subprocess.DEVNULL, env=environment)
     assert killed.returncode != 0
+    while hostile.running(temporary):  # the fork servers notice that the grader has gone, and clean up
+        time.sleep(0.01)
+    assert [*temporary.iterdir()] == []
     before = {path.name: path.stat().st_mtime_ns for path in results.glob("*.json")}
     assert len(before) == 5
     assert command.main(words) == 0

@@ -17,13 +17,18 @@ QUIET = {  # no threads that compute: they count against the limits, and forking
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
     "MPLBACKEND": "Agg", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", "PYTHONDONTWRITEBYTECODE": "1",
 }  # fmt: skip
-KEPT = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+KEPT = ("PATH", "LANG", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 def environment():
     """The environment of a student's process: nothing of the instructor's."""
-    here = str(Path(__file__).parents[3])
-    return {**{name: os.environ[name] for name in KEPT if name in os.environ}, **QUIET, "PYTHONPATH": here}
+    packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    path = os.pathsep.join([str(Path(__file__).parents[3]), *packages])
+    return {**{name: os.environ[name] for name in KEPT if name in os.environ}, **QUIET, "PYTHONPATH": path}
+
+
+class Fault(Exception):
+    """The sandbox itself does not work on this machine."""
 
 
 class Launcher:
@@ -55,10 +60,12 @@ class Launcher:
             return wire.Channel(ours), self._start_without_fork(theirs), self._folder
         if self._server is None or self._server.poll() is not None:
             self._start_server()
-        request = json.dumps({"do": "start"}).encode()
-        socket.send_fds(self._control, [request], [theirs.fileno()])
+        try:
+            socket.send_fds(self._control, [json.dumps({"do": "start"}).encode()], [theirs.fileno()])
+            started = json.loads(self._control.recv(1 << 16))
+        except (OSError, ValueError):
+            raise Fault("The process that starts students' processes has ended; its error is above.") from None
         theirs.close()
-        started = json.loads(self._control.recv(1 << 16))
         return wire.Channel(ours), started["process"], started["folder"]
 
     def end(self, process, patience=0.0):

@@ -120,9 +120,8 @@ def _memory_now():
 
 
 def _leave_root(folder):
-    """Become the user nobody, if that user can read Python; in any case give up all powers of root."""
-    everybody = all(_readable_for_all(path) for path in (sys.prefix, sys.base_prefix, __file__))
-    if everybody:
+    """Become the user nobody, if that user can reach Python and the folder; in any case give up all powers of root."""
+    if all(_open_to_all(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parent, Path(folder).parent)):
         os.chown(folder, NOBODY, NOBODY)
         os.setgroups([])
         os.setgid(NOBODY)
@@ -131,9 +130,9 @@ def _leave_root(folder):
         _drop_capabilities()
 
 
-def _readable_for_all(path):
-    path = Path(path).resolve()
-    return all(place.stat().st_mode & 0o005 for place in [path, *path.parents])
+def _open_to_all(folder):
+    folder = Path(folder).resolve()
+    return all(place.stat().st_mode & 0o001 for place in [folder, *folder.parents])
 
 
 def _drop_capabilities():

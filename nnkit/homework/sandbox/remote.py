@@ -7,15 +7,12 @@ import time
 from ..contract import KINDS, Wrong
 from ..students import Student
 from . import wire
+from .launch import Fault
 from .limits import Limits
 
 LOOK = 0.25  # seconds between two looks at the size of the student's folder
 SIGNALS = {-4: "an illegal instruction", -6: "abort", -7: "a bus error", -9: "the system", -11: "a memory fault",
            -24: "the limit of processor time", -25: "the limit of file size"}  # fmt: skip
-
-
-class Fault(Exception):
-    """The sandbox itself does not work on this machine."""
 
 
 class Gone(Exception):
