@@ -65,9 +65,10 @@ ROSTER = """Student,ID,SIS User ID,SIS Login ID,Section,Demo (77),Extra days
 """
 
 
+@pytest.mark.slow
 def test_a_class_from_a_canvas_zip_to_a_column_of_marks(tmp_path):
     files = {
-        "lovelaceada_101_9001_demo-ada.zip": own_zip("ada"),
+        "lovelaceada_LATE_101_9001_demo-ada.zip": own_zip("ada"),
         "boolebob_LATE_102_9002_demo.ipynb": notebook("bob", WRONG, answer="=2+3 Repeated pairs."),
         "curiemarie_103_9003_demo.zip": b"no zip at all",
         "someonenew_104_9004_demo.ipynb": notebook("zoe"),
@@ -117,6 +118,22 @@ def test_a_question_can_be_marked_by_hand(tmp_path):
     assert sheet["accuracy"]["possible"] == "3" and "def accuracy" in sheet["accuracy"]["answer"]
 
 
+def test_the_level_of_isolation_is_told_and_can_be_demanded(tmp_path, capsys, monkeypatch):
+    assert command.main(["isolation"]) == 0 and "Isolation: " in capsys.readouterr().out
+    monkeypatch.setattr(command, "isolation", lambda: ("limited", "no new processes"))
+    assert grade(tmp_path, "--untrusted") == 2
+    assert "Not graded: --untrusted needs strong isolation" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("late, days", [(False, 0), (True, 2)])
+def test_canvas_tells_what_is_late_by_the_name_of_the_file(late, days):
+    """The times in a bulk zip may be those of the download: what Canvas does not call late is in time."""
+    policy = marks.LatePolicy(datetime.fromisoformat("2027-01-31T23:59+00:00"))
+    found = collect.Submission("a", b"", datetime.fromisoformat("2027-02-02T12:00+00:00"), "101", late)
+    result = {"student": "ada", "tests": [], "notes": []}
+    assert marks.mark(Assignment(DEMO), found, result, {}, policy).days == days
+
+
 def test_mistakes_of_the_instructor_are_told(tmp_path, capsys):
     (tmp_path / "ada.ipynb").write_bytes(notebook("ada"))
     assert command.main(["grade", str(tmp_path), str(tmp_path)]) == 2
@@ -153,7 +170,26 @@ def test_canvas_knows_better_than_the_notebook(tmp_path):
     counted = roster.identify(found, known)
     assert [s.student for s in counted] == ["ada", "canvas-999", "unknown: c"]
     assert counted[0].source == "b" and counted[0].notes == ["a by the same student does not count"]
-    assert found[0].notes == ["the notebook has the id 'bob'; graded with the variant of 'ada'"]
+    assert found[0].notes[0] == "the notebook has the id 'bob'; graded with the variant of 'ada'"
+
+
+def test_two_people_with_one_id_both_stay():
+    make = lambda source, canvas, hour: collect.Submission(
+        source, b"", datetime(2027, 1, 1, hour).astimezone(), canvas, student="ada"
+    )
+    counted = roster.identify([make("a", "101", 1), make("b", "102", 2), make("c", "101", 3)])
+    assert [(s.student, s.source) for s in counted] == [("ada", "c"), ("ada (canvas 102)", "b")]
+    assert "two people handed in as 'ada'" in counted[1].notes[0]
+
+
+def test_nobody_takes_the_place_of_a_student_whom_canvas_knows(tmp_path):
+    (tmp_path / "gradebook.csv").write_text(ROSTER)
+    known = roster.Roster(tmp_path / "gradebook.csv")
+    make = lambda source, canvas, hour: collect.Submission(
+        source, b"", datetime(2027, 1, 1, hour).astimezone(), canvas, student="ada"
+    )
+    counted = roster.identify([make("a", "999", 5), make("b", "101", 1)], known)
+    assert [(s.student, s.source) for s in counted] == [("ada", "b"), ("ada (canvas 999)", "a")]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +258,7 @@ command.main(sys.argv[1:])
 """
 
 
+@pytest.mark.slow
 def test_killed_half_way_and_resumed(tmp_path):
     """None is lost, none is graded twice, and the marks are those of an undisturbed run."""
     names = [f"student{i:02}" for i in range(20)]

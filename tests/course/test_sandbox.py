@@ -178,6 +178,7 @@ def test_a_crash_costs_one_test_and_a_notebook_that_crashes_goes_on(launcher):
         ]
 
 
+@pytest.mark.slow
 def test_students_use_plots_and_files():
     code = """%matplotlib inline
 import matplotlib.pyplot as plt, numpy as np

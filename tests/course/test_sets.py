@@ -107,6 +107,7 @@ def test_mutants_are_caught(folder, title):
         assert ("public" in found) == title.startswith("public: "), student
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_the_reference_passes_for_200_random_variants(folder):
     ids = np.random.default_rng(0).integers(10**9, size=200)

@@ -56,7 +56,8 @@ def mark(assignment, submission, result, written, policy, extra=0.0):
     questions = dict.fromkeys(assignment.points, 0)
     for row in result["tests"]:
         questions[row["question"]] += row["earned"]
-    days = policy.days(submission.submitted, extra)
+    in_time = submission.canvas_id is not None and not submission.late  # Canvas marks what is late in the file name
+    days = 0 if in_time else policy.days(submission.submitted, extra)
     notes = [*submission.notes, *result["notes"]]
     if submission.late and not days:
         notes.append("marked late by Canvas")

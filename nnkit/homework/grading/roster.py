@@ -23,7 +23,8 @@ class Roster:
             if (row[column] or "").strip():
                 student = normal_id(row[column])
                 self.ids[student] = row
-                self.by_canvas[(row.get("ID") or "").strip()] = student
+                if (row.get("ID") or "").strip():
+                    self.by_canvas[row["ID"].strip()] = student
                 if (row.get("Extra days") or "").strip():
                     self.extra[student] = float(row["Extra days"])
 
@@ -34,9 +35,10 @@ def identify(submissions, roster=None):
     Canvas knows who handed in, so its number counts more than the id in the notebook, which the student wrote.
     """
     latest = {}
-    for submission in submissions:
+    owner_of = lambda submission: roster.by_canvas.get(submission.canvas_id) if roster else None
+    for submission in sorted(submissions, key=lambda s: owner_of(s) is None):  # first those whose owner is certain
         claimed = normal_id(submission.student) if submission.student else None
-        owner = roster.by_canvas.get(submission.canvas_id) if roster and submission.canvas_id else None
+        owner = owner_of(submission)
         if owner and claimed and owner != claimed:
             submission.notes.append(f"the notebook has the id {claimed!r}; graded with the variant of {owner!r}")
         submission.student = owner or claimed or (f"canvas-{submission.canvas_id}" if submission.canvas_id else None)
@@ -46,6 +48,12 @@ def identify(submissions, roster=None):
         elif roster and submission.student not in roster.ids:
             submission.notes.append("not in the roster")
         other = latest.get(submission.student)
+        known = other is not None and other.canvas_id and submission.canvas_id
+        if known and other.canvas_id != submission.canvas_id:  # two people, of whom one has a wrong id
+            for one in (other, submission):
+                one.notes.append(f"two people handed in as {submission.student!r}: numbers in Canvas tell who is who")
+            submission.student = f"{submission.student} (canvas {submission.canvas_id})"
+            other = latest.get(submission.student)
         if other is None:
             latest[submission.student] = submission
             continue
