@@ -103,7 +103,11 @@ def grade(options):
         tables.write_json(folder / "results.json", tables.gradescope(result, mark))
         all_marks.append(mark)
     tables.write_marks(options.to / "marks.csv", assignment, all_marks)
-    written.write(options.to / "written.csv", assignment, results, given)
+    lost = written.write(options.to / "written.csv", assignment, results, given)
+    if lost:
+        print(
+            f"written.csv has marks of {', '.join(lost)}, without a submission. Did a spreadsheet program change ids?"
+        )
     if options.column:
         tables.write_canvas(options.to / "canvas.csv", roster, all_marks, options.column)
     (options.to / "report.md").write_text(report.report(assignment, results, all_marks), encoding="utf-8")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .contract import Wrong
+from .students import Function
 
 
 def close(name, got, expected, *, rtol=1e-6, atol=1e-9, samples=None, reveal=True):
@@ -41,7 +42,8 @@ def number_array(name, got):
     except ValueError:
         array = np.asarray(None)
     if array.dtype.kind not in "biufc":
-        raise Wrong("type", f"{name} must be a number or an array of numbers; got {type(got).__name__}.")
+        kind = got.type_name() if isinstance(got, Function) else type(got).__name__
+        raise Wrong("type", f"{name} must be a number or an array of numbers; got {kind}.")
     return array
 
 

@@ -5,6 +5,7 @@ import json
 import re
 
 LARGEST = 20 * 1024 * 1024  # bytes of a notebook
+LONGEST = 2_000_000  # characters in all of its cells, without outputs
 PLACEHOLDER = "*Write your answer here.*"
 
 
@@ -22,13 +23,25 @@ def parse(data):
         raise Unreadable(f"The notebook has {len(data) // 2**20} MB; at most {LARGEST // 2**20} MB are read.")
     try:
         cells = json.loads(data.decode("utf-8-sig"))["cells"]
-        return [(str(cell["cell_type"]), _text(cell.get("source", ""))) for cell in cells]
+        cells = [(str(cell["cell_type"]), _text(cell.get("source", ""))) for cell in cells]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"The file is not a Jupyter notebook of version 4 ({type(error).__name__}).") from None
+    if sum(len(text) for _, text in cells) > LONGEST:
+        raise Unreadable(f"The notebook has more than {LONGEST // 10**6} million characters of text and code.")
+    return cells
 
 
 def _text(source):
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+    return clean("".join(map(str, source)) if isinstance(source, list) else str(source))
+
+
+def clean(text):
+    """Text that can be written to any file: halves of characters are replaced.
+
+    >>> clean("a\\ud800")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode()
 
 
 def code_cells(cells):
@@ -47,7 +60,7 @@ def _plain(source):
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # then lines such as `!ls`, `%time` or `relu?` go
-        magic = re.compile(r"^\s*[%!].*$|^\s*\??[\w.]+\?{1,2}\s*$", flags=re.M)
+        magic = re.compile(r"^[ \t]*[%!].*$|^[ \t]*\??[\w.]+\?{1,2}[ \t]*$", flags=re.M)
         return magic.sub(lambda found: re.match(r"\s*", found[0])[0] + "pass" if found[0][:1].isspace() else "", source)
     return source
 

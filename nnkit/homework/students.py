@@ -4,12 +4,18 @@
 in a notebook it has `Names` at hand, in the grader a channel to another process lies between the two.
 """
 
-import types
-
 import numpy as np
 
 from . import calls
 from .contract import Wrong
+
+
+class Kept:
+    """Stands, in a request or a reply, for an object of the student's that stays beside the student's code."""
+
+    def __init__(self, number, kind=""):
+        self.number, self.kind = number, kind
+
 
 PLAIN = (bool, int, float, complex, str, type(None), type(Ellipsis))
 
@@ -38,14 +44,14 @@ class Names:
         self._kept = []  # objects that cannot be sent, such as the student's own: the other side has their numbers
 
     def answer(self, request):
-        """The reply to a request, as a dict: "value", "callable" or "object", and "changed"; or "wrong"."""
+        """The reply to a request, as a dict: "value" or "kept", and "changed"; or "wrong"."""
         try:
             target = self._target(request)
             if request["do"] == "get":
                 return self._reply(target)
-            result, changed = calls.call(target, request["arguments"], request["named"], self._seconds)
+            result, changed = calls.call(target, request["arguments"], request["named"], self._seconds, self._resolved)
             return self._reply(result, changed)
-        except (Exception, calls.TimeUp, KeyboardInterrupt, SystemExit, GeneratorExit) as error:
+        except BaseException as error:  # whatever a student's code raises
             return {"wrong": list(calls.explain(error, self._seconds))}
 
     def _target(self, request):
@@ -59,12 +65,18 @@ class Names:
     def _reply(self, value, changed=()):
         if is_plain(value):
             return {"value": value, "changed": list(changed)}
-        if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType, type, np.ufunc)):
-            kind = "callable"
-        else:
-            kind = "callable" if callable(value) else "object"
         self._kept.append(value)
-        return {kind: len(self._kept) - 1, "type": type(value).__name__, "changed": list(changed)}
+        return {"kept": Kept(len(self._kept) - 1, type(value).__name__), "changed": list(changed)}
+
+    def _resolved(self, value):
+        """An argument with the student's own objects in their places."""
+        if isinstance(value, Kept):
+            return self._kept[value.number]
+        if isinstance(value, tuple):
+            return tuple(map(self._resolved, value))
+        if isinstance(value, list):
+            value[:] = map(self._resolved, value)  # the same list, in which changes are looked for
+        return value
 
 
 class Student:
@@ -91,24 +103,40 @@ class Function:
     `changed` names the arguments that the last call changed.
     """
 
-    def __init__(self, ask, name, of):
-        self._ask, self._of = ask, of
+    __slots__ = ("_ask", "_kept", "changed", "name")
+
+    def __init__(self, ask, name, kept):
+        self._ask, self._kept = ask, kept
         self.name, self.changed = name, []
 
     def __call__(self, *arguments, **named):
-        request = {"do": "call", "of": self._of, "name": "", "arguments": list(arguments), "named": named}
+        named = {key: _sent(value) for key, value in named.items()}
+        request = {"do": "call", "of": self._kept.number, "name": "", "arguments": _sent([*arguments]), "named": named}
         reply = self._ask(request)
         result = _received(self._ask, self.name, reply)
-        self.changed = [str(name)[:40] for name in reply.get("changed", [])]
+        self.changed = reply["changed"]
         if result is None:
             raise Wrong("none", f"{self.name} returned None. Is a `return` missing?")
         return result
+
+    def type_name(self):
+        """The name of the type of what the student has."""
+        return self._kept.kind
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
         full = f"{self.name}.{name}"
-        return _received(self._ask, full, self._ask({"do": "get", "of": self._of, "name": name}))
+        return _received(self._ask, full, self._ask({"do": "get", "of": self._kept.number, "name": name}))
+
+
+def _sent(value):
+    """An argument as it is sent: an object of the student's goes back as what it is there."""
+    if isinstance(value, Function):
+        return value._kept
+    if type(value) in (list, tuple):
+        return type(value)(map(_sent, value))
+    return value
 
 
 def _received(ask, name, reply):
@@ -116,9 +144,8 @@ def _received(ask, name, reply):
     if "wrong" in reply:
         kind, message = reply["wrong"]
         raise Wrong(kind, message if kind == "missing" else f"{name}: {message}")
-    for kind in ("callable", "object"):
-        if kind in reply:
-            return Function(ask, name, reply[kind])
+    if "kept" in reply:
+        return Function(ask, name, reply["kept"])
     value = reply["value"]
     if value is Ellipsis:
         raise Wrong("stub", f"{name}: not attempted yet")

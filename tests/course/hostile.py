@@ -75,6 +75,21 @@ HOSTILE = {
         "    for n in range(3, 40):\n        try:\n            os.write(n, struct.pack('<I', len(text)) + text)\n"
         "        except OSError:\n            pass\n",
     ),
+    "a forged fault": (
+        8,
+        "import os, json, struct\ntext = json.dumps({'fault': 'stop the batch'}).encode()\n"
+        "for n in range(3, 40):\n    try:\n        os.write(n, struct.pack('<I', len(text)) + text)\n"
+        "    except OSError:\n        pass\n",
+    ),
+    "errors that are no exceptions": (
+        5,
+        "class Odd(BaseException):\n    def __str__(self):\n        raise self\n"
+        "def accuracy(scores, labels):\n    raise Odd\nraise Odd\n",
+    ),
+    "half a character": (
+        6,
+        "def encode(labels, classes):\n    raise ValueError(chr(0xD800))\nraise KeyError(chr(0xD801))\n",
+    ),
     "an endless message": (
         8,
         "import os, struct\nfor n in range(3, 40):\n    try:\n"

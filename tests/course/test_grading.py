@@ -225,6 +225,38 @@ def test_zip_bombs_and_wandering_paths(tmp_path):
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["bomb.zip", "wander.zip"]
 
 
+def test_damaged_files_and_odd_ids_do_not_stop_the_batch(tmp_path):
+    whole = bytearray(own_zip("ada", notebook("ada")))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("demo.ipynb", notebook("bob"))
+    torn = bytearray(packed.getvalue())
+    torn[60:90] = b"\xff" * 30
+    odd = notebook("ada").replace(b'student=\\"ada\\"', b'student=\\"\\ud800 =1+1\\"')
+    blank = notebook("ada").replace(b'student=\\"ada\\"', b'student=\\"  \\"')
+    (tmp_path / "in").mkdir()
+    for name, data in {"cut.zip": whole[:200], "torn.zip": torn, "odd.ipynb": odd, "blank.ipynb": blank}.items():
+        (tmp_path / "in" / name).write_bytes(data)
+    assert grade(tmp_path / "in", "--to", tmp_path / "marks") == 0
+    rows = {row["student"]: row for row in table(tmp_path / "marks" / "marks.csv")}
+    assert set(rows) == {"? =1+1", "unknown: blank.ipynb", "unknown: cut.zip", "unknown: torn.zip"}
+    assert all("nobody's id is in it" in rows[name]["notes"] for name in rows if "unknown" in name)
+
+
+def test_marks_in_the_sheet_are_never_lost(tmp_path, capsys):
+    """Neither those of an id that a spreadsheet program has changed, nor those of one that looks like a formula."""
+    (tmp_path / "in.ipynb").write_bytes(notebook("=007"))
+    words = [tmp_path / "in.ipynb", "--to", tmp_path / "marks"]
+    assert grade(*words) == 0
+    sheet = tmp_path / "marks" / "written.csv"
+    (row,) = table(sheet)
+    assert row["student"] == "'=007"
+    sheet.write_text(sheet.read_text("utf-8-sig").rstrip()[:-1] + "2,good\n7,w1,2,,1,other\n")
+    assert grade(*words) == 0 and "marks of 7, without a submission" in capsys.readouterr().out
+    assert [(r["student"], r["mark"]) for r in table(sheet)] == [("'=007", "2"), ("7", "1")]
+    assert table(tmp_path / "marks" / "marks.csv")[0]["w1"] == "2"
+
+
 # --- Lateness
 
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from nnkit.homework import notebooks
+from nnkit.homework import expect, notebooks
 from nnkit.homework.contract import Wrong
 from nnkit.homework.grading.assignment import Assignment
 from nnkit.homework.sandbox import limits, seccomp, wire
@@ -153,6 +153,50 @@ def test_functions_of_the_test_and_objects_of_the_student(launcher):
         assert np.array_equal(student["draw"](np.random.default_rng(5)), right)
         with pytest.raises(Wrong, match="nothing is not defined"):
             _ = student["nothing"]
+
+
+def test_an_object_of_the_students_goes_back_as_what_it_is(launcher):
+    code = ["class Cell:\n    size = 3\ndef grow(cells, by):\n    cells[0].size += by\n    return cells[0].size"]
+    with Sandbox(launcher, code) as sandbox:
+        student = sandbox.student()
+        cell = student["Cell"]()
+        assert (student["grow"]([cell], by=2), student["grow"]([cell], 1), cell.size) == (5, 6, 6)
+        with pytest.raises(Wrong, match="y must be a number or an array of numbers; got Cell"):
+            expect.number_array("y", cell)
+
+
+FIND = """
+import os
+
+def is_open(number):
+    try:
+        return bool(os.fstat(number))
+    except OSError:
+        return False
+
+NUMBER = max(number for number in range(3, 100) if is_open(number))  # the socket
+"""
+FORGERS = [  # a process that is never silent, and never done; it catches everything
+    "import os, json, struct, time\ntext = json.dumps({'cell': 2}).encode()\nwhile True:\n    try:\n"
+    "        time.sleep(0.02)\n        os.write(NUMBER, struct.pack('<I', len(text)) + text)\n"
+    "    except BaseException:\n        pass",
+    "import time\ndef f(g):\n    while True:\n        try:\n            time.sleep(0.02)\n            g(1.0)\n"
+    "        except BaseException:\n            pass",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", FORGERS, ids=["messages", "callbacks"])
+def test_a_process_that_goes_on_talking_is_ended(code):
+    """By the clock, since it needs no time of the processor."""
+    few = limits.Limits(cell=0.2, call=0.1, total=1, restarts=1)
+    with Launcher() as own, Sandbox(own, [FIND, code], few) as sandbox:
+        student = sandbox.student()
+        if "def f" in code:
+            with pytest.raises(Wrong, match="did not stop when its time was over"):
+                student["f"](lambda x: x)
+        else:
+            assert [note[:2] for note in sandbox.notes] == [[2, "crash"]]
 
 
 def test_arguments_stay_and_changes_are_reported(launcher):

@@ -75,6 +75,7 @@ def _from_bulk(path):
 
 def _from_file(source, read, time):
     """The submission in a file: none if it is of another kind, such as a PDF."""
+    source = notebooks.clean(source)
     name = PurePosixPath(source).name
     if PurePosixPath(name).suffix.lower() not in (".ipynb", ".zip"):
         return []
@@ -87,9 +88,9 @@ def _from_file(source, read, time):
         submission.data = data
         cells = notebooks.parse(data)
         submission.student = notebooks.student_of(cells) or submission.student
-    except (notebooks.Unreadable, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except Exception as error:  # there are many ways in which a zip file can be damaged
         submission.data = b""
-        submission.notes.append(f"not readable: {error}")
+        submission.notes.append(f"not readable: {notebooks.clean(str(error))[:300]}")
     return [submission]
 
 
@@ -104,7 +105,7 @@ def _from_own_zip(data):
             if info.filename == MANIFEST:
                 try:
                     told = json.loads(_read(file, info, 1 << 20)).get("student")
-                    student = told if isinstance(told, str) and told.strip() else None
+                    student = notebooks.clean(told) if isinstance(told, str) else None
                 except (ValueError, AttributeError, RecursionError):
                     pass
         books = [i for i in infos if i.filename.lower().endswith(".ipynb") and "checkpoint" not in i.filename]

@@ -1,5 +1,6 @@
 """The instructor's report: isolation, notes, and how the class did in each test (item analysis)."""
 
+import html
 import platform
 from collections import Counter
 
@@ -39,6 +40,7 @@ def report(assignment, results, marks):
         )
     lines += ["", f"Shares are of the {len(attempted)} students with at least one point.", "", "## Notes", ""]
     notes = [f"- {mark.student}: {note}".replace("\n", " ") for mark in marks for note in mark.notes]
+    notes = [html.escape(note, quote=False) for note in notes]
     return "\n".join([*lines, *(notes or ["None."]), ""])
 
 

@@ -37,7 +37,7 @@ def identify(submissions, roster=None):
     latest = {}
     owner_of = lambda submission: roster.by_canvas.get(submission.canvas_id) if roster else None
     for submission in sorted(submissions, key=lambda s: owner_of(s) is None):  # first those whose owner is certain
-        claimed = normal_id(submission.student) if submission.student else None
+        claimed = normal_id(submission.student) if (submission.student or "").strip() else None
         owner = owner_of(submission)
         if owner and claimed and owner != claimed:
             submission.notes.append(f"the notebook has the id {claimed!r}; graded with the variant of {owner!r}")

@@ -48,7 +48,7 @@ def run_cell(number, source, names, seconds):
     try:
         with calls.limited(seconds):
             exec(compile(source, calls.CELL.format(number), "exec"), names)
-    except (Exception, calls.TimeUp, KeyboardInterrupt, SystemExit, GeneratorExit) as error:
+    except BaseException as error:  # whatever a student's code raises
         return calls.explain(error, seconds)
     return None
 

@@ -21,7 +21,7 @@ NOBODY = 65534
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds are those of the processor; ten times as many may pass on the clock.
+    """Seconds are those of the processor; five times as many may pass on the clock.
 
     >>> Limits(call=1.0).call, Limits().memory
     (1.0, 1024)
@@ -29,7 +29,7 @@ class Limits:
 
     cell: float = 10.0  # seconds for one cell of the notebook
     call: float = 3.0  # seconds for one call of a student's function
-    total: float = 60.0  # seconds for one process
+    total: float = 120.0  # seconds for one process: all cells and all calls
     memory: int = 1024  # MB above what Python itself takes
     file: int = 16  # MB of one file
     folder: int = 64  # MB of all files

@@ -4,8 +4,10 @@ import contextlib
 import os
 import time
 
+from ..calls import WAIT
 from ..contract import KINDS, Wrong
-from ..students import Student
+from ..notebooks import clean
+from ..students import Kept, Student
 from . import wire
 from .launch import Fault
 from .limits import Limits
@@ -33,6 +35,7 @@ class Sandbox:
         self._skip = []  # the cells that end the process
         self._starts = 0
         self._process = self._channel = self._folder = None
+        self._look = 0.0  # when to look at the size of the folder again
         self.notes = []
         self.overran = False  # whether the last process did not stop when its time was over, and had to be ended
 
@@ -56,18 +59,18 @@ class Sandbox:
         self.overran = False
         self._channel, self._process, self._folder = self._launcher.start()
         self.notes = [note for note in self.notes if note[0] in self._skip]
-        cell, seconds = None, 30.0
+        cell, seconds, end = None, 30.0, time.monotonic() + WAIT * self._limits.total
         try:
             job = {"cells": self._cells, "skip": self._skip, "folder": self._folder, "limits": self._limits.as_dict()}
             self._channel.send(job, seconds=30.0)
-            while "ready" not in (message := self._message(seconds)):
-                if "fault" in message:
+            while "ready" not in (message := self._message(min(seconds, end - time.monotonic()))):
+                if "fault" in message and cell is None:  # later messages may be forged
                     raise Fault(f"The sandbox does not work on this machine:\n{message['fault']}")
                 if "cell" in message:
-                    cell, seconds = int(message["cell"]), 10 * self._limits.cell + 5
+                    cell, seconds = int(message["cell"]), WAIT * self._limits.cell + 5
                 elif "note" in message and len(self.notes) < 100:
                     number, kind, text = message["note"]
-                    self.notes.append([int(number), str(kind)[:20], str(text)[:400]])
+                    self.notes.append([int(number), str(kind)[:20], clean(str(text))[:400]])
         except (Gone, wire.Broken, wire.Late, ValueError, TypeError, KeyError) as error:
             _, text = self._ended(error)
             if cell is None or cell in self._skip:
@@ -80,28 +83,29 @@ class Sandbox:
         """The next message within so many seconds, while the folder keeps its size."""
         end = time.monotonic() + seconds
         while True:
-            try:
-                return self._channel.receive(min(LOOK, max(0.01, end - time.monotonic())))
-            except wire.Late:
-                if time.monotonic() >= end:
-                    raise Gone("time", f"stopped after {seconds:.0f} s") from None
-            if _size(self._folder) > self._limits.folder << 20:
-                raise Gone("crash", f"it wrote more than {self._limits.folder} MB of files")
+            now = time.monotonic()
+            if now >= end:
+                raise Gone("time", "")
+            if now >= self._look:
+                self._look = now + LOOK
+                if _size(self._folder) > self._limits.folder << 20:
+                    raise Gone("crash", f"it wrote more than {self._limits.folder} MB of files")
+            with contextlib.suppress(wire.Late):
+                return self._channel.receive(min(LOOK, end - now))
 
     def _ask(self, request):
         """One request, and the answers to the functions that the student's code calls meanwhile."""
         callbacks = []
+        request = wire.encode(request, callbacks)
+        end = time.monotonic() + WAIT * self._limits.call + 5
         try:
-            self._channel.send({"request": wire.encode(request, callbacks)}, seconds=10.0)
+            self._channel.send({"request": request}, seconds=10.0)
             while True:
-                message = self._message(10 * self._limits.call + 5)
+                message = self._message(end - time.monotonic())
                 if "callback" in message:
                     self._channel.send(_called(callbacks, message), seconds=10.0)
                 else:
-                    reply = wire.decode(message["reply"])
-                    return _checked(reply)
-        except Wrong:
-            raise
+                    return _checked(wire.decode(message["reply"]))
         except (Gone, wire.Broken, wire.Late, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Wrong(*self._ended(error)) from None
 
@@ -152,8 +156,8 @@ def _checked(reply):
         raise ValueError("no reply")
     if "wrong" in reply:
         kind, message = reply["wrong"]
-        return {"wrong": (kind if kind in KINDS else "error", str(message)[:600])}
-    for kind in ("callable", "object"):
-        if kind in reply and type(reply[kind]) is int:
-            return {kind: reply[kind], "changed": list(reply["changed"])}
-    return {"value": reply["value"], "changed": list(reply["changed"])[:20]}
+        return {"wrong": (kind if kind in KINDS else "error", clean(str(message))[:600])}
+    changed = [clean(str(name))[:40] for name in list(reply["changed"])[:20]]
+    if isinstance(reply.get("kept"), Kept):
+        return {"kept": reply["kept"], "changed": changed}
+    return {"value": reply["value"], "changed": changed}

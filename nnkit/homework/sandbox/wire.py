@@ -13,6 +13,8 @@ import types
 
 import numpy as np
 
+from ..students import Kept
+
 LARGEST = 32 * 1024 * 1024  # bytes of one message
 TAG = "\0is"  # the key of a dict that stands for something that JSON does not have
 
@@ -56,6 +58,8 @@ def encode(value, callbacks=None):
     if callbacks is not None and isinstance(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
         callbacks.append(value)
         return {TAG: "callback", "number": len(callbacks) - 1}
+    if isinstance(value, Kept):
+        return {TAG: "kept", "number": value.number, "of": value.kind}
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     raise TypeError(f"a {type(value).__name__} cannot be sent")
@@ -83,6 +87,8 @@ def decode(value, callback=None):
         generator = np.random.default_rng(0)
         generator.bit_generator.state = value["state"]
         return generator
+    if kind == "kept":
+        return Kept(int(value["number"]), str(value["of"])[:40])
     if kind == "callback" and callback is not None:
         return callback(value["number"])
     raise ValueError(f"unknown kind {kind!r}")
