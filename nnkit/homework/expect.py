@@ -21,10 +21,11 @@ sum that must be a mean?
     got = number_array(name, got)
     if got.shape != expected.shape:
         raise Wrong("shape", f"{name} must have shape {expected.shape}; got {got.shape}{_why_shape(got, expected)}.")
-    wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
-    if not wrong.any():
-        return
-    raise Wrong("value", f"{name}: {_why_value(got, expected, wrong, rtol, atol, samples, reveal)}")
+    got, expected = (array.astype(int) if array.dtype == bool else array for array in (got, expected))
+    with np.errstate(all="ignore"):
+        wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
+        if wrong.any():
+            raise Wrong("value", f"{name}: {_why_value(got, expected, wrong, rtol, atol, samples, reveal)}")
 
 
 def number_array(name, got):

@@ -157,7 +157,22 @@ def test_folders_of_any_shape(tmp_path):
     }.items():  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    assert [s.student for s in collect.collect(tmp_path)] == ["ada", "bob", "chris"]
+    found = collect.collect(tmp_path)
+    assert [s.student for s in found] == ["ada", "bob", "chris"] and not any(s.canvas_id for s in found)
+    assert b"outputs" not in found[0].data
+
+
+def test_a_fault_of_the_machine_stops_without_marks(tmp_path, monkeypatch, capsys):
+    """A full disk, say: what is graded is kept, nothing is made up, and the command says so."""
+
+    def full(path, result):
+        raise OSError("No space left on device")
+
+    (tmp_path / "ada.ipynb").write_bytes(notebook("ada"))
+    monkeypatch.setattr(batch, "_write", full)
+    assert grade(tmp_path / "ada.ipynb", "--to", tmp_path / "marks") == 2
+    assert "Not graded: No space left on device" in capsys.readouterr().err
+    assert not (tmp_path / "marks" / "marks.csv").exists()
 
 
 def test_canvas_knows_better_than_the_notebook(tmp_path):

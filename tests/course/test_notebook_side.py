@@ -101,6 +101,8 @@ def test_a_square_result_may_be_transposed_and_nothing_right_is_revealed():
     with pytest.raises(Wrong) as caught:
         expect.close("W", [[1, 2], [3, 9.125]], [[1, 2], [3, 4.875]], reveal=False)
     assert "9.125" in str(caught.value) and "4.875" not in str(caught.value)
+    with pytest.raises(Wrong, match="1 of 2 values are wrong"):
+        expect.close("mask", [True, False], np.array([True, True]))
     expect.close("scalar", 2, np.float64(2))
     expect.close("nan where nan is right", [np.nan, 1], [np.nan, 1])
 

@@ -265,6 +265,7 @@ def test_the_id_is_read_without_running_the_notebook():
     for source in ('me = homework.begin("demo", "ada")', "homework.begin('demo', student='ada')"):
         assert notebooks.student_of([("code", "def broken("), ("code", source)]) == "ada"
     assert notebooks.student_of([("code", "homework.begin('demo', student=name)")]) is None
+    assert notebooks.student_of([("code", "homework.begin('demo', student='\\ud800')")]) == "?"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")

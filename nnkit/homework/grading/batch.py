@@ -43,7 +43,7 @@ def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progr
         if kept is None:
             waiting.put((submission, path))
         else:
-            results[submission.source] = kept
+            results[path] = kept
     state = {"faults": [], "stop": False}
     show = Progress(waiting.qsize(), progress)
 
@@ -60,15 +60,15 @@ def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progr
                 try:
                     student = normal_id(submission.student or "unknown")
                     result = one.grade(assignment, submission.data, student, launcher, limits, key)
-                except Exception as error:
+                    result["source"] = submission.source
+                    result["fingerprint"] = fingerprint(assignment, submission, limits, key)
+                    result["seconds"] = round(time.monotonic() - begun, 2)
+                    _write(path, result)
+                except Exception as error:  # a fault of the machine: no mark is better than a wrong one
                     state["faults"].append(error)
                     state["stop"] = True
                     return
-                result["source"] = submission.source
-                result["fingerprint"] = fingerprint(assignment, submission, limits, key)
-                result["seconds"] = round(time.monotonic() - begun, 2)
-                _write(path, result)
-                results[submission.source] = result
+                results[path] = result
                 show.one_more()
 
     threads = [threading.Thread(target=work) for _ in range(max(1, min(workers, waiting.qsize())))]
@@ -84,7 +84,7 @@ def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progr
         raise
     if state["faults"]:
         raise state["faults"][0]
-    return [results[submission.source] for submission in submissions]
+    return [results[folder / name_of(submission)] for submission in submissions]
 
 
 def _kept(path, wanted):

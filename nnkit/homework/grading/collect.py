@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from .. import notebooks
 from ..submission import MANIFEST
 
-CANVAS = re.compile(r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)$")
+CANVAS = re.compile(r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d{3,})_\d{3,}_(?P<file>.+)$")
 LARGEST_ZIP = 200 * 1024 * 1024  # bytes of a submission's own zip file
 MOST_FILES = 1000  # files in a submission's own zip file
 
@@ -25,7 +25,7 @@ class Submission:
     """One handed-in notebook. `student` is None until somebody says whose it is."""
 
     source: str  # where it was found
-    data: bytes  # the notebook
+    data: bytes  # the notebook, without outputs
     submitted: datetime | None = None
     canvas_id: str | None = None
     late: bool = False  # marked by Canvas
@@ -85,11 +85,10 @@ def _from_file(source, read, time):
         data = read()
         if name.lower().endswith(".zip"):
             data, submission.student = _from_own_zip(data)
-        submission.data = data
         cells = notebooks.parse(data)
+        submission.data = notebooks.packed(cells)
         submission.student = notebooks.student_of(cells) or submission.student
     except Exception as error:  # there are many ways in which a zip file can be damaged
-        submission.data = b""
         submission.notes.append(f"not readable: {notebooks.clean(str(error))[:300]}")
     return [submission]
 

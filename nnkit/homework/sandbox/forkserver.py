@@ -99,7 +99,6 @@ def end(process, patience):
         os.killpg(process, signal.SIGKILL)
     if own is None:
         os.kill(process, signal.SIGKILL)  # it may not yet have a group of its own
-    if own is None:
         _, own = os.waitpid(process, 0)
     end_all()
     return os.waitstatus_to_exitcode(own)
