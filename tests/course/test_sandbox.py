@@ -1,6 +1,7 @@
 """The sandbox's parts: messages that a hostile process may send, the filter of system calls, what may be read."""
 
 import json
+import os
 import socket
 import struct
 import sys
@@ -220,6 +221,17 @@ def test_a_crash_costs_one_test_and_a_notebook_that_crashes_goes_on(launcher):
         assert sandbox.notes == [
             [2, "crash", "the process ended (exit with status 3); the grader went on without this cell"]
         ]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork server")
+def test_a_fork_server_that_is_ended_is_started_again(launcher):
+    """Where isolation is not strong, a student's process can send it a signal."""
+    with Sandbox(launcher, ["def f():\n    return 1"]) as sandbox:
+        assert sandbox.student()["f"]() == 1
+        launcher._server.kill()
+        launcher._server.wait()
+    with Sandbox(launcher, ["def f():\n    return 2"]) as sandbox:
+        assert sandbox.student()["f"]() == 2
 
 
 @pytest.mark.slow
