@@ -223,6 +223,13 @@ def test_a_crash_costs_one_test_and_a_notebook_that_crashes_goes_on(launcher):
         ]
 
 
+def test_nothing_is_imported_from_the_folder_of_the_submissions(tmp_path, monkeypatch):
+    (tmp_path / "numpy.py").write_text("raise SystemExit('a module of a student')")
+    monkeypatch.chdir(tmp_path)
+    with Launcher() as own, Sandbox(own, ["x = 1"]) as sandbox:
+        assert sandbox.student()["x"] == 1
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork server")
 def test_a_fork_server_that_is_ended_is_started_again(launcher):
     """Where isolation is not strong, a student's process can send it a signal."""
