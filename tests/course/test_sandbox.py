@@ -237,6 +237,8 @@ def test_a_fork_server_that_is_ended_is_started_again(launcher):
         assert sandbox.student()["f"]() == 1
         launcher._server.kill()
         launcher._server.wait()
+        left = sandbox._folder
+    assert not os.path.exists(os.path.dirname(left))
     with Sandbox(launcher, ["def f():\n    return 2"]) as sandbox:
         assert sandbox.student()["f"]() == 2
 

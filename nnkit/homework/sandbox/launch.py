@@ -67,7 +67,8 @@ class Launcher:
         except (OSError, ValueError):
             raise Fault("The process that starts students' processes has ended; its error is above.") from None
         theirs.close()
-        return wire.Channel(ours), started["process"], started["folder"]
+        self._folder = started["folder"]
+        return wire.Channel(ours), started["process"], self._folder
 
     def end(self, process, patience=0.0):
         """End a process and all that it started, and remove its folder; how it ended, as `subprocess` tells it."""
@@ -83,6 +84,7 @@ class Launcher:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process, signal.SIGKILL)
             self.close()
+            shutil.rmtree(Path(self._folder).parent, ignore_errors=True)  # the fork server's own
             return -signal.SIGKILL
 
     def close(self):
