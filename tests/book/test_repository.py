@@ -77,7 +77,7 @@ def test_files_stay_short():
 
 def test_the_top_level_is_that_of_the_readme():
     folders = {p.relative_to(ROOT).parts[0] for p in tracked() if len(p.relative_to(ROOT).parts) > 1}
-    assert folders <= {"book", "nnkit", "front", "tests", "tools", ".ci", ".github"}
+    assert folders <= {"book", "course", "nnkit", "front", "tests", "tools", ".ci", ".github"}
 
 
 # --- Notebooks ------------------------------------------------------------------------------------------------

@@ -1,0 +1,144 @@
+"""Every problem set keeps its promises: nothing for nothing, full marks for right solutions, mutants are caught."""
+
+import json
+
+import numpy as np
+import pytest
+
+from course import masters
+from nnkit.homework import contract, notebooks, session, variants
+from nnkit.homework.grading import one
+from nnkit.homework.grading.assignment import Assignment
+from nnkit.homework.sandbox.launch import Launcher
+from nnkit.homework.sandbox.limits import Limits
+from nnkit.homework.students import Names, Student
+
+FOLDERS = masters.folders()
+PARTS = [(folder, title) for folder in FOLDERS for title in masters.parts(folder / "mutants.py")]
+RIGHT = [(folder, title) for folder in FOLDERS for title in masters.parts(folder / "right.py")]
+label = lambda value: getattr(value, "name", value)
+
+
+@pytest.fixture(scope="module")
+def launcher():
+    with Launcher() as live:
+        yield live
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    """In this process, too, a notebook's own checks and `submit` do nothing."""
+    monkeypatch.setattr(session, "grading", True)
+
+
+def graded(folder, text, launcher, student="ada"):
+    """The result of a notebook by the grader."""
+    return one.grade(Assignment(folder), text.encode(), student, launcher, Limits())
+
+
+def points(result):
+    return sum(row["earned"] for row in result["tests"])
+
+
+def failing(folder, text, student):
+    """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
+    assignment = Assignment(folder)
+    names = {"__name__": "notebook"}
+    for source in notebooks.code_cells(notebooks.parse(text.encode())):
+        exec(source, names)
+    me = variants.variant_of(assignment.module, student, b"key")
+    live = Student(Names(names).answer)
+    return [visibility for test, visibility in assignment.tests if contract.run(test, live, me) is not None]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_the_students_notebook_is_the_one_made_from_the_master(folder):
+    made = masters.student_notebook(folder)
+    advice = "python tools/course/masters.py makes it"
+    assert (masters.NOTEBOOKS / f"{folder.name}.ipynb").read_text(encoding="utf-8") == made, advice
+    assert "SOLUTION" not in made and len(made) < len(masters.solution_notebook(folder))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_an_untouched_notebook_runs_and_scores_nothing(folder, launcher):
+    result = graded(folder, masters.student_notebook(folder), launcher, "your-id")
+    assert points(result) == 0 and result["notes"] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_the_students_code_is_what_is_graded(folder, launcher):
+    """A `raise` planted into a function is met by the tests of this question and of no other."""
+    for question in Assignment(folder).module.QUESTIONS:
+        planted = (
+            f"if callable({question}):\n    def {question}(*arguments):\n        raise ZeroDivisionError('planted')\n"
+        )
+        result = graded(folder, masters.solution_notebook(folder, "ada", planted), launcher)
+        names = {}
+        exec("\n".join(notebooks.code_cells(notebooks.parse(masters.solution_notebook(folder).encode()))), names)
+        if callable(names[question]):
+            mine = [row for row in result["tests"] if row["question"] == question]
+            assert mine and all("planted" in row["detail"] for row in mine), json.dumps(mine)
+            assert all("kind" not in row for row in result["tests"] if row["question"] != question)
+
+
+@pytest.mark.parametrize("folder, title", RIGHT, ids=label)
+def test_other_right_solutions_have_full_marks(folder, title, launcher):
+    code = masters.parts(folder / "right.py")[title]
+    result = graded(folder, masters.solution_notebook(folder, "ada", code), launcher)
+    assert points(result) == sum(Assignment(folder).points.values()), json.dumps(result, indent=1)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_there_are_enough_mutants_and_right_solutions(folder):
+    titles = [*masters.parts(folder / "mutants.py")]
+    public = [title for title in titles if title.startswith("public: ")]
+    assert len(titles) >= 6 and 2 * len(public) >= len(titles)
+    assert all(title.startswith(("public: ", "hidden: ")) for title in titles)
+    assert len(masters.parts(folder / "right.py")) >= 2
+
+
+@pytest.mark.parametrize("folder, title", PARTS, ids=label)
+def test_mutants_are_caught(folder, title):
+    """By a hidden test for each of several students; those called public by a public test, too."""
+    code = masters.parts(folder / "mutants.py")[title]
+    for student in ("ada", "bob", "chris", "dana", "eli"):
+        found = failing(folder, masters.solution_notebook(folder, student, code), student)
+        assert "hidden" in found, student
+        assert ("public" in found) == title.startswith("public: "), student
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_the_reference_passes_for_200_random_variants(folder):
+    ids = np.random.default_rng(0).integers(10**9, size=200)
+    for student in map(str, ids):
+        assert failing(folder, masters.solution_notebook(folder, student), student) == [], student
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_variants_differ_in_the_formula(folder):
+    """Students have different formulas, not only different numbers: words are among the parameters."""
+    module = Assignment(folder).module
+    all_words = set()
+    for student in map(str, range(40)):
+        me = variants.variant_of(module, student)
+        all_words.add(tuple(value for value in me.parameters.values() if isinstance(value, str)))
+        assert module.describe(me)
+    assert len(all_words) >= 4
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_the_points_are_as_the_notebook_says(folder):
+    assignment = Assignment(folder)
+    automatic, written = sum(assignment.points.values()), sum(assignment.written.values())
+    text = " ".join((folder / "master.md").read_text(encoding="utf-8").split())
+    assert f"{automatic + written} points: {automatic} for code, {written} for a written answer" in text
+    assert f"About {assignment.module.MINUTES} minutes" in text and "**Before you start,** read" in text
+    assert "redict" in text and "bug" in text
+
+
+def test_the_solutions_notebook_has_all_questions():
+    for folder in FOLDERS:
+        cells = notebooks.parse(masters.student_notebook(folder).encode())
+        assert set(notebooks.answers(cells)) == set(Assignment(folder).module.WRITTEN)
+        assert notebooks.student_of(cells) == "your-id"
