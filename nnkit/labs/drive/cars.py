@@ -73,11 +73,13 @@ class Cars:
         self.x, self.y = self.x + STRIDE * self.c, self.y + STRIDE * self.s
         self.c, self.s = turned(self.c, self.s, u)
 
-    def push(self, who, aside, turn):
-        """Push the cars `who` (True or False) aside to the left, and turn them."""
-        self.x = np.where(who, self.x - aside * self.s, self.x)
-        self.y = np.where(who, self.y + aside * self.c, self.y)
-        c, s = turned(self.c, self.s, turn)
+    def pushed(self, numbers):
+        """Push some cars. numbers, from -1 to 1 (cars, 3): whether it is pushed, how far to the left, how far it turns."""
+        lot, aside, turn = numbers.T
+        who = lot > RARELY
+        self.x = np.where(who, self.x - aside * ASIDE * self.s, self.x)
+        self.y = np.where(who, self.y + aside * ASIDE * self.c, self.y)
+        c, s = turned(self.c, self.s, turn * TURN)
         self.c, self.s = np.where(who, c, self.c), np.where(who, s, self.s)
 
     def off(self):
@@ -126,8 +128,7 @@ def expert_steps(roads, starts, steps, pushes=None):
     cars, seen, done = Cars(roads, starts), [], []
     for step in range(steps):
         if pushes is not None:
-            lot, aside, turn = pushes[step].T
-            cars.push(lot > RARELY, aside * ASIDE, turn * TURN)
+            cars.pushed(pushes[step])
         seen.append(cars.rays())
         done.append(cars.expert())
         cars.move(done[-1])
