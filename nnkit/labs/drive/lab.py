@@ -21,7 +21,7 @@ MOST = 14  # of them
 OWN = "your own"
 WAYS = AS_TRAINED, OTHER = ["as trained", "the other way round"]
 ROADS = {
-    "a new road": random_points(2000, 1)[0],
+    "a new road": random_points(2000, 12)[11],
     "oval": [[4.5, 0], [3.2, 2.2], [0, 3], [-3.2, 2.2], [-4.5, 0], [-3.2, -2.2], [0, -3], [3.2, -2.2]],
     "bean": [[4.5, 0], [3.5, 2.6], [1.5, 2], [0, 0.6], [-1.5, 2], [-3.5, 2.6], [-4.5, 0], [-3, -2.4], [0, -3],
              [3, -2.4]],
@@ -75,7 +75,7 @@ class Drive(Lab):
                 "What it learns from": {
                     "data": buttons(options=DATA, description="training data"),
                     "model": buttons(options=MODELS, value=NETWORK, description="model"),
-                    "seed": whole(0, min=0, max=9, description="seed"),
+                    "seed": whole(4, min=0, max=9, description="seed"),
                     "epochs": whole(EPOCHS, min=0, max=EPOCHS, description="epochs"),
                 },
                 "The drive": {

@@ -26,9 +26,9 @@ export class Many {
     const high = (height - GAP * (rows - 1)) / rows;
     this.unit = Math.min(wide / (2 * ACROSS), high / (2 * UP));
     const [w, h] = [2 * ACROSS * this.unit, 2 * UP * this.unit];
-    this.svg.attr("width", width).attr("height", Math.ceil(rows * h + GAP * (rows - 1)));
+    this.svg.attr("width", Math.ceil(columns * (w + GAP))).attr("height", Math.ceil(rows * h + GAP * (rows - 1)));
     this.centres = this.roads.map((_, k) => [
-      (k % columns) * (wide + GAP) + w / 2,
+      (k % columns) * (w + GAP) + w / 2,
       Math.floor(k / columns) * (h + GAP) + h / 2,
     ]);
     if (this.shown) this.show(this.shown);
