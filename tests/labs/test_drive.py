@@ -91,6 +91,12 @@ def test_the_expert_stays_on_every_random_road(other_way):
         assert driven(roads, starts(roads), None, 300)[1] == [None] * 20
 
 
+@pytest.mark.parametrize("other_way", [False, True])
+def test_the_expert_stays_on_every_road_of_the_menu(other_way):
+    roads = Roads([Road(middle(points)) for points in ROADS.values()], other_way)
+    assert driven(roads, [0] * len(ROADS), None, 400)[1] == [None] * len(ROADS)
+
+
 def test_pushes_move_cars_and_the_expert_comes_back():
     roads = roads_for(1, 3)
     pushes = np.full((60, 3, 3), -1.0)
@@ -148,7 +154,7 @@ def test_bad_points_fall_back_on_the_first_road(lab):
 
 
 def test_what_the_lab_teaches():
-    """Over seeds: pushes keep more cars on the road although the error rises; mirror images mend the other way round."""
+    """Over seeds: pushes keep cars on the road although the error rises; mirror images mend the other way round."""
     found = {}
     for seed in (0, 1, 5):
         lab = nnkit.labs.drive()

@@ -58,7 +58,7 @@ def dagger(model, seed):
     x, y = expert_steps(roads, starts(roads), STEPS)
     for round in range(1, CARS):
         steer = fitted(model, x, y, seed)
-        cars = Cars(roads, [(start + count * round // CARS) % count for start, count in zip(starts(roads), roads.counts)])
+        cars = Cars(roads, roads.counts * round // CARS)
         on = np.ones(ROADS, bool)
         for _ in range(STEPS):
             seen, right = cars.rays(), cars.expert()

@@ -1,10 +1,11 @@
-"""How well models drive that see pictures of the road by day and by night: a linear model, a dense network, a convolution.
+"""How well a linear model, a dense network and a convolution drive that see pictures of the road, by day and by night.
 
 A picture has 16 x 14 pixels and shows the road ahead from above. By day the road is brighter than its surroundings, by
 night it is darker; how bright both are, and noise, change, too. The models learn from the expert's 3,840 steps with
-pushes, with mirror images. `error` is theirs on the expert's clean steps on ten new roads; `stays` is the share of 40 runs of
-300 steps that stay on the road, in the direction of the training roads, `other_way` the other way round. Each model's
-setting, a learning rate or a ridge, is the one that stays on most often on other roads, from another seed.
+pushes, and from their mirror images. `error` is that on the expert's clean steps on ten new roads; `stays` is the share
+of 40 runs of 300 steps that stay on the road, in the direction of the training roads, `other_way` the same the other
+way round. Each model's setting, a learning rate or a ridge, is the one that stays on most often on other roads, from
+another seed.
 """
 
 from functools import cache
@@ -38,7 +39,8 @@ def pictures(cars, lights, random):
 
 def lights(count, random):
     """Brightness and contrast, (count, 2): by night, half of the time, the contrast is negative."""
-    return np.stack([random.uniform(-0.5, 0.5, count), random.choice([-1, 1], count) * random.uniform(0.5, 1, count)], 1)
+    level, sign = random.uniform(-0.5, 0.5, count), random.choice([-1, 1], count)
+    return np.stack([level, sign * random.uniform(0.5, 1, count)], axis=1)
 
 
 def collected(roads, begin, steps, random, pushes=None):
@@ -72,7 +74,8 @@ def fitted(model, seed, setting):
         return lambda seen: seen.reshape(len(seen), -1) @ weights[:-1] + weights[-1]
     first = [nn.Flatten(), nn.Dense(32), nn.ReLU()]
     if model == "convolution":
-        first = [nn.Conv2D(8, 5, stride=2), nn.ReLU(), nn.Conv2D(8, 3), nn.ReLU(), nn.Flatten(), nn.Dense(16), nn.Tanh()]
+        filters = [nn.Conv2D(8, 5, stride=2), nn.ReLU(), nn.Conv2D(8, 3), nn.ReLU()]
+        first = [*filters, nn.Flatten(), nn.Dense(16), nn.Tanh()]
     net = nn.Network([*first, nn.Dense(1)], input_shape=(*SHAPE, 1), seed=seed)
     net.fit(x, y, loss="mse", optimizer=nn.Adam(nn.cosine(setting)), epochs=EPOCHS, batch_size=32, seed=seed,
             progress=False)  # fmt: skip

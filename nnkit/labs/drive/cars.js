@@ -17,11 +17,13 @@ export class Car {
   constructor(road, start) {
     this.road = road;
     this.at = start;
-    [this.x, this.y] = this.point(start);
-    const [x, y] = this.point(start + 1);
-    const [dx, dy] = [x - this.x, y - this.y];
+    const [[x, y], next] = [this.point(start), this.point(start + 1)];
+    const [dx, dy] = [next[0] - x, next[1] - y];
     const length = Math.sqrt(dx * dx + dy * dy);
-    [this.c, this.s] = [dx / length, dy / length];
+    this.x = x;
+    this.y = y;
+    this.c = dx / length;
+    this.s = dy / length;
   }
 
   point(place) {
@@ -107,7 +109,12 @@ export function driven(roads, steer, steps) {
     if (left[0] === null) {
       const [{ x, y, c, s }] = cars;
       const expert = cars[0].expert();
-      first.push({ car: [x, y, c, s], rays: Array.from(rays.subarray(0, RAYS)), steered: limited(curvatures[0]), expert });
+      first.push({
+        car: [x, y, c, s],
+        rays: Array.from(rays.subarray(0, RAYS)),
+        steered: limited(curvatures[0]),
+        expert,
+      });
     }
     cars.forEach((car, k) => {
       if (left[k] !== null) return;

@@ -74,7 +74,7 @@ class Cars:
         self.c, self.s = turned(self.c, self.s, u)
 
     def pushed(self, numbers):
-        """Push some cars. numbers, from -1 to 1 (cars, 3): whether it is pushed, how far to the left, how far it turns."""
+        """Push some cars. numbers, from -1 to 1 (cars, 3): whether it is pushed, how far to the left, how it turns."""
         lot, aside, turn = numbers.T
         who = lot > RARELY
         self.x = np.where(who, self.x - aside * ASIDE * self.s, self.x)
@@ -96,8 +96,8 @@ def driven(roads, starts, steer, steps):
     """Let `steer(rays)` drive a car on each road; None: the expert drives. Returns (tracks, left, first), three lists.
 
     tracks: where each car was, [x, y] after 0, 1, … steps, up to the place at which it left its road; left: the step in
-    which that was, None for a car that stayed on. first: of the first car before each of its steps, {"car": [x, y, c, s],
-    "rays", "steered", "expert"}, the last two the curvatures by which it steers, and the expert would.
+    which that was, None for a car that stayed on. first: of the first car, before each of its steps, {"car": [x, y, c,
+    s], "rays", "steered", "expert"}: the last two are the curvatures by which it steers, and the expert would.
     """
     cars = Cars(roads, starts)
     tracks = [[place] for place in np.stack([cars.x, cars.y], axis=1).tolist()]
@@ -107,7 +107,8 @@ def driven(roads, starts, steer, steps):
         curvature = limited(steer(rays)) if steer else right
         if left[0] is None:
             place = [float(each[0]) for each in (cars.x, cars.y, cars.c, cars.s)]
-            first.append({"car": place, "rays": rays[0].tolist(), "steered": float(curvature[0]), "expert": float(right[0])})
+            turns = {"steered": float(curvature[0]), "expert": float(right[0])}
+            first.append({"car": place, "rays": rays[0].tolist(), **turns})
         cars.move(curvature)
         off = cars.off().tolist()
         for k, place in enumerate(np.stack([cars.x, cars.y], axis=1).tolist()):
@@ -133,4 +134,3 @@ def expert_steps(roads, starts, steps, pushes=None):
         done.append(cars.expert())
         cars.move(done[-1])
     return np.concatenate(seen), np.concatenate(done)[:, None]
-

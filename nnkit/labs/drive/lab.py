@@ -26,8 +26,8 @@ ROADS = {
     "bean": [[4.5, 0], [3.5, 2.6], [1.5, 2], [0, 0.6], [-1.5, 2], [-3.5, 2.6], [-4.5, 0], [-3, -2.4], [0, -3],
              [3, -2.4]],
     "figure of eight": [[4.5, 0], [3, 2], [1, 1], [-1, -1], [-3, -2], [-4.5, 0], [-3, 2], [-1, 1], [1, -1], [3, -2]],
-    "hairpins": [[4.6, -2.4], [4.8, 2], [3.4, 2.8], [2.4, 1.6], [2, -0.4], [0.9, -0.6], [0.2, 1.8], [-1.2, 2.8],
-                 [-2.4, 1.4], [-3, -0.2], [-4.2, 0.4], [-5, -1], [-3.6, -2.8], [0.6, -2.8]],
+    "hairpins": [[5, -2], [5, 1.8], [3.8, 3], [2.6, 2], [2.3, 0.4], [1, -0.8], [-0.3, 0.4], [-0.6, 2], [-1.8, 3],
+                 [-3, 2], [-3.4, 0.4], [-4.4, -0.8], [-4, -2.4], [0, -3]],
 }  # fmt: skip
 
 
@@ -45,14 +45,14 @@ class Drive(Lab):
         "leaves": "{by} leaves the road at step {left}; it stays on {stayed} of {new} others. {about}",
         "stays": "{by} stays on the road, and on {stayed} of {new} others. {about}",
         "trained": "After {epochs} {epochs:epoch|epochs} the network",
-        "about": "On {held} of the expert's own steps on those {new} roads, its error is {error:.3}. {steering} {learned} "
+        "about": "Its error on {held} of the expert's steps on those {new} roads is {error:.3}. {steering} {learned} "
         "{where}",
-        "steering": "After {shown} {shown:step|steps}, the {who} steers {steered:+.2}; the expert would steer "
-        "{expert:+.2} (plus is left).",
+        "steering": "After {shown} {shown:step|steps}, the {who} steers {steered:.2}; the expert would steer "
+        "{expert:.2} (minus is to the right).",
         "learned": "It learned from {count} steps ({data}), seed {seed}.",
-        "drawn": "The road ({road}) is {length:.1} long and driven {direction}; the drive is shown up to step {moment}.",
-        "no road": "These points make no road ({road}): the car drives the first of the menu, {direction}, shown up to step "
-        "{moment}.",
+        "drawn": "The road ({road}) is {length:.1} long and driven {direction}; shown up to step {moment}.",
+        "no road": "These points make no road ({road}): the car drives the first of the menu, {direction}; shown up to "
+        "step {moment}.",
     }
     says = {
         "by": [(f"model == '{LINEAR}'", "The linear model"), ("", "trained")],
@@ -127,7 +127,7 @@ class Drive(Lab):
             "error": float(np.sqrt(squares / len(right))),
             "count": len(learned["y"]),
             "drawn": drawn,
-            "length": len(own.middle) / 10,
+            "length": len(own.middle) / 10,  # its points are 0.1 apart
         }
 
 
@@ -139,5 +139,9 @@ def drive(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.drive().status)
+    After 20 epochs the network leaves the road at step 48; it stays on 8 of 10 others. Its error on 1200 of the
+    expert's steps on those 10 roads is 0.040. After 47 steps, the network steers 1.40; the expert would steer −1.40
+    (minus is to the right). It learned from 3840 steps (clean runs), seed 4. The road (a new road) is 23.0 long and
+    driven as trained; shown up to step 300.
     """
     return Drive(engine)

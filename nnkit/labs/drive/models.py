@@ -12,7 +12,7 @@ from .roads import roads_for
 ROADS, CARS, STEPS = 8, 4, 120  # of the training steps: 3,840 in all
 NEW, NEW_SEED = 10, 1000  # new roads, none of which is among the training roads
 HELD = 120  # steps of the expert on each new road
-UNITS, RATE, EPOCHS, BATCH = 16, 0.1, 20, 32  # those that drive best on other roads: tools/experiments/driving_settings.py
+UNITS, RATE, EPOCHS, BATCH = 16, 0.1, 20, 32  # units and rate drive best on other roads: see the experiments
 DATA = CLEAN, PUSHED, MIRRORED = ["clean runs", "with pushes", "pushes, mirrored"]
 MODELS = LINEAR, NETWORK = ["linear", "network"]
 

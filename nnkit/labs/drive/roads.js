@@ -39,7 +39,9 @@ export function middle(points) {
   if (points.length < 4) return null;
   const curve = points.flatMap((_, k) => {
     const [p0, p1, p2, p3] = [-1, 0, 1, 2].map((more) => points[(k + more + points.length) % points.length]);
-    return Array.from({ length: PIECES }, (_, piece) => [0, 1].map((axis) => between(p0, p1, p2, p3, piece / PIECES, axis)));
+    return Array.from({ length: PIECES }, (_, piece) =>
+      [0, 1].map((axis) => between(p0, p1, p2, p3, piece / PIECES, axis)),
+    );
   });
   const steps = curve.map(([x, y], k) => {
     const [a, b] = curve[(k + 1) % curve.length];

@@ -108,7 +108,7 @@ class Roads:
         self.grids = np.stack([road.grid for road in roads]).ravel()
 
     def distance(self, road, x, y):
-        """How far places (x, y) on roads of these numbers are from the middle, interpolated in the grid; FAR at most."""
+        """How far places (x, y) on roads of these numbers are from the middle, from the grid; at most FAR."""
         across = np.minimum(np.maximum((x - LEFT) / CELL, 0), COLUMNS - 2)
         up = np.minimum(np.maximum((y - BOTTOM) / CELL, 0), ROWS - 2)
         column, row = np.floor(across), np.floor(up)

@@ -37,9 +37,11 @@ export class Scene {
     this.svg = create("svg").attr("class", "dr-scene").attr("role", "group").attr("aria-label", label);
     node.append(this.svg.node());
     const layer = (name) => this.svg.append("g").attr("class", name);
-    [this.road, this.rays, this.ways, this.car, this.end] = ["road", "rays", "ways", "car", "end"].map((name) =>
-      layer(`dr-${name}`),
-    );
+    this.road = layer("dr-road");
+    this.rays = layer("dr-rays");
+    this.ways = layer("dr-ways");
+    this.car = layer("dr-car");
+    this.end = layer("dr-end");
     const top = this.svg.append("g");
     this.reach = reach;
     this.handles = Array.from({ length: most }, (_, k) => {
@@ -48,7 +50,12 @@ export class Scene {
         this.points[k] = [x, y];
         act.set({ road: "your own", points: this.points.map(String).join(";") });
       };
-      return new Handle(top, this.svg, { label, step: [1 / TENTHS, 1 / TENTHS], describe: (x, y) => `${x}, ${y}`, moved });
+      return new Handle(top, this.svg, {
+        label,
+        step: [1 / TENTHS, 1 / TENTHS],
+        describe: (x, y) => `${x}, ${y}`,
+        moved,
+      });
     });
   }
 
@@ -101,7 +108,11 @@ export class Scene {
       .attr("d", ([, way]) => line(way.map(at)));
     const size = 0.24 * this.unit + 2;
     const [, , c, s] = car;
-    const shape = [[1.5, 0], [-1, 0.9], [-1, -0.9]].map(([f, g]) => {
+    const shape = [
+      [1.5, 0],
+      [-1, 0.9],
+      [-1, -0.9],
+    ].map(([f, g]) => {
       const [px, py] = at(place);
       return [px + size * (f * c - g * s), py - size * (f * s + g * c)];
     });
