@@ -4,7 +4,7 @@ import { create } from "d3-selection";
 import { drawRoad } from "./scene.js";
 
 const [ACROSS, UP] = [5.4, 4.2]; // of a picture: how far its edges are from its centre
-const COLUMNS = [2, 5]; // where there is more height than width, and else
+const COLUMNS = [2, 3, 4, 5]; // of pictures: as many as make them largest
 const GAP = 6; // px
 
 export class Many {
@@ -20,11 +20,15 @@ export class Many {
   }
 
   resize(width, height) {
-    const columns = COLUMNS[Number(width > height)];
-    const rows = Math.ceil(this.roads.length / columns);
-    const wide = (width - GAP * (columns - 1)) / columns;
-    const high = (height - GAP * (rows - 1)) / rows;
-    this.unit = Math.min(wide / (2 * ACROSS), high / (2 * UP));
+    const count = this.roads.length;
+    const unit = (columns) => {
+      const rows = Math.ceil(count / columns);
+      const [wide, high] = [(width - GAP * columns) / columns, (height - GAP * rows) / rows];
+      return Math.min(wide / (2 * ACROSS), high / (2 * UP));
+    };
+    const columns = COLUMNS.reduce((best, each) => (unit(each) > unit(best) ? each : best));
+    const rows = Math.ceil(count / columns);
+    this.unit = unit(columns);
     const [w, h] = [2 * ACROSS * this.unit, 2 * UP * this.unit];
     this.svg.attr("width", Math.ceil(columns * (w + GAP))).attr("height", Math.ceil(rows * h + GAP * (rows - 1)));
     this.centres = this.roads.map((_, k) => [
