@@ -148,9 +148,9 @@ def test_a_track_ends_where_the_car_leaves(lab):
 def test_bad_points_fall_back_on_the_first_road(lab):
     before = lab.result
     lab.set(road=OWN, points="1,1;2,2")
-    assert lab.result["track"] == before["track"] and "make no road" in lab.status
+    assert lab.result["track"] == before["track"] and "makes no road" in lab.status
     lab.set(points=write_rows(random_points(5, 1)[0]))
-    assert lab.result["track"] != before["track"] and "make no road" not in lab.status
+    assert lab.result["track"] != before["track"] and "makes no road" not in lab.status
 
 
 def test_what_the_lab_teaches():

@@ -45,20 +45,15 @@ class Drive(Lab):
         "leaves": "{by} leaves the road at step {left}; it stays on {stayed} of {new} others. {about}",
         "stays": "{by} stays on the road, and on {stayed} of {new} others. {about}",
         "trained": "After {epochs} {epochs:epoch|epochs} the network",
-        "about": "Its error on {held} of the expert's steps on those {new} roads is {error:.3}. {steering} {learned} "
+        "about": "Its error on {held} expert steps on these {new} is {error:.3}. After {shown} {shown:step|steps} it "
+        "steers {steered:.2}, the expert {expert:.2} (minus: right). Learned from {count} steps: {data}, seed {seed}. "
         "{where}",
-        "steering": "After {shown} {shown:step|steps}, the {who} steers {steered:.2}; the expert would steer "
-        "{expert:.2} (minus is to the right).",
-        "learned": "It learned from {count} steps ({data}), seed {seed}.",
-        "drawn": "The road ({road}) is {length:.1} long and driven {direction}; shown up to step {moment}.",
-        "no road": "These points make no road ({road}): the car drives the first of the menu, {direction}; shown up to "
+        "drawn": "Road: {road}, {length:.1} long, {direction}, up to step {moment}.",
+        "no road": "“{points}” makes no road ({road}): the car drives the first of the menu, {direction}, up to "
         "step {moment}.",
     }
     says = {
         "by": [(f"model == '{LINEAR}'", "The linear model"), ("", "trained")],
-        "who": [(f"model == '{LINEAR}'", "linear model"), ("", "network")],
-        "steering": [("", "steering")],
-        "learned": [("", "learned")],
         "where": [("drawn", "drawn"), ("", "no road")],
         "about": [("", "about")],
         "sentence": [("left", "leaves"), ("", "stays")],
@@ -139,9 +134,8 @@ def drive(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.drive().status)
-    After 20 epochs the network leaves the road at step 48; it stays on 8 of 10 others. Its error on 1200 of the
-    expert's steps on those 10 roads is 0.040. After 47 steps, the network steers 1.40; the expert would steer −1.40
-    (minus is to the right). It learned from 3840 steps (clean runs), seed 4. The road (a new road) is 23.0 long and
-    driven as trained; shown up to step 300.
+    After 20 epochs the network leaves the road at step 48; it stays on 8 of 10 others. Its error on 1200 expert steps
+    on these 10 is 0.040. After 47 steps it steers 1.40, the expert −1.40 (minus: right). Learned from 3840 steps: clean
+    runs, seed 4. Road: a new road, 23.0 long, as trained, up to step 300.
     """
     return Drive(engine)
