@@ -17,7 +17,7 @@ const [ROADS, CARS, STEPS] = [8, 4, 120]; // of the training steps
 const HELD = 120; // steps of the expert on each new road
 const LINEAR = "linear";
 const OTHER = "the other way round";
-const [WIDE, GAP, TITLE] = [700, 20, 26]; // px
+const [WIDE, GAP, TITLE] = [700, 20, 38]; // px; a title with its distances
 const SHARE = 0.62; // of the width, for the road
 const LOW = 150; // px, the height of the new roads where they are below
 
