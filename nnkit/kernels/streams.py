@@ -7,7 +7,7 @@ Each name in capitals is the number of a stream, or the first number of a range;
 has. SHARED lists the uses that have the same number. The page reads the numbers from engine.json:
 nnkit/labs/nnkit.js/random.js takes a name.
 
-To add a stream, give it a name and the next free number after the last one below. A range of streams starts after
+To add a stream, give it a name and the next number above 2**34 that is free. A range of streams starts after
 GRADIENT_NOISE and needs an entry in COUNTS. Never change a number that is in use: the digits in the book depend on it.
 tests/engine/test_streams.py checks all of this.
 """
@@ -27,6 +27,8 @@ GATES = 2**34 + 2  # the lab gates: its sequences
 VANISHING = 2**34 + 2  # the lab vanishing: its sequences
 VANISHING_WEIGHTS = 2**34 + 3  # the lab vanishing: its random weights
 PRICES = 2**34 + 4  # data.prices and the lab forecast
+DRIVE = 2**34 + 5  # the lab drive: its roads
+DRIVE_PUSHES = 2**34 + 6  # the lab drive: pushes that its cars get
 WRITER = 2**34 + 7  # the lab writer: which characters it draws
 RATINGS = 2**34 + 8  # data.ratings: the people, and the ratings
 CURVE = 2**35  # data.curve and the lab stopping

@@ -46,6 +46,14 @@ SWEEPS = {
     "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
     "convolution": {"filter": ["shift", "box blur", "soft blur", "outline"]},
     "descent": {"surface": ["valley"], "steps": [15], "rate": [0.1, 0.25, 0.28], "momentum": [0, 0.5, 0.7, 0.8]},
+    "drive": {
+        "data": ["with pushes", "pushes, mirrored"],
+        "direction": ["as trained", "the other way round"],
+        "points": [
+            "4.6,-2.4;4.8,2;3.4,2.8;2.4,1.6;2,-0.4;0.9,-0.6;0.2,1.8;-1.2,2.8;-2.4,1.4;-3,-0.2;-4.2,0.4;-5,-1;-3.6,-2.8;"
+            "0.6,-2.8"
+        ],
+    },
     "forecast": {
         "series": ["sunspots", "walk with a rhythm"],
         "period": [2, 6],
@@ -87,6 +95,7 @@ STATED = {  # what the texts of questions and goals state as known: conditions o
     "backward": "numbers.loss > 1 and numbers.loss < 1.2",
     "convolution": "height == 107",
     "descent": "surface == 'valley' and momentum == 0.7 and measured > 0.535 and measured < 0.545",
+    "drive": "stayed == 8 and data == 'clean runs' and error > 0.035 and error < 0.045",
     "neuron": "samples == 274",
     "pooling": "outputs == 64",
     "sentiment": "model == 'bag of embeddings' and split == 4 and epochs == 8 and held == 594",

@@ -56,6 +56,16 @@ SETTINGS = {
         {"surface": "wells", "rate": 40.0, "momentum": 0.0, "schedule": "cosine", "w": 3.0, "b": -3.0},
         {"schedule": "inverse time", "rate": 0.5, "steps": 31},
     ],
+    "drive": [
+        {"data": "with pushes", "epochs": 6, "moment": 40},
+        {"direction": "the other way round", "road": "figure of eight", "moment": 0},
+        {"data": "pushes, mirrored", "epochs": 20, "moment": 300, "seed": 9},
+        {"model": "linear"},
+        {"road": "your own", "points": "0,0;0,0;0,0;0,0"},
+        {"points": "1,1;2,2;-1,3"},
+        {"points": "5.6,4;-5.6,4;-5.6,-4;5.6,-4"},
+        {"points": "", "model": "network", "epochs": 0},
+    ],
     "forecast": [
         {"view": "long", "nets": 5, "epochs": 40},
         {"period": 1, "origin": 0, "horizon": 1},
