@@ -7,12 +7,11 @@ from . import checks, training
 from .errors import DataError
 from .layers import Sigmoid, Softmax
 from .objective import Objective
+from .planner import KEPT_BYTES, Planner
 from .stepper import Stepper
 
-KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
 
-
-class Predictor:
+class Predictor(Planner):
     """The part of a `Network` that answers questions about samples with its present parameters."""
 
     def predict(self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None) -> np.ndarray:

@@ -1,10 +1,17 @@
-"""Whole sequences without a recurrence: their maximum and mean over time, their order reversed, their places.
+"""Whole sequences without a recurrence: their maximum and mean over time, their order reversed, their places; and what
+goes on from one part of a long sequence to the next.
 
 Axes: n sequences, t steps, d numbers in each step. lengths[n] is the number of valid steps of a sequence; the steps
 after them do not count.
 """
 
+import math
+
+from .compile.jit import kernel
 from .compile.operations import operation
+from .elementary import cos_pi, exp
+
+LOG_10000 = 9.210340371976184  # the wave lengths of `sinusoids` reach from 2 pi to almost 10000 times that
 
 
 @operation("lengths[n] x[n,t,d] -> y[n,d] winner[n,d]")
@@ -115,3 +122,31 @@ def position_gradient(dy, dweight):
         for t in range(dweight.shape[0]):
             for d in range(dweight.shape[1]):
                 dweight[t, d] += dy[n, t, d]
+
+
+@kernel
+def sinusoids(height, table):
+    """Write waves of this height over the places t into table (t, d), float64: sin(t w) in even columns d, and cos(t w)
+    in the column after each, with w = 10000^(-d / D) for D columns (Vaswani and others 2017). The first wave is 2 pi
+    places long, the last almost 10000 times as long.
+
+    Method: `cos_pi`, and sin a = cos(a - pi / 2). Off by less than 1e-15 (1 + t) height.
+    """
+    for t in range(table.shape[0]):
+        for d in range(table.shape[1]):
+            wave = exp(-LOG_10000 * (d - d % 2) / table.shape[1])
+            table[t, d] = height * cos_pi(t * wave / math.pi - 0.5 * (1 - d % 2))
+
+
+@operation("update training updates_per_epoch last[n] -> begin[n]")
+def carry_state(update, training, updates_per_epoch, last, begin):
+    """begin[n] = last[n]: sequences go on where those of the update before ended. The gradient does not flow back into
+    that update: truncated backpropagation through time. begin is 0 at the first update of an epoch, and with
+    training = 0.
+
+    Example: update = 7, training = 1, updates_per_epoch = 3, last = [5], begin = [0] give begin = [5].
+    """
+    zero = last.dtype.type(0)
+    goes_on = training == 1 and update % updates_per_epoch > 0
+    for n in range(begin.shape[0]):
+        begin[n] = last[n] if goes_on else zero
