@@ -44,8 +44,8 @@ def gradient_check(
     lengths: ArrayLike | None = None,
     step: float = 1e-6,
 ) -> float:
-    """The largest relative error of the network's gradients against finite differences, over all parameters
-    that are learned.
+    """The largest relative error of the network's gradients against finite differences, over all parameters that
+    are learned.
 
     The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),
     with the largest number of each array in the denominator, so that rounding errors of tiny entries do not count.

@@ -52,7 +52,7 @@ class Plan:
     buffers: dict name -> shape, a tuple of integers and the words "n" and "p". The numbers of one that no call writes
         are 0.
     aliases: dict name -> the buffer whose numbers it shows in another shape.
-    parameters: the names of the buffers that are learned, in memory order; averages: those of them that are measured
+    parameters: the names of the buffers that are learned, in memory order. averages: those among them that are measured
         instead.
     fields: the buffers of which each sample brings its own row: inputs, target, lengths. Dict name -> what a row
         is filled with where nothing is given; None: it must be given.
@@ -74,7 +74,7 @@ class Plan:
         self.outputs = []
         self.nodes = {}  # serial of a node -> its buffer
         self.averages = set()
-        self.batch_wide = {}  # layer that averages over a batch in training -> the buffer that it reads
+        self.batch_wide = []  # (layer that averages over a batch in training, the buffer that it reads)
         self.memories = []  # buffers that go on from update to update, and are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
@@ -204,7 +204,7 @@ class Plan:
         """
         if not self._learns(name):
             return 0
-        self.batch_wide[name] = x
+        self.batch_wide.append((name, x))
         return "training"
 
     def _learns(self, name):

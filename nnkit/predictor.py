@@ -168,7 +168,8 @@ class Predictor(Planner):
         inputs: bool = False,
     ) -> tuple[float, dict[str, np.ndarray]]:
         """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
-        dropout, regularisation and clipping. See `fit` for the arguments.
+        dropout, regularisation and clipping; 0 for the running averages of `BatchNorm`, which are used but not learned.
+        See `fit` for the arguments.
 
         inputs: True for the gradient with respect to x, too, an array of its shape: "input" in the dict, or "input.0",
         "input.1" and so on where there are several inputs; inputs that are read as integers have none. It shows which

@@ -30,7 +30,7 @@ def sizes_for(operation, sizes):
         return {**sizes, "k": sizes["i"] + sizes["j"]}
     if operation.name == "orthogonal":
         return {**sizes, "h": sizes["i"], "g": 3 * sizes["i"]}
-    if operation.name.startswith(("attention", "batch", "transpose")):
+    if operation.name.startswith(("attention", "batch_product", "transpose")):
         return {**sizes, "s": 7, "d": sizes["i"], "e": sizes["o"]}
     if operation.declaration.count("[n,t,d]"):
         return {**sizes, "d": sizes["i"]}

@@ -2,6 +2,8 @@
 
 from math import prod
 
+import numpy as np
+
 from ..errors import DataError, ShapeError
 from ..layers import Reverse
 from ..layers.recurrent import Recurrent
@@ -17,15 +19,15 @@ def carry(network, samples, batch_size, shuffle, split, lengths):
         if isinstance(node.layer, Recurrent) and len(node.sources) > 1:
             raise ShapeError(
                 f"carry=True lets each recurrent layer begin from its own last state; {title} begins from another "
-                "node. Leave its initial out, or carry out."
+                "node. Leave out either initial or carry."
             )
         if isinstance(node.layer, Reverse):
             raise ShapeError(
                 f"carry=True needs sequences that are read from the first step to the last; {title} turns them around. "
                 "Leave carry out."
             )
-    if shuffle is not False:
-        got = "True" if shuffle is True else "an order"
+    if not isinstance(shuffle, (bool, np.bool_)) or shuffle:
+        got = "True" if isinstance(shuffle, (bool, np.bool_)) else "an array"
         raise DataError(
             "carry=True needs the samples in their order, because row k of a batch continues row k of the batch "
             f"before; got shuffle={got}. Try shuffle=False."
@@ -53,7 +55,7 @@ def averages(network, plan, data, batch_sizes):
 
     batch_sizes: of the full batches and of the last one.
     """
-    for name, x in plan.batch_wide.items():
+    for name, x in plan.batch_wide:
         title = f"Layer {name}, {network.layers[int(name)]},"
         if (axis := plan.time(x).axis) is not None and axis[0] in data and (data[axis[0]] < axis[1]).any():
             raise ShapeError(

@@ -32,10 +32,10 @@ def test_their_digits_are_these():
     plain = np.zeros((50, 6))
     getattr(sinusoids, "py_func", sinusoids)(1.0, plain)
     assert (plain == table(50, 6)).all()
-    assert table(50, 6)[49].tolist() == DIGITS
-
-
-DIGITS = []
+    assert table(50, 6)[49].tolist() == [
+        -0.953752652759472, 0.30059254374363675, 0.7625295672546715, -0.6469533669920913, 0.10537132737707176,
+        0.9944329456362525,
+    ]  # fmt: skip
 
 
 def test_a_longer_table_goes_on():
@@ -52,7 +52,7 @@ def test_they_are_added_and_not_learned(engine, dtype):
     assert (net.predict(x) == x + table(6, 3, 0.5).astype(dtype)).all()
     loss, gradients = net.loss_and_gradients(x, x, "mse", inputs=True)
     assert loss == pytest.approx((table(6, 3, 0.5) ** 2).mean(), rel=1e-6)
-    np.testing.assert_allclose(gradients["input"], np.broadcast_to(table(6, 3, 0.5) / 36, x.shape), rtol=1e-5)
+    np.testing.assert_allclose(gradients["input"], np.broadcast_to(table(6, 3, 0.5) / 36, x.shape), atol=1e-7)
 
 
 def looking(steps, kind="sinusoidal", **options):

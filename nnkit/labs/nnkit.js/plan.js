@@ -308,9 +308,10 @@ class Plan {
     const target = this.buffer("target", classes ? rows : this.buffers[y]);
     this.fields.target = null;
     const counts = this.buffer("loss.counts", rows);
-    if (rows.length > 1)
-      this.call("loss", "valid_rows", [this.lengths(), this.alias("loss.counts.rows", counts, [...rows, 1])]);
-    else this.call("loss", "fill", [counts], [1]);
+    if (rows.length > 1) {
+      const each = this.alias("loss.counts.rows", counts, [...rows, 1]);
+      this.call("loss", "valid_rows", [this.lengths(), each]);
+    } else this.call("loss", "fill", [counts], [1]);
     if (classWeight) this.call("loss", "weigh_classes", [target, this.constant("class_weights", classWeight), counts]);
     this.buffer("loss", [4]);
     const p = classes ? [this.buffer("loss.probabilities", this.buffers[y])] : [];
