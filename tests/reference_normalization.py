@@ -31,7 +31,7 @@ def batch_norm_forward(training, x, weight, bias, settings, mean, variance):
         mean, variance = mean + momentum * (center - mean), variance + momentum * (unbiased - variance)
     deviation = np.sqrt(square + epsilon)
     z = (x - center) / deviation
-    return z, z @ np.diag(weight) + bias, deviation, mean, variance
+    return z, z @ np.diag(weight) + bias, center, deviation, mean, variance
 
 
 def batch_norm_backward(training, z, weight, deviation, dy):

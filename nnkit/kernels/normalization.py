@@ -88,35 +88,42 @@ def scale_backward(x, weight, dy, dx, dweight, dbias):
             dbias[i] += dy[n, i]
 
 
-@operation("training x[n,i] weight[i] bias[i] settings[s] -> z[n,i] y[n,i] deviation[i] mean[i] variance[i]")
-def batch_norm_forward(training, x, weight, bias, settings, z, y, deviation, mean, variance):
-    """z[n, i] = (x[n, i] - center) / deviation[i]; y[n, i] = weight[i] z[n, i] + bias[i]; settings: epsilon, momentum.
+@operation("training x[n,i] weight[i] bias[i] settings[s] -> z[n,i] y[n,i] center[i] deviation[i] mean[i] variance[i]")
+def batch_norm_forward(training, x, weight, bias, settings, z, y, center, deviation, mean, variance):
+    """z[n, i] = (x[n, i] - center[i]) / deviation[i]; y[n, i] = weight[i] z[n, i] + bias[i]. The settings are epsilon
+    and momentum.
 
-    With training = 1, center is the mean of the column, and deviation[i] = sqrt(square + epsilon) with the mean square
-    of x[n, i] - center. The running averages `mean` and `variance` move towards this batch by the share momentum: mean
-    += momentum (center - mean), and variance alike, towards the unbiased estimate n square / (n - 1).
+    With training = 1, center[i] is the mean of the column, and deviation[i] = sqrt(square + epsilon) with the mean
+    square of x[n, i] - center[i]. The running averages `mean` and `variance` move towards this batch by the share
+    momentum: mean += momentum (center - mean), and variance alike, towards the unbiased estimate n square / (n - 1).
     With training = 0, center is the running mean, and deviation = sqrt(variance + epsilon); both averages stay.
 
     Example: training = 1, x = [[1], [5]], weight = [3], bias = [10], settings = [0, 0.5], mean = [0], variance = [1]
-    give z = [[-1], [1]], y = [[7], [13]], deviation = [2], mean = [1.5], variance = [1 + 0.5*(8/1 - 1)].
+    give z = [[-1], [1]], y = [[7], [13]], center = [3], deviation = [2], mean = [1.5], variance = [1 + 0.5*(8/1 - 1)].
     """
     zero, one, count = x.dtype.type(0), x.dtype.type(1), x.dtype.type(x.shape[0])
     others = count - one if count > one else one  # a single row has no spread
     for i in range(x.shape[1]):
-        center, square = mean[i], variance[i]
-        if training == 1:
-            center, square = zero, zero
-            for n in range(x.shape[0]):
-                center += x[n, i]
-            center /= count
-            for n in range(x.shape[0]):
-                square += (x[n, i] - center) * (x[n, i] - center)
-            mean[i] += settings[1] * (center - mean[i])
-            variance[i] += settings[1] * (square / others - variance[i])
-            square /= count
-        deviation[i] = np.sqrt(square + settings[0])
+        center[i] = zero if training == 1 else mean[i]
+        deviation[i] = zero if training == 1 else variance[i]
+    if training == 1:
         for n in range(x.shape[0]):
-            z[n, i] = (x[n, i] - center) / deviation[i]
+            for i in range(x.shape[1]):
+                center[i] += x[n, i]
+        for i in range(x.shape[1]):
+            center[i] /= count
+        for n in range(x.shape[0]):
+            for i in range(x.shape[1]):
+                deviation[i] += (x[n, i] - center[i]) * (x[n, i] - center[i])
+        for i in range(x.shape[1]):
+            mean[i] += settings[1] * (center[i] - mean[i])
+            variance[i] += settings[1] * (deviation[i] / others - variance[i])
+            deviation[i] /= count
+    for i in range(x.shape[1]):
+        deviation[i] = np.sqrt(deviation[i] + settings[0])
+    for n in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            z[n, i] = (x[n, i] - center[i]) / deviation[i]
             y[n, i] = weight[i] * z[n, i] + bias[i]
 
 
@@ -132,10 +139,12 @@ def batch_norm_backward(training, z, weight, deviation, dy, dweight, dbias, dx):
     zero, count = z.dtype.type(0), z.dtype.type(z.shape[0])
     for i in range(z.shape[1]):
         dweight[i], dbias[i] = zero, zero
-        for n in range(z.shape[0]):
+    for n in range(z.shape[0]):
+        for i in range(z.shape[1]):
             dweight[i] += zero if dy[n, i] == zero else z[n, i] * dy[n, i]
             dbias[i] += dy[n, i]
-        for n in range(z.shape[0]):
+    for n in range(z.shape[0]):
+        for i in range(z.shape[1]):
             back = dy[n, i]
             if training == 1:
                 back -= (dbias[i] + z[n, i] * dweight[i]) / count

@@ -11,7 +11,7 @@ from .compile.jit import kernel
 from .compile.operations import operation
 from .elementary import cos_pi, exp
 
-LOG_10000 = 9.210340371976184  # the wave lengths of `sinusoids` reach from 2 pi to almost 10000 times that
+LOG_10000 = 9.210340371976184  # the natural logarithm of 10000
 
 
 @operation("lengths[n] x[n,t,d] -> y[n,d] winner[n,d]")
@@ -125,17 +125,14 @@ def position_gradient(dy, dweight):
 
 
 @kernel
-def sinusoids(height, table):
-    """Write waves of this height over the places t into table (t, d), float64: sin(t w) in even columns d, and cos(t w)
-    in the column after each, with w = 10000^(-d / D) for D columns (Vaswani and others 2017). The first wave is 2 pi
-    places long, the last almost 10000 times as long.
+def sinusoid(height, t, d, columns):
+    """Column d of the waves over the places t, float64: height sin(t w) for an even d, and height cos(t w) for the odd
+    one after it, with w = 10000^(-d / columns) for the even d of both (Vaswani and others 2017).
 
     Method: `cos_pi`, and sin a = cos(a - pi / 2). Off by less than 1e-15 (1 + t) height.
     """
-    for t in range(table.shape[0]):
-        for d in range(table.shape[1]):
-            wave = exp(-LOG_10000 * (d - d % 2) / table.shape[1])
-            table[t, d] = height * cos_pi(t * wave / math.pi - 0.5 * (1 - d % 2))
+    w = exp(-LOG_10000 * (d - d % 2) / columns)
+    return height * cos_pi(t * w / math.pi - 0.5 * (1 - d % 2))
 
 
 @operation("update training updates_per_epoch last[n] -> begin[n]")

@@ -128,9 +128,10 @@ class BatchNorm(Layer):
         )
         training = plan.over_batch(name, x)
         settings = plan.constant(f"{name}.settings", [EPSILON, self.momentum])
-        z, deviation = plan.buffer(f"{name}.normalized", shape), plan.buffer(f"{name}.deviation", shape[-1:])
+        column = lambda what: plan.buffer(f"{name}.{what}", shape[-1:])
+        z, center, deviation = plan.buffer(f"{name}.normalized", shape), column("center"), column("deviation")
         y = plan.result(f"{name}.output", shape, x, learned=True)
-        outputs = z, y, deviation, *averages
+        outputs = z, y, center, deviation, *averages
         plan.call("forward", "batch_norm_forward", x, weight, bias, settings, *outputs, integers=(training,))
         unused = lambda what, shape: plan.buffer(f"{name}.unused.{what}", shape)
         outputs = [plan.gradient(p) or unused("parameter", shape[-1:]) for p in (weight, bias)]

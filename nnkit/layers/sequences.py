@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..errors import ShapeError
-from ..kernels.sequences import sinusoids
+from ..kernels.sequences import sinusoid
 from .base import Layer
 from .shapes import table
 
@@ -117,13 +115,13 @@ class Position(_OfSteps):
     scale: of "learned" numbers, the standard deviation of the initial values, which are then normal; None: Glorot
         uniform, whose standard deviation is sqrt(2 / (T + D)). See `Embedding`. Of "sinusoidal" ones, the height of the
         waves; None: 1.
-    kind: "learned": p is the parameter weight (T, D). "sinusoidal": p stays as it is, waves over the places of D / 2
-        lengths, from 2 pi to almost 10000 times that (Vaswani and others 2017), and there is no parameter:
+    kind: "learned": p is the parameter weight (T, D). "sinusoidal": p is fixed, sine and cosine waves of D / 2 lengths,
+        from 2 pi places to almost 10000 times that (Vaswani and others 2017); there is no parameter:
 
             p_{t,d} = sin(t / 10000^(d/D)) for an even d,  cos(t / 10000^((d-1)/D)) for an odd d
 
-    Shapes: input (T, D), kept. A network learns its numbers only for the T places of its input_shape. Sinusoids reach
-    on: for longer sequences, make a network with a larger T and the same parameters.
+    Shapes: input (T, D), kept. Learned numbers exist only for the T places of the network's input_shape. Waves go on:
+    for longer sequences, make a network with a larger T and the same parameters.
 
     Example
     -------
@@ -153,17 +151,16 @@ class Position(_OfSteps):
         return self.kind == "learned"
 
     def waves(self, shape):
-        """The numbers of the places of sequences of this shape, where they are not learned: float64."""
-        waves = np.empty(shape)
-        sinusoids(1.0 if self.scale is None else self.scale, waves)
-        return waves
+        """The numbers for the places of sequences of this shape, where they are not learned: a list of T rows of D."""
+        height, (steps, columns) = 1.0 if self.scale is None else self.scale, shape
+        return [[sinusoid(height, t, d, columns) for d in range(columns)] for t in range(steps)]
 
     def build(self, plan, name, x, followed_by=()):
         shape = plan.buffers[x][1:]
         if self.learns:
             places = table(plan, name, shape, self.scale)
         else:
-            waves = plan.constant(f"{name}.waves", self.waves(shape).ravel())
+            waves = plan.constant(f"{name}.waves", [number for row in self.waves(shape) for number in row])
             places = plan.alias(f"{name}.places", waves, shape)
         y = plan.result(f"{name}.output", plan.buffers[x], x, learned=self.learns)
         plan.call("forward", "position_forward", x, places, y)
