@@ -103,24 +103,23 @@ def batch_norm_forward(training, x, weight, bias, settings, z, y, center, deviat
     """
     zero, one, count = x.dtype.type(0), x.dtype.type(1), x.dtype.type(x.shape[0])
     others = count - one if count > one else one  # a single row has no spread
+    rows = x.shape[0] if training == 1 else 0  # to add up
     for i in range(x.shape[1]):
-        center[i] = zero if training == 1 else mean[i]
-        deviation[i] = zero if training == 1 else variance[i]
-    if training == 1:
-        for n in range(x.shape[0]):
-            for i in range(x.shape[1]):
-                center[i] += x[n, i]
+        center[i], deviation[i] = zero, zero
+    for n in range(rows):
         for i in range(x.shape[1]):
-            center[i] /= count
-        for n in range(x.shape[0]):
-            for i in range(x.shape[1]):
-                deviation[i] += (x[n, i] - center[i]) * (x[n, i] - center[i])
+            center[i] += x[n, i]
+    for i in range(x.shape[1]):
+        center[i] = center[i] / count if training == 1 else mean[i]
+    for n in range(rows):
         for i in range(x.shape[1]):
+            deviation[i] += (x[n, i] - center[i]) * (x[n, i] - center[i])
+    for i in range(x.shape[1]):
+        square = deviation[i] / count if training == 1 else variance[i]
+        if training == 1:
             mean[i] += settings[1] * (center[i] - mean[i])
             variance[i] += settings[1] * (deviation[i] / others - variance[i])
-            deviation[i] /= count
-    for i in range(x.shape[1]):
-        deviation[i] = np.sqrt(deviation[i] + settings[0])
+        deviation[i] = np.sqrt(square + settings[0])
     for n in range(x.shape[0]):
         for i in range(x.shape[1]):
             z[n, i] = (x[n, i] - center[i]) / deviation[i]

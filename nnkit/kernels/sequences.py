@@ -71,13 +71,11 @@ def mean_over_time_backward(lengths, dy, dx):
 
     Example: lengths = [2], dy = [[6]], dx = [[[0], [0], [0]]] give dx = [[[3], [3], [0]]].
     """
+    zero = dy.dtype.type(0)
     for n in range(dx.shape[0]):
         for t in range(dx.shape[1]):
             for d in range(dx.shape[2]):
-                dx[n, t, d] = 0
-        for t in range(int(lengths[n])):
-            for d in range(dx.shape[2]):
-                dx[n, t, d] = dy[n, d] / lengths[n]
+                dx[n, t, d] = dy[n, d] / lengths[n] if t < lengths[n] else zero
 
 
 @operation("lengths[n] x[n,t,d] -> y[n,t,d]")
@@ -87,14 +85,13 @@ def reverse_steps(lengths, x, y):
 
     Example: lengths = [2], x = [[[1], [2], [3]]] give y = [[[2], [1], [0]]].
     """
+    zero = x.dtype.type(0)
     for n in range(y.shape[0]):
-        for t in range(y.shape[1]):
-            for d in range(y.shape[2]):
-                y[n, t, d] = 0
         last = int(lengths[n]) - 1
-        for t in range(last + 1):
+        for t in range(y.shape[1]):
+            source = last - t if t <= last else t
             for d in range(y.shape[2]):
-                y[n, t, d] = x[n, last - t, d]
+                y[n, t, d] = x[n, source, d] if t <= last else zero
 
 
 @operation("x[n,t,d] weight[t,d] -> y[n,t,d]")
