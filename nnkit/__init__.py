@@ -67,8 +67,8 @@ The public names, each with its own help:
     networks     Network (fit, predict, read, classify, probabilities, evaluate, accuracy, stepper, steps, training,
                  save, summary), load, Input
     layers       Dense, Conv1D, Conv2D, MaxPool2D, AveragePool2D, GlobalAveragePool2D, RNN, LSTM, GRU, Reverse,
-                 MaxOverTime, MeanOverTime, Embedding, OneHot, Position, Attention, LayerNorm, Dropout, Flatten,
-                 Reshape, Repeat, Add, Multiply, Dot, Concatenate
+                 MaxOverTime, MeanOverTime, Embedding, OneHot, Position, Attention, LayerNorm, BatchNorm, Dropout,
+                 Flatten, Reshape, Repeat, Add, Multiply, Dot, Concatenate
     activations  ReLU, LeakyReLU, ELU, Sigmoid, Tanh, Softplus, Softmax
     losses       "mse", "mae", "huber", "binary_cross_entropy", "cross_entropy"
     optimizers   SGD, RMSProp, Adam, AdamW; with a rate that changes: step, cosine, inverse_time, warmup
@@ -93,6 +93,7 @@ from .layers import (
     Add,
     Attention,
     AveragePool2D,
+    BatchNorm,
     Concatenate,
     Conv1D,
     Conv2D,
@@ -130,10 +131,10 @@ from .training.history import DivergedError, EarlyStopping, History
 __version__ = "0.1.0"
 
 __all__ = [
-    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "Attention", "AveragePool2D", "Concatenate", "Conv1D",
-    "Conv2D", "DataError", "Dense", "DivergedError", "Dot", "Dropout", "EarlyStopping", "Embedding", "Flatten",
-    "GlobalAveragePool2D", "History", "Input", "LayerNorm", "LeakyReLU", "MaxOverTime", "MaxPool2D", "MeanOverTime",
-    "Multiply", "Network", "OneHot", "Position", "RMSProp", "ReLU", "Repeat", "Reshape", "Reverse", "ShapeError",
-    "Sigmoid", "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine", "finite_differences", "gradient_check",
-    "inverse_time", "kernels", "load", "show", "step", "sweep", "warmup",
+    "ELU", "GRU", "LSTM", "RNN", "SGD", "Adam", "AdamW", "Add", "Attention", "AveragePool2D", "BatchNorm",
+    "Concatenate", "Conv1D", "Conv2D", "DataError", "Dense", "DivergedError", "Dot", "Dropout", "EarlyStopping",
+    "Embedding", "Flatten", "GlobalAveragePool2D", "History", "Input", "LayerNorm", "LeakyReLU", "MaxOverTime",
+    "MaxPool2D", "MeanOverTime", "Multiply", "Network", "OneHot", "Position", "RMSProp", "ReLU", "Repeat", "Reshape",
+    "Reverse", "ShapeError", "Sigmoid", "Softmax", "Softplus", "Tanh", "compile_kernels", "cosine",
+    "finite_differences", "gradient_check", "inverse_time", "kernels", "load", "show", "step", "sweep", "warmup",
 ]  # fmt: skip

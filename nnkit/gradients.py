@@ -44,7 +44,8 @@ def gradient_check(
     lengths: ArrayLike | None = None,
     step: float = 1e-6,
 ) -> float:
-    """The largest relative error of the network's gradients against finite differences, over all parameters.
+    """The largest relative error of the network's gradients against finite differences, over all parameters that
+    are learned.
 
     The error of one parameter array is max |backward - differences| / max(|backward|, |differences|, 1e-8),
     with the largest number of each array in the denominator, so that rounding errors of tiny entries do not count.
@@ -62,7 +63,8 @@ def gradient_check(
         )
     _, gradients = network.loss_and_gradients(x, y, loss, lengths)
     worst = 0.0
-    for name, array in network.parameters.items():
+    for name in network.plan().trained:
+        array = network.parameters[name]
         differences = finite_differences(lambda: network.evaluate(x, y, loss, lengths), array, step)
         scale = max(np.abs(gradients[name]).max(), np.abs(differences).max(), 1e-8)
         worst = max(worst, float(np.abs(gradients[name] - differences).max() / scale))

@@ -82,7 +82,7 @@ class Graph:
 
     def plan(self, objective):
         """The plan of the network with this objective."""
-        plan = Plan(objective.frozen, objective.inputs)
+        plan = Plan(objective.frozen, objective.inputs, objective.carry)
         names = [f"input.{k}" for k in range(len(self.inputs))] if len(self.inputs) > 1 else ["input"]
         buffers = {
             node.serial: plan.input(name, node.shape, bool(self.readers(node)))

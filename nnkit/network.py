@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from os import PathLike
 from threading import Lock
 from typing import Any, BinaryIO
@@ -10,22 +9,19 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from . import checks, session, storage, training
-from .checks import labels
+from . import checks, storage, training
+from .checks import batches, labels
 from .errors import ShapeError
 from .graph import chain, trace
 from .layers.base import Layer, Node
 from .objective import Objective
 from .objective.optimizers import Optimizer
 from .parameters import Parameters
-from .plan import Plan
-from .predictor import KEPT_BYTES, Predictor
-from .session import Session, Step
+from .predictor import Predictor
+from .session import Step
 from .summary import Summary
 from .training.history import EarlyStopping, History
 from .training.settings import Settings
-
-SESSIONS = 8  # kept at most; a slider that returns to a value then finds its memory laid out
 
 
 class Network(Predictor):
@@ -175,7 +171,10 @@ class Network(Predictor):
         objective = Objective() if without else Objective(checks.loss(loss, self), optimizer=optimizer)
         plan = self._plan(objective)
         data = checks.data(self, plan, x, y, objective.loss, lengths, classes=self.classes)
-        session = self.session(plan, len(next(iter(data.values()))))
+        n = len(next(iter(data.values())))
+        if optimizer is not None:
+            batches.averages(self, plan, data, [n])
+        session = self.session(plan, n)
         session.write(objective.constants)
         session.fill(data, 0)
         return session.steps(*sections, training=int(optimizer is not None))
@@ -204,7 +203,7 @@ class Network(Predictor):
         class_weight: Sequence[float] | Mapping[Any, float] | str | None = None, sample_weight: ArrayLike | None = None,
         mask: ArrayLike | None = None, lengths: ArrayLike | None = None, l1: float = 0.0, l2: float = 0.0,
         continue_from: History | None = None, callback: Callable[[int, History], object] | None = None,
-        progress: bool = True, frozen: Sequence[int] = (),
+        progress: bool = True, frozen: Sequence[int] = (), carry: bool = False,
     ) -> History:  # fmt: skip
         """Train the network; returns a `History`.
 
@@ -239,6 +238,10 @@ class Network(Predictor):
         callback: a function f(epoch, history), called after each epoch (counted from 0).
         progress: show a bar when the run takes longer than a second (never where TQDM_DISABLE is set).
         frozen: the numbers of layers whose parameters stay as they are, for example [0, 2].
+        carry: True for sequences that go on from batch to batch, such as a long text in parts: each recurrent layer
+            begins from its last state in the batch before, row by row, and an LSTM from its last cell, too. The
+            gradient stays within a batch (truncated backpropagation through time). An epoch and a validation begin from
+            0. Needs shuffle=False and N a multiple of batch_size.
 
         A loss is a weighted mean: sum of w * term / sum of w, over the rows of a batch (samples, or samples and time
         steps), with w = sample_weight * class_weight, and 0 where the mask is False or a sequence has ended. A weight
@@ -270,12 +273,22 @@ class Network(Predictor):
         >>> net.fit(x, 3 * x + 2, **options, epochs=5, continue_from=history).epochs_run - history.epochs_run
         5
 
+        With `carry`, a text as B = 4 sequences side by side, each cut into parts of T = 8 letters; y is one letter
+        further. Batch k holds part k of each sequence, so its row 0 continues row 0 of the batch before:
+
+        >>> B, T, letters = 4, 8, np.arange(4 * 80 + 1) % 7
+        >>> in_parts = lambda text: text.reshape(B, -1, T).swapaxes(0, 1).reshape(-1, T)
+        >>> net = nn.Network([nn.OneHot(7), nn.GRU(8, return_sequences=True), nn.Dense(7)], input_shape=(T,))
+        >>> options = dict(loss="cross_entropy", optimizer=nn.Adam(0.01), epochs=2, batch_size=B)
+        >>> net.fit(in_parts(letters[:-1]), in_parts(letters[1:]), **options, shuffle=False, carry=True).updates
+        20
+
         Raises ShapeError, DataError before anything has changed; DivergedError when the loss is no longer finite,
         with the parameters as they were before.
         """
         run = Settings(
             loss, optimizer, epochs, batch_size, shuffle, seed, validation, validation_split, stop, clip_norm,
-            class_weight, sample_weight, mask, lengths, l1, l2, continue_from, frozen,
+            class_weight, sample_weight, mask, lengths, l1, l2, continue_from, frozen, carry,
         ).run(self, x, y)  # fmt: skip
         callback = checks.callback(callback)
         self._classes = run.classes
@@ -309,63 +322,6 @@ class Network(Predictor):
     def __repr__(self):
         layers = ", ".join(map(repr, self.layers))
         return f"Network([{layers}], input_shape={self.input_shape}, dtype={self.dtype.name!r}, seed={self.seed})"
-
-    # --- Plans and sessions -----------------------------------------------------------------------------------
-
-    def plan(self, loss: str | None = None, optimizer: Optimizer | None = None) -> Plan:
-        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
-
-        It is a copy: changing it does not change the network. `session` carries it out.
-        """
-        if optimizer is not None:
-            checks.optimizer(optimizer)
-        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
-
-    def session(self, plan: Plan, batch: int = 1) -> Session:
-        """A `Session`: memory laid out for `plan`, a plan of this network that may have been changed, and for batches
-        of up to `batch` samples. It starts with the network's present parameters, and runs section by section.
-
-        >>> import nnkit as nn
-        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
-        >>> session = net.session(net.plan())
-        >>> session["0.weight"][:], session["input"][:] = [[3], [4]], [[1, 10]]
-        >>> session.run("forward")
-        >>> session["0.output"]
-        array([[43.]], dtype=float32)
-        """
-        shapes = {name: plan.buffers[name] for name in plan.parameters}
-        own = {name: array.shape for name, array in self.parameters.items()}
-        if shapes != own:
-            raise ShapeError(f"A plan of this network must have the parameters {own}; got {shapes}. Try net.plan().")
-        session = self._new_session(plan.copy(), checks.integer(batch, "batch", 1))
-        session["parameters"][:] = self._numbers
-        return session
-
-    def _plan(self, objective):
-        objective.check(self.dtype)
-        key = objective.structure
-        if key not in self._plans:
-            plan = self._plans[key] = self.graph.plan(objective)
-            checks.counted(plan, self.dtype)
-        return self._plans[key]
-
-    def _new_session(self, plan, batch):
-        return session.Session(plan, batch, self._engine(self.dtype), self.dtype)
-
-    @contextmanager
-    def _session(self, objective, batch):
-        """Lend the session for this objective and batch size: a kept one that is not in use, or a new one."""
-        key = (objective.structure, batch)
-        with self._lock:
-            session = self._sessions.pop(key, None)
-        session = session or self._new_session(self._plan(objective), batch)
-        try:
-            yield session
-        finally:
-            with self._lock:
-                self._sessions[key] = session  # the latest comes last
-                while len(self._sessions) > SESSIONS or sum(s.nbytes for s in self._sessions.values()) > KEPT_BYTES:
-                    self._sessions.popitem(last=False)
 
 
 def load(file: str | PathLike[str] | BinaryIO, engine: str | None = None) -> Network:

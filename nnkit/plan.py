@@ -52,17 +52,19 @@ class Plan:
     buffers: dict name -> shape, a tuple of integers and the words "n" and "p". The numbers of one that no call writes
         are 0.
     aliases: dict name -> the buffer whose numbers it shows in another shape.
-    parameters: the names of the buffers that are learned, in memory order.
+    parameters: the names of the buffers that are learned, in memory order. averages: those among them that are measured
+        instead.
     fields: the buffers of which each sample brings its own row: inputs, target, lengths. Dict name -> what a row
         is filled with where nothing is given; None: it must be given.
     constants: dict name -> numbers to be written into a buffer before a run.
     sections: dict name -> list of `Call`: initialise, forward, loss, backward, update.
     outputs: the buffers of the network's answers; `output`: the first.
-    frozen: the numbers of layers that do not learn. inputs: whether inputs have gradients.
+    frozen: the numbers of layers that do not learn. inputs: whether inputs have gradients. carry: whether recurrent
+        layers go on from batch to batch.
     """
 
-    def __init__(self, frozen=(), inputs=False):
-        self.frozen, self.inputs = frozen, inputs
+    def __init__(self, frozen=(), inputs=False, carry=False):
+        self.frozen, self.inputs, self.carry = frozen, inputs, carry
         self.buffers = {"parameters": ("p",), "gradients": ("p",)}
         self.aliases = {}
         self.parameters = []
@@ -71,7 +73,9 @@ class Plan:
         self.sections = {name: [] for name in SECTIONS}
         self.outputs = []
         self.nodes = {}  # serial of a node -> its buffer
-        self.memories = []  # buffers of the optimizer that are 0 when a run begins
+        self.averages = set()
+        self.batch_wide = []  # (layer that averages over a batch in training, the buffer that it reads)
+        self.memories = []  # buffers that go on from update to update, and are 0 when a run begins
         self.states = {}  # output of a recurrent layer -> the buffers of its last state, and of its last cell
         self.indices = {}  # one-hot buffer -> the integers that it spells out
         self.counted = {}  # what the kernels count with floats -> the largest number of each
@@ -189,9 +193,23 @@ class Plan:
             )
         return name
 
+    def average(self, name, shape):
+        """A parameter that is measured in training: no gradient moves it."""
+        self.averages.add(name)
+        return self.parameter(name, shape)
+
+    def over_batch(self, name, x):
+        """Say that the layer `name` averages the buffer x over a batch in training. Returns the integer that tells its
+        kernels whether to: the word "training", or 0 where the layer is frozen.
+        """
+        if not self._learns(name):
+            return 0
+        self.batch_wide.append((name, x))
+        return "training"
+
     def _learns(self, name):
-        """Whether the layer that a buffer is named after learns."""
-        return not self.frozen or int(name.split(".")[0]) not in self.frozen
+        """Whether a buffer can learn: not running averages, nor what is named after a frozen layer."""
+        return name not in self.averages and (not self.frozen or int(name.split(".")[0]) not in self.frozen)
 
     @property
     def trained(self):

@@ -7,12 +7,11 @@ from . import checks, training
 from .errors import DataError
 from .layers import Sigmoid, Softmax
 from .objective import Objective
+from .planner import KEPT_BYTES, Planner
 from .stepper import Stepper
 
-KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
 
-
-class Predictor:
+class Predictor(Planner):
     """The part of a `Network` that answers questions about samples with its present parameters."""
 
     def predict(self, x: ArrayLike, lengths: ArrayLike | None = None, batch_size: int | None = None) -> np.ndarray:
@@ -169,7 +168,8 @@ class Predictor:
         inputs: bool = False,
     ) -> tuple[float, dict[str, np.ndarray]]:
         """The mean loss, a float, and its gradient with respect to each parameter, a dict as `parameters`; without
-        dropout, regularisation and clipping. See `fit` for the arguments.
+        dropout, regularisation and clipping; 0 for the running averages of `BatchNorm`, which are used but not learned.
+        See `fit` for the arguments.
 
         inputs: True for the gradient with respect to x, too, an array of its shape: "input" in the dict, or "input.0",
         "input.1" and so on where there are several inputs; inputs that are read as integers have none. It shows which

@@ -193,7 +193,8 @@ class OneStep:
         if isinstance(layer, Position):
             self.limit = node.shape[0]
             place = Input((1, *node.shape[1:]))
-            self._sliced.append((place, self._of.parameters[f"{self._number(node)}.weight"][None].copy()))
+            places = self._of.parameters[f"{self._number(node)}.weight"] if layer.learns else layer.waves(node.shape)
+            self._sliced.append((place, np.array([places])))
             return Add()(self._moving[steps[0].serial], place)
         if layer.by_step and self._is_step(node):
             made = layer(*(self._moving.get(s.serial) or self._step_of(s) for s in node.sources))

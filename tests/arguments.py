@@ -6,16 +6,17 @@ INTEGERS = {
     "update": 7, "seed": 7, "stream": 3, "fan_in": 4, "fan_out": 5, "training": 1, "value": 3,
     "updates_per_epoch": 3, "epochs": 10,
     "causal": 1, "width": 5, "activation": 1, "stride_y": 2, "stride_x": 1, "pool_y": 3, "pool_x": 2, "top": 1,
-    "left": 2,
+    "left": 2, "first": 2,
 }  # fmt: skip
 SETTINGS = {
     "sgd": [0.01], "sgd_momentum": [0.01, 0.9, 1], "rmsprop": [0.01, 0.9, 1e-3, 0.5],
     "adam": [0.01, 0.9, 0.99, 1e-3, 0], "penalize": [0.1, 0.01], "clip_norm": [0.5], "step_schedule": [0.5, 1, 0.5],
     "cosine_schedule": [0.5, 0, 0.01], "inverse_time_schedule": [0.5, 0.3], "warmup_schedule": [5],
+    "batch_norm_forward": [1e-3, 0.1],
 }  # fmt: skip
 READ_TOO = {  # what is read before it is written
     "parameter", "velocity", "mean", "square", "gradient", "add_to.y", "weigh_rows.counts", "weigh_classes.counts",
-    "warmup_schedule.rate",    "rnn_forward.states", "lstm_forward.gates", "gru_forward.gates",
+    "warmup_schedule.rate", "variance", "rnn_forward.states", "lstm_forward.gates", "gru_forward.gates",
 }  # fmt: skip
 IMAGE = dict(h=8, w=7, k=3, l=2, i=3, j=6, u=10, v=11)  # sizes that suit the strides, with a row left over
 
@@ -25,11 +26,11 @@ def sizes_for(operation, sizes):
     sizes = {**sizes, "s": len(SETTINGS.get(operation.name, [])), "r": 1, "c": 5, "t": 6, "j": 4, "v": 9}
     if set(operation.integers) & {"stride_y", "top"}:
         return {**sizes, "c": sizes["i"], **IMAGE}
-    if "y[n,k]" in operation.declaration:
+    if "y[n,k]" in operation.declaration or operation.name == "take_columns":
         return {**sizes, "k": sizes["i"] + sizes["j"]}
     if operation.name == "orthogonal":
         return {**sizes, "h": sizes["i"], "g": 3 * sizes["i"]}
-    if operation.name.startswith(("attention", "batch", "transpose")):
+    if operation.name.startswith(("attention", "batch_product", "transpose")):
         return {**sizes, "s": 7, "d": sizes["i"], "e": sizes["o"]}
     if operation.declaration.count("[n,t,d]"):
         return {**sizes, "d": sizes["i"]}
@@ -56,7 +57,7 @@ def arguments(operation, sizes, dtype):
             array[...] = SETTINGS[operation.name]
         elif name in ("slope", "alpha", "rate"):
             array[...] = 0.3
-        elif name in ("square", "class_weights"):
+        elif name in ("square", "class_weights", "variance"):
             array = np.abs(array)
         elif name in ("deviation", "epsilon"):
             array = np.abs(array) + 0.1

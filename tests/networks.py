@@ -201,6 +201,19 @@ CASES = {
         chain((5, 4, 3, 2), nn.Conv2D(2, 2), nn.Tanh(), nn.GlobalAveragePool2D(), nn.LayerNorm()),
         numbers(11, 5, 4, 3, 2), numbers(11, 5, 2, seed=1), "mse", LENGTHS,
     ),
+    "batch_norm": Case(
+        chain((4,), nn.BatchNorm(), nn.Dense(6), nn.BatchNorm(0.5), nn.Tanh(), nn.Dense(3)),
+        numbers(13, 4), labels(3, 13), "cross_entropy",
+        fit=dict(optimizer=nn.AdamW(0.02), l2=0.01, validation=(numbers(7, 4, seed=4), labels(3, 7, seed=4))),
+    ),
+    "batch_norm_of_pictures": Case(
+        chain((6, 5, 2), nn.Conv2D(4, 3), nn.BatchNorm(0.3), nn.ReLU(), nn.Flatten(), nn.Dense(3)),
+        numbers(11, 6, 5, 2), labels(3, 11), "cross_entropy", fit=dict(optimizer=nn.SGD(0.05, 0.9, weight_decay=0.1)),
+    ),
+    "batch_norm_of_steps": Case(
+        chain((5, 3), nn.BatchNorm(), nn.GRU(4, return_sequences=True), nn.BatchNorm(), nn.Dense(2)),
+        numbers(11, 5, 3), numbers(11, 5, 2, seed=1), "mse",
+    ),
     "both_ways": both_ways(),
     "recommender": recommender(),
     "pooled_twice": Case(
@@ -247,9 +260,22 @@ CASES = {
         chain((5,), nn.Embedding(6, 3, scale=0.5), nn.GRU(4)), labels(6, 11, 5), numbers(11, 4), "mse", LENGTHS
     ),
     "one_hot": Case(chain((5,), nn.OneHot(6), nn.Dense(3)), labels(6, 11, 5), numbers(11, 5, 3), "mse"),
+    "carried": Case(
+        chain((4,), nn.OneHot(6), nn.GRU(8, return_sequences=True), nn.Dense(6)), labels(6, 15, 4),
+        labels(6, 15, 4, seed=1), "cross_entropy", fit=dict(carry=True, shuffle=False, optimizer=nn.Adam(0.02)),
+    ),
+    "carried_cells": Case(
+        chain((4, 3), nn.LSTM(6, return_sequences=True), nn.RNN(5, return_sequences=True), nn.LSTM(4), nn.Dense(2)),
+        numbers(15, 4, 3), numbers(15, 2, seed=1), "mse",
+        fit=dict(carry=True, shuffle=False, validation=(numbers(7, 4, 3, seed=4), numbers(7, 2, seed=4))),
+    ),
     "translator": translator(),
     "handed_on": handed_on(),
     "attending": attending(),
+    "waves": Case(
+        chain((5,), nn.Embedding(6, 4), nn.Position(0.5, "sinusoidal"), nn.Tanh(), nn.MeanOverTime(), nn.Dense(2)),
+        labels(6, 11, 5), numbers(11, 2), "mse", LENGTHS,
+    ),
     "nesterov": classifier(optimizer=nn.SGD(0.05, 0.9, nesterov=True, weight_decay=0.01)),
     "rmsprop": classifier(optimizer=nn.RMSProp(0.01, momentum=0.5, weight_decay=0.01)),
     "adam": classifier(optimizer=nn.Adam(nn.cosine(0.02), weight_decay=0.01)),

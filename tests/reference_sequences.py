@@ -28,12 +28,9 @@ def dense_one_hot_weight_gradient(index, dy, shapes):
 # --- Steps that count ------------------------------------------------------------------------------------------
 
 
-def valid_steps(lengths, shapes):
-    return (np.array([[t < length for t in range(shapes[0][1])] for length in lengths], float),)
-
-
 def valid_rows(lengths, shapes):
-    return (np.repeat(valid_steps(lengths, shapes)[0][:, :, None], shapes[0][2], axis=2),)
+    steps = np.array([[t < length for t in range(shapes[0][1])] for length in lengths], float)
+    return (np.repeat(steps[:, :, None], shapes[0][2], axis=2),)
 
 
 # --- Recurrence: each step for all sequences at once, with a mask of those that are not over yet --------------------
@@ -171,3 +168,7 @@ def position_forward(x, weight):
 
 def position_gradient(dy):
     return (dy.sum(axis=0),)
+
+
+def carry_state(update, training, updates_per_epoch, last):
+    return (last if training and update % updates_per_epoch else 0 * last,)

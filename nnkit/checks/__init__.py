@@ -26,6 +26,13 @@ def integer(value, name, least):
     return int(value)
 
 
+def boolean(value, name):
+    """`value` as a bool."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise DataError(f"{name} must be True or False; got {value!r}.")
+    return bool(value)
+
+
 def dtype(value):
     """float32 or float64."""
     try:

@@ -24,7 +24,7 @@ DATA_LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10
 FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
 
 # Families of kernels that take little of a run's time: they are compiled to be small.
-SMALL = ("arrays", "dropout", "losses", "normalization", "random", "schedules", "sequences")
+SMALL = ("arrays", "dropout", "embedding", "losses", "normalization", "random", "schedules", "sequences")
 
 # What keeps Numba from optimising for the machine it runs on, and from compiling operations one by one.
 PLAIN = {

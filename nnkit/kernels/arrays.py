@@ -66,28 +66,16 @@ def concatenate_forward(a, b, y):
             y[n, a.shape[1] + j] = b[n, j]
 
 
-@operation("dy[n,k] -> da[n,i]")
-def split_first(dy, da):
-    """The first i numbers of each row: the gradient of the first part of a concatenation. A dilated convolution drops
-    what was computed beyond its end in this way, too.
+@operation("first x[n,k] -> y[n,i]")
+def take_columns(first, x, y):
+    """y[n, i] = x[n, first + i]: a part of each row. Both gradients of a concatenation are such parts. A dilated
+    convolution drops what was computed beyond its end in this way, too.
 
-    Example: dy = [[1, 2, 3]], da = [[0, 0]] give da = [[1, 2]].
+    Example: first = 1, x = [[1, 2, 3]], y = [[0, 0]] give y = [[2, 3]].
     """
-    for n in range(da.shape[0]):
-        for i in range(da.shape[1]):
-            da[n, i] = dy[n, i]
-
-
-@operation("dy[n,k] -> db[n,j]")
-def split_last(dy, db):
-    """The last j numbers of each row: the gradient of the second part of a concatenation.
-
-    Example: dy = [[1, 2, 3]], db = [[0]] give db = [[3]].
-    """
-    first = dy.shape[1] - db.shape[1]
-    for n in range(db.shape[0]):
-        for j in range(db.shape[1]):
-            db[n, j] = dy[n, first + j]
+    for n in range(y.shape[0]):
+        for i in range(y.shape[1]):
+            y[n, i] = x[n, first + i]
 
 
 @operation("x[n,i] -> y[n,k,i]")

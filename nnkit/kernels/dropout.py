@@ -15,7 +15,7 @@ def dropout_forward(update, training, seed, stream, x, rate, mask, y):
     """y = mask x. With training = 1 a mask is 0 with probability rate, else 1 / (1 - rate); with training = 0 it is 1.
 
     Dividing by the share that is kept preserves the mean, so that nothing has to change after training. Each
-    update of each layer draws from a stream of its own.
+    update of each layer draws from a stream of its own. The backward pass multiplies by the same mask: dx = mask dy.
 
     Example: update = 0, training = 0, seed = 0, stream = 0, x = [3, 4], rate = [0.5] give mask = [1, 1], y = [3, 4].
     """
@@ -29,13 +29,3 @@ def dropout_forward(update, training, seed, stream, x, rate, mask, y):
             mask[n] = zero if random_unit(key, n) < limit else kept
     for n in range(x.shape[0]):
         y[n] = mask[n] * x[n]
-
-
-@operation("mask[n] dy[n] -> dx[n]")
-def dropout_backward(mask, dy, dx):
-    """dx = mask dy.
-
-    Example: mask = [0, 2], dy = [5, 5] give dx = [0, 10].
-    """
-    for n in range(dx.shape[0]):
-        dx[n] = mask[n] * dy[n]

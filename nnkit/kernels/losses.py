@@ -51,23 +51,12 @@ def conclude(terms, counts, right, loss):
     loss[3] = rows
 
 
-@operation("lengths[n] -> counts[n,t]")
-def valid_steps(lengths, counts):
-    """counts[n, t] = 1 while t < lengths[n], then 0: what follows the end of a sequence does not count.
-
-    Example: lengths = [1, 2], counts = [[0, 0], [0, 0]] give counts = [[1, 0], [1, 1]].
-    """
-    for n in range(counts.shape[0]):
-        for t in range(counts.shape[1]):
-            counts[n, t] = 1 if t < lengths[n] else 0
-
-
 @operation("lengths[n] -> counts[n,t,k]")
 def valid_rows(lengths, counts):
-    """The same where a step has several rows of outputs, as in a sequence of images: counts[n, t, k] = 1 while
-    t < lengths[n], then 0.
+    """counts[n, t, k] = 1 while t < lengths[n], then 0: what follows the end of a sequence does not count. k counts the
+    rows of outputs in a step: one, or several, as in a sequence of images.
 
-    Example: lengths = [1], counts = [[[0, 0], [0, 0]]] give counts = [[[1, 1], [0, 0]]].
+    Example: lengths = [1, 2], counts = [[[0], [0]], [[0], [0]]] give counts = [[[1], [0]], [[1], [1]]].
     """
     for n in range(counts.shape[0]):
         for t in range(counts.shape[1]):

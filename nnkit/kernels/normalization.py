@@ -1,6 +1,7 @@
 """Normalization: numbers are shifted to mean 0 and scaled to variance 1, then to a mean and a size that are learned.
 
-Layer normalization does so within each row (Ba, Kiros and Hinton 2016).
+Layer normalization does so within each row (Ba, Kiros and Hinton 2016), batch normalization within each column (Ioffe
+and Szegedy 2015).
 
 Axes: n rows, i numbers in each.
 """
@@ -85,3 +86,65 @@ def scale_backward(x, weight, dy, dx, dweight, dbias):
             dx[n, i] = weight[i] * dy[n, i]
             dweight[i] += zero if dy[n, i] == zero else x[n, i] * dy[n, i]
             dbias[i] += dy[n, i]
+
+
+@operation("training x[n,i] weight[i] bias[i] settings[s] -> z[n,i] y[n,i] center[i] deviation[i] mean[i] variance[i]")
+def batch_norm_forward(training, x, weight, bias, settings, z, y, center, deviation, mean, variance):
+    """z[n, i] = (x[n, i] - center[i]) / deviation[i]; y[n, i] = weight[i] z[n, i] + bias[i]. The settings are epsilon
+    and momentum.
+
+    With training = 1, center[i] is the mean of the column, and deviation[i] = sqrt(square + epsilon) with the mean
+    square of x[n, i] - center[i]. The running averages `mean` and `variance` move towards this batch by the share
+    momentum: mean += momentum (center - mean), and variance alike, towards the unbiased estimate n square / (n - 1).
+    With training = 0, center is the running mean, and deviation = sqrt(variance + epsilon); both averages stay.
+
+    Example: training = 1, x = [[1], [5]], weight = [3], bias = [10], settings = [0, 0.5], mean = [0], variance = [1]
+    give z = [[-1], [1]], y = [[7], [13]], center = [3], deviation = [2], mean = [1.5], variance = [1 + 0.5*(8/1 - 1)].
+    """
+    zero, one, count = x.dtype.type(0), x.dtype.type(1), x.dtype.type(x.shape[0])
+    others = count - one if count > one else one  # a single row has no spread
+    rows = x.shape[0] if training == 1 else 0  # to add up
+    for i in range(x.shape[1]):
+        center[i], deviation[i] = zero, zero
+    for n in range(rows):
+        for i in range(x.shape[1]):
+            center[i] += x[n, i]
+    for i in range(x.shape[1]):
+        center[i] = center[i] / count if training == 1 else mean[i]
+    for n in range(rows):
+        for i in range(x.shape[1]):
+            deviation[i] += (x[n, i] - center[i]) * (x[n, i] - center[i])
+    for i in range(x.shape[1]):
+        square = deviation[i] / count if training == 1 else variance[i]
+        if training == 1:
+            mean[i] += settings[1] * (center[i] - mean[i])
+            variance[i] += settings[1] * (deviation[i] / others - variance[i])
+        deviation[i] = np.sqrt(square + settings[0])
+    for n in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            z[n, i] = (x[n, i] - center[i]) / deviation[i]
+            y[n, i] = weight[i] * z[n, i] + bias[i]
+
+
+@operation("training z[n,i] weight[i] deviation[i] dy[n,i] -> dweight[i] dbias[i] dx[n,i]")
+def batch_norm_backward(training, z, weight, deviation, dy, dweight, dbias, dx):
+    """dweight and dbias as in `scale_backward`; dx[n, i] = weight[i] (dy[n, i] - (dbias[i] + z[n, i] dweight[i]) / n) /
+    deviation[i]. Each number moves the mean and the variance of its column, too; hence the means of dy and of dy z,
+    which are taken away. With training = 0 it does not, and dx[n, i] = weight[i] dy[n, i] / deviation[i].
+
+    Example: training = 1, z = [[-1], [1]], weight = [3], deviation = [2], dy = [[3], [1]]
+    give dweight = [-3 + 1], dbias = [3 + 1], dx = [[3/2*(3 - 4/2 - 1)], [3/2*(1 - 4/2 + 1)]].
+    """
+    zero, count = z.dtype.type(0), z.dtype.type(z.shape[0])
+    for i in range(z.shape[1]):
+        dweight[i], dbias[i] = zero, zero
+    for n in range(z.shape[0]):
+        for i in range(z.shape[1]):
+            dweight[i] += zero if dy[n, i] == zero else z[n, i] * dy[n, i]
+            dbias[i] += dy[n, i]
+    for n in range(z.shape[0]):
+        for i in range(z.shape[1]):
+            back = dy[n, i]
+            if training == 1:
+                back -= (dbias[i] + z[n, i] * dweight[i]) / count
+            dx[n, i] = weight[i] * back / deviation[i]

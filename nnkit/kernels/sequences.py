@@ -1,10 +1,17 @@
-"""Whole sequences without a recurrence: their maximum and mean over time, their order reversed, their places.
+"""Whole sequences without a recurrence: their maximum and mean over time, their order reversed, their places; and what
+goes on from one part of a long sequence to the next.
 
 Axes: n sequences, t steps, d numbers in each step. lengths[n] is the number of valid steps of a sequence; the steps
 after them do not count.
 """
 
+import math
+
+from .compile.jit import kernel
 from .compile.operations import operation
+from .elementary import cos_pi, exp
+
+LOG_10000 = 9.210340371976184  # the natural logarithm of 10000
 
 
 @operation("lengths[n] x[n,t,d] -> y[n,d] winner[n,d]")
@@ -64,13 +71,11 @@ def mean_over_time_backward(lengths, dy, dx):
 
     Example: lengths = [2], dy = [[6]], dx = [[[0], [0], [0]]] give dx = [[[3], [3], [0]]].
     """
+    zero = dy.dtype.type(0)
     for n in range(dx.shape[0]):
         for t in range(dx.shape[1]):
             for d in range(dx.shape[2]):
-                dx[n, t, d] = 0
-        for t in range(int(lengths[n])):
-            for d in range(dx.shape[2]):
-                dx[n, t, d] = dy[n, d] / lengths[n]
+                dx[n, t, d] = dy[n, d] / lengths[n] if t < lengths[n] else zero
 
 
 @operation("lengths[n] x[n,t,d] -> y[n,t,d]")
@@ -80,14 +85,13 @@ def reverse_steps(lengths, x, y):
 
     Example: lengths = [2], x = [[[1], [2], [3]]] give y = [[[2], [1], [0]]].
     """
+    zero = x.dtype.type(0)
     for n in range(y.shape[0]):
-        for t in range(y.shape[1]):
-            for d in range(y.shape[2]):
-                y[n, t, d] = 0
         last = int(lengths[n]) - 1
-        for t in range(last + 1):
+        for t in range(y.shape[1]):
+            source = last - t if t <= last else t
             for d in range(y.shape[2]):
-                y[n, t, d] = x[n, last - t, d]
+                y[n, t, d] = x[n, source, d] if t <= last else zero
 
 
 @operation("x[n,t,d] weight[t,d] -> y[n,t,d]")
@@ -115,3 +119,28 @@ def position_gradient(dy, dweight):
         for t in range(dweight.shape[0]):
             for d in range(dweight.shape[1]):
                 dweight[t, d] += dy[n, t, d]
+
+
+@kernel
+def sinusoid(height, t, d, columns):
+    """Column d of the waves over the places t, float64: height sin(t w) for an even d, and height cos(t w) for the odd
+    one after it, with w = 10000^(-d / columns) for the even d of both (Vaswani and others 2017).
+
+    Method: `cos_pi`, and sin a = cos(a - pi / 2). Off by less than 1e-15 (1 + t) height.
+    """
+    w = exp(-LOG_10000 * (d - d % 2) / columns)
+    return height * cos_pi(t * w / math.pi - 0.5 * (1 - d % 2))
+
+
+@operation("update training updates_per_epoch last[n] -> begin[n]")
+def carry_state(update, training, updates_per_epoch, last, begin):
+    """begin[n] = last[n]: sequences go on where those of the update before ended. The gradient does not flow back into
+    that update: truncated backpropagation through time. begin is 0 at the first update of an epoch, and with
+    training = 0.
+
+    Example: update = 7, training = 1, updates_per_epoch = 3, last = [5], begin = [0] give begin = [5].
+    """
+    zero = last.dtype.type(0)
+    goes_on = training == 1 and update % updates_per_epoch > 0
+    for n in range(begin.shape[0]):
+        begin[n] = last[n] if goes_on else zero

@@ -10,14 +10,14 @@ from .attention import Attention
 from .base import LAYERS, Layer, Node
 from .convolution import AveragePool2D, Conv1D, Conv2D, GlobalAveragePool2D, MaxPool2D
 from .dense import Dense
-from .normalization import LayerNorm
+from .normalization import BatchNorm, LayerNorm
 from .recurrent import GRU, LSTM, RNN
 from .sequences import MaxOverTime, MeanOverTime, Position, Reverse
 from .shapes import Add, Concatenate, Dot, Dropout, Embedding, Flatten, Input, Multiply, OneHot, Repeat, Reshape
 
 __all__ = [
-    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "Attention", "AveragePool2D", "Concatenate", "Conv1D", "Conv2D",
-    "Dense", "Dot", "Dropout", "Embedding", "Flatten", "GlobalAveragePool2D", "Input", "Layer", "LayerNorm",
+    "ELU", "GRU", "LAYERS", "LSTM", "RNN", "Add", "Attention", "AveragePool2D", "BatchNorm", "Concatenate", "Conv1D",
+    "Conv2D", "Dense", "Dot", "Dropout", "Embedding", "Flatten", "GlobalAveragePool2D", "Input", "Layer", "LayerNorm",
     "LeakyReLU", "MaxOverTime", "MaxPool2D", "MeanOverTime", "Multiply", "Node", "OneHot", "Position", "ReLU",
     "Repeat", "Reshape", "Reverse", "Sigmoid", "Softmax", "Softplus", "Tanh",
 ]  # fmt: skip

@@ -229,7 +229,7 @@ class Conv1D(Layer):
         part = plan.alias(f"{name}.image.output", y, ("n", 1, t, filters))
         sizes = [("n", high * self.dilation * filters), ("n", t * filters)]
         rows = [plan.alias(f"{of}.numbers", of, size) for of, size in zip((row, part), sizes)]
-        plan.call("forward", "split_first", *rows)
+        plan.call("forward", "take_columns", *rows, integers=(0,))
         plan.call("backward", "pad_forward", plan.gradient(part), plan.gradient(row), integers=(0, 0))
 
 

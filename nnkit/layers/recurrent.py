@@ -105,6 +105,10 @@ class Recurrent(Layer, abstract=True):
         plan.states[output] = last
 
         before = given + [plan.buffer(f"{name}.{what}.zero", state) for what in self.kept[len(given) :]]
+        if plan.carry:  # they are 0 at the first update of an epoch only
+            for end, begin in zip(last, before):
+                plan.call("forward", "carry_state", end, begin, integers=("training", "updates_per_epoch"))
+            plan.memories += last
         sums = states if self.gates == 1 else buffer("gates", steps, width)
         dsums = buffer("sums.gradient", steps, width)
         weighted_sum(plan, x, weight, bias, sums, dsums)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..errors import ShapeError
+from ..kernels.sequences import sinusoid
 from .base import Layer
 from .shapes import table
 
@@ -106,15 +107,21 @@ class Reverse(_OfSteps):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Position(_OfSteps):
-    """Adds numbers that are learned for each place in a sequence: y_t = x_t + weight_t. Attention compares contents and
-    does not see where they stand; after this layer it does.
+    """Adds numbers of its own to each place in a sequence: y_t = x_t + p_t. Attention compares contents and does not
+    see where they stand; after this layer it does.
 
     Parameters
     ----------
-    scale: the standard deviation of the initial values, which are then normal; None: Glorot uniform, whose standard
-        deviation is sqrt(2 / (T + D)). See `Embedding`.
+    scale: of "learned" numbers, the standard deviation of the initial values, which are then normal; None: Glorot
+        uniform, whose standard deviation is sqrt(2 / (T + D)). See `Embedding`. Of "sinusoidal" ones, the height of the
+        waves; None: 1.
+    kind: "learned": p is the parameter weight (T, D). "sinusoidal": p is fixed, sine and cosine waves of D / 2 lengths,
+        from 2 pi places to almost 10000 times that (Vaswani and others 2017); there is no parameter:
 
-    Shapes: input (T, D), kept. Weight (T, D).
+            p_{t,d} = sin(t / 10000^(d/D)) for an even d,  cos(t / 10000^((d-1)/D)) for an odd d
+
+    Shapes: input (T, D), kept. Learned numbers exist only for the T places of the network's input_shape. Waves go on:
+    for longer sequences, make a network with a larger T and the same parameters.
 
     Example
     -------
@@ -123,19 +130,41 @@ class Position(_OfSteps):
     >>> net.parameters["0.weight"][:] = [[10], [20]]
     >>> print(net.predict(np.array([[[1], [1]]])).ravel())
     [11. 21.]
+    >>> waves = nn.Network([nn.Position(kind="sinusoidal")], input_shape=(3, 2))
+    >>> print(waves.predict(np.zeros((1, 3, 2))).round(3))       # sin(0), cos(0); sin(1), cos(1); sin(2), cos(2)
+    [[[ 0.     1.   ]
+      [ 0.841  0.54 ]
+      [ 0.909 -0.416]]]
     """
 
     scale: float | None = None
+    kind: str = "learned"
 
     def __post_init__(self):
         if self.scale is not None:
             self._number("scale", lambda v: v > 0, "a number above 0, often 0.1, or None")
+        self._choice("kind", ("learned", "sinusoidal"))
+
+    @property
+    def learns(self):
+        """Whether its numbers are learned."""
+        return self.kind == "learned"
+
+    def waves(self, shape):
+        """The numbers for the places of sequences of this shape, where they are not learned: a list of T rows of D."""
+        height, (steps, columns) = 1.0 if self.scale is None else self.scale, shape
+        return [[sinusoid(height, t, d, columns) for d in range(columns)] for t in range(steps)]
 
     def build(self, plan, name, x, followed_by=()):
-        _, *shape = plan.buffers[x]
-        weight = table(plan, name, tuple(shape), self.scale)
-        y = plan.result(f"{name}.output", plan.buffers[x], x, learned=True)
-        plan.call("forward", "position_forward", x, weight, y)
+        shape = plan.buffers[x][1:]
+        if self.learns:
+            places = table(plan, name, shape, self.scale)
+        else:
+            waves = plan.constant(f"{name}.waves", [number for row in self.waves(shape) for number in row])
+            places = plan.alias(f"{name}.places", waves, shape)
+        y = plan.result(f"{name}.output", plan.buffers[x], x, learned=self.learns)
+        plan.call("forward", "position_forward", x, places, y)
         plan.call("backward", "copy", plan.gradient(y), plan.gradient(x))
-        plan.call("backward", "position_gradient", plan.gradient(y), plan.gradient(weight))
+        if self.learns:
+            plan.call("backward", "position_gradient", plan.gradient(y), plan.gradient(places))
         return y

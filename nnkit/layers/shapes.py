@@ -204,8 +204,8 @@ class Concatenate(Layer):
         first, second = plan.buffers[a], plan.buffers[b]
         y = plan.result(f"{name}.output", (*first[:-1], first[-1] + second[-1]), a, b)
         plan.call("forward", "concatenate_forward", a, b, y)
-        plan.call("backward", "split_first", plan.gradient(y), plan.gradient(a))
-        plan.call("backward", "split_last", plan.gradient(y), plan.gradient(b))
+        plan.call("backward", "take_columns", plan.gradient(y), plan.gradient(a), integers=(0,))
+        plan.call("backward", "take_columns", plan.gradient(y), plan.gradient(b), integers=(plan.buffers[a][-1],))
         return y
 
 
@@ -283,7 +283,7 @@ class Dropout(Layer):
         y = plan.result(f"{name}.output", plan.buffers[x], x)
         stream = plan.stream()
         plan.call("forward", "dropout_forward", x, rate, mask, y, integers=("training", "seed", stream))
-        plan.call("backward", "dropout_backward", mask, plan.gradient(y), plan.gradient(x))
+        plan.call("backward", "multiply", mask, plan.gradient(y), plan.gradient(x))
         return y
 
 

@@ -18,7 +18,8 @@ class Objective:
     class_weight: the weight of each class in the loss, or None.
     sample_weight, mask: whether the data hold a weight of each sample, or a mask of the rows that count.
     activation: a layer after the network's last one, for outputs that are probabilities.
-    frozen: the numbers of layers that do not learn. inputs: whether inputs have gradients, too.
+    frozen: the numbers of layers that do not learn. inputs: whether inputs have gradients, too. carry: whether
+        recurrent layers go on from batch to batch.
     """
 
     loss: Loss = None
@@ -31,13 +32,14 @@ class Objective:
     activation: Layer = None
     frozen: tuple = ()
     inputs: bool = False
+    carry: bool = False
 
     @property
     def structure(self):
         """All of it that a plan depends on; the rest are numbers in `constants`."""
         parts = (self.loss, self.penalty, self.clip, self.optimizer)
         more = (self.class_weight is None, self.sample_weight, self.mask, repr(self.activation))
-        more = (*more, self.frozen, self.inputs)
+        more = (*more, self.frozen, self.inputs, self.carry)
         return (*more, *(part.structure for part in parts if part is not None))
 
     @property

@@ -41,11 +41,9 @@ class Loss:
         target = plan.buffer("target", self.target_shape(shape))
         plan.fields[target] = None
         counts = plan.buffer("loss.counts", shape[:-1])
-        if plan.has_time(output) and len(shape) > 3:
+        if plan.has_time(output):
             rows = plan.alias("loss.counts.rows", counts, (*shape[:2], prod(shape[2:-1])))
             plan.call("loss", "valid_rows", plan.lengths(output), rows)
-        elif plan.has_time(output):
-            plan.call("loss", "valid_steps", plan.lengths(output), counts)
         else:
             plan.call("loss", "fill", counts, integers=(1,))
         if mask:

@@ -37,15 +37,16 @@ class Optimizer:
         if isinstance(self.learning_rate, Schedule):
             self.learning_rate.build(plan, rate)
         settings = plan.constant("settings", self.settings)
-        if plan.frozen:  # a step for each parameter that learns, in place of one for all together
+        if plan.trained != plan.parameters:  # a step for each that learns, in place of one for all together
             for name in plan.trained:
                 shape = plan.buffers[name]
                 memories = [plan.buffer(f"optimizer.{memory}.{name}", shape) for memory in self.memories]
                 plan.call("update", self.kernel, f"{name}.gradient", rate, settings, name, *memories)
                 plan.memories += memories
             return
-        plan.memories = [plan.buffer(f"optimizer.{name}", ("p",)) for name in self.memories]
-        plan.call("update", self.kernel, "gradients", rate, settings, "parameters", *plan.memories)
+        memories = [plan.buffer(f"optimizer.{name}", ("p",)) for name in self.memories]
+        plan.call("update", self.kernel, "gradients", rate, settings, "parameters", *memories)
+        plan.memories += memories
 
     def rounded(self, to):
         """The same optimizer with `to(number)` in place of each number."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import checks
-from ..checks import labels, weights
+from ..checks import batches, labels, weights
 from ..errors import DataError
 from ..kernels import permutation, streams
 from ..objective import Objective
@@ -68,6 +68,7 @@ class Settings:
     l2: float = 0.0
     continue_from: History = None
     frozen: object = ()
+    carry: bool = False
 
     def run(self, network, x, y):
         """The run of this network on the samples x with targets y; refuses what cannot be."""
@@ -85,6 +86,7 @@ class Settings:
             sample_weight=self.sample_weight is not None or "sample_weight" in held_out,
             mask=self.mask is not None or "mask" in held_out,
             frozen=checks.frozen(self.frozen, network),
+            carry=checks.boolean(self.carry, "carry"),
         )
         plan = network._plan(objective)
         data = checks.data(
@@ -99,8 +101,11 @@ class Settings:
             data, validation = _split(data, self.validation_split, seed, loss.classes(output) is not None)
         if _is_balanced(self.class_weight):
             objective = replace(objective, class_weight=_balanced(plan, data, loss.classes(output)))
-        n = len(data["target"])
-        batch_size = min(checks.integer(self.batch_size, "batch_size", 1), n)
+        n, batch_size = len(data["target"]), checks.integer(self.batch_size, "batch_size", 1)
+        if self.carry:
+            batches.carry(network, n, batch_size, self.shuffle, self.validation_split, self.lengths)
+        batch_size = min(batch_size, n)
+        batches.averages(network, plan, data, (batch_size, n % batch_size or batch_size))
         orders = checks.orders(self.shuffle, epochs, n)
         facts = {
             "parameters": {name: array.shape for name, array in network.parameters.items()},
@@ -113,6 +118,7 @@ class Settings:
             "shuffle": orders if isinstance(orders, bool) else "an array",
             "validation data": validation is not None,
             "frozen layers": list(objective.frozen),
+            "carry": objective.carry,
         }
         return Run(
             objective, data, epochs, batch_size, seed, orders, validation,

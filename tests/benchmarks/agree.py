@@ -195,6 +195,38 @@ def training(loss, optimizer, twin, settings, clip=None, weights=None, l1=0, l2=
     return worst(zip(net.parameters.values(), (p.detach() for p in parameters)))
 
 
+def batch_norm(shape, momentum, batch=8, epochs=4):
+    """A training run of a dense layer and BatchNorm, whose last batches are smaller, by PyTorch's own layer: parameters
+    and running averages at its end; then predictions and gradients with the running averages.
+    """
+    n, orders = 21, np.array([GENERATOR.permutation(21) for _ in range(epochs)])
+    x, y = numbers(n, *shape), numbers(n, *shape[:-1], 5)
+    net = nn.Network([nn.Dense(5), nn.BatchNorm(momentum)], input_shape=shape, dtype="float64")
+    w, b = (tensor(net.parameters[name], True) for name in ("0.weight", "0.bias"))
+    layer = torch.nn.BatchNorm1d(5, momentum=momentum)
+    answer = lambda x: layer((tensor(x) @ w + b).reshape(-1, 5)).reshape(*x.shape[:-1], 5)
+    learned = [w, b, layer.weight, layer.bias]
+    names = ["0.weight", "0.bias", "1.weight", "1.bias"]
+    steps = torch.optim.SGD(learned, lr=0.1, momentum=0.9, weight_decay=0.01)
+    for order in orders:
+        for first in range(0, n, batch):
+            rows = order[first : first + batch]
+            steps.zero_grad()
+            F.mse_loss(answer(x[rows]), tensor(y[rows])).backward()
+            steps.step()
+    optimizer = nn.SGD(0.1, momentum=0.9, weight_decay=0.01)
+    net.fit(x, y, loss="mse", optimizer=optimizer, epochs=epochs, batch_size=batch, shuffle=orders)
+    expected = [*learned, layer.running_mean, layer.running_var]
+    pairs = list(zip(net.parameters.values(), (p.detach().clone() for p in expected)))
+    layer.eval()
+    steps.zero_grad()
+    loss = F.mse_loss(answer(x), tensor(y))
+    loss.backward()
+    mine, gradients = net.loss_and_gradients(x, y, "mse")
+    pairs += [(mine, loss.item()), (net.predict(x), answer(x).detach())]
+    return worst([*pairs, *((gradients[name], p.grad) for name, p in zip(names, learned))])
+
+
 def masked_labels():
     """A label for each step, of sequences of unequal length: the loss and its gradients."""
     net = nn.Network([nn.Dense(4)], input_shape=(sequences.STEPS, 3), dtype="float64")
@@ -237,6 +269,10 @@ def comparisons():
     for shape, window, filters in [((9, 7, 3), (3, 2), 4), ((6, 11, 1), (4, 5), 5), ((5, 5, 2), (1, 3), 1)]:
         yield f"Conv2D, SciPy {shape} {window}", scipy_says(shape, window, filters)
     yield from of_sequences()
+    for shape, momentum in [((4,), 0.1), ((3, 4), 0.3), ((5, 3, 4), 1.0)]:
+        yield f"trained with BatchNorm {shape}", batch_norm(shape, momentum)
+    for cell in sequences.CELLS:
+        yield f"{cell}, trained with carried states", sequences.carried(cell, GENERATOR)
     for loss in LOSSES:
         yield f"trained by {loss}", training(loss, *OPTIMIZERS["momentum"])
     for name, how in OPTIMIZERS.items():

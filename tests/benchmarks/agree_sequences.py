@@ -132,6 +132,10 @@ def over_time():
     deep = lambda x, w, b, v, c: F.layer_norm(x @ w + b, (UNITS,), v, c)
     yield "Dense, LayerNorm", [nn.Dense(UNITS), nn.LayerNorm()], deep, options
     yield "Position", [nn.Position()], lambda x, places: x + places, options
+    angles = lambda t, d: t / 10000 ** (torch.arange(d) // 2 * 2 / d)
+    waves = lambda t, d: torch.where(torch.arange(d) % 2 == 0, angles(t, d).sin(), angles(t, d).cos())
+    places = waves(torch.arange(50.0)[:, None], 8)
+    yield "Position, sinusoidal", [nn.Position(kind="sinusoidal")], lambda x: x + places, dict(shape=(50, 8))
     valid = torch.arange(STEPS)[:, None] < torch.tensor(LENGTHS)[:, None, None]
     largest = lambda x, w, b: (x @ w + b).masked_fill(~valid, -torch.inf).amax(1)
     mean = lambda x, w, b: ((x @ w + b) * valid).sum(1) / valid.sum(1)
@@ -185,3 +189,32 @@ def convolution_into_lstm(images):
         return state(recurrent("LSTM", features, p[:3])[1]) @ p[3] + p[4]
 
     return layers, twin
+
+
+def carried(cell, generator, batch=3, parts=4, epochs=3):
+    """A training run with states that go on from batch to batch, which PyTorch detaches: the largest difference of any
+    parameter at its end, or of the losses of an epoch.
+    """
+    draw = lambda width: generator.normal(size=(parts * batch, STEPS, width))
+    x, y = draw(IN), draw(2)
+    net = nn.Network(
+        [getattr(nn, cell)(UNITS, return_sequences=True), nn.Dense(2)], input_shape=(STEPS, IN), dtype="float64"
+    )
+    *parameters, w, b = (torch.tensor(array, requires_grad=True) for array in net.parameters.values())
+    optimizer, losses = torch.optim.Adam([*parameters, w, b], lr=0.01), []
+    for _ in range(epochs):
+        state, sums = None, 0.0
+        for k in range(parts):
+            rows = slice(k * batch, (k + 1) * batch)
+            states, state = recurrent(cell, torch.tensor(x[rows]), parameters, begin=state)
+            state = tuple(one.detach() for one in state) if isinstance(state, tuple) else state.detach()
+            loss = F.mse_loss(states @ w + b, torch.tensor(y[rows]))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            sums += loss.item() / parts
+        losses.append(sums)
+    history = net.fit(x, y, loss="mse", optimizer=nn.Adam(0.01), epochs=epochs, batch_size=batch, shuffle=False,
+                      carry=True)  # fmt: skip
+    pairs = [(history.loss, losses), *zip(net.parameters.values(), (p.detach() for p in (*parameters, w, b)))]
+    return max(float(np.abs(np.asarray(a) - np.asarray(b)).max()) for a, b in pairs)

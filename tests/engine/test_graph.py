@@ -32,7 +32,7 @@ def layers(draw):
         nn.Attention(draw.random() < 0.5), nn.Embedding(5, 2), nn.OneHot(5), nn.LeakyReLU(), nn.ELU(), nn.Sigmoid(),
         nn.Softplus(), nn.Reverse(), nn.Position(), nn.LayerNorm(), nn.MaxOverTime(), nn.MeanOverTime(), nn.Repeat(2),
         nn.Repeat(STEPS), nn.Dot(), nn.Conv1D(2, 2, padding="causal", dilation=draw.randint(1, 2)),
-        nn.GlobalAveragePool2D(),
+        nn.GlobalAveragePool2D(), nn.BatchNorm(), nn.Position(kind="sinusoidal"),
     ]  # fmt: skip
 
 
@@ -201,6 +201,7 @@ LEARNING = {
     "LSTM": (nn.LSTM(3), [(5, 2), (5, 3)]),
     "GRU": (nn.GRU(3), [(5, 2), (5, 3)]),
     "LayerNorm": (nn.LayerNorm(), [(2,), (3, 4)]),
+    "BatchNorm": (nn.BatchNorm(), [(2,), (3, 4)]),
     "Position": (nn.Position(scale=1), [(5, 2), (3, 2)]),
 }
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnkit as nn
-from nnkit.network import KEPT_BYTES, SESSIONS
+from nnkit.planner import KEPT_BYTES, SESSIONS
 
 GENERATOR = np.random.default_rng(0)
 

@@ -296,7 +296,8 @@ class Plan {
     this.call("forward", `${kernel}_forward`, [x, ...constants, ...mask, y], integers);
     const [dy, dx] = [this.gradient(y), this.gradient(x)];
     const read = activation.from === "x" ? x : y;
-    this.call("backward", `${kernel}_backward`, dropout ? [...mask, dy, dx] : [read, dy, ...constants, dx]);
+    if (dropout) this.call("backward", "multiply", [...mask, dy, dx]);
+    else this.call("backward", `${kernel}_backward`, [read, dy, ...constants, dx]);
     this.output = y;
   }
 
@@ -307,8 +308,10 @@ class Plan {
     const target = this.buffer("target", classes ? rows : this.buffers[y]);
     this.fields.target = null;
     const counts = this.buffer("loss.counts", rows);
-    if (rows.length > 1) this.call("loss", "valid_steps", [this.lengths(), counts]);
-    else this.call("loss", "fill", [counts], [1]);
+    if (rows.length > 1) {
+      const each = this.alias("loss.counts.rows", counts, [...rows, 1]);
+      this.call("loss", "valid_rows", [this.lengths(), each]);
+    } else this.call("loss", "fill", [counts], [1]);
     if (classWeight) this.call("loss", "weigh_classes", [target, this.constant("class_weights", classWeight), counts]);
     this.buffer("loss", [4]);
     const p = classes ? [this.buffer("loss.probabilities", this.buffers[y])] : [];

@@ -1,0 +1,72 @@
+"""The plans of a network, and the sessions that carry them out, kept for the next call."""
+
+from contextlib import contextmanager
+
+from . import checks, session
+from .errors import ShapeError
+from .objective import Objective
+from .objective.optimizers import Optimizer
+from .plan import Plan
+from .session import Session
+
+SESSIONS = 8  # kept at most; a slider that returns to a value then finds its memory laid out
+KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together; `predict` uses batches that fit
+
+
+class Planner:
+    """The part of a `Network` that turns it into plans and lays these out in memory."""
+
+    def plan(self, loss: str | None = None, optimizer: Optimizer | None = None) -> Plan:
+        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
+
+        It is a copy: changing it does not change the network. `session` carries it out.
+        """
+        if optimizer is not None:
+            checks.optimizer(optimizer)
+        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
+
+    def session(self, plan: Plan, batch: int = 1) -> Session:
+        """A `Session`: memory laid out for `plan`, a plan of this network that may have been changed, and for batches
+        of up to `batch` samples. It starts with the network's present parameters, and runs section by section.
+
+        >>> import nnkit as nn
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+        >>> session = net.session(net.plan())
+        >>> session["0.weight"][:], session["input"][:] = [[3], [4]], [[1, 10]]
+        >>> session.run("forward")
+        >>> session["0.output"]
+        array([[43.]], dtype=float32)
+        """
+        shapes = {name: plan.buffers[name] for name in plan.parameters}
+        own = {name: array.shape for name, array in self.parameters.items()}
+        if shapes != own:
+            raise ShapeError(f"A plan of this network must have the parameters {own}; got {shapes}. Try net.plan().")
+        session = self._new_session(plan.copy(), checks.integer(batch, "batch", 1))
+        session["parameters"][:] = self._numbers
+        return session
+
+    def _plan(self, objective):
+        objective.check(self.dtype)
+        key = objective.structure
+        if key not in self._plans:
+            plan = self._plans[key] = self.graph.plan(objective)
+            checks.counted(plan, self.dtype)
+        return self._plans[key]
+
+    def _new_session(self, plan, batch):
+        return session.Session(plan, batch, self._engine(self.dtype), self.dtype)
+
+    @contextmanager
+    def _session(self, objective, batch):
+        """Lend the session for this objective and batch size: a kept one that is not in use, or a new one."""
+        key = (objective.structure, batch)
+        with self._lock:
+            session = self._sessions.pop(key, None)
+        session = session or self._new_session(self._plan(objective), batch)
+        try:
+            yield session
+        finally:
+            with self._lock:
+                self._sessions[key] = session  # the latest comes last
+                while len(self._sessions) > SESSIONS or sum(s.nbytes for s in self._sessions.values()) > KEPT_BYTES:
+                    self._sessions.popitem(last=False)
