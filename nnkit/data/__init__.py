@@ -9,12 +9,13 @@
     (257, 85)
 
 ``print(birds.card)`` gives the source of the numbers, their licence, and caveats. SOURCES.md says how each file
-was obtained. ``data.points("spiral")``, ``data.curve()`` and ``data.prices()`` are synthetic data for
+was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()`` and ``data.dates(100)`` are synthetic data for
 trying things out.
 """
 
 from .curve import curve
 from .dataset import Dataset, Scale
+from .dates import dates, languages
 from .digits import digits
 from .experiments import experiment
 from .mnist import mnist
@@ -27,6 +28,6 @@ from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "diabetes", "digits",
-    "experiment", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
+    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "dates", "diabetes", "digits",
+    "experiment", "languages", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
 ]  # fmt: skip
