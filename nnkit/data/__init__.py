@@ -9,8 +9,8 @@
     (257, 85)
 
 ``print(birds.card)`` gives the source of the numbers, their licence, and caveats. SOURCES.md says how each file
-was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()`` and ``data.dates(100)`` are synthetic data for
-trying things out.
+was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()`` and ``data.dates(100)`` are synthetic data
+for trying things out.
 """
 
 from .curve import curve
@@ -28,6 +28,7 @@ from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "dates", "diabetes", "digits",
-    "experiment", "languages", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots", "words",
+    "Dataset", "Reviews", "Scale", "Series", "Vocabulary", "breast_cancer", "cars", "curve", "dates", "diabetes",
+    "digits", "experiment", "languages", "mnist", "penguins", "photograph", "points", "prices", "reviews", "sunspots",
+    "words",
 ]  # fmt: skip

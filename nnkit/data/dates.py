@@ -57,7 +57,7 @@ class Language:
     >>> german.words([0])
     ['Sonntag', ',', '1', '.', 'Januar', '1950']
     >>> german.encode([[0]]), len(german.vocabulary)
-    (array([[ 11,   2,  24,   3,  12,  55]]), 155)
+    (array([[11,  2, 24,  3, 12, 55]]), 155)
     """
 
     name: str
@@ -132,6 +132,7 @@ def dates(n: int, per_sentence: int = 1, seed: int = 0, held_out: bool = False) 
     >>> from nnkit import data
     >>> days = data.dates(2, per_sentence=2)
     >>> data.languages["English"].text(days[0])
+    'Friday, May 27, 2016 and Thursday, February 4, 1993'
     """
     if per_sentence not in (1, 2, 3):
         raise ValueError(f"per_sentence must be 1, 2 or 3 dates; got {per_sentence!r}.")

@@ -3,7 +3,7 @@
 import { create } from "d3-selection";
 
 const [LEFT, TOP] = [84, 76]; // px, for the words of the translation and for the English words
-const [WIDEST, HIGHEST] = [46, 30]; // px, of a cell
+const [WIDEST, HIGHEST] = [64, 32]; // px, of a cell
 const LETTERS = 12; // px
 
 export class Alignment {
@@ -64,7 +64,10 @@ export class Alignment {
       .attr("y", (_, t) => y(t + 0.5) + LETTERS / 3)
       .attr("text-anchor", "end")
       .attr("class", (word, t) => (word === target[t] ? "" : "tr-wrong"));
-    text(this.note, weights.length ? [] : ["no attention:", "between the two sentences", "stands one state"])
+    text(
+      this.note,
+      weights.length ? [] : ["no attention: the decoder", "begins with the encoder’s", "last state, and that is all"],
+    )
       .attr("x", LEFT + (wide * source.length) / 2)
       .attr("y", (_, k) => TOP + 40 + 17 * k)
       .attr("text-anchor", "middle");

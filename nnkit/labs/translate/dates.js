@@ -5,13 +5,20 @@ const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const [MULTIPLIER, MODULUS] = [16807, 2 ** 31 - 1];
 export const [START, END] = [0, 1]; // the numbers of <start> and <end>
 
+const sizeOf = (year) => (year % 4 === 0 ? 366 : 365); // days
 const lengthOf = (month, year) => LENGTHS[month] + (month === 1 && year % 4 === 0 ? 1 : 0);
 
 /** The year, the month (0 to 11), the day of the month and the weekday (Monday 0) of a day, counted from 0. */
 function calendar(day) {
   let [year, month, left] = [FIRST, 0, day];
-  for (let size; left >= (size = year % 4 === 0 ? 366 : 365); year++) left -= size;
-  for (let size; left >= (size = lengthOf(month, year)); month++) left -= size;
+  while (left >= sizeOf(year)) {
+    left -= sizeOf(year);
+    year += 1;
+  }
+  while (left >= lengthOf(month, year)) {
+    left -= lengthOf(month, year);
+    month += 1;
+  }
   return { year, month, date: left + 1, weekday: (day + 6) % 7 };
 }
 

@@ -49,7 +49,8 @@ class Translate(Lab):
     }
     templates = {
         "ready": "Before learning, {right:.1} % of {held} held-out sentences are translated correctly. {more}",
-        "learned": "After {updates} updates, {right:.1} % of {held} held-out sentences are translated correctly. {more}",
+        "learned": "After {updates} updates, {right:.1} % of {held} held-out sentences are translated correctly. "
+        "{more}",
         "more": "{since}A dictionary with one fixed re-ordering: {dictionary:.1} %. “{english}” becomes "
         "“{translation}”, {verdict}. {seen}The network {model} has {parameters} parameters and learns {language} "
         "from {training} sentences, seed {seed}.",
@@ -82,7 +83,7 @@ class Translate(Lab):
                     "seed": whole(0, min=0, max=9, description="seed"),
                 },
                 "The sentence": {
-                    "sentence": whole(1, min=1, max=HELD, description="held-out sentence"),
+                    "sentence": whole(1, min=1, max=HELD, description="sentence"),
                     "own": ipywidgets.Checkbox(False, description="your own date"),
                     "day": whole(14, min=1, max=31, description="day"),
                     "month": ipywidgets.Dropdown(options=MONTHS, value="July", description="month"),
@@ -191,5 +192,9 @@ def translate(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.translate().set(updates=200, sentence=2).status)
+    After 200 updates, 100.0 % of 100 held-out sentences are translated correctly. 99 % was first reached after
+    110 updates. A dictionary with one fixed re-ordering: 100.0 %. “Wednesday, April 4, 2046” becomes
+    “miércoles, 4 de abril de 2046”, which is correct. This date is not in the training sentences. The network
+    with attention has 33531 parameters and learns Spanish from 3000 sentences, seed 0.
     """
     return Translate(engine)

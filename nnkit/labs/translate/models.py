@@ -9,7 +9,7 @@ from ...network import Network
 
 TRAINING, HELD = 3000, 100  # sentences to learn from; held-out sentences that the lab tests
 ROWS = 155  # of the tables of words: enough for every language
-WIDTHS = {"with attention": (32, 32), "without attention": (51, 16)}  # units, numbers of a word: about as many parameters
+WIDTHS = {"with attention": (32, 32), "without attention": (51, 16)}  # units, numbers of a word
 MODELS = ATTENTION, PLAIN = list(WIDTHS)
 LANGUAGES = ["Spanish", "French", "German"]
 WEIGHTS = "6.weights"  # of the attention: (N, words of the translation, words of the source)

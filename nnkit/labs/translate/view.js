@@ -62,7 +62,7 @@ function filmOf(cache, { languages, counts, plans, run }, loaded) {
     ...made(language, dates, cache.order, counts[0]),
     held: made(language, dates, backwards, counts[1]),
   });
-  const look = ({ network, samples: { held } }) => exact(network, held);
+  const look = ({ network, samples }) => exact(network, samples.held);
   return new Film(loaded, { ...run, plan: { $model: plans } }, { samples, look });
 }
 
@@ -125,7 +125,7 @@ export function draw(stage, payload, _act, below) {
     y: { title: "right, %", domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
   });
   return {
-    show(values, result) {
+    show(_values, result) {
       alignment.show(result);
       const points = result.curve.map((share, k) => [k * payload.run.every, 100 * share]);
       const rival = [0, most].map((updates) => [updates, result.dictionary]);
