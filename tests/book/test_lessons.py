@@ -73,6 +73,7 @@ SWEEPS = {
     },
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
     "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},
+    "translate": {"dates": [2], "updates": [150, 250, 300]},
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
 }

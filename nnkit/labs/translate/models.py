@@ -57,12 +57,15 @@ def exact(net, english, decoder, target):
     return float((best == target).all(axis=1).mean())
 
 
-def greedy(net, english, steps):
-    """The numbers of the words that a network writes, (N, steps): each time the best word, the first of equal ones."""
+def greedy(net, english, steps, lengths=None):
+    """The numbers of the words that a network writes, (N, steps): each time the best word, the first of equal ones.
+
+    lengths: of the English sentences and of the translations, where they differ.
+    """
     words = np.zeros((len(english), steps), int)
     decoder = np.zeros((len(english), steps), int)
     for t in range(steps):
-        words[:, t] = net.predict([english, decoder])[:, t].argmax(axis=-1)
+        words[:, t] = net.predict([english, decoder], lengths=lengths)[:, t].argmax(axis=-1)
         decoder[:, t + 1 : t + 2] = words[:, t : t + 1]
     return words
 
