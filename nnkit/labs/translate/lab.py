@@ -52,13 +52,13 @@ class Translate(Lab):
         "learned": "After {updates} updates, {right:.1} % of {held} held-out sentences are translated correctly. "
         "{more}",
         "more": "{since}A dictionary with one fixed re-ordering: {dictionary:.1} %. “{english}” becomes "
-        "“{translation}”, {verdict}. {seen}The network {model} has {parameters} parameters and learns {language} "
-        "from {training} sentences, seed {seed}.",
+        "“{translation}”, {verdict}. {seen}The network {model}, {parameters} parameters, learns {language} from "
+        "{training} sentences, seed {seed}.",
         "since": "99 % was first reached after {passed} updates. ",
         "right": "which is correct",
         "wrong": "which should be “{wanted}”",
-        "seen": "{dates:This date is|One of these dates is, or both are,} in the training sentences. ",
-        "unseen": "{dates:This date|Neither date} is{dates: not|} in the training sentences. ",
+        "seen": "{dates:This date was|At least one of the dates was} in training. ",
+        "unseen": "{dates:This date was not|Neither date was} in training. ",
     }
     says = {
         "since": [("passed >= 0", "since"), ("", "")],
@@ -194,7 +194,7 @@ def translate(engine: str | None = None) -> Lab:
     >>> print(nnkit.labs.translate().set(updates=200, sentence=2).status)
     After 200 updates, 100.0 % of 100 held-out sentences are translated correctly. 99 % was first reached after
     110 updates. A dictionary with one fixed re-ordering: 100.0 %. “Wednesday, April 4, 2046” becomes
-    “miércoles, 4 de abril de 2046”, which is correct. This date is not in the training sentences. The network
-    with attention has 33531 parameters and learns Spanish from 3000 sentences, seed 0.
+    “miércoles, 4 de abril de 2046”, which is correct. This date was not in training. The network with
+    attention, 33531 parameters, learns Spanish from 3000 sentences, seed 0.
     """
     return Translate(engine)
