@@ -9,13 +9,14 @@
     (257, 85)
 
 ``print(birds.card)`` gives the source of the numbers, their licence, and caveats. SOURCES.md says how each file
-was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()`` and ``data.ratings()`` are
-synthetic data for trying things out.
+was obtained. ``data.points("spiral")``, ``data.curve()``, ``data.prices()``, ``data.ratings()`` and ``data.dates(100)``
+are synthetic data for trying things out.
 """
 
 from .alice import Book, alice
 from .curve import curve
 from .dataset import Dataset, Scale
+from .dates import dates, languages
 from .digits import digits
 from .experiments import experiment
 from .mnist import mnist
@@ -29,7 +30,7 @@ from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
 
 __all__ = [
-    "Book", "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "alice", "breast_cancer", "cars", "curve",
-    "diabetes", "digits", "experiment", "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews",
-    "sunspots", "words",
+    "Book", "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "alice", "breast_cancer", "cars",
+    "curve", "dates", "diabetes", "digits", "experiment", "languages", "mnist", "penguins", "photograph", "points",
+    "prices", "ratings", "reviews", "sunspots", "words",
 ]  # fmt: skip

@@ -86,6 +86,7 @@ SWEEPS = {
         "prior": ["people's spread", "small ridge"],
         "own": ["1,1;2,5;5,5", "1,3;2,3;3,3;4,3;5,3;6,3"],
     },
+    "translate": {"dates": [2], "updates": [150, 250, 300]},
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
     "writer": {"updates": [2275], "n": [6, 8], "share": [40, 50]},

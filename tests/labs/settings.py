@@ -160,6 +160,15 @@ SETTINGS = {
         {"own": ";".join(f"{dish},{1 + dish % 5}" for dish in range(1, 9)), "factors": 1, "seed": 4},
         {"epochs": 0, "factors": 3, "prior": "people's spread"},
     ],
+    "translate": [
+        {"updates": 30},
+        {"model": "without attention", "updates": 50, "sentence": 100},
+        {"dates": 2, "language": "German", "updates": 60},
+        {"model": "with attention", "dates": 2, "language": "French", "updates": 20},
+        {"own": True, "day": 31, "month": "February", "year": 2000, "updates": 10},
+        {"year": 2049, "month": "December", "dates": 2, "language": "Spanish"},
+        {"own": True, "dates": 1, "year": 1950, "month": "January", "day": 1, "seed": 9},
+    ],
     "vanishing": [
         {"epochs": 40, "radius": 1.0, "clip": 0.3, "bounds": True},
         {"start": "random", "activation": "linear", "length": 60, "seed": 3, "units": 16},
