@@ -27,6 +27,8 @@ GATES = 2**34 + 2  # the lab gates: its sequences
 VANISHING = 2**34 + 2  # the lab vanishing: its sequences
 VANISHING_WEIGHTS = 2**34 + 3  # the lab vanishing: its random weights
 PRICES = 2**34 + 4  # data.prices and the lab forecast
+HANDS = 2**34 + 18  # the lab classes: simulated hands
+CLASSES = 2**34 + 19  # the lab classes: varied copies of drawings
 CURVE = 2**35  # data.curve and the lab stopping
 RACE = 2**35  # the lab race: the order of the penguins
 
