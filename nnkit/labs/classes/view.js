@@ -175,7 +175,7 @@ export function draw(stage, payload, act, below) {
   const nearest = create("p").attr("class", "cl-nearest").node();
   places.answers.append(nearest);
   const raster = (name, heading, label) => new Raster(place(name, heading), { label });
-  const signs = [key("needed", "square", "learned"), key("in the way", "square", "yours")];
+  const signs = [key("needed", "square", "yours"), key("in the way", "square", "learned")];
   const image = raster("image", "it reads", "The test drawing as the network reads it: 16 by 16 pixels.");
   const covered =
     "What covering each part of the drawing does to the answer. The sentence below says where it does most.";
