@@ -80,6 +80,7 @@ SWEEPS = {
 
 STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
     "backward": "numbers.loss > 1 and numbers.loss < 1.2",
+    "classes": "shapes == 'circle, square, triangle' and not other and taught == 15 and copies == 40",
     "convolution": "height == 107",
     "descent": "surface == 'valley' and momentum == 0.7 and measured > 0.535 and measured < 0.545",
     "neuron": "samples == 274",
