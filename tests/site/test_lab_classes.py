@@ -93,4 +93,4 @@ def test_nothing_sticks_out(opened, lab):
             box = opened.locator(part).bounding_box()
             assert box["width"] >= 80 and box["x"] >= 0 and box["x"] + box["width"] <= width, (part, width)
         slot = opened.locator(".cl-slot").first.bounding_box()
-        assert min(slot["width"], slot["height"]) >= 36
+        assert min(slot["width"], slot["height"]) >= 30

@@ -91,7 +91,7 @@ class Classes(Lab):
                     "place": whole(TEST, min=TEST, max=(SHAPES + 1) * EACH, description="on the sheet"),
                 },
                 "What to test": {
-                    "tried": choice(options=[*OUTLINES, YOUR_TEST], value="circle", description="test drawing"),
+                    "tried": choice(options=[*OUTLINES, YOUR_TEST], value="circle", description="test with"),
                     "test": ipywidgets.Text(tests["circle"], description="test"),
                 },
                 "How to learn": {

@@ -140,6 +140,7 @@ function redrawn({ drawings, place }, points) {
 
 const WIDE = 700; // px: from this width on three columns are side by side
 const GAP = 18; // px, between them
+const [SLOT, NAMES] = [44, 92]; // px, of a side of a drawing that teaches; for names and gaps beside six of them
 const APART = 4; // of the sheet's side, 100: between points of a moving pen
 const GREY = scaleOf(["#000000", "#ffffff"]);
 
@@ -181,7 +182,7 @@ export function draw(stage, payload, act, below) {
     "What covering each part of the drawing does to the answer. The sentence below says where it does most.";
   const effect = raster("effect", signs, covered);
   const near = raster("near", "nearest picture", "The picture nearest to the test drawing, of those that taught.");
-  let [colours, latest] = [null, null];
+  let [colours, latest, held] = [null, null, null]; // held: the place of the drawing on the sheet
 
   const paint = () => {
     if (!latest || !colours) return;
@@ -198,6 +199,8 @@ export function draw(stage, payload, act, below) {
       const test = readRows(now.test);
       slots.show({ names: result.names, drawings: [...drawings, test], place: now.place });
       if (!sheet.busy) sheet.show(now.place ? drawings[now.place - 1] : test, true);
+      if (now.place !== held) sheet.home();
+      held = now.place;
       title.textContent = values.place ? `draw: ${result.drawn}, ${result.number} of ${EACH}` : "the test drawing";
       answers.name(result.names);
       answers.show(result);
@@ -213,6 +216,10 @@ export function draw(stage, payload, act, below) {
       below.classList.toggle("cl-below", !wide);
       const side = wide ? Math.min(260, Math.max(180, room - 60), width * 0.3) : Math.min(170, width * 0.47);
       root.style.setProperty("--cl-sheet", `${Math.round(side)}px`);
+      root.style.setProperty(
+        "--cl-slot",
+        `${wide ? SLOT : Math.floor(Math.min(SLOT, (width - NAMES) / (EACH + 1)))}px`,
+      );
       const rest = wide ? (width - 2 * GAP - side) * 0.5 : width;
       for (const each of [image, effect, near]) each.resize(Math.floor(Math.min(110, (rest - 2 * 10) / 3)));
       paint();

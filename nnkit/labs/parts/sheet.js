@@ -20,7 +20,7 @@ export class Sheet {
     this.settled = settled;
     this.points = [];
     this.at = [size / 2, size / 4];
-    this.down = false;
+    this.down = false; // of the pen that the keys move
     const label = `Sheet to draw ${what} on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.`;
     this.svg = create("svg").attr("class", "nn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
     this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", label);
@@ -38,6 +38,12 @@ export class Sheet {
     this.svg.on("pointerup pointercancel", () => this.end());
     this.svg.on("keydown", (event) => this.key(event));
     this.svg.on("blur", () => this.lift(false));
+  }
+
+  /** Bring the pen to where it was at first. */
+  home() {
+    this.at = [this.size / 2, this.size / 4];
+    this.place();
   }
 
   under({ clientX, clientY }) {
