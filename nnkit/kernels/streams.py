@@ -31,6 +31,8 @@ DRIVE = 2**34 + 5  # the lab drive: its roads
 DRIVE_PUSHES = 2**34 + 6  # the lab drive: pushes that its cars get
 WRITER = 2**34 + 7  # the lab writer: which characters it draws
 RATINGS = 2**34 + 8  # data.ratings: the people, and the ratings
+HANDS = 2**34 + 18  # the lab classes: simulated hands
+CLASSES = 2**34 + 19  # the lab classes: varied copies of drawings
 CURVE = 2**35  # data.curve and the lab stopping
 RACE = 2**35  # the lab race: the order of the penguins
 

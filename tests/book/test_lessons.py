@@ -43,6 +43,7 @@ CHAPTERS = {
 SWEEPS = {
     "approximator": {"width": [2, 3, 4], "epochs": [500, 1000, 2000]},
     "backward": {"steps": [50], "rate": [0.05, 0.1, 0.2, 0.5]},
+    "classes": {"tried": ["star", "house", "spiral"], "epochs": [10]},
     "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
     "convolution": {"filter": ["shift", "box blur", "soft blur", "outline"]},
     "descent": {"surface": ["valley"], "steps": [15], "rate": [0.1, 0.25, 0.28], "momentum": [0, 0.5, 0.7, 0.8]},
@@ -94,6 +95,7 @@ SWEEPS = {
 
 STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
     "backward": "numbers.loss > 1 and numbers.loss < 1.2",
+    "classes": "shapes == 'circle, square, triangle' and not other and taught == 15 and copies == 40",
     "convolution": "height == 107",
     "descent": "surface == 'valley' and momentum == 0.7 and measured > 0.535 and measured < 0.545",
     "drive": "stayed == 8 and data == 'clean runs' and error > 0.035 and error < 0.045",

@@ -21,6 +21,17 @@ SETTINGS = {
             "steps": 50,
         },
     ],
+    "classes": [
+        {"epochs": 10},
+        {"tried": "star", "other": True},
+        {"shapes": "tick, cross, arrow", "copies": 10, "seed": 3},
+        {"place": 7},
+        {"shapes": "your own", "drawings": "10,20,2;80,30,0;33,90,0;50,50,1;50,50,0;61,7,8;9,9,0;20,80,17;80,80,0"},
+        {"tried": "your own drawing", "test": "10,20,1;80,30,0;33,90,0;50,50,1", "place": 0},
+        {"test": "50,50,1", "copies": 1, "epochs": 2},
+        {"drawings": "", "other": False},
+        {"shapes": "star, heart, house", "test": "", "epochs": 1},
+    ],
     "convnet": [
         {"updates": 45, "sample": 17},
         {"source": "your own"},

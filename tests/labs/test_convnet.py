@@ -8,8 +8,9 @@ import pytest
 import nnkit as nn
 import nnkit.labs
 from nnkit.labs.convnet.lab import FILTERS, HELD, POOLINGS, RATES, SEVEN, SIZES
-from nnkit.labs.convnet.strokes import DOTS, INK, fitted, inked, picture, pieces, straightened
+from nnkit.labs.convnet.strokes import DOTS, INK, fitted, inked, picture, straightened
 from nnkit.labs.frame.controls import read_rows
+from nnkit.labs.parts.strokes import pieces
 
 
 @pytest.fixture(scope="module")

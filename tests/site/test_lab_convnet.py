@@ -8,7 +8,7 @@ from nnkit.labs.convnet.lab import MOST
 from nnkit.labs.frame.controls import read_rows
 from nnkit.labs.frame.numbers import format_number
 
-SHEET, PIXELS = "svg.cn-sheet", "JSON.stringify(Array.from(document.querySelector('.cn-on-image canvas')"
+SHEET, PIXELS = "svg.nn-sheet", "JSON.stringify(Array.from(document.querySelector('.cn-on-image canvas')"
 PIXELS += ".getContext('2d').getImageData(0, 0, 8, 8).data))"
 
 
@@ -49,7 +49,7 @@ def test_a_digit_is_drawn_by_the_mouse_and_read(opened, lab):
     assert opened.evaluate(PIXELS) != before and lab.result["prediction"] == 1
     stroke(opened, [(20, 50), (80, 50)])  # and a second stroke on top of it
     same_in_python(opened, lab)
-    assert "has 2 strokes" in lab.status and opened.locator(".cn-ink").get_attribute("d").count("M") == 2
+    assert "has 2 strokes" in lab.status and opened.locator(".nn-sheet-ink").get_attribute("d").count("M") == 2
     opened.locator(".nn-clear").click()
     same_in_python(opened, lab)
     assert drawn(opened) == [] and "The sheet is empty" in lab.status
@@ -102,17 +102,17 @@ def test_keys_draw(opened, lab):
 
 def test_the_bars_show_the_ten_answers(opened, lab):
     set_both(opened, lab, {"updates": 100, "sample": 3})
-    rows = opened.locator(".cn-class")
+    rows = opened.locator(".nn-answer")
     for digit, (logit, share) in enumerate(zip(lab.result["logits"], lab.result["probabilities"])):
         row = rows.nth(digit)
-        assert row.locator(".cn-logit").inner_text() == format_number(logit, ".1")
-        assert row.locator(".cn-share").inner_text() == f"{format_number(100 * share, '.1')} %"
-        bar, whole = (row.locator(part).bounding_box()["width"] for part in (".cn-bar i", ".cn-bar"))
+        assert row.locator(".nn-answer-logit").inner_text() == format_number(logit, ".1")
+        assert row.locator(".nn-answer-share").inner_text() == f"{format_number(100 * share, '.1')} %"
+        bar, whole = (row.locator(part).bounding_box()["width"] for part in (".nn-answer-bar i", ".nn-answer-bar"))
         assert bar == pytest.approx(share * whole, abs=1)
-    assert rows.nth(lab.result["prediction"]).get_attribute("class").split().count("cn-predicted") == 1
-    assert opened.locator(".cn-predicted").count() == opened.locator(".cn-label").count() == 1
+    assert rows.nth(lab.result["prediction"]).get_attribute("class").split().count("nn-answer-given") == 1
+    assert opened.locator(".nn-answer-given").count() == opened.locator(".nn-answer-correct").count() == 1
     set_both(opened, lab, {"source": "your own"})
-    assert opened.locator(".cn-label").count() == 0  # nobody knows what the reader meant
+    assert opened.locator(".nn-answer-correct").count() == 0  # nobody knows what the reader meant
 
 
 def test_the_pooled_maps_are_there_where_there_is_pooling(opened, lab):
@@ -220,7 +220,7 @@ def test_nothing_scrolls_sideways(opened, lab):
         for part, least in (
             (SHEET, 150),
             (".cn-on-image canvas", 80),
-            (".cn-probabilities", 120),
+            (".nn-answers", 120),
             (".cn-maps canvas", 250),
         ):
             box = opened.locator(part).bounding_box()

@@ -8,7 +8,7 @@ from playwright.sync_api import TimeoutError
 import nnkit.labs
 
 LABS = nnkit.labs.NAMES
-HANDLES = "[role=slider], .line-handle, .neuron-line, .cn-sheet"  # a hand takes these any way it likes
+HANDLES = "[role=slider], .line-handle, .neuron-line, .nn-sheet"  # a hand takes these any way it likes
 SIZE = {"width": 360, "height": 740}
 ROOM = """() => {
     document.querySelector("main").style.padding = "900px 0"; // the page can be scrolled either way
@@ -112,7 +112,7 @@ def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name):
 def test_the_sheet_for_digits_leaves_room_to_scroll_beside_it(finger, tmp_path):
     """A digit has strokes up and down: on the sheet a finger draws. So it must not take the whole width."""
     page, _ = finger(lab_page.write(tmp_path, nnkit.labs.convnet()))
-    assert page.locator(".cn-sheet").bounding_box()["width"] < 0.7 * SIZE["width"]
+    assert page.locator(".nn-sheet").bounding_box()["width"] < 0.7 * SIZE["width"]
 
 
 @pytest.mark.parametrize("many", [2, pytest.param(None, marks=pytest.mark.long)], ids=["two", "all"])

@@ -8,7 +8,8 @@ from ..frame.controls import Table, read_rows
 from ..frame.film import Film
 from ..frame.lab import Lab
 from ..parts.pixels import encoded, shades
-from .strokes import length, picture, pieces
+from ..parts.strokes import length, pieces
+from .strokes import picture
 
 SIDE = 8  # pixels
 STEP, BATCH = 5, 32  # updates between two evaluations; digits in each update

@@ -1,13 +1,8 @@
 // Brings a drawn digit into the form of the data's digits: the twin of nnkit/labs/convnet/strokes.py, which says why.
 
+import { nearest, piecesOf } from "../parts/strokes.js";
+
 const [DOTS, PIXELS, INK, PEN, WIDEST, TALL] = [32, 8, 313, 5, 28, 2];
-
-/** The straight pieces [x0, y0, x1, y1] of strokes. points: rows [x, y, 1 where a stroke begins else 0]. */
-export const piecesOf = (points) =>
-  points.map(([x, y, begins], k) => [...(begins || k === 0 ? [x, y] : points[k - 1].slice(0, 2)), x, y]);
-
-export const lengthOf = (pieces) =>
-  pieces.reduce((total, [x0, y0, x1, y1]) => total + Math.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)), 0);
 
 /** The pieces, sheared so that the drawing is upright. */
 function straightened(pieces) {
@@ -45,32 +40,11 @@ function fitted(pieces) {
   return pieces.map(([x0, y0, x1, y1]) => [toX(x0), toY(y0), toX(x1), toY(y1)]);
 }
 
-/** The square of each dot's distance from the nearest piece. */
-function distancesTo(pieces) {
-  const nearest = new Float64Array(DOTS * DOTS).fill(Infinity);
-  for (const [x0, y0, x1, y1] of pieces) {
-    const dx = x1 - x0;
-    const dy = y1 - y0;
-    const square = dx * dx + dy * dy || 1;
-    for (let row = 0, k = 0; row < DOTS; row += 1)
-      for (let column = 0; column < DOTS; column += 1, k += 1) {
-        const px = column + 0.5 - x0;
-        const py = row + 0.5 - y0;
-        const t = Math.min(1, Math.max(0, (px * dx + py * dy) / square));
-        const x = px - t * dx;
-        const y = py - t * dy;
-        const distance = x * x + y * y;
-        if (distance < nearest[k]) nearest[k] = distance;
-      }
-  }
-  return nearest;
-}
-
 /** Strokes as 8 x 8 pixels, from 0 (paper) to 1 (ink). */
 export function pictureOf(points) {
   const pixels = new Float32Array(PIXELS * PIXELS);
   if (!points.length) return pixels;
-  const distances = distancesTo(fitted(straightened(piecesOf(points))));
+  const distances = nearest(fitted(straightened(piecesOf(points))), DOTS);
   const farthest = distances.slice().sort()[INK - 1];
   const block = DOTS / PIXELS;
   distances.forEach((distance, k) => {

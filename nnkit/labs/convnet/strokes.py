@@ -6,28 +6,13 @@ reader draws is strokes, as points on a sheet; so it is straightened, scaled and
 
 import numpy as np
 
+from ..parts.strokes import nearest, pieces
+
 DOTS, PIXELS = 32, 8  # of a side
 INK = 313  # dots of ink in a digit of the data, on average
 PEN = 5  # dots: about as wide are their lines
 WIDEST = 28  # dots: few digits are wider
 TALL = 2  # the most that the height of a digit may grow, relative to its width
-
-
-def pieces(points):
-    """The straight pieces [x0, y0, x1, y1] of strokes. points: rows [x, y, 1 where a stroke begins else 0]."""
-    found = []
-    for k, (x, y, begins) in enumerate(points):
-        x0, y0 = (x, y) if begins or k == 0 else points[k - 1][:2]
-        found.append([x0, y0, x, y])
-    return found
-
-
-def length(found):
-    """The length of all pieces together."""
-    total = 0.0
-    for x0, y0, x1, y1 in found:
-        total += np.sqrt((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0))
-    return float(total)
 
 
 def straightened(found):
@@ -63,15 +48,8 @@ def fitted(found):
 
 def inked(found):
     """Dots of ink, (32, 32) of True and False: those nearest to the pieces, `INK` of them."""
-    x0, y0, x1, y1 = np.array(found).T[:, :, None]
-    dx, dy = x1 - x0, y1 - y0
-    square = dx * dx + dy * dy
     middles = np.arange(DOTS) + 0.5
-    x, y = np.tile(middles, DOTS), np.repeat(middles, DOTS)
-    t = ((x - x0) * dx + (y - y0) * dy) / np.where(square > 0, square, 1.0)
-    t = np.minimum(1.0, np.maximum(0.0, t))
-    x, y = x - x0 - t * dx, y - y0 - t * dy
-    distances = np.min(x * x + y * y, axis=0)
+    distances = nearest(*np.array(found).T[:, :, None], np.tile(middles, DOTS), np.repeat(middles, DOTS))
     return (distances <= np.sort(distances)[INK - 1]).reshape(DOTS, DOTS)
 
 

@@ -2,17 +2,18 @@
 
 import { create } from "d3-selection";
 import { readRows, writeRows } from "../frame/controls.js";
-import { Probabilities } from "./probabilities.js";
 import { Filters } from "./filters.js";
-import { Sheet } from "./sheet.js";
-import { lengthOf, pictureOf, piecesOf } from "./strokes.js";
+import { pictureOf } from "./strokes.js";
 import { Film } from "../frame/film.js";
 import { Network } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
+import { Answers } from "../parts/answers.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { coloursOf, palette, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
+import { Sheet } from "../parts/sheet.js";
+import { lengthOf, piecesOf } from "../parts/strokes.js";
 
 const OWN = "your own";
 
@@ -132,6 +133,7 @@ export function draw(stage, payload, act, below) {
   const sheet = new Sheet(place("sheet", "your sheet"), {
     size: payload.sheet,
     most: payload.controls.drawing.most,
+    what: "a digit",
     drawn: (points) => act.set({ source: OWN, drawing: writeRows(points) }),
   });
   const image = new Raster(place("image", "what the network reads"), {
@@ -139,7 +141,10 @@ export function draw(stage, payload, act, below) {
   });
   const correct = key("correct", "frame", "yours");
   const answers = Object.assign(document.createElement("span"), { textContent: "answers" });
-  const probabilities = new Probabilities(place("probabilities", [answers, correct]));
+  const probabilities = new Answers(place("probabilities", [answers, correct]), {
+    names: Array.from("0123456789"),
+    label: "The ten answers: digit, logit, probability",
+  });
   const filters = new Filters(root.node(), { side, scale: GREY, looked: (pixel) => act.set({ pixel }) });
   const chart = new Chart(place("chart", "% of held-out digits right"), {
     label:

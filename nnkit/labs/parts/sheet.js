@@ -1,41 +1,49 @@
 // A sheet to draw on with mouse, finger or keys. Strokes are stored as points.
 
 import { create } from "d3-selection";
+import { pathOf } from "./strokes.js";
 
-const APART = 2.5; // distance between points of a moving pen
 const KEY = 5; // how far an arrow key moves the pen
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Sheet {
   /**
-   * size: of a side, an integer; most: the greatest number of points. drawn(points): called with the new points, rows
-   * [x, y, 1 where a stroke begins, otherwise 0].
+   * size: of a side, an integer; most: the greatest number of points; what: "a digit"; apart: the distance between points
+   * of a moving pen. drawn(points): called with the new points, rows [x, y, 1 where a stroke begins, otherwise 0];
+   * settled(): called when a stroke has ended or was removed.
    */
-  constructor(node, { size, most, drawn }) {
+  constructor(node, { size, most, what, apart = 2.5, drawn, settled = () => {} }) {
     this.size = size;
+    this.apart = apart;
     this.most = most;
     this.drawn = drawn;
+    this.settled = settled;
     this.points = [];
     this.at = [size / 2, size / 4];
-    this.down = false;
-    const label =
-      "Sheet to draw a digit on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.";
-    this.svg = create("svg").attr("class", "cn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
+    this.down = false; // of the pen that the keys move
+    const label = `Sheet to draw ${what} on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.`;
+    this.svg = create("svg").attr("class", "nn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
     this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", label);
     this.hint = this.svg
       .append("text")
-      .attr("class", "cn-hint")
+      .attr("class", "nn-sheet-hint")
       .attr("x", size / 2)
       .attr("y", size / 2)
-      .text("draw a digit here");
-    this.line = this.svg.append("path").attr("class", "cn-ink");
-    this.pen = this.svg.append("circle").attr("class", "cn-pen").attr("r", 3);
+      .text(`draw ${what} here`);
+    this.line = this.svg.append("path").attr("class", "nn-sheet-ink");
+    this.pen = this.svg.append("circle").attr("class", "nn-sheet-pen").attr("r", 3);
     node.append(this.svg.node());
     this.svg.on("pointerdown", (event) => this.begin(event));
     this.svg.on("pointermove", (event) => this.move(event));
-    this.svg.on("pointerup pointercancel", () => (this.hand = undefined));
+    this.svg.on("pointerup pointercancel", () => this.end());
     this.svg.on("keydown", (event) => this.key(event));
     this.svg.on("blur", () => this.lift(false));
+  }
+
+  /** Bring the pen to where it was at first. */
+  home() {
+    this.at = [this.size / 2, this.size / 4];
+    this.place();
   }
 
   under({ clientX, clientY }) {
@@ -61,7 +69,18 @@ export class Sheet {
   move(event) {
     if (event.pointerId !== this.hand) return;
     const place = this.under(event);
-    if (Math.hypot(place[0] - this.at[0], place[1] - this.at[1]) >= APART) this.add(place, 0);
+    if (Math.hypot(place[0] - this.at[0], place[1] - this.at[1]) >= this.apart) this.add(place, 0);
+  }
+
+  end() {
+    if (this.hand === undefined) return;
+    this.hand = undefined;
+    this.settled();
+  }
+
+  /** Whether a stroke is being drawn. */
+  get busy() {
+    return this.hand !== undefined || this.down;
   }
 
   key(event) {
@@ -74,6 +93,7 @@ export class Sheet {
     } else if (key === "Backspace") {
       const begins = this.drawing.findLastIndex(([, , begin]) => begin);
       this.change(this.drawing.slice(0, Math.max(0, begins)));
+      this.settled();
     } else {
       const place = this.within(this.at.map((x, k) => x + KEYS[key][k] * KEY));
       if (this.down) this.add(place, 0);
@@ -83,8 +103,10 @@ export class Sheet {
   }
 
   lift(down) {
+    const ended = this.down && !down;
     this.down = down;
-    this.pen.classed("cn-pen-down", down);
+    if (ended) this.settled();
+    this.pen.classed("nn-sheet-pen-down", down);
   }
 
   add(place, begins) {
@@ -115,8 +137,7 @@ export class Sheet {
     const { own, points } = this;
     this.svg.classed("cn-other", !own);
     this.hint.style("display", own && points.length ? "none" : null);
-    const pieces = own ? points.map(([x, y, begins], k) => `${begins || !k ? `M${x},${y}h0.01` : ""}L${x},${y}`) : [];
-    this.line.attr("d", pieces.join(""));
+    this.line.attr("d", own ? pathOf(points) : "");
     this.place();
   }
 
