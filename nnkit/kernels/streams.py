@@ -27,6 +27,7 @@ GATES = 2**34 + 2  # the lab gates: its sequences
 VANISHING = 2**34 + 2  # the lab vanishing: its sequences
 VANISHING_WEIGHTS = 2**34 + 3  # the lab vanishing: its random weights
 PRICES = 2**34 + 4  # data.prices and the lab forecast
+ATTENTION = 2**34 + 27  # the lab attention: its questions
 CURVE = 2**35  # data.curve and the lab stopping
 RACE = 2**35  # the lab race: the order of the penguins
 
