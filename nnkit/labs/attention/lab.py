@@ -145,5 +145,8 @@ def attention(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.attention().set(digits="20260714").status)
+    After 400 updates, one head answers 20260714 with 41706202: all digits are right. 100.0 % of its attention is on
+    places with the digit that it should write. Of 500 held-out questions of 8 digits, it answers 100.0 % without a
+    mistake. Task: reverse. 1482 parameters, rate 0.03, seed 0; 6400 questions to learn from.
     """
     return AttentionLab(engine)

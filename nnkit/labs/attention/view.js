@@ -16,7 +16,7 @@ const COLOURS = { "one head": "learned", "head and hidden units": "green", GRU: 
 const HEAD_TITLE = "Where the head looks when it writes each digit";
 const GRU_TITLE = "Which asked digits change each written digit";
 
-export const tick = 150; // milliseconds between two looks of Play
+export const tick = 240; // milliseconds between two looks of Play: the first few change most
 
 // --- Computing: the twin of nnkit/labs/attention/lab.py -----------------------------------------------------------------
 
