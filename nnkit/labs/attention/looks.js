@@ -6,6 +6,7 @@ import { formatNumber } from "../frame/numbers.js";
 
 const [EDGE, LINE, GAP] = [26, 56, 4]; // px: for the digits at the edges; for question and answer below; between parts
 const SIDE = 44; // px, the largest side of a cell
+const [LARGE, ARROW] = [18, 76]; // px: the largest digits of question and answer; what stands beside them
 const MARK = "→";
 const STRONG = 0.25; // a cell with more is described in words
 
@@ -22,7 +23,9 @@ export class Looks {
     this.heading.textContent = title;
     const { question, reply, wanted, map } = result;
     const told = reply.map((digit, row) => {
-      const strong = map[row].flatMap((value, k) => (value > STRONG ? [`${k + 1} (${formatNumber(100 * value, ".0")} %)`] : []));
+      const strong = map[row].flatMap((value, k) =>
+        value > STRONG ? [`${k + 1} (${formatNumber(100 * value, ".0")} %)`] : [],
+      );
       const verdict = digit === wanted[row] ? "right" : `wrong, ${wanted[row]} is right`;
       return `digit ${row + 1}, ${digit}, ${verdict}: ${strong.length ? `place ${strong.join(", ")}` : "no place above 25 %"}`;
     });
@@ -40,7 +43,11 @@ export class Looks {
     if (!this.result || !this.width) return;
     const { question, reply, wanted, map } = this.result;
     const [rows, columns] = [reply.length, map[0]?.length ?? 1];
-    const side = Math.min(SIDE, (this.width - 2 * EDGE) / columns, (this.height - LINE - EDGE - GAP) / Math.max(rows, 1));
+    const side = Math.min(
+      SIDE,
+      (this.width - 2 * EDGE) / columns,
+      (this.height - LINE - EDGE - GAP) / Math.max(rows, 1),
+    );
     const read = [...question, MARK, ...reply.slice(0, -1)].slice(0, columns);
     this.svg.attr("width", 2 * EDGE + columns * side).attr("height", EDGE + rows * side + GAP);
     const cells = map.flatMap((row, y) => row.map((value, x) => ({ x, y, value })));
@@ -66,7 +73,11 @@ export class Looks {
       .attr("height", side - 1);
     this.texts("at-read", read, (k) => [at(k + 0.5), EDGE - 8]);
     this.texts("at-written", reply, (k) => [EDGE - 10, at(k + 0.5) + 5]);
-    this.texts("at-mark", reply.map((digit, k) => verdict(digit, wanted[k])), (k) => [at(columns) + 12, at(k + 0.5) + 5]);
+    this.texts(
+      "at-mark",
+      reply.map((digit, k) => verdict(digit, wanted[k])),
+      (k) => [at(columns) + 12, at(k + 0.5) + 5],
+    );
     this.svg.selectAll("text.at-mark").classed("at-wrong", (_, k) => reply[k] !== wanted[k]);
     this.tell();
   }
@@ -86,6 +97,8 @@ export class Looks {
   tell() {
     const { question, reply, wanted } = this.result;
     this.reply.selectAll("*").remove();
+    const letters = 0.92 * (question.length + reply.length); // their width, in font sizes
+    this.reply.style("font-size", `${Math.min(LARGE, (this.width - ARROW) / letters)}px`);
     const add = (digits, name) => {
       const line = this.reply.append("span").attr("class", "at-line");
       for (const [k, digit] of digits.entries()) {

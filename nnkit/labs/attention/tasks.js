@@ -56,7 +56,10 @@ function digitsOf(network, data, length) {
   );
 }
 
-/** The share of the held-out questions that the network of a film answers without a mistake. */
+/**
+ * The share of the held-out questions that the network of a film answers without a mistake.
+ * @param {any} film
+ */
 export function exact({ network, samples: { held } }) {
   const found = digitsOf(network, held, LEARNED);
   return found.filter((digits, k) => digits.every((digit, place) => digit === held.answers[k][place])).length / HELD;

@@ -80,7 +80,12 @@ export function draw(stage, payload, _act, below) {
       const now = points(result.curve);
       const own = { points: now, colour: COLOURS[model] };
       const dots = [{ points: [now.at(-1)], colour: COLOURS[model], size: 5 }];
-      curves.show({ lines: [...before(task), own], dots, marks: [{ x: updates }], x: [0, payload.controls.updates.max] });
+      curves.show({
+        lines: [...before(task), own],
+        dots,
+        marks: [{ x: updates }],
+        x: [0, payload.controls.updates.max],
+      });
     },
     resize(width, room) {
       const wide = width >= WIDE;
