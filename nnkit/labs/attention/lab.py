@@ -51,7 +51,7 @@ class AttentionLab(Lab):
         "head": "one head",
         "block": "the head with hidden units",
         "gru": "the GRU",
-        "about": "{focused}Of {held} held-out questions of {learned} digits, it answers {exact:.1} % without a mistake. "
+        "about": "{focused}Of {held} held-out questions of {learned} digits it answers {exact:.1} % without a mistake. "
         "{new}Task: {task}. {size} parameters, rate {rate:~2-}, seed {seed}; {samples} questions to learn from.",
         "focused": "{focus:.1} % of its attention is on places with the digit that it should write. ",
         "new": "It has never seen a question of {count} {count:digit|digits}. ",
@@ -146,7 +146,7 @@ def attention(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> print(nnkit.labs.attention().set(digits="20260714").status)
     After 400 updates, one head answers 20260714 with 41706202: all digits are right. 100.0 % of its attention is on
-    places with the digit that it should write. Of 500 held-out questions of 8 digits, it answers 100.0 % without a
+    places with the digit that it should write. Of 500 held-out questions of 8 digits it answers 100.0 % without a
     mistake. Task: reverse. 1482 parameters, rate 0.03, seed 0; 6400 questions to learn from.
     """
     return AttentionLab(engine)
