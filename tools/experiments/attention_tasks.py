@@ -11,7 +11,20 @@ from functools import cache
 
 import nnkit as nn
 from nnkit.labs.attention.models import (
-    BATCH, BLOCK, CLIP, COPY, EPOCHS, GRU, HEAD, REVERSE, SAMPLES, SORT, examples, network, questions, right_digits,
+    BATCH,
+    BLOCK,
+    CLIP,
+    COPY,
+    EPOCHS,
+    GRU,
+    HEAD,
+    REVERSE,
+    SAMPLES,
+    SORT,
+    examples,
+    network,
+    questions,
+    right_digits,
 )  # fmt: skip
 
 SMALL, LONG = "small GRU", "large GRU, longer"
