@@ -42,6 +42,7 @@ CHAPTERS = {
 }
 SWEEPS = {
     "approximator": {"width": [2, 3, 4], "epochs": [500, 1000, 2000]},
+    "attention": {"task": ["sort"], "model": ["one head"], "rate": [0.03, 0.1]},
     "backward": {"steps": [50], "rate": [0.05, 0.1, 0.2, 0.5]},
     "classes": {"tried": ["star", "house", "spiral"], "epochs": [10]},
     "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
@@ -94,6 +95,7 @@ SWEEPS = {
 }
 
 STATED = {  # what the texts of questions and goals state as known: conditions on the facts with which the lab opens
+    "attention": "learned == 8 and exact == 100 and model == 'one head' and task == 'reverse'",
     "backward": "numbers.loss > 1 and numbers.loss < 1.2",
     "classes": "shapes == 'circle, square, triangle' and not other and taught == 15 and copies == 40",
     "convolution": "height == 107",

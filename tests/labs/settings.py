@@ -4,6 +4,16 @@ Of each lab, each on top of those before; test_oracle.py walks through them.
 """
 
 SETTINGS = {
+    "attention": [
+        {"updates": 40},
+        {"digits": "0123456789", "updates": 120, "seed": 3},
+        {"model": "head and hidden units", "task": "sort", "digits": "7"},
+        {"model": "GRU", "digits": "5550", "updates": 30},
+        {"rate": 0.1, "task": "copy", "digits": "31415926"},
+        {"digits": ""},
+        {"model": "one head", "updates": 0, "seed": 9},
+        {"digits": "00x00 000000000"},
+    ],
     "backward": [
         {"steps": 9},
         {"steps": 27, "part": "x2", "activation": "sigmoid"},

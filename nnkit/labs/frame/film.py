@@ -32,7 +32,7 @@ import numpy as np
 from ... import EarlyStopping, Network, layers
 from ...objective import optimizers, schedules
 
-DATA = ("x", "y", "lengths", "validation")  # of the samples, what a run is made with
+DATA = ("x", "y", "lengths", "mask", "validation")  # of the samples, what a run is made with
 
 
 class Film:
@@ -41,8 +41,8 @@ class Film:
     Parameters
     ----------
     description: the run, see above.
-    samples(*arguments): returns a dict with x and y, and where they are needed lengths and validation, for
-        `Network.training`; it may hold more, for the lab.
+    samples(*arguments): returns a dict with x and y, and where they are needed lengths, mask and validation,
+        for `Network.training`; it may hold more, for the lab.
     first(network, *arguments): writes first values into the parameters of the network.
     look(film): what else to keep at each look, when the network has the parameters of that moment: see `seen`.
     goals(film, step): the numbers of updates at which step number `step`, from 1, looks at the run; the last of them
