@@ -6,8 +6,9 @@ import pytest
 import nnkit as nn
 import nnkit.labs
 from nnkit import data
-from nnkit.labs.forecast.windows import Numbers, least_squares, linear, typical
+from nnkit.labs.forecast.windows import Numbers, typical
 from nnkit.labs.frame.film import Film
+from nnkit.labs.parts.linear_model import least_squares, linear
 
 SUNSPOTS = data.sunspots().values
 BEGIN = len(SUNSPOTS) - 300  # of the last test period

@@ -88,10 +88,10 @@ class Hand:
             handle["y"] + handle["height"] / 2,
             track["x"] + track["width"] / 2,
         )
-        mouse = self.page.mouse
+        mouse, far = self.page.mouse, max(60, 0.3 * track["width"])  # far enough for the next of three values
         mouse.move(x, y)
         mouse.down()
-        mouse.move(middle + (60 if x < middle else -60), y, steps=4)
+        mouse.move(middle + (far if x < middle else -far), y, steps=4)
         mouse.up()
 
 

@@ -94,7 +94,7 @@ def test_every_control_by_keyboard_and_by_mouse(lab):
         hand.by_mouse()
         new_sentence(page, lab, before)
     if lab.hidden:  # then the picture must offer a way without a mouse
-        assert page.locator(f".nn-lab[data-lab={lab.name}] .nn-stage [tabindex='0']").count()
+        assert page.locator(f".nn-lab[data-lab={lab.name}] .nn-stage :is([tabindex='0'], input)").count()
 
 
 def test_steps(lab):
@@ -104,6 +104,9 @@ def test_steps(lab):
     if not lab._steps:
         assert root.get_by_role("button", name="Play", exact=True).count() == 0
         return
+    if first_values(lab.name)[lab._steps] == lab.controls[lab._steps].max:  # no step is left
+        root.get_by_role("button", name="Reset", exact=True).click()
+        opened = new_sentence(page, lab, opened)
     root.get_by_role("button", name="Step", exact=True).press("Enter")
     before = new_sentence(page, lab, opened)
     root.get_by_role("button", name="Play", exact=True).click()

@@ -6,10 +6,10 @@ import numpy as np
 from ... import Network, layers
 from ...objective.optimizers import Adam
 from ...objective.schedules import cosine
-from ..forecast.windows import least_squares, linear
 from ..frame.controls import Table, read_rows, write_rows
 from ..frame.film import Film
 from ..frame.lab import Lab
+from ..parts.linear_model import least_squares, linear
 from .cars import RAYS, driven
 from .models import DATA, EPOCHS, HELD, LINEAR, MODELS, NETWORK, NEW, NEW_SEED, RATE, RUN, held, samples
 from .roads import Road, Roads, middle, random_points, random_roads

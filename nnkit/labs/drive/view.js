@@ -1,10 +1,10 @@
 // The lab `drive`: a network that imitates an expert drives a car on a road that the reader can change.
 
 import { create } from "d3-selection";
-import { leastSquares, linear } from "../forecast/windows.js";
 import { Film, remembered } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
 import { random } from "../nnkit.js/random.js";
+import { leastSquares, linear } from "../parts/linear_model.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { driven, expertSteps, RAYS } from "./cars.js";
 import { Many } from "./many.js";

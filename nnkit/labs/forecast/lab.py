@@ -6,7 +6,8 @@ import numpy as np
 from ... import data
 from ..frame.film import Film
 from ..frame.lab import Lab
-from .windows import AHEAD, PERIOD, REACH, Numbers, least_squares, linear, total, typical
+from ..parts.linear_model import least_squares, linear
+from .windows import AHEAD, PERIOD, REACH, Numbers, total, typical
 
 BLOCK, PERIODS = 300, 6  # values in a test period; how many periods, up to the end of the series
 ORIGINS = BLOCK - AHEAD + 1  # of a period: all 12 values after each are in the period

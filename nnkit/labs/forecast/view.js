@@ -4,9 +4,10 @@ import { create } from "d3-selection";
 import { Film, remembered } from "../frame/film.js";
 import { rowsOf } from "../nnkit.js/network.js";
 import { Chart } from "../parts/chart.js";
+import { leastSquares, linear } from "../parts/linear_model.js";
 import { key, panel } from "../parts/panel.js";
 import { prices } from "./prices.js";
-import { AHEAD, leastSquares, linear, Numbers, PERIOD, REACH, total, typical } from "./windows.js";
+import { AHEAD, Numbers, PERIOD, REACH, total, typical } from "./windows.js";
 
 const [BLOCK, PERIODS] = [300, 6]; // values in a test period; how many periods, up to the end of the series
 const ORIGINS = BLOCK - AHEAD + 1; // of a period
