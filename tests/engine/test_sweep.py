@@ -15,8 +15,7 @@ from distributed import Client, LocalCluster
 
 import nnkit as nn
 from nnkit import cores
-from nnkit.engines import native
-from nnkit.kernels.compile import compilers
+from nnkit.kernels.compile import cache, compilers, linking
 from nnkit.training import progress
 
 PATIENCE = 120  # seconds that a test waits for another thread before it fails
@@ -269,9 +268,8 @@ def test_kernels_are_compiled_once_for_all_threads(monkeypatch):
         compiled.append(arguments)
         pause.wait(0.05)  # time for another thread to begin, too
 
-    monkeypatch.setattr(native, "_prepared", set())
-    monkeypatch.setattr(native, "_compile", compile_slowly)
-    at_once(4, lambda: nn.Network([nn.Dense(1)], input_shape=(1,)))
+    monkeypatch.setattr(linking, "_linkers", {})
+    at_once(4, lambda: linking.linker("float32").once("fill", compile_slowly))
     assert len(compiled) == 1
 
     def whole(function):
@@ -293,7 +291,7 @@ def test_threads_leave_the_settings_of_numba_as_they_were(monkeypatch):
         inside.pop()
         return lambda function: function
 
-    monkeypatch.setattr(compilers, "CACHE", "a folder")
+    monkeypatch.setattr(cache, "CACHE", "a folder")
     monkeypatch.setattr(numba.config, "CACHE_DIR", "before")
     monkeypatch.setattr(numba, "njit", njit)
     at_once(4, lambda: compilers.whole(fit))

@@ -13,7 +13,7 @@ import functools
 import importlib.util
 import sys
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 import numpy as np
 
@@ -82,10 +82,15 @@ def _say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-@functools.cache
+_linkers, _making = {}, Lock()
+
+
 def linker(dtype):
     """The linker of a dtype, one for the process."""
-    return Linker(dtype)
+    with _making:
+        if dtype not in _linkers:
+            _linkers[dtype] = Linker(dtype)
+        return _linkers[dtype]
 
 
 @functools.cache

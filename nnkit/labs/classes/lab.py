@@ -19,9 +19,9 @@ TESTER, HANDS = 11, range(1, 11)  # simulated hands: that of the test drawings; 
 ELSE = "something else"
 
 SET_UP = (
-    "{tested}{covered}{new} The network has learned for {epochs} {epochs:epoch|epochs} from {taught} "
-    "{taught:drawing|drawings} ({points} {points:point|points}) of {shapes}{fourth}, {copies} "
-    "{copies:picture|varied pictures} of each, seed {seed}. On the sheet: {where}."
+    "{tested}{covered}{new} Learned in {epochs} {epochs:epoch|epochs} from {taught} {taught:drawing|drawings} "
+    "({points} {points:point|points}) of {shapes}{fourth}, {copies} {copies:picture|varied pictures} of each, "
+    "seed {seed}.{where}"
 )
 
 
@@ -44,15 +44,13 @@ class Classes(Lab):
         + SET_UP,
         "untaught": "Nothing is taught yet: draw each shape a few times, or choose a set of shapes. " + SET_UP,
         "empty": "The test sheet is empty: draw a shape, or choose one. " + SET_UP,
-        "taught": "The test drawing: a {tried} by a hand that taught nothing.",
+        "taught": "The test drawing: a {tried} by another hand.",
         "never taught": "The test drawing: a {tried}, which was never taught.",
         "drawn": "The test drawing has {strokes} {strokes:stroke|strokes}, {length:.1} long.",
-        "covered": " With a patch around row {row}, column {column} covered, “{answer}” has {lowest:.1} %.",
-        "new": " Of {held} new drawings by ten other hands, the network recognises {right}, the nearest neighbour "
-        "{right_neighbour}.",
+        "covered": " Covered around row {row}, column {column}, “{answer}” has {lowest:.1} %.",
+        "new": " Of {held} new drawings the network recognises {right}, the neighbour {right_neighbour}.",
         "fourth": " and of something else",
-        "test sheet": "the test drawing",
-        "teaching sheet": "drawing {number} of “{drawn}”",
+        "teaching sheet": " On the sheet: drawing {number} of “{drawn}”.",
     }
     says = {
         "tested": [
@@ -63,7 +61,7 @@ class Classes(Lab):
         "covered": [("test", "covered"), ("", "")],
         "new": [("held", "new"), ("", "")],
         "fourth": [("other", "fourth"), ("", "")],
-        "where": [("place", "teaching sheet"), ("", "test sheet")],
+        "where": [("place", "teaching sheet"), ("", "")],
         "sentence": [("not taught", "untaught"), ("not test", "empty"), ("epochs", "answer"), ("", "begin")],
     }
 
@@ -237,9 +235,8 @@ def classes(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.classes()
     >>> print(lab.set(epochs=10, tried="star").status)
     The network answers “triangle” (99.9 % sure); the nearest neighbour answers “triangle”. The test drawing: a
-    star, which was never taught. With a patch around row 12, column 6 covered, “triangle” has 96.7 %. Of 30 new
-    drawings by ten other hands, the network recognises 25, the nearest neighbour 26. The network has learned for 10
-    epochs from 15 drawings (165 points) of circle, square, triangle, 40 varied pictures of each, seed 0. On the
-    sheet: the test drawing.
+    star, which was never taught. Covered around row 12, column 6, “triangle” has 96.7 %. Of 30 new drawings the
+    network recognises 25, the neighbour 26. Learned in 10 epochs from 15 drawings (165 points) of circle, square,
+    triangle, 40 varied pictures of each, seed 0.
     """
     return Classes(engine)

@@ -54,7 +54,7 @@ class Writer(Lab):
     run = RUN
     templates = {
         "bits": "Bits per character: network {network:.2}, Kneser-Ney {n}-grams {ngrams:.2}, both mixed {mixture:.2}. "
-        "Measured on {held} characters of the last two chapters, which no model has read. Written by the {writer} "
+        "Measured on {held} characters that no model has read. Written by the {writer} "
         "at temperature {temperature:~2-}: “{begin}{written}”. On passage {passage} the network needs "
         "{passage_network:.2} bits per character, the n-grams {passage_ngrams:.2}. The network: {updates} updates "
         "({epochs:.1} epochs), seed {seed}. The mixture: {share} % network, the rest n-grams. Dice {dice}.",
@@ -199,8 +199,8 @@ def writer(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.writer().set(by="n-grams", n=5, temperature=0.4).status)
-    Bits per character: network 6.16, Kneser-Ney 5-grams 2.08, both mixed 2.62. Measured on 21803 characters of the
-    last two chapters, which no model has read. Written by the 5-grams at temperature 0.4: “Alice the could hardly
+    Bits per character: network 6.16, Kneser-Ney 5-grams 2.08, both mixed 2.62. Measured on 21803 characters that no
+    model has read. Written by the 5-grams at temperature 0.4: “Alice the could hardly
     should nother the bottle no one of the Dormouse thought it was she had to the was not at the Duchess the was she
     was the put it was a very sort”. On passage 1 the network needs 6.18 bits per character, the n-grams 2.09. The
     network: 0 updates (0.0 epochs), seed 0. The mixture: 40 % network, the rest n-grams. Dice 0.
