@@ -68,9 +68,11 @@ def center(box):
 
 
 def tap_until(page, place, condition, argument):
-    """Tap until a condition holds: a busy browser takes a tap for a long press."""
+    """Tap ``place()`` until a condition holds: a busy browser takes a tap for a long press, and what stands below a
+    sentence moves when that gets another height.
+    """
     for _ in range(5):
-        page.touchscreen.tap(*place)
+        page.touchscreen.tap(*place())
         try:
             return page.wait_for_function(condition, arg=argument, timeout=3000)
         except TimeoutError:
@@ -144,7 +146,11 @@ def test_sliders_and_a_scrolling_finger(finger, tmp_path, monkeypatch, name, man
         page.wait_for_function(CHANGED, arg=[handle.element_handle(), begun])
         assert page.evaluate("scrollY") == before
         begun, (x, _) = value(handle), center(in_the_middle(page, handle))  # the sentence may have another height now
-        track = line.bounding_box()
-        far = track["x"] + track["width"] * (0.97 if x < middle else 0.03)
-        tap_until(page, (far, track["y"] + track["height"] / 2), CHANGED, [handle.element_handle(), begun])
+        share = 0.97 if x < middle else 0.03
+
+        def far(line=line, share=share):
+            track = line.bounding_box()
+            return track["x"] + track["width"] * share, track["y"] + track["height"] / 2
+
+        tap_until(page, far, CHANGED, [handle.element_handle(), begun])
     assert shown
