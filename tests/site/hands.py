@@ -100,6 +100,7 @@ def visible(lab):
     return [name for name in lab.reader.controls if name not in lab.hidden]
 
 
+SHEET = "svg.nn-sheet"
 KEYS = {"slider": ["ArrowRight", "ArrowLeft"], "combobox": ["ArrowDown", "ArrowUp"]}  # there, and back
 WATCH = """() => {
     globalThis.painted = undefined;
@@ -133,3 +134,15 @@ def timed_moves(page, lab, moves):
             paint.append(page.evaluate("painted"))
             work.append(1000 * float(page.get_attribute(f".nn-lab[data-lab={lab.name}]", "data-seconds")))
     return work, paint
+
+
+def stroke(page, places):
+    """Draw through places of the sheet, which is 100 wide and high, by the mouse."""
+    page.locator(SHEET).scroll_into_view_if_needed()
+    box = page.locator(SHEET).bounding_box()
+    x, y = ([box[corner] + part * box["width"] / 100 for part in parts] for corner, parts in zip("xy", zip(*places)))
+    page.mouse.move(x[0], y[0])
+    page.mouse.down()
+    for place in zip(x[1:], y[1:]):
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()

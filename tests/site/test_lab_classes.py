@@ -1,30 +1,17 @@
 """The view of the lab `classes` in Chromium: drawing what teaches and what tests, by mouse and by keys."""
 
 import pytest
+from hands import SHEET, stroke
 from lab_page import at_rest, both_agree, laid_out, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
 from nnkit.labs.classes.lab import drawings_of
 from nnkit.labs.frame.controls import read_rows
 
-SHEET = "svg.nn-sheet"
-
 
 @pytest.fixture
 def lab():
     return nnkit.labs.classes()
-
-
-def stroke(page, places):
-    """Draw through places of the sheet, which is 100 wide and high, by the mouse."""
-    page.locator(SHEET).scroll_into_view_if_needed()
-    box = page.locator(SHEET).bounding_box()
-    x, y = ([box[corner] + part * box["width"] / 100 for part in parts] for corner, parts in zip("xy", zip(*places)))
-    page.mouse.move(x[0], y[0])
-    page.mouse.down()
-    for place in zip(x[1:], y[1:]):
-        page.mouse.move(*place, steps=8)
-    page.mouse.up()
 
 
 def same_in_python(page, lab):

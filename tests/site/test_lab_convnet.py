@@ -1,6 +1,7 @@
 """The view of the lab `convnet` in Chromium: drawing by mouse, finger and keys, the bars, how soon it reads well."""
 
 import pytest
+from hands import SHEET, stroke
 from lab_page import SENTENCE, at_rest, both_agree, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
@@ -8,25 +9,13 @@ from nnkit.labs.convnet.lab import MOST
 from nnkit.labs.frame.controls import read_rows
 from nnkit.labs.frame.numbers import format_number
 
-SHEET, PIXELS = "svg.nn-sheet", "JSON.stringify(Array.from(document.querySelector('.cn-on-image canvas')"
+PIXELS = "JSON.stringify(Array.from(document.querySelector('.cn-on-image canvas')"
 PIXELS += ".getContext('2d').getImageData(0, 0, 8, 8).data))"
 
 
 @pytest.fixture
 def lab():
     return nnkit.labs.convnet()
-
-
-def stroke(page, places):
-    """Draw through places of the sheet, which is 100 wide and high, by the mouse."""
-    page.locator(SHEET).scroll_into_view_if_needed()
-    box = page.locator(SHEET).bounding_box()
-    x, y = ([box[corner] + part * box["width"] / 100 for part in parts] for corner, parts in zip("xy", zip(*places)))
-    page.mouse.move(x[0], y[0])
-    page.mouse.down()
-    for place in zip(x[1:], y[1:]):
-        page.mouse.move(*place, steps=8)
-    page.mouse.up()
 
 
 def drawn(page):

@@ -1,4 +1,4 @@
-"""Who is in the course: a gradebook exported from Canvas, or a table with the column `student`."""
+"""The students of a course, read from the gradebook that Canvas exports or from a CSV file with a column `student`."""
 
 import csv
 from pathlib import Path

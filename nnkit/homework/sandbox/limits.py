@@ -90,7 +90,10 @@ def apply(limits, folder):
 
 
 def next_seconds(seconds):
-    """End this process once it has computed for so many more seconds, at most up to its limit. No code can catch it."""
+    """Let the system end this process after so many more seconds of processor time.
+
+    A student's code can ignore the signal for that. Then the hard limit or the grader's clock ends the process.
+    """
     if sys.platform == "win32":
         return
     import resource
