@@ -28,7 +28,7 @@ def test_values_arrive_as_they_were_sent(value):
     again = wire.decode(json.loads(json.dumps(wire.encode(value))))
     if isinstance(value, (np.ndarray, np.generic)):
         assert again.dtype == np.asarray(value).dtype.newbyteorder("=") and again.shape == value.shape
-        assert np.array_equal(again, value)
+        assert np.array_equal(again, value) and isinstance(again, np.ndarray) == isinstance(value, np.ndarray)
     else:
         assert type(again) is type(value) and repr(again) == repr(value)
 

@@ -42,7 +42,8 @@ def encode(value, callbacks=None):
         array = np.asarray(value)
         array = array.astype(array.dtype.newbyteorder("<"))
         text = base64.b64encode(array.tobytes()).decode()
-        return {TAG: "array", "dtype": array.dtype.str, "shape": list(array.shape), "bytes": text}
+        kind = "scalar" if isinstance(value, np.generic) else "array"  # z = b; z += 1 changes an array b, no scalar
+        return {TAG: kind, "dtype": array.dtype.str, "shape": list(array.shape), "bytes": text}
     if isinstance(value, tuple):
         return {TAG: "tuple", "items": [inner(item) for item in value]}
     if isinstance(value, list):
@@ -73,8 +74,9 @@ def decode(value, callback=None):
     if not isinstance(value, dict):
         return value
     kind = value[TAG]
-    if kind == "array":
-        return _array(value["dtype"], value["shape"], value["bytes"])
+    if kind in ("array", "scalar"):
+        array = _array(value["dtype"], value["shape"], value["bytes"])
+        return array if kind == "array" else array[()]
     if kind == "tuple":
         return tuple(inner(item) for item in value["items"])
     if kind == "dict":
