@@ -53,12 +53,12 @@ class Speech(Lab):
     run = RUN
     follow = {"voice": {voice: {"pitch": PITCH[group], "scale": 1.0} for voice, group in VOICES.items()}}
     templates = {
-        "answer": "After {epochs} {epochs:epoch|epochs}, the {by} answers “{heard}”: {chance:.1} % sure, and {verdict}. "
-        "{about}",
+        "answer": "After {epochs} {epochs:epoch|epochs}, the {by} answers “{heard}”: {chance:.1} % sure, and "
+        "{verdict}. {about}",
         "mean": "network that sees the mean spectrum",
-        "about": "After {time:.2} s it answered “{then}” ({then_chance:.1} %). Of {held} words each by new men, women "
-        "and children, it gets {men:.1}, {women:.1} and {children:.1} % right. Learned from {count} words ({data}), "
-        "seed {seed}. Spoken: “{word}”, {voice}, {pitch} Hz, formants × {scale:.2}, {rhythm}, noise {noise:.2}.",
+        "about": "After {time:.2} s it answered “{early}” ({early_chance:.1} %). Of {held} words each by new men, "
+        "women and children, it gets {men:.1}, {women:.1} and {children:.1} % right. Learned from {count} words "
+        "({data}), seed {seed}. Spoken: “{word}”, {voice}, {pitch} Hz, formants × {scale:.2}, {rhythm}, noise {noise:.2}.",
         "right": "right",
         "wrong": "wrong",
     }
@@ -114,8 +114,8 @@ class Speech(Lab):
             "heard": WORDS[best[-1]],
             "chance": 100 * float(growth[-1, best[-1]]),
             "right": best[-1] == label,
-            "then": WORDS[best[at]],
-            "then_chance": 100 * float(growth[at, best[at]]),
+            "early": WORDS[best[at]],
+            "early_chance": 100 * float(growth[at, best[at]]),
         }
 
     def numbers(self, values, result):

@@ -10,7 +10,6 @@ const RADII = [0.98133, 0.97212, 0.95397];
 const RAMP = 0.03;
 const GLIDE = 0.25;
 const SINE = [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800, 1 / 6227020800, -1 / 1307674368000];
-const HALF_TURN = 3.141592653589793;
 const EDGES = [100, 197, 306, 428, 565, 718, 890, 1083, 1299, 1541, 1813, 2118, 2460, 2843, 3272, 3754, 4294, 4900];
 export const BANDS = EDGES.length - 2;
 const EMPHASIS = 0.9;
@@ -51,65 +50,78 @@ const limited = (share) => Math.min(Math.max(share, 0), 1);
 export function spoken({ formants, pitch, begin, ends }) {
   const end = ends[2];
   const lengths = [ends[0] - begin, ends[1] - ends[0], end - ends[1]];
-  const share = (time, k) =>
-    limited((time - (ends[k] - GLIDE * lengths[k])) / (GLIDE * (lengths[k] + lengths[k + 1])));
+  const share = (time, k) => limited((time - (ends[k] - GLIDE * lengths[k])) / (GLIDE * (lengths[k] + lengths[k + 1])));
   const sound = new Float64Array(SAMPLES);
-  const [before, earlier] = [new Float64Array(3), new Float64Array(3)];
-  const filters = [new Float64Array(3), new Float64Array(3), new Float64Array(3)];
   let [phase, total] = [0, 0];
+  let [y1, y2, z1, z2, w1, w2] = [0, 0, 0, 0, 0, 0]; // of each resonator, what it gave last and before that
   for (let start = 0; start < SAMPLES; start += BLOCK) {
     const time = start / RATE;
     const [first, second] = [share(time, 0), share(time, 1)];
     const done = (time - begin) / (end - begin);
     const loud = limited((time - begin) / RAMP) * limited((end - time) / RAMP);
     const advance = (pitch * (1.1 - 0.2 * done)) / RATE;
-    RADII.forEach((radius, k) => {
+    const [p, q, r] = RADII.map((radius, k) => {
       const [one, two, three] = [formants[0][k], formants[1][k], formants[2][k]];
       const now = one + first * (two - one) + second * (three - two);
-      const b = 2 * radius * cosine((HALF_TURN * 2 * now) / RATE);
+      const b = 2 * radius * cosine((Math.PI * 2 * now) / RATE);
       const c = -(radius * radius);
-      filters[k].set([1 - b - c, b, c]);
+      return { a: 1 - b - c, b, c };
     });
     const last = Math.min(start + BLOCK, SAMPLES);
     for (let n = start; n < last; n++) {
       phase += advance;
       if (phase >= 1) phase -= 1;
-      let y = loud * (phase * (2 - 3 * phase));
-      for (let k = 0; k < 3; k++) {
-        const filter = filters[k];
-        y = filter[0] * y + filter[1] * before[k] + filter[2] * earlier[k];
-        earlier[k] = before[k];
-        before[k] = y;
-      }
-      sound[n] = y;
-      total += y * y;
+      const y = p.a * (loud * (phase * (2 - 3 * phase))) + p.b * y1 + p.c * y2;
+      y2 = y1;
+      y1 = y;
+      const z = q.a * y + q.b * z1 + q.c * z2;
+      z2 = z1;
+      z1 = z;
+      const w = r.a * z + r.b * w1 + r.c * w2;
+      w2 = w1;
+      w1 = w;
+      sound[n] = w;
+      total += w * w;
     }
   }
   const strength = Math.sqrt(total / ((end - begin) * RATE));
-  return sound.map((y) => y / strength);
+  for (let n = 0; n < SAMPLES; n++) sound[n] /= strength;
+  return sound;
 }
 
 /** A sound with noise, `loud` times as strong as the voice. */
 export function heard(sound, loud, offset, seed) {
   const noise = noiseOf(seed);
-  return sound.map((y, n) => y + loud * LOUD * noise[(offset + n) % NOISE]);
+  const found = new Float64Array(SAMPLES);
+  for (let n = 0; n < SAMPLES; n++) found[n] = sound[n] + loud * LOUD * noise[(offset + n) % NOISE];
+  return found;
 }
 
 // --- What a filter bank measures ------------------------------------------------------------------------------------
 
-const TURN = Array.from({ length: FRAME / 2 + 1 }, (_, k) => cosine((2 * HALF_TURN * k) / FRAME));
+const TURN = Array.from({ length: FRAME / 2 + 1 }, (_, k) => cosine((2 * Math.PI * k) / FRAME));
 const WINDOW = Float64Array.from({ length: FRAME }, (_, k) => 0.5 - 0.5 * TURN[Math.min(k, FRAME - k)]);
 const COSINES = Float64Array.from(TURN.slice(0, -1));
 const SINES = Float64Array.from({ length: FRAME / 2 }, (_, k) => TURN[Math.abs(FRAME / 4 - k)]);
 const ORDER = Array.from({ length: FRAME }, (_, k) =>
-  Number.parseInt(Array.from((k + FRAME).toString(2).slice(1)).reverse().join(""), 2),
+  Number.parseInt(
+    Array.from((k + FRAME).toString(2).slice(1))
+      .reverse()
+      .join(""),
+    2,
+  ),
 );
+/** For each band the first of its frequencies, and the weights of all of them. */
 const WEIGHTS = EDGES.slice(0, BANDS).map((low, band) => {
   const [top, high] = [EDGES[band + 1], EDGES[band + 2]];
-  return Array.from({ length: FRAME / 2 }, (_, k) => {
+  const all = Array.from({ length: FRAME / 2 }, (_, k) => {
     const hertz = (k * RATE) / FRAME;
-    return [k, hertz < top ? (hertz - low) / (top - low) : (high - hertz) / (high - top)];
-  }).filter(([, weight]) => weight > 0);
+    return hertz < top ? (hertz - low) / (top - low) : (high - hertz) / (high - top);
+  });
+  return {
+    first: all.findIndex((weight) => weight > 0),
+    weights: Float64Array.from(all.filter((weight) => weight > 0)),
+  };
 });
 
 /** The discrete Fourier transform, in place, of numbers that are already in the order ORDER. */
@@ -118,7 +130,10 @@ function transform(x, y) {
     const stride = FRAME / (2 * half);
     for (let start = 0; start < FRAME; start += 2 * half)
       for (let k = 0; k < half; k++) {
-        const [p, q, c, s] = [start + k, start + k + half, COSINES[k * stride], SINES[k * stride]];
+        const p = start + k;
+        const q = p + half;
+        const c = COSINES[k * stride];
+        const s = SINES[k * stride];
         const u = x[q] * c + y[q] * s;
         const v = y[q] * c - x[q] * s;
         x[q] = x[p] - u;
@@ -133,23 +148,26 @@ function transform(x, y) {
 function powers(sound) {
   const found = new Float64Array(FRAMES * BANDS);
   const [x, y, power] = [new Float64Array(FRAME), new Float64Array(FRAME), new Float64Array(FRAME / 2)];
-  const clear = (n) => (n ? sound[n] - EMPHASIS * sound[n - 1] : sound[n]);
+  const clear = new Float64Array(SAMPLES);
+  clear[0] = sound[0];
+  for (let n = 1; n < SAMPLES; n++) clear[n] = sound[n] - EMPHASIS * sound[n - 1];
   for (let frame = 0; frame < FRAMES; frame += 2) {
     for (let k = 0; k < FRAME; k++) {
       const place = ORDER[k];
-      x[k] = clear(HOP * frame + place) * WINDOW[place];
-      y[k] = clear(HOP * (frame + 1) + place) * WINDOW[place];
+      x[k] = clear[HOP * frame + place] * WINDOW[place];
+      y[k] = clear[HOP * (frame + 1) + place] * WINDOW[place];
     }
     transform(x, y);
     for (const other of [0, 1]) {
       for (let k = 0; k < FRAME / 2; k++) {
         const back = (FRAME - k) % FRAME;
-        const [p, q] = other ? [x[k] - x[back], y[k] + y[back]] : [x[k] + x[back], y[k] - y[back]];
+        const p = other ? x[k] - x[back] : x[k] + x[back];
+        const q = other ? y[k] + y[back] : y[k] - y[back];
         power[k] = p * p + q * q;
       }
-      WEIGHTS.forEach((pairs, band) => {
+      WEIGHTS.forEach(({ first, weights }, band) => {
         let total = 0;
-        for (const [k, weight] of pairs) total += weight * power[k];
+        for (let k = 0; k < weights.length; k++) total += weights[k] * power[first + k];
         found[(frame + other) * BANDS + band] = total;
       });
     }

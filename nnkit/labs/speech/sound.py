@@ -3,6 +3,7 @@
 sound.js is the twin: +, -, *, / and square roots, in the same order. All words are made side by side.
 """
 
+import math
 from functools import cache
 
 import numpy as np
@@ -15,7 +16,6 @@ RADII = (0.98133, 0.97212, 0.95397)  # of the poles: bandwidths of 60, 90 and 15
 RAMP = 0.03  # seconds in which a word swells and fades
 GLIDE = 0.25  # of a vowel's length, on either side of the border, in which its formants move to those of the next
 SINE = [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800, 1 / 6227020800, -1 / 1307674368000]
-HALF_TURN = 3.141592653589793
 EDGES = [100, 197, 306, 428, 565, 718, 890, 1083, 1299, 1541, 1813, 2118, 2460, 2843, 3272, 3754, 4294, 4900]  # Hz
 BANDS = len(EDGES) - 2  # each rises from one edge to the next, and falls to the one after; even steps of the mel scale
 EMPHASIS = 0.9  # of a sample, taken off the next one: higher frequencies become stronger, as voices have less of them
@@ -73,7 +73,7 @@ def spoken(words):
         for k, radius in enumerate(RADII):
             one, two, three = formants[:, 0, k], formants[:, 1, k], formants[:, 2, k]
             now = one + first * (two - one) + second * (three - two)
-            b, c = 2 * radius * cosine(HALF_TURN * 2 * now / RATE), -(radius * radius)
+            b, c = 2 * radius * cosine(math.pi * 2 * now / RATE), -(radius * radius)
             filters.append((1 - b - c, b, c))
         for n in range(block * BLOCK, min((block + 1) * BLOCK, SAMPLES)):
             phase = phase + advance
@@ -104,7 +104,7 @@ def heard(sound, loud, offset, seed):
 @cache
 def _tables():
     """The window (FRAME,), cosines and sines of the transform (FRAME / 2,), the order of its inputs (FRAME,)."""
-    turn = [cosine(2 * HALF_TURN * k / FRAME) for k in range(FRAME // 2 + 1)]
+    turn = [cosine(2 * math.pi * k / FRAME) for k in range(FRAME // 2 + 1)]
     window = [0.5 - 0.5 * turn[min(k, FRAME - k)] for k in range(FRAME)]
     quarter = FRAME // 4
     sines = [turn[abs(quarter - k)] for k in range(FRAME // 2)]

@@ -64,7 +64,7 @@ def drawn(seed, groups, takes, uneven=UNEVEN, quiet=QUIET):
 
 
 def ends(begin, length, shares):
-    """Where three vowels end, (N, 3): a word that begins at `begin` lasts `length` seconds, divided by `shares` (N, 3)."""
+    """Where three vowels end, (N, 3): words begin at `begin` and last `length` seconds, divided by `shares` (N, 3)."""
     whole = shares[:, 0] + shares[:, 1] + shares[:, 2]
     first = begin + length * shares[:, 0] / whole
     second = first + length * shares[:, 1] / whole

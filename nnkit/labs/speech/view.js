@@ -40,8 +40,8 @@ export function* compute(values, payload, loaded, cache) {
     heard: payload.words[best[last]],
     chance: 100 * growth[last][best[last]],
     right: payload.words[best[last]] === values.word,
-    then: payload.words[best[at]],
-    then_chance: 100 * growth[at][best[at]],
+    early: payload.words[best[at]],
+    early_chance: 100 * growth[at][best[at]],
   };
 }
 
