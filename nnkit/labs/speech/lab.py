@@ -58,7 +58,8 @@ class Speech(Lab):
         "mean": "network that sees the mean spectrum",
         "about": "After {time:.2} s it answered “{early}” ({early_chance:.1} %). Of {held} words each by new men, "
         "women and children, it gets {men:.1}, {women:.1} and {children:.1} % right. Learned from {count} words "
-        "({data}), seed {seed}. Spoken: “{word}”, {voice}, {pitch} Hz, formants × {scale:.2}, {rhythm}, noise {noise:.2}.",
+        "({data}), seed {seed}. Spoken: “{word}”, {voice}, {pitch} Hz, formants × {scale:.2}, {rhythm}, "
+        "noise {noise:.2}.",
         "right": "right",
         "wrong": "wrong",
     }
