@@ -5,10 +5,11 @@ import { create } from "d3-selection";
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 10, 20, 4]; // px, around the cells; the sides are those of the chart below
 const LETTERS = 4; // px, from the middle of a line of text to its foot
 const [LOWEST, HIGHEST] = [-1.6, 3.2]; // of what a network sees, from white to full colour
-const STEPS = 10; // HOP / RATE: a frame begins 1 / 40 s after the last
 
 export class Bands {
-  constructor(node) {
+  /** seconds: how long the sound is. */
+  constructor(node, seconds) {
+    this.seconds = seconds;
     this.svg = create("svg").attr("role", "img").attr("class", "sp-map");
     node.append(this.svg.node());
     const layer = (name) => this.svg.append("g").attr("class", name).attr("aria-hidden", true);
@@ -38,20 +39,20 @@ export class Bands {
     if (!this.shown || !this.width) return;
     const { rows, borders, vowels, moment } = this.shown;
     const count = rows[0].length;
-    const wide = (this.width - LEFT - RIGHT) / (rows.length - 1);
+    const across = this.width - LEFT - RIGHT;
+    const wide = across / rows.length;
     const high = (this.height - TOP - BOTTOM) / count;
-    const x = (frame) => LEFT + wide * frame;
     const y = (band) => this.height - BOTTOM - high * (band + 1);
-    const second = (time) => Math.max(LEFT, Math.min(this.width - RIGHT, x(time * 4 * STEPS)));
+    const x = (time) => LEFT + (across * time) / this.seconds;
     const cells = rows.flatMap((row, frame) => row.map((value, band) => ({ value, frame, band })));
     const strength = (value) => Math.max(0, Math.min(1, (value - LOWEST) / (HIGHEST - LOWEST)));
     this.cells
       .selectAll("rect")
       .data(cells)
       .join("rect")
-      .attr("x", ({ frame }) => Math.max(LEFT, x(frame - 0.5)))
+      .attr("x", ({ frame }) => LEFT + wide * frame)
       .attr("y", ({ band }) => y(band))
-      .attr("width", ({ frame }) => (frame && frame < rows.length - 1 ? wide : wide / 2) + 0.3)
+      .attr("width", wide + 0.3)
       .attr("height", high + 0.3)
       .attr("class", ({ frame }) => (frame < moment ? "" : "sp-later"))
       .style("fill-opacity", ({ value }) => strength(value).toFixed(3));
@@ -59,11 +60,11 @@ export class Bands {
       .selectAll("path")
       .data(borders)
       .join("path")
-      .attr("d", (time) => `M${second(time).toFixed(1)},${TOP - 4}V${this.height - BOTTOM}`);
+      .attr("d", (time) => `M${x(time).toFixed(1)},${TOP - 4}V${this.height - BOTTOM}`);
     this.names
       .selectAll("text")
       .data([
-        ...vowels.map((text, k) => ({ text, x: second((borders[k] + borders[k + 1]) / 2), y: TOP - 6, end: "middle" })),
+        ...vowels.map((text, k) => ({ text, x: x((borders[k] + borders[k + 1]) / 2), y: TOP - 6, end: "middle" })),
         { text: "4900", x: LEFT - 5, y: TOP + 3 * LETTERS, end: "end" },
         { text: "Hz", x: LEFT - 5, y: (TOP + this.height) / 2, end: "end" },
         { text: "100", x: LEFT - 5, y: this.height - BOTTOM, end: "end" },

@@ -121,7 +121,7 @@ class Speech(Lab):
 
     def numbers(self, values, result):
         shares = {group: 100 * share for group, share in zip(GROUPS, result["curve"][-1], strict=True)}
-        return {**shares, "time": (values["moment"] - 1) * HOP / RATE}
+        return {**shares, "time": values["moment"] * HOP / RATE}
 
     def _growth(self, model, spectrum):
         """The probabilities of the words after each frame of a spectrum: (FRAMES, words)."""

@@ -48,7 +48,7 @@ export function* compute(values, payload, loaded, cache) {
 /** @type {Nn.View["numbers"]} */
 export function numbers({ moment }, { curve }, { pitches }) {
   const shares = pitches.map(([group], k) => [group, 100 * curve.at(-1)[k]]);
-  return { ...Object.fromEntries(shares), time: ((moment - 1) * HOP) / RATE };
+  return { ...Object.fromEntries(shares), time: (moment * HOP) / RATE };
 }
 
 function filmOf(cache, payload, loaded) {
@@ -125,9 +125,9 @@ export function draw(stage, payload, act, below) {
   const sound = ({ noise, ...values }) => heard(spoken(ownWord(values, payload)), noise, 0, 0);
   const hear = hearing(() => sound(act.values()), RATE);
   const title = document.createElement("span");
-  const bands = new Bands(panel(left, act.still ? [title] : [title, hear], "sp-bands"));
+  const seconds = (FRAMES * HOP) / RATE;
+  const bands = new Bands(panel(left, act.still ? [title] : [title, hear], "sp-bands"), seconds);
   const keys = [key("the word that was spoken", "line", "learned"), key("the others", "line", "soft")];
-  const seconds = ((FRAMES - 1) * HOP) / RATE;
   const growth = new Chart(panel(left, keys, "sp-growth"), {
     label:
       "The probability that the network gives to each of the six words, against the time that it has heard: a thick line for the word " +
@@ -149,13 +149,13 @@ export function draw(stage, payload, act, below) {
       title.textContent = `Sound in ${BANDS} bands`;
       bands.show(result.bands, result.borders, values.word.split("-"), values.moment);
       const lines = payload.words.map((word, k) => ({
-        points: result.growth.map((row, frame) => [(frame * HOP) / RATE, 100 * row[k]]),
+        points: result.growth.map((row, frame) => [((frame + 1) * HOP) / RATE, 100 * row[k]]),
         ...(word === values.word ? { colour: "learned" } : { colour: "soft", thin: true }),
       }));
       const own = payload.words.indexOf(values.word);
       growth.show({
         lines: [...lines.filter((_, k) => k !== own), lines[own]],
-        marks: [{ x: ((values.moment - 1) * HOP) / RATE }],
+        marks: [{ x: (values.moment * HOP) / RATE }],
       });
       hear.setAttribute("aria-label", `Hear ${plain(values.word)}`);
       groups.show({
