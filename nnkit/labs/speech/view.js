@@ -127,11 +127,12 @@ export function draw(stage, payload, act, below) {
   const title = document.createElement("span");
   const seconds = (FRAMES * HOP) / RATE;
   const bands = new Bands(panel(left, act.still ? [title] : [title, hear], "sp-bands"), seconds);
-  const keys = [key("the word that was spoken", "line", "learned"), key("the others", "line", "soft")];
+  const [said, mistaken] = [key("", "line", "learned"), key("", "line", "yours")];
+  const keys = [said, mistaken, key("other words", "line", "soft")];
   const growth = new Chart(panel(left, keys, "sp-growth"), {
     label:
       "The probability that the network gives to each of the six words, against the time that it has heard: a thick line for the word " +
-      "that was spoken, and five thin ones. The sentence gives the best answer at the chosen time and at the end.",
+      "that was spoken, one for a wrong answer, and thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
     x: { title: "seconds heard", domain: [0, seconds], ticks: 5 },
     y: { title: "%", domain: [0, 105], ticks: [0, 50, 100], format: String },
   });
@@ -148,13 +149,19 @@ export function draw(stage, payload, act, below) {
     show(values, result) {
       title.textContent = `Sound in ${BANDS} bands`;
       bands.show(result.bands, result.borders, values.word.split("-"), values.moment);
-      const lines = payload.words.map((word, k) => ({
-        points: result.growth.map((row, frame) => [((frame + 1) * HOP) / RATE, 100 * row[k]]),
-        ...(word === values.word ? { colour: "learned" } : { colour: "soft", thin: true }),
-      }));
-      const own = payload.words.indexOf(values.word);
+      said.textContent = `${values.word} (spoken)`;
+      mistaken.textContent = `${result.heard} (the answer)`;
+      mistaken.hidden = result.right;
+      const order = (word) => (word === values.word ? 2 : word === result.heard ? 1 : 0); // the last one is on top
+      const words = [...payload.words].sort((a, b) => order(a) - order(b));
       growth.show({
-        lines: [...lines.filter((_, k) => k !== own), lines[own]],
+        lines: words.map((word) => ({
+          points: result.growth.map((row, frame) => [
+            ((frame + 1) * HOP) / RATE,
+            100 * row[payload.words.indexOf(word)],
+          ]),
+          ...[{ colour: "soft", thin: true }, { colour: "yours" }, { colour: "learned" }][order(word)],
+        })),
         marks: [{ x: (values.moment * HOP) / RATE }],
       });
       hear.setAttribute("aria-label", `Hear ${plain(values.word)}`);
