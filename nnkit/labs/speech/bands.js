@@ -30,7 +30,8 @@ export class Bands {
   }
 
   resize(width, height) {
-    [this.width, this.height] = [width, height];
+    this.width = width;
+    this.height = height;
     this.svg.attr("width", width).attr("height", height).attr("viewBox", [0, 0, width, height]);
     this.draw();
   }

@@ -68,7 +68,8 @@ function filmOf(cache, payload, loaded) {
     cache.held ??= measured(loaded, heldSeed, all, heldTakes, payload);
     return { ...samplesOf(training(data, seed), model), held: samplesOf(cache.held, model) };
   };
-  const look = ({ network, samples: { held } }) => {
+  const look = ({ network, samples }) => {
+    const { held } = samples;
     const answers = rowsOf(network.predict(held), payload.words.length).map(bestOf);
     const right = Array(groups).fill(0);
     answers.forEach((answer, k) => (right[held.group[k]] += Number(answer === held.target[k])));
@@ -122,7 +123,7 @@ export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "sp-lab").node();
   stage.append(root);
   const left = root.appendChild(Object.assign(document.createElement("div"), { className: "sp-word" }));
-  const sound = ({ noise, ...values }) => heard(spoken(ownWord(values, payload)), noise, 0, 0);
+  const sound = (values) => heard(spoken(ownWord(values, payload)), values.noise, 0, 0);
   const hear = hearing(() => sound(act.values()), RATE);
   const title = document.createElement("span");
   const seconds = (FRAMES * HOP) / RATE;
