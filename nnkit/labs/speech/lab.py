@@ -185,6 +185,9 @@ def speech(engine: str | None = None) -> Lab:
     word. In a page, the button Hear plays the word.
 
     >>> import nnkit.labs
-    >>> print(nnkit.labs.speech().status)
+    >>> print(nnkit.labs.speech().set(data="men only", voice="a child", word="oo-ah-ee").status)
+    After 20 epochs, the GRU answers “oo-ah-ee”: 98.6 % sure, and right. After 1.00 s it answered “oo-ah-ee” (98.6
+    %). Of 96 words each by new men, women and children, it gets 100.0, 99.0 and 56.3 % right. Learned from 480
+    words (men only), seed 0. Spoken: “oo-ah-ee”, a child, 264 Hz, formants × 1.00, even, noise 0.05.
     """
     return Speech(engine)

@@ -12,7 +12,7 @@ HELD_SPEAKERS, HELD_TAKES, HELD_SEED = 8, 2, 1000  # new speakers of each group:
 DATA = MEN, EVERYONE = ["men only", "men, women, children"]
 MODELS = MEAN, SIMPLE, GRU, LSTM = ["mean spectrum", "RNN", "GRU", "LSTM"]
 UNITS, EPOCHS, BATCH = 24, 20, 32
-RATES = {MEAN: 0.01, SIMPLE: 0.005, GRU: 0.02, LSTM: 0.02}  # chosen in tools/experiments/speech.py
+RATES = {MEAN: 0.01, SIMPLE: 0.005, GRU: 0.02, LSTM: 0.04}  # chosen in tools/experiments/speech.py
 LAYERS = {
     MEAN: [["Dense", UNITS], ["Tanh"], ["Dense", len(WORDS)]],
     SIMPLE: [["RNN", UNITS, "tanh"], ["Dense", len(WORDS)]],
