@@ -84,7 +84,7 @@ SWEEPS = {
     "speech": {
         "data": ["men only", "men, women, children"],
         "voice": ["a man", "a child"],
-        "noise": [0, 1],
+        "noise": [0],
         "word": ["ee-ah-oo", "ah-oo-ee"],
     },
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
