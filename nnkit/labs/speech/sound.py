@@ -42,7 +42,7 @@ def noise(seed):
     """White noise, NOISE numbers from -1 to 1, from a linear congruential generator."""
     state, numbers = seed + 1, []
     for _ in range(NOISE):
-        state = (state * 1664525 + 1013904223) % 4294967296
+        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
         numbers.append(state / 2147483648 - 1)
     return np.array(numbers)
 
