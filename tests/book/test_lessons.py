@@ -81,6 +81,12 @@ SWEEPS = {
         "text": ["Great!", "Loved it", "Excellent phone"],
         "split": [1, 4],
     },
+    "speech": {
+        "data": ["men only", "men, women, children"],
+        "voice": ["a man", "a child"],
+        "noise": [0],
+        "word": ["ee-ah-oo", "ah-oo-ee"],
+    },
     "stopping": {"width": [2, 8, 64], "rate": [0.003, 0.01, 0.1], "epochs": [2000]},
     "surface": {"w": [0.6, 0.7, 0.8], "b": [4.1, 4.2, 4.3], "steps": [0, 60]},
     "taste": {

@@ -161,6 +161,14 @@ SETTINGS = {
         {"model": "bag of embeddings", "epochs": 0, "split": 5},
         {"model": "naive Bayes"},
     ],
+    "speech": [
+        {"epochs": 3, "word": "oo-ah-ee", "moment": 17},
+        {"model": "mean spectrum", "noise": 2.0},
+        {"model": "LSTM", "data": "men only", "voice": "a child", "epochs": 5},
+        {"model": "RNN", "rhythm": "long third vowel", "seed": 9, "epochs": 2},
+        {"scale": 1.3, "pitch": 400, "noise": 0.0, "moment": 1},
+        {"model": "GRU", "scale": 0.8, "pitch": 80, "epochs": 0},
+    ],
     "surface": [
         {"loss": "mae", "w": 1.24, "b": 5.02, "steps": 60},
         {"loss": "huber", "wrong": True, "odd_flipper": -2.0, "odd_mass": 9.0},

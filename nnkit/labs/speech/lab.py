@@ -1,0 +1,193 @@
+"""The lab `speech`: a network hears words made of three vowels, in which only the order carries the meaning."""
+
+import ipywidgets
+import numpy as np
+
+from ... import Network, layers
+from ...objective import optimizers
+from ..frame.film import Film, resolved, scheduled
+from ..frame.lab import Lab
+from .models import (
+    BANDS,
+    DATA,
+    EPOCHS,
+    EVERYONE,
+    FRAMES,
+    GROUPS,
+    GRU,
+    HELD_SEED,
+    HELD_SPEAKERS,
+    HELD_TAKES,
+    LAYERS,
+    LSTM,
+    MEAN,
+    MODELS,
+    RUN,
+    SIMPLE,
+    SPEAKERS,
+    TAKES,
+    WORDS,
+    by_group,
+    means,
+    samples,
+)  # fmt: skip
+from .sound import HOP, RATE, features, heard, powers, spoken
+from .speakers import FORMANTS, LENGTH, ORDERS, PITCH, ends
+
+VOICES = dict(zip(["a man", "a woman", "a child"], GROUPS, strict=True))
+RHYTHMS = {
+    "even": [1, 1, 1],
+    "long first vowel": [3, 1, 1],
+    "long second vowel": [1, 3, 1],
+    "long third vowel": [1, 1, 3],
+}
+BEGIN = 0.15  # seconds before the word
+
+
+class Speech(Lab):
+    """See `speech`."""
+
+    name = "speech"
+    main = ("data", "model", "word", "voice")
+    rules = {"noise": ".2", "scale": ".2"}
+    run = RUN
+    follow = {"voice": {voice: {"pitch": PITCH[group], "scale": 1.0} for voice, group in VOICES.items()}}
+    templates = {
+        "answer": "After {epochs} {epochs:epoch|epochs}, the {by} answers “{heard}”: {chance:.1} % sure, and "
+        "{verdict}. {about}",
+        "mean": "network that sees the mean spectrum",
+        "about": "After {time:.2} s it answered “{early}” ({early_chance:.1} %). Of {held} words each by new men, "
+        "women and children, it gets {men:.1}, {women:.1} and {children:.1} % right. Learned from {count} words "
+        "({data}), seed {seed}. Spoken: “{word}”, {voice}, {pitch} Hz, formants × {scale:.2}, {rhythm}, "
+        "noise {noise:.2}.",
+        "right": "right",
+        "wrong": "wrong",
+    }
+    says = {
+        "by": [(f"model == '{MEAN}'", "mean"), ("", "{model}")],
+        "verdict": [("right", "right"), ("", "wrong")],
+        "about": [("", "about")],
+        "sentence": [("", "answer")],
+    }
+    constants = {"held": len(WORDS) * HELD_SPEAKERS * HELD_TAKES, "count": len(WORDS) * SPEAKERS * TAKES}
+
+    def __init__(self, engine=None):
+        self.film = Film(self.run, samples, look=_right, engine=engine)
+        self.network = self._network(GRU)
+        buttons, whole, number = ipywidgets.ToggleButtons, ipywidgets.IntSlider, ipywidgets.FloatSlider
+        super().__init__(
+            groups={
+                "The network": {
+                    "data": buttons(options=DATA, value=EVERYONE, description="learns from"),
+                    "model": buttons(options=MODELS, value=GRU, description="model"),
+                    "epochs": whole(EPOCHS, min=0, max=EPOCHS, description="epochs"),
+                    "seed": whole(0, min=0, max=9, description="seed"),
+                },
+                "The word": {
+                    "word": ipywidgets.Dropdown(options=WORDS, description="word"),
+                    "voice": buttons(options=list(VOICES), description="voice"),
+                    "noise": number(0.05, min=0, max=2, step=0.05, description="noise"),
+                    "rhythm": ipywidgets.Dropdown(options=list(RHYTHMS), description="rhythm"),
+                    "pitch": whole(PITCH["men"], min=80, max=400, description="pitch, Hz"),
+                    "scale": number(1.0, min=0.8, max=1.3, step=0.01, description="formants ×"),
+                    "moment": whole(FRAMES, min=1, max=FRAMES, description="frame"),
+                },
+            },
+            payload=self._payload(),
+            steps="epochs",
+        )
+
+    def compute(self, values):
+        yield from self.film.go(values, values["epochs"])
+        self.network = self.film.network
+        word = own_word(**{name: values[name] for name in ("word", "voice", "rhythm", "pitch", "scale")})
+        loud, offset = np.array([values["noise"]]), np.array([0])
+        [spectrum] = features(powers(heard(spoken(word), loud, offset, 0)))
+        growth = self._growth(values["model"], spectrum)
+        at = values["moment"] - 1
+        label = WORDS.index(values["word"])
+        best = growth.argmax(axis=1).tolist()
+        return {
+            "curve": self.film.seen[: self.film.last + 1],
+            "bands": spectrum.tolist(),
+            "growth": growth.tolist(),
+            "borders": [*word["begin"].tolist(), *word["ends"][0].tolist()],
+            "heard": WORDS[best[-1]],
+            "chance": 100 * float(growth[-1, best[-1]]),
+            "right": best[-1] == label,
+            "early": WORDS[best[at]],
+            "early_chance": 100 * float(growth[at, best[at]]),
+        }
+
+    def numbers(self, values, result):
+        shares = {group: 100 * share for group, share in zip(GROUPS, result["curve"][-1], strict=True)}
+        return {**shares, "time": values["moment"] * HOP / RATE}
+
+    def _growth(self, model, spectrum):
+        """The probabilities of the words after each frame of a spectrum: (FRAMES, words)."""
+        twin = self._network(model, growing=True)
+        for name, numbers in self.network.parameters.items():
+            twin.parameters[name][:] = numbers
+        return twin.predict(means(spectrum)) if model == MEAN else twin.predict(spectrum[None])[0]
+
+    def _network(self, model, growing=False):
+        """A network, or its twin that answers with probabilities after every frame."""
+        chain = LAYERS[model]
+        if growing:
+            chain = [[*layer, True] if layer[0] in (SIMPLE, GRU, LSTM) else layer for layer in [*chain, ["Softmax"]]]
+        shape = (BANDS,) if model == MEAN else (FRAMES, BANDS)
+        made = [getattr(layers, name)(*arguments) for name, *arguments in chain]
+        return Network(made, input_shape=shape, engine=self.film._engine)
+
+    def _payload(self):
+        """What the page needs: the plans of the networks, and what it shares with Python."""
+        plans = {}
+        for model in MODELS:
+            run = resolved(self.run, {"model": model, "data": DATA[0], "seed": 0})
+            name, settings = run["optimizer"]
+            rate = {"learning_rate": scheduled(settings["learning_rate"])}
+            plan = self._network(model).plan(run["loss"], getattr(optimizers, name)(**rate))
+            plans[model] = [plan.to_json(), self._network(model, growing=True).plan().to_json()]
+        return {
+            "plans": plans,
+            "words": WORDS,
+            "orders": [list(order) for order in ORDERS],
+            "formants": [[voice, FORMANTS[group]] for voice, group in VOICES.items()],
+            "pitches": [[group, PITCH[group]] for group in GROUPS],
+            "rhythms": RHYTHMS,
+            "sizes": [SPEAKERS, TAKES, HELD_SPEAKERS, HELD_TAKES, HELD_SEED],
+            "begin": BEGIN,
+        }
+
+
+def own_word(word, voice, rhythm, pitch, scale):
+    """The word of the controls, for `spoken`."""
+    order = list(ORDERS[WORDS.index(word)])
+    begin = np.array([BEGIN])
+    return {
+        "formants": (np.array(FORMANTS[VOICES[voice]], float) * scale)[None, order],
+        "pitch": np.array([float(pitch)]),
+        "begin": begin,
+        "ends": ends(begin, LENGTH, np.array([RHYTHMS[rhythm]], float)),
+    }
+
+
+def _right(film):
+    """The share of the held-out words that the network of a film gets right, for each group."""
+    x, label, group = film.samples["held"]
+    return by_group(film.network.predict(x).argmax(axis=1), label, group)
+
+
+def speech(engine: str | None = None) -> Lab:
+    """A network learns to tell words made of the vowels ee, ah and oo, spoken by synthetic voices. Returns a `Lab`.
+
+    The picture shows the power of the sound in 16 bands over time, and the network's answer as it hears more of the
+    word. In a page, the button Hear plays the word.
+
+    >>> import nnkit.labs
+    >>> print(nnkit.labs.speech().set(data="men only", voice="a child", word="oo-ah-ee").status)
+    After 20 epochs, the GRU answers “oo-ah-ee”: 98.6 % sure, and right. After 1.00 s it answered “oo-ah-ee” (98.6
+    %). Of 96 words each by new men, women and children, it gets 100.0, 99.0 and 56.3 % right. Learned from 480
+    words (men only), seed 0. Spoken: “oo-ah-ee”, a child, 264 Hz, formants × 1.00, even, noise 0.05.
+    """
+    return Speech(engine)
