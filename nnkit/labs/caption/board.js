@@ -68,9 +68,7 @@ export class Board {
       .attr("x", ([x]) => x + LETTERS[0])
       .attr("y", ([, y]) => y + LETTERS[1])
       .text((_, k) => foundIn(shown.map[k]));
-    const scales = [WIDE, HIGH].map((whole) =>
-      scaleLinear([0, whole - SIDE], [side / 2, (whole - SIDE / 2) * size]),
-    );
+    const scales = [WIDE, HIGH].map((whole) => scaleLinear([0, whole - SIDE], [side / 2, (whole - SIDE / 2) * size]));
     this.handles.forEach((handle, k) => {
       const row = shown.rows[k];
       handle.group.style("display", row ? null : "none");

@@ -3,10 +3,9 @@
 from functools import cache
 
 import ipywidgets
-import numpy as np
 
 from ...objective import optimizers
-from ..convnet.lab import letters, letters_of
+from ..convnet.lab import letters
 from ..frame.controls import Table, read_rows
 from ..frame.film import Film, scheduled
 from ..frame.lab import Lab
@@ -20,6 +19,7 @@ from .models import (
     EPOCHS,
     HELD,
     MODELS,
+    PLAIN,
     RATE,
     TRAINING,
     WEIGHTS,
@@ -44,14 +44,12 @@ class Caption(Lab):
 
     name = "caption"
     main = ("model", "scene", "number")
-    texts = {
-        "own": Table(columns=((0, 9, 0), (0, PICTURES, 0), (0, HIGH - SIDE, 0), (0, WIDE - SIDE, 0)), most=MOST)
-    }
+    texts = {"own": Table(columns=((0, 9, 0), (0, PICTURES, 0), (0, HIGH - SIDE, 0), (0, WIDE - SIDE, 0)), most=MOST)}
     hidden = ("own",)
     when = {"number": {"scene": [SEEN, UNSEEN]}, "own": {"scene": [OWN]}}
     run = {
         "model": "$model",
-        "samples": ["$seed"],
+        "samples": ["$model", "$seed"],
         "loss": "cross_entropy",
         "optimizer": ["Adam", {"learning_rate": ["cosine", RATE]}],
         "epochs": EPOCHS,
@@ -67,13 +65,16 @@ class Caption(Lab):
         "seed": "$seed",
     }
     templates = {
-        "ready": "Nothing has learned yet: press Play. {more}",
+        "ready": "Nothing has learned yet: press Play. The network writes “{caption}”{verdict}. {pair}{which}, seed "
+        "{seed}.",
         "detecting": "After {epochs} {epochs:epoch|epochs} of the detector, a fixed rule captions {rule_unseen:.1} % "
         "of unseen pairs correctly. {more}",
-        "learned": "Of unseen pairs, {unseen:.1} % of the captions are right; of seen pairs, {seen:.1} %. {rules}{more}",
+        "learned": "Of unseen pairs, {unseen:.1} % of the captions are right; of seen pairs, {seen:.1} %. {rules}"
+        "{more}",
         "rules": "A fixed rule on the detector’s map: {rule_unseen:.1} % and {rule_seen:.1} %. ",
-        "more": "The network writes “{caption}”{verdict}. The rule: “{ruled}”. {pair}The captioner ({model}, "
-        "{parameters} parameters) has learned for {later} of {most} epochs, seed {seed}.",
+        "more": "The network writes “{caption}”{verdict}. The rule: “{ruled}”. {pair}{which}, {later} of {most} "
+        "epochs, seed {seed}.",
+        "which": "The captioner: {model}, {parameters} parameters",
         "right": ", which is right",
         "wrong": "; right is “{truth}”",
         "none": "; it never saw such a scene",
@@ -84,6 +85,7 @@ class Caption(Lab):
         "rules": [("", "rules")],
         "verdict": [("correct", "right"), ("truth", "wrong"), ("", "none")],
         "pair": [("known == 'seen'", "seen"), ("known == 'unseen'", "unseen"), ("", "")],
+        "which": [("", "which")],
         "more": [("", "more")],
         "sentence": [("later", "learned"), ("epochs", "detecting"), ("", "ready")],
     }
@@ -184,14 +186,15 @@ class Caption(Lab):
         right = [rule(found) == wanted for found, wanted in zip(maps, film.samples["wanted"], strict=True)]
         return [sum(right[:HELD]) / HELD, sum(right[HELD:]) / HELD]
 
-    def _found(self, seed):
+    def _found(self, model, seed):
         """The samples of the captioner: what the detector finds once it has learned."""
         detected, words = self.detect.samples, [described(scene) for scene in self.sets(seed)[0]]
         decoder, target = scenes.encoded(words)
         found, where = read(self.detect.network, detected["x"])
         test = (*scenes.encoded(detected["wanted"]), *read(self.detect.network, detected["held"]))
         held = [tuple(each[part] for each in test) for part in (slice(HELD), slice(HELD, None))]
-        return {"x": [decoder, found, where], "y": target, "held": held}
+        x = [decoder, found] if model == PLAIN else [decoder, found, where]
+        return {"x": x, "y": target, "held": held}
 
     def _payload(self):
         """What the page needs: the pictures, and the plans of the networks."""

@@ -70,7 +70,9 @@ const near = (cell, cells, dice) => Math.min(Math.max(SIDE * cell + dice(3) - 1,
 export const picturesFrom = (texts) =>
   texts.map((text) => {
     const ink = Array.from(text, (letter) => (letter.charCodeAt(0) - 97) / INK);
-    return Array.from({ length: ink.length / (SIDE * SIDE) }, (_, k) => ink.slice(k * SIDE * SIDE, (k + 1) * SIDE * SIDE));
+    return Array.from({ length: ink.length / (SIDE * SIDE) }, (_, k) =>
+      ink.slice(k * SIDE * SIDE, (k + 1) * SIDE * SIDE),
+    );
   });
 
 /** Scenes as pictures, one after the other, from 0 (paper) to 1 (ink). */

@@ -24,7 +24,6 @@ import {
   pairsOf,
   picturesFrom,
   STEPS,
-  WIDE,
 } from "./scenes.js";
 import { Words } from "./words.js";
 
@@ -101,7 +100,8 @@ function begin(cache, { pictures, counts, plans, detector, run }, loaded) {
       [held, seen, numbers[1]],
       [held, unseen, numbers[1]],
     ];
-    return (scenes[seed] ??= asked.map(([n, pairs, count], k) => drawn(n, pairs, count, diceOf(seed, k + 1))));
+    scenes[seed] ??= asked.map(([n, pairs, count], k) => drawn(n, pairs, count, diceOf(seed, k + 1)));
+    return scenes[seed];
   };
   const softmax = new Network(loaded, chainPlan(NOTHING + 1, [["Softmax"]]));
   cache.read = (x) => read({ network: cache.detect.network, softmax }, x, chunk);
@@ -120,7 +120,7 @@ function begin(cache, { pictures, counts, plans, detector, run }, loaded) {
   };
   cache.detect = new Film(loaded, detector, { samples: scenesOf, look: rightOf });
 
-  const found = (seed) => {
+  const found = (_model, seed) => {
     const { samples } = cache.detect;
     const learned = samplesOf(cache.read(samples.input), cache.scenes(seed)[0].map(described));
     const { found, where } = cache.read(samples.held);
@@ -150,9 +150,9 @@ function sceneOf({ scene, own, seed, number }, { scenes }) {
 /** A captioner that has not begun to learn. */
 function untrained({ model, seed }, { plans }, loaded, cache) {
   cache.blank ??= {};
-  const network = (cache.blank[model] ??= new Network(loaded, JSON.parse(plans[model])));
-  network.initialise(seed);
-  return network;
+  cache.blank[model] ??= new Network(loaded, JSON.parse(plans[model]));
+  cache.blank[model].initialise(seed);
+  return cache.blank[model];
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------------------
@@ -198,7 +198,9 @@ export function draw(stage, payload, act, below) {
           { points: seen, colour: "soft" },
           { points: unseen, colour: "learned" },
         ],
-        dots: [{ points: (unseen.length ? unseen : ruled).slice(-1), colour: unseen.length ? "learned" : "green", size: 5 }],
+        dots: [
+          { points: (unseen.length ? unseen : ruled).slice(-1), colour: unseen.length ? "learned" : "green", size: 5 },
+        ],
         marks: [{ x: begins }],
       });
     },
