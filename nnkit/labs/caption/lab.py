@@ -172,12 +172,13 @@ class Caption(Lab):
 
     def _scenes(self, seed):
         """The samples of the detector, and the held-out scenes: of seen pairs, then of unseen ones."""
-        learned, *held = self.sets(seed)
+        learned, seen, unseen = self.sets(seed)
+        held = seen + unseen
         return {
             "x": canvases(learned, self.pictures[0]),
             "y": labels(learned),
-            "held": canvases(sum(held, []), self.pictures[1]),
-            "wanted": [described(scene) for scene in sum(held, [])],
+            "held": canvases(held, self.pictures[1]),
+            "wanted": [described(scene) for scene in held],
         }
 
     def _ruled(self, film):

@@ -1,4 +1,4 @@
-"""What the lab `caption` and its chapter share: a detector, the networks that write captions, and a rule as the rival."""
+"""What the lab `caption` and its chapter share: a detector, networks that write captions, and a rule as the rival."""
 
 import numpy as np
 

@@ -36,8 +36,9 @@ class Dice:
 
 
 def pairs(seed, held=PAIRS, most=MOST):
-    """(seen, unseen): pairs of different digits, the larger first. `held` of the 45 pairs are unseen, and no digit is in
-    more than `most` of these.
+    """(seen, unseen): pairs of different digits, the larger first.
+
+    `held` of the 45 pairs are unseen; no digit is in more than `most` of these.
     """
     dice, order = Dice(seed, 0), [(a, b) for a in range(10) for b in range(a)]
     for last in range(len(order) - 1, 0, -1):
