@@ -10,8 +10,8 @@ import { CELLS, COLUMNS, DIGITS, HIGH, NOTHING, SIDE, WIDE } from "./scenes.js";
 const LETTERS = [4, 14]; // px, from the corner of a cell to what is written in it
 
 export class Board {
-  /** most: digits of a scene; place(rows): called with the scene that the reader has made of this one. */
-  constructor(node, { most, place }) {
+  /** most, now, place: see `Menus`. */
+  constructor(node, { most, now, place }) {
     this.node = node;
     this.raster = new Raster(node, { label: "The scene. The sentence below says how it is described." });
     const { svg } = this.raster;
@@ -19,7 +19,7 @@ export class Board {
     const top = svg.append("g");
     this.handles = Array.from({ length: most }, (_, k) => {
       const moved = (column, row) => {
-        const rows = this.shown.rows.map((each) => [...each]);
+        const rows = now();
         rows[k] = [...rows[k].slice(0, 2), row, column];
         place(rows);
       };

@@ -1,6 +1,6 @@
 // Menus to compose a scene without a pointer: for each digit which one it is, and the cell where it stands.
 
-import { CELLS, COLUMNS, cellOf, DIGITS, SIDE } from "./scenes.js";
+import { COLUMNS, cellOf, DIGITS, SIDE } from "./scenes.js";
 
 export const PLACES = ["top left", "top middle", "top right", "bottom left", "bottom middle", "bottom right"];
 const [NONE, BETWEEN] = ["no digit", "between cells"];
@@ -10,8 +10,9 @@ const ORDER = ["First", "Second", "Third"];
 const cornerOf = (cell) => [SIDE * Math.floor(cell / COLUMNS), SIDE * (cell % COLUMNS)];
 
 export class Menus {
-  /** place(rows): called with the scene that was chosen. */
-  constructor(node, { most, place }) {
+  /** most: digits of a scene; now(): the rows of the present scene; place(rows): called with the scene that was chosen. */
+  constructor(node, { most, now, place }) {
+    this.now = now;
     const root = node.appendChild(Object.assign(document.createElement("div"), { className: "cp-choices" }));
     const menu = (label, options) => {
       const made = root.appendChild(document.createElement("select"));
@@ -23,27 +24,30 @@ export class Menus {
       const digits = [["", NONE], ...DIGITS.map((digit, value) => [value, digit])];
       const cells = [["", BETWEEN], ...PLACES.map((cell, value) => [value, cell])];
       const pair = [menu(`${name} digit`, digits), menu(`${name} digit: cell`, cells)];
-      for (const each of pair) each.addEventListener("change", () => place(this.chosen(k)));
+      const [digit, cell] = pair;
+      cell.options[0].disabled = true; // it is shown, but cannot be chosen
+      digit.addEventListener("change", () => place(this.with(k, digit.value)));
+      cell.addEventListener("change", () => place(this.moved(k, cornerOf(Number(cell.value)))));
       return pair;
     });
   }
 
-  /** The scene after a change of the menus of digit k. */
-  chosen(k) {
-    const [digit, cell] = this.menus[k].map(({ value }) => value);
-    const rows = this.rows.map((row) => [...row]);
+  /** The scene with another digit at place k, or with none there. */
+  with(k, digit) {
+    const rows = this.now();
     if (digit === "") return rows.filter((_, place) => place !== k);
     const taken = rows.map(([, , row, column]) => cellOf(row, column));
-    const free = Array.from({ length: CELLS }, (_, place) => place).find((place) => !taken.includes(place)) ?? 0;
-    const now = rows[k] ?? [Number(digit), 0, ...cornerOf(free)];
-    const corner = cell === "" || !rows[k] ? now.slice(2) : cornerOf(Number(cell));
-    const same = String(cellOf(now[2], now[3])) === cell;
-    rows[Math.min(k, rows.length)] = [Number(digit), now[1], ...(same ? now.slice(2) : corner)];
+    const free = PLACES.findIndex((_, cell) => !taken.includes(cell));
+    rows[k] = [Number(digit), ...(rows[k]?.slice(1) ?? [0, ...cornerOf(free)])];
     return rows;
   }
 
+  /** The scene with digit k at another corner. */
+  moved(k, corner) {
+    return this.now().map((row, place) => (place === k ? [...row.slice(0, 2), ...corner] : row));
+  }
+
   show({ rows }) {
-    this.rows = rows;
     this.menus.forEach(([digit, cell], k) => {
       const row = rows[k];
       digit.value = row ? String(row[0]) : "";

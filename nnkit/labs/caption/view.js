@@ -161,11 +161,18 @@ function untrained({ model, seed }, { plans }, loaded, cache) {
 export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "cp-lab").node();
   stage.append(root);
-  const place = (rows) => act.set({ scene: OWN, own: writeRows(rows) });
-  const most = payload.controls.own.most;
-  const board = new Board(panel(root, "the scene: drag a digit", "cp-board"), { most, place });
+  let latest = { rows: [] };
+  const composing = {
+    most: payload.controls.own.most,
+    now() {
+      const { scene, own } = act.values(); // the reader may have moved more since the latest result
+      return scene === OWN ? readRows(own) : latest.rows.map((row) => [...row]);
+    },
+    place: (rows) => act.set({ scene: OWN, own: writeRows(rows) }),
+  };
+  const board = new Board(panel(root, "the scene: drag a digit", "cp-board"), composing);
   const choices = panel(root, "or choose digits and cells", "cp-menus");
-  const menus = new Menus(choices, { most, place });
+  const menus = new Menus(choices, composing);
   const words = new Words(panel(root, [key("where the network looks", "square", "learned")], "cp-words"));
   const keys = [
     key("unseen pairs", "line", "learned"),
@@ -183,6 +190,7 @@ export function draw(stage, payload, act, below) {
   });
   return {
     show(_values, result) {
+      latest = result;
       board.show(result);
       menus.show(result);
       words.show(result);
