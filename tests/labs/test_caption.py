@@ -6,7 +6,7 @@ import pytest
 import nnkit as nn
 import nnkit.labs
 from nnkit.labs.caption import models, scenes
-from nnkit.labs.caption.lab import OWN, SEEN, UNSEEN
+from nnkit.labs.caption.lab import OWN, PICTURES, SEEN, UNSEEN
 from nnkit.labs.caption.models import DETECTOR_EPOCHS, HELD, MODELS, PLAIN, WHERE
 
 
@@ -120,6 +120,15 @@ def test_your_own_scene(lab):
     for other in ("", "3,1,0,0", "3,1,0,0;7,1,0,8;1,1,8,8"):
         lab.set(own=other)
         assert not lab.result["wanted"] and lab.result["known"] == "none" and "never saw such a scene" in lab.status
+
+
+def test_every_held_out_scene_can_become_your_own(lab):
+    """With the same pictures: a scene keeps them when one of its digits is moved."""
+    assert max(map(len, lab.pictures[1])) <= PICTURES + 1
+    lab.set(scene=UNSEEN, number=1, seed=0)
+    rows, pixels = lab.result["rows"], lab.result["pixels"]
+    lab.set(scene=OWN, own=";".join(",".join(map(str, row)) for row in rows))
+    assert (lab.result["rows"], lab.result["pixels"]) == (rows, pixels)
 
 
 def test_a_caption_says_whether_its_pair_was_in_training(lab):

@@ -35,7 +35,7 @@ from .models import (
 )  # fmt: skip
 from .scenes import HIGH, SIDE, WIDE, canvases, described, labels
 
-MOST, PICTURES = 3, 34  # digits of your own scene; the last number of a picture
+MOST, PICTURES = 3, 59  # digits of your own scene; no held-out picture of a digit has a larger number
 SOURCES = SEEN, UNSEEN, OWN = ["a seen pair", "an unseen pair", "your own"]
 
 
