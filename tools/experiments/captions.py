@@ -23,7 +23,7 @@ from nnkit.labs.caption.models import MAP, ONCE, PLAIN, WHERE, WHOLE
 HELD, CHOOSING, SEEDS = 300, (100, 101), range(5)
 RATES, UNITS = (0.003, 0.01, 0.03), (32, 64)
 DETECTOR_RATES = (0.003, 0.006, 0.012)
-EPOCHS = {WHOLE: 40, ONCE: 40, PLAIN: 14, MAP: 14, WHERE: 14}
+EPOCHS = {WHOLE: 30, ONCE: 30, PLAIN: 14, MAP: 14, WHERE: 14}
 CHOSEN = {WHOLE: (0.003, 64), ONCE: (0.01, 64), PLAIN: (0.01, 64), MAP: (0.01, 64), WHERE: (0.01, 32)}  # rate, units
 FEWER = ((18, 5), (27, 7))  # held-out pairs; how many of them may contain the same digit
 
