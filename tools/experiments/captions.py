@@ -39,7 +39,7 @@ ROWS = [
     *[row("rule", seed, models.DETECTOR_RATE) for seed in SEEDS],
     *[row(model, seed) for model in ("frequent", "nearest") for seed in SEEDS],
     *[row(model, seed, *CHOSEN[model]) for model in EPOCHS for seed in SEEDS],
-    *[row(model, seed, *CHOSEN[model], *fewer) for fewer in FEWER for model in (PLAIN, WHERE) for seed in SEEDS],
+    *[row(model, seed, *CHOSEN[model], *fewer) for fewer in FEWER for model in (PLAIN, MAP, WHERE) for seed in SEEDS],
 ]
 
 
