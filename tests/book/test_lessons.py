@@ -44,6 +44,7 @@ SWEEPS = {
     "approximator": {"width": [2, 3, 4], "epochs": [500, 1000, 2000]},
     "attention": {"task": ["sort"], "model": ["one head"], "rate": [0.03, 0.1]},
     "backward": {"steps": [50], "rate": [0.05, 0.1, 0.2, 0.5]},
+    "caption": {"scene": ["an unseen pair", "your own"], "own": ["3,0,0,4;7,0,8,8", "3,0,0,0;7,0,2,3"], "epochs": [22]},
     "classes": {"tried": ["star", "house", "spiral"], "epochs": [10]},
     "convnet": {"filters": [2, 4], "updates": [300, 600, 900]},
     "convolution": {"filter": ["shift", "box blur", "soft blur", "outline"]},

@@ -31,6 +31,15 @@ SETTINGS = {
             "steps": 50,
         },
     ],
+    "caption": [
+        {"epochs": 10, "number": 7},
+        {"scene": "your own", "own": "3,1,0,4;7,40,8,8"},
+        {"own": "3,1,0,0;7,0,2,3;8,2,4,9", "model": "attention, state sees all"},
+        {"own": "8,34,8,16", "epochs": 9},
+        {"own": "1,1,8,16;1,2,0,0", "model": "no attention", "epochs": 10},
+        {"own": "", "epochs": 3},
+        {"scene": "a seen pair", "number": 100, "seed": 3, "epochs": 9},
+    ],
     "classes": [
         {"epochs": 10},
         {"tried": "star", "other": True},
