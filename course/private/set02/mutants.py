@@ -104,8 +104,9 @@ def neuron(x, w, b):
 # %% hidden: neuron overflows
 def neuron(x, w, b):
     low, high = [float(word) for word in me.outputs.split()[1::2]]
-    e = np.exp(x @ w + b)
-    return low + (high - low) * e / (1 + e)
+    with np.errstate(all="ignore"):
+        e = np.exp(x @ w + b)
+        return low + (high - low) * e / (1 + e)
 
 
 # %% public: neuron adds the bias after the activation
