@@ -80,9 +80,11 @@ def sizes_are_numbers_or_shapes(student, me):
     expect.that(isinstance(sizes, dict), "sizes must be a dict", "type")
     missing = [key for key in "abcde" if key not in sizes or sizes[key] is ...]
     expect.that(not missing, f"not attempted yet: sizes has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcde":
-        kind, what = (tuple, "a tuple, such as (2, 3)") if key in "ab" else (int, "a whole number, such as 6")
-        expect.that(isinstance(sizes[key], kind), f"sizes[{key!r}] must be {what}", "type")
+    for key in "ab":
+        expect.that(isinstance(sizes[key], tuple), f"sizes[{key!r}] must be a tuple, such as (2, 3)", "type")
+    for key in "cde":
+        number = expect.number_array(f"sizes[{key!r}]", sizes[key])
+        expect.that(number.shape == (), f"sizes[{key!r}] must be a whole number, such as 6", "type")
 
 
 @test("initial", points=1)

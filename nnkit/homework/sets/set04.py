@@ -18,7 +18,7 @@ WRITTEN = {"w1": 4}
 
 FORMULAS = {  # the cost of one residual r, prediction minus target
     "Huber": "r^2 / 2 if |r| is at most k, else k (|r| - k / 2)",
-    "log-cosh": "k ln(cosh(r / k))",
+    "log-cosh": "k ln(cosh(r / k)), where cosh(z) = (e^z + e^-z) / 2",
     "lopsided squares": "k r^2 if the prediction is too low, else r^2",
     "pinball": "k |r| if the prediction is too low, else |r|",
     "smooth absolute": "the square root of (r^2 + k^2), minus k",
@@ -43,7 +43,7 @@ def parameters(draws):
         "height": draws.choice(*HEIGHTS),
         "scaling": draws.choice(*SCALINGS),
         "order": draws.choice("first w, then b", "first b, then w"),
-        "bowl": draws.choice("mean squared error", "half the mean squared error"),
+        "bowl": draws.choice("the mean squared error", "half the mean squared error"),
         "values": (low + draws.integer(3, 5), low, low + draws.integer(20, 40), low + draws.integer(6, 9), low + 1),
     }
 
@@ -144,7 +144,7 @@ def three_inputs(student, me):
         "divided by their standard deviation": (1.3887301, 41 / 14),
         "shifted by their minimum": (2, 26 / 3),
     }[me.scaling]
-    right = np.array([[square, mean], [mean, 1]]) * (2 if me.bowl == "mean squared error" else 1)
+    right = np.array([[square, mean], [mean, 1]]) * (1 if me.bowl.startswith("half") else 2)
     got = student["curvature"](np.array([1.0, 2.0, 6.0]))
     expect.that(
         isinstance(got, (tuple, list)) and len(got) == 2, "curvature must return two values: H and a ratio", "type"
