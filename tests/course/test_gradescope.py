@@ -1,0 +1,124 @@
+"""The package for Gradescope, unpacked and run as Gradescope's documentation describes it, in a temporary folder.
+
+https://gradescope-autograders.readthedocs.io/en/latest/specs/ and …/submission_metadata/
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from course import masters
+from nnkit import __version__
+from nnkit.homework import __main__ as command
+from nnkit.homework.sandbox.limits import isolation
+
+DEMO = masters.COURSE / "demo"
+WRONG = "def accuracy(scores, labels):\n    return 7.0\n"
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Gradescope runs Linux")
+
+
+def package(folder, *words):
+    """The package, made by the command."""
+    target = folder / "autograder.zip"
+    assert command.main(["gradescope", str(DEMO), "--to", str(target), *map(str, words)]) == 0
+    return target
+
+
+def unpacked(root, zipped):
+    """The tree that Gradescope makes of a package, with this Python in the place of the environment of setup.sh."""
+    with zipfile.ZipFile(zipped) as file:
+        file.extractall(root / "source")
+    python = root / "source" / "environment" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    shutil.copy(root / "source" / "run_autograder", root)
+    (root / "run_autograder").chmod(0o755)
+    for name in ("submission", "results"):
+        (root / name).mkdir()
+    return root
+
+
+def run(root, email="ada@school.example", **user):
+    """Run the autograder of a tree: the ended process, and the results or None."""
+    users = [{"email": email, "id": 1234, "name": "Ada", **user}]
+    (root / "submission_metadata.json").write_text(json.dumps({"id": 1, "users": users, "previous_submissions": []}))
+    done = subprocess.run([root / "run_autograder"], cwd=root, capture_output=True, text=True)
+    path = root / "results" / "results.json"
+    found = json.loads(path.read_text()) if path.exists() else None
+    path.unlink(missing_ok=True)
+    return done, found
+
+
+def test_what_is_in_the_package(tmp_path, capsys):
+    (tmp_path / "key").write_text("a secret of the course")
+    made = package(tmp_path, "--key-file", tmp_path / "key", "--no-autograde", "encode", "--memory", 500)
+    assert "Upload" in capsys.readouterr().out
+    with zipfile.ZipFile(made) as file:
+        texts = {name: file.read(name).decode() for name in file.namelist()}
+        modes = {info.filename: info.external_attr >> 16 & 0o777 for info in file.infolist()}
+    assert sorted(texts) == ["assignment/hidden.py", "assignment/options.json", "run_autograder", "setup.sh"]
+    assert texts["assignment/hidden.py"] == (DEMO / "hidden.py").read_text()
+    assert modes["setup.sh"] == modes["run_autograder"] == 0o755 and texts["run_autograder"].startswith("#!")
+    assert f'"nnkit[labs,plots]=={__version__}"' in texts["setup.sh"]
+    options = json.loads(texts["assignment/options.json"])
+    assert options["by_hand"] == ["encode"] and options["limits"]["memory"] == 500
+    assert len(options["key"]) == 64 and "a secret of the course" not in str(texts)
+    for name in ("setup.sh", "run_autograder"):
+        (tmp_path / name).write_text(texts[name])
+        assert subprocess.run(["bash", "-n", tmp_path / name]).returncode == 0
+    wheel = tmp_path / f"nnkit-{__version__}-py3-none-any.whl"
+    wheel.write_bytes(b"a wheel")
+    with zipfile.ZipFile(package(tmp_path, "--wheel", wheel)) as file:
+        assert file.read(wheel.name) == b"a wheel"
+        assert f'"./{wheel.name}[labs,plots]"' in file.read("setup.sh").decode()
+    assert command.main(["gradescope", str(tmp_path)]) == 2
+    assert "must be the folder of a set" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_it_grades_as_gradescope_runs_it(tmp_path):
+    root = unpacked(tmp_path / "autograder", package(tmp_path))
+    (root / "submission" / "demo.ipynb").write_text(masters.solution_notebook(DEMO, "ada", WRONG))
+    (root / "submission" / "submission.json").write_text('{"student": "ada"}')
+    done, found = run(root)
+    assert done.returncode == 0, done.stderr
+    assert f"Isolation: {isolation()[0]}" in done.stdout
+    assert found["score"] == 5 and found["output"] == "marked by hand: w1" and found["execution_time"] > 0
+    assert sum(test["max_score"] for test in found["tests"]) == 8 and sum(test["score"] for test in found["tests"]) == 5
+    assert {test["status"] for test in found["tests"]} == {"passed", "failed"}
+    assert found["stdout_visibility"] == "hidden"
+    hidden = [test for test in found["tests"] if test["visibility"] == "after_due_date"]
+    assert len(hidden) == 5 and {test["output"] for test in hidden} == {"", "the result has a wrong value"}
+    assert all(test["visibility"] == "visible" for test in found["tests"] if test not in hidden)
+
+    for who in ({"email": "ADA@else.example"}, {"email": "a.l@school.example", "sid": "Ada"}):
+        assert "is not yours" not in run(root, **who)[1]["output"], who
+    _, found = run(root, "bob@school.example")
+    assert (
+        "the notebook begins with the id 'ada', which is not yours; graded with the variant of 'bob@" in found["output"]
+    )
+
+    (root / "submission" / "second.ipynb").write_text(masters.solution_notebook(DEMO, "ada"))
+    _, found = run(root)
+    assert found["score"] == 0 and "Hand in one notebook; got demo.ipynb, second.ipynb." in found["output"]
+    for path in (root / "submission").iterdir():
+        path.unlink()
+    _, found = run(root)
+    assert found["score"] == 0 and "Hand in the zip file of homework.submit." in found["output"]
+
+
+@pytest.mark.slow
+def test_a_fault_of_the_machine_gives_no_score(tmp_path):
+    root = unpacked(tmp_path / "autograder", package(tmp_path))
+    (root / "submission" / "demo.ipynb").write_text(masters.solution_notebook(DEMO, "ada"))
+    path = root / "source" / "assignment" / "options.json"
+    path.write_text(path.read_text().replace(__version__, "0.0.1"))
+    done, found = run(root)
+    assert done.returncode == 2 and found is None
+    assert f"The package was made by nnkit 0.0.1; this is {__version__}" in done.stderr
