@@ -15,9 +15,13 @@ import pytest
 from course import masters
 from nnkit import __version__
 from nnkit.homework import __main__ as command
+from nnkit.homework.grading import gradescope
+from nnkit.homework.grading.collect import Submission
 from nnkit.homework.sandbox.limits import isolation
 
 DEMO = masters.COURSE / "demo"
+ADA = {"email": "ADA@school.example", "id": 1234, "name": "Ada"}
+BOB = {"email": "b.l@school.example", "id": 1235, "name": "Bob", "sid": "0815"}
 WRONG = "def accuracy(scores, labels):\n    return 7.0\n"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Gradescope runs Linux")
 
@@ -42,17 +46,6 @@ def unpacked(root, zipped):
     for name in ("submission", "results"):
         (root / name).mkdir()
     return root
-
-
-def run(root, email="ada@school.example", **user):
-    """Run the autograder of a tree: the ended process, and the results or None."""
-    users = [{"email": email, "id": 1234, "name": "Ada", **user}]
-    (root / "submission_metadata.json").write_text(json.dumps({"id": 1, "users": users, "previous_submissions": []}))
-    done = subprocess.run([root / "run_autograder"], cwd=root, capture_output=True, text=True)
-    path = root / "results" / "results.json"
-    found = json.loads(path.read_text()) if path.exists() else None
-    path.unlink(missing_ok=True)
-    return done, found
 
 
 def test_what_is_in_the_package(tmp_path, capsys):
@@ -86,8 +79,10 @@ def test_it_grades_as_gradescope_runs_it(tmp_path):
     root = unpacked(tmp_path / "autograder", package(tmp_path))
     (root / "submission" / "demo.ipynb").write_text(masters.solution_notebook(DEMO, "ada", WRONG))
     (root / "submission" / "submission.json").write_text('{"student": "ada"}')
-    done, found = run(root)
+    (root / "submission_metadata.json").write_text(json.dumps({"id": 1, "users": [ADA], "previous_submissions": []}))
+    done = subprocess.run([root / "run_autograder"], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    found = json.loads((root / "results" / "results.json").read_text())
     assert f"Isolation: {isolation()[0]}" in done.stdout
     assert found["score"] == 5 and found["output"] == "marked by hand: w1" and found["execution_time"] > 0
     assert sum(test["max_score"] for test in found["tests"]) == 8 and sum(test["score"] for test in found["tests"]) == 5
@@ -97,28 +92,54 @@ def test_it_grades_as_gradescope_runs_it(tmp_path):
     assert len(hidden) == 5 and {test["output"] for test in hidden} == {"", "the result has a wrong value"}
     assert all(test["visibility"] == "visible" for test in found["tests"] if test not in hidden)
 
-    for who in ({"email": "ADA@else.example"}, {"email": "a.l@school.example", "sid": "Ada"}):
-        assert "is not yours" not in run(root, **who)[1]["output"], who
-    _, found = run(root, "bob@school.example")
-    assert (
-        "the notebook begins with the id 'ada', which is not yours; graded with the variant of 'bob@" in found["output"]
-    )
 
-    (root / "submission" / "second.ipynb").write_text(masters.solution_notebook(DEMO, "ada"))
-    _, found = run(root)
-    assert found["score"] == 0 and "Hand in one notebook; got demo.ipynb, second.ipynb." in found["output"]
-    for path in (root / "submission").iterdir():
-        path.unlink()
-    _, found = run(root)
-    assert found["score"] == 0 and "Hand in the zip file of homework.submit." in found["output"]
+@pytest.mark.parametrize(
+    "claimed, users, student, words",
+    [
+        ("ada", [ADA], "ada", ""),
+        (" Ada@School.example", [ADA], "ada@school.example", ""),
+        ("0815", [BOB], "0815", ""),
+        ("0815", [ADA, BOB], "0815", ""),  # a group hands in the notebook of one of them
+        (
+            "bob",
+            [BOB],
+            "b.l@school.example",
+            "'bob', which is not yours; graded with the variant of 'b.l@school.example'",
+        ),
+        (None, [ADA], "ada@school.example", ""),
+        ("ada", None, "ada", ""),  # no metadata
+        (None, None, "unknown", "nobody's id is in it"),
+        ("ada", [{"email": None}], "ada", ""),
+    ],
+)
+def test_whose_variant_counts(claimed, users, student, words, tmp_path):
+    path = tmp_path / "submission_metadata.json"
+    if users is not None:
+        path.write_text(json.dumps({"id": 1, "users": users, "previous_submissions": []}))
+    found = gradescope._identified(Submission("demo.ipynb", b"{}", student=claimed), path)
+    assert found.student == student and words in "".join(found.notes) and bool(words) == bool(found.notes)
 
 
-@pytest.mark.slow
-def test_a_fault_of_the_machine_gives_no_score(tmp_path):
-    root = unpacked(tmp_path / "autograder", package(tmp_path))
+def test_one_notebook_must_be_handed_in(tmp_path):
+    (tmp_path / "submission").mkdir()
+    found = gradescope._submission(tmp_path)
+    assert found.data == b"" and found.notes[0] == "Hand in the zip file of homework.submit."
+    for name in ("demo.ipynb", "second.ipynb"):
+        (tmp_path / "submission" / name).write_text(masters.solution_notebook(DEMO, "ada"))
+    found = gradescope._submission(tmp_path)
+    assert found.data == b"" and found.notes[0] == "Hand in one notebook; got demo.ipynb, second.ipynb."
+    (tmp_path / "submission" / "second.ipynb").write_text("{}")
+    assert gradescope._submission(tmp_path).source == "demo.ipynb"
+
+
+def test_a_fault_of_the_machine_gives_no_score(tmp_path, capsys, monkeypatch):
+    root = unpacked(tmp_path / "autograder", package(tmp_path, "--untrusted"))
     (root / "submission" / "demo.ipynb").write_text(masters.solution_notebook(DEMO, "ada"))
+    monkeypatch.setattr(gradescope, "isolation", lambda: ("limited", "no new processes"))
+    assert command.main(["autograde", str(root)]) == 2
+    assert "The package demands strong isolation; this machine has: limited" in capsys.readouterr().err
     path = root / "source" / "assignment" / "options.json"
     path.write_text(path.read_text().replace(__version__, "0.0.1"))
-    done, found = run(root)
-    assert done.returncode == 2 and found is None
-    assert f"The package was made by nnkit 0.0.1; this is {__version__}" in done.stderr
+    assert command.main(["autograde", str(root)]) == 2
+    assert f"The package was made by nnkit 0.0.1; this is {__version__}" in capsys.readouterr().err
+    assert not [*(root / "results").iterdir()]

@@ -26,7 +26,7 @@ def grade_there(job, data, student):
     if job["nnkit"] != __version__:
         raise Fault(f"The worker has nnkit {__version__}; the grader has {job['nnkit']}. Install the same on both.")
     if job["untrusted"] and isolation()[0] != "strong":
-        raise Fault(f"--untrusted needs strong isolation, and the worker has: {isolation()}.")
+        raise Fault(f"--untrusted needs strong isolation, and the worker has: {', '.join(isolation())}.")
     begun = time.monotonic()
     if getattr(_here, "fingerprint", None) != job["fingerprint"]:
         with tempfile.TemporaryDirectory() as folder:

@@ -93,7 +93,7 @@ def autograde(root):
     if options["nnkit"] != __version__:
         raise ValueError(f"The package was made by nnkit {options['nnkit']}; this is {__version__}. Make it again.")
     if options["untrusted"] and isolation()[0] != "strong":
-        raise ValueError(f"The package demands strong isolation; this machine has: {isolation()}.")
+        raise ValueError(f"The package demands strong isolation; this machine has: {', '.join(isolation())}.")
     assignment = Assignment(folder, options["by_hand"])
     submission = _submission(root)
     with Launcher(["matplotlib.pyplot"] if b"matplotlib" in submission.data else []) as launcher:
