@@ -74,6 +74,28 @@ def test_what_is_in_the_package(tmp_path, capsys):
     assert "must be the folder of a set" in capsys.readouterr().err
 
 
+FAKE = """#!/bin/sh
+echo "$@" >> log
+if [ "$2" = venv ]; then mkdir -p environment/bin; cp python3 environment/bin/python; fi
+"""
+
+
+def test_the_setup_makes_an_environment_and_hides_the_tests(tmp_path):
+    """With programs in the place of Python and pip that only write down how they are called."""
+    with zipfile.ZipFile(package(tmp_path)) as file:
+        file.extractall(tmp_path)
+    (tmp_path / "python3").write_text(FAKE)
+    (tmp_path / "python3").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", tmp_path / "setup.sh"], cwd="/", env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "-c import ensurepip", "-m venv environment",
+        f"-m pip install --no-cache-dir nnkit[labs,plots]=={__version__}", "-m nnkit.homework isolation",
+    ]  # fmt: skip
+    assert [path.stat().st_mode & 0o077 for path in (tmp_path / "assignment").iterdir()] == [0, 0]
+
+
 @pytest.mark.slow
 def test_it_grades_as_gradescope_runs_it(tmp_path):
     root = unpacked(tmp_path / "autograder", package(tmp_path))
