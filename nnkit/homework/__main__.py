@@ -39,18 +39,18 @@ def arguments():
     add("--late-days", type=int, default=3, help="later than so many days counts 0 (3)")
     add("--grace", type=float, default=15, help="minutes after the deadline that are not late (15)")
     _add_common(grade)
-    package = commands.add_parser(
+    there = commands.add_parser(
         "gradescope",
         help="make a package that grades at Gradescope",
         description="Write the zip file that Gradescope calls an autograder. It grades each submission when it is "
         "handed in. Choose Ubuntu 24.04 as base image. Do not show the file to students: the hidden tests are in it.",
     )
-    package.add_argument("set", type=Path, help="the folder of the set, with hidden.py in it")
-    package.add_argument("--to", type=Path, help="the zip file (set-gradescope.zip)")
-    package.add_argument("--wheel", type=Path, help="install nnkit from this file, not from PyPI")
-    _add_common(package)
-    there = commands.add_parser("autograde", help="what the package calls at Gradescope for each submission")
-    there.add_argument("root", type=Path, help="/autograder")
+    there.add_argument("set", type=Path, help="the folder of the set, with hidden.py in it")
+    there.add_argument("--to", type=Path, help="the zip file (set-gradescope.zip)")
+    there.add_argument("--wheel", type=Path, help="install nnkit from this file, not from PyPI")
+    _add_common(there)
+    runner = commands.add_parser("autograde", help="what the package calls at Gradescope for each submission")
+    runner.add_argument("root", type=Path, help="/autograder")
     return parser
 
 
