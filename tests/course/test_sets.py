@@ -121,6 +121,7 @@ def test_other_right_solutions_have_full_marks(folder, title, launcher):
     assert points(result) == sum(assignment_of(folder).points.values()), json.dumps(result, indent=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder, title", RIGHT, ids=label)
 def test_other_right_solutions_are_right_for_all_variants(folder, title):
     """For ten students, who are others than those of the mutants."""
@@ -157,6 +158,7 @@ def test_mutants_are_caught_for_all_variants(folder, title):
     assert [student for student in STUDENTS if not is_caught(folder, title, student)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [10, pytest.param(200, marks=pytest.mark.long)])
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_the_reference_passes_for_random_variants(folder, count):
