@@ -64,10 +64,23 @@ def test_a_section_has_all_its_parts(number):
     assert 2 <= body[places[3] : places[4]].count("\n- that ") <= 4
 
 
+def minutes(number):
+    return [int(n) for n in re.findall(r"^\| (\d+) \|", SECTIONS[number], flags=re.M)]
+
+
 @each
 def test_the_minutes_add_up_to_a_lesson(number):
-    minutes = [int(n) for n in re.findall(r"^\| (\d+) \|", SECTIONS[number], flags=re.M)]
-    assert sum(minutes) in (45, 90) and len(minutes) >= 4
+    assert sum(minutes(number)) in (45, 90) and len(minutes(number)) >= 4
+
+
+def test_the_short_course_has_as_many_periods_as_the_guide_says():
+    text = " ".join(weeks.GUIDE.read_text(encoding="utf-8").split())
+    single, double = re.search(
+        r"Thirteen periods of 45 minutes: chapters ([\d, and]+), of which ([\d, and]+) take", text
+    ).groups()
+    single, double = ([int(n) for n in re.findall(r"\d+", part)] for part in (single, double))
+    assert [number for number in single if sum(minutes(number)) == 90] == double
+    assert sum(sum(minutes(number)) for number in single) == 13 * 45
 
 
 @each
