@@ -17,16 +17,7 @@ from course import weeks
 FOLDER = weeks.GUIDE.parent
 CHAPTERS = weeks.chapters()
 PARTS = ("foundations", "convolution", "sequences", "applications")
-LONG = {
-    "recognising_images",
-    "driving",
-    "generating_text",
-    "sentiment",
-    "translation",
-    "speech",
-    "captions",
-    "attention",
-}
+LONG = {"generating_text", "translation", "speech", "captions"}
 SETTING = re.compile(r"\*([^*`]+)\*\s+`([^`]*)`")
 HEADINGS = ("Aim.", "Ask", "Show", "Students often think", "Practice.")
 

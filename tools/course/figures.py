@@ -8,6 +8,8 @@ holds every set to these promises; here they are counted, so that teachers who d
 them.
 """
 
+import contextlib
+import io
 import json
 import sys
 from pathlib import Path
@@ -30,8 +32,9 @@ def failing(folder, text, student):
     """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
     assignment = Assignment(folder)
     names = {"__name__": "notebook"}
-    for source in notebooks.code_cells(notebooks.parse(text.encode())):
-        exec(source, names)
+    with contextlib.redirect_stdout(io.StringIO()):  # what a notebook prints
+        for source in notebooks.code_cells(notebooks.parse(text.encode())):
+            exec(source, names)
     me = variants.variant_of(assignment.module, student, b"key")
     live = Student(Names(names).answer)
     return [visibility for test, visibility in assignment.tests if contract.run(test, live, me) is not None]
