@@ -1,10 +1,16 @@
-"""python -m lite SITE: make the folder pyodide/ of a built site."""
+"""Python in the reader's browser: python -m lite COMMAND, with the environment variable PYTHONPATH set to tools/.
+
+site NOTEBOOKS SITE  make the folders pyodide/ and lite/ of a built site, with the notebooks of a folder
+download FOLDER      fetch the Pyodide release that the published site has
+"""
 
 import sys
 from pathlib import Path
 
-from . import pyodide
+from . import download, site
 
-if len(sys.argv) != 2:
+COMMANDS = {("site", 2): site.add, ("download", 1): download.download}
+name, *folders = sys.argv[1:] or [""]
+if (name, len(folders)) not in COMMANDS:
     sys.exit(__doc__)
-pyodide.make(pyodide.release(), Path(sys.argv[1]) / "pyodide")
+COMMANDS[name, len(folders)](*map(Path, folders))

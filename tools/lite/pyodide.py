@@ -62,14 +62,14 @@ def kernel_wheels():
     return [(path.name, path.read_bytes()) for path in chosen]
 
 
-def make(source, target):
-    """Write the folder `target` from the release in `source`."""
-    lock = json.loads((source / "pyodide-lock.json").read_text(encoding="utf-8"))
-    python = lock["info"]["python"]
+def choose(lock):
+    """What of a release the book needs, and what is added to it, as two dicts: name -> entry of the lock file, for all
+    packages; file name -> bytes, for those that are packed here.
+    """
     known, packed = dict(lock["packages"]), {}
 
     def add(file_name, content):
-        entry = wheels.describe(file_name, content, python)
+        entry = wheels.describe(file_name, content, lock["info"]["python"])
         known[entry["name"]], packed[file_name] = entry, content
 
     for wheel in [*kernel_wheels(), wheels.write("piplite", "0", PIPLITE)]:
@@ -84,14 +84,20 @@ def make(source, target):
         depends = [part for part in known[name]["depends"] if wheels.canonical(part) not in wheels.UNUSED]
         chosen[name] = {**known[name], "depends": depends}
         todo += depends
+    return chosen, packed
+
+
+def make(source, target):
+    """Write the folder `target` from the release in the folder `source`."""
+    lock = json.loads((source / "pyodide-lock.json").read_text(encoding="utf-8"))
+    chosen, packed = choose(lock)
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    for entry in chosen.values():
-        file = target / entry["file_name"]
-        if file.name in packed:
-            file.write_bytes(packed[file.name])
+    for file_name in (entry["file_name"] for entry in chosen.values()):
+        if file_name in packed:
+            (target / file_name).write_bytes(packed[file_name])
         else:
-            shutil.copyfile(source / file.name, file)
+            shutil.copyfile(source / file_name, target / file_name)
     for name in CORE:
         if (source / name).exists():
             shutil.copyfile(source / name, target / name)
