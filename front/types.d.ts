@@ -13,7 +13,7 @@ declare module "*.css" {
 
 /** What frame.js leaves, for a classic script that comes after it. */
 declare const nnkitLabs: { default: { views: Record<string, Nn.View> } };
-/** What _static/engine.js leaves: engine.wasm in base64. */
+/** What _static/engine.js leaves: engine.wasm as a string, see front.py. */
 declare var nnkit: { wasm: string; description: Nn.Description } | undefined;
 /** The shared parts of the labs' pictures, for tests/site/test_parts.py. */
 declare var gallery: object;

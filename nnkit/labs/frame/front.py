@@ -7,12 +7,11 @@ together are the module that anywidget needs.
 - In Jupyter each view carries both scripts.
 - A page of a site loads frame.js and the scripts of its labs, from _static/labs, and its views carry a few lines that
   look for them: set the environment variable NNKIT_SITE=1 where the site's notebooks are executed. Such a page also
-  loads _static/engine.js, which sets `nnkit = {wasm: engine.wasm in base64, description: engine.json}`;
+  loads _static/engine.js, which sets `nnkit = {wasm: engine.wasm as a string, description: engine.json}`;
   `engine_script` writes it.
 - Without the scripts (a checkout that was never installed) a view says what is missing. Labs still work in Python.
 """
 
-import base64
 import json
 import os
 from functools import cache
@@ -20,6 +19,7 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).parents[1] / "static"
 LICENCES = SCRIPTS / "frame.js.LICENSE.txt"  # of what is in the scripts
+SHIFT = 32  # from a byte of engine.wasm to its character in engine.js: the first that need no escape begin there
 
 SITE = """\
 const here = (lab) => globalThis.nnkitLabs?.default.views[lab];
@@ -55,6 +55,11 @@ def _whole(lab):
 
 def engine_script(directory):
     """The text of the site's _static/engine.js, from the engine.wasm and engine.json in a directory."""
-    wasm = base64.b64encode(Path(directory, "engine.wasm").read_bytes()).decode()
-    description = json.loads(Path(directory, "engine.json").read_text(encoding="utf-8"))
-    return f"globalThis.nnkit = {json.dumps({'wasm': wasm, 'description': description})};\n"
+    wasm = Path(directory, "engine.wasm").read_bytes()
+    return script_of(wasm, json.loads(Path(directory, "engine.json").read_text(encoding="utf-8")))
+
+
+def script_of(wasm, description):
+    """The script that sets `nnkit`, in which one character stands for a byte: packed, a quarter smaller than base64."""
+    text = "".join(chr(byte + SHIFT) for byte in wasm)
+    return f"globalThis.nnkit = {json.dumps({'wasm': text, 'description': description}, ensure_ascii=False)};\n"
