@@ -1,23 +1,19 @@
 // The types of what the front end's files hand to one another, for the type checker: `npm run types`.
 
-declare module "style" {
-  const css: string;
-  export default css;
+/** What frame/load.js leaves for the frame. */
+declare module "pieces" {
+  const core: Nn.Piece;
+  const modules: Record<string, any>;
+  export { core, modules };
 }
-declare module "worker" {
-  const text: string;
-  export default text;
-}
-declare module "views"; // made by labs.mjs, as are the others
-declare module "computations";
 declare module "*.css" {
   const css: string;
   export default css;
 }
 
-/** The labs' bundle, for a classic script that comes after it. */
+/** What frame.js leaves, for a classic script that comes after it. */
 declare const nnkitLabs: { default: { views: Record<string, Nn.View> } };
-/** What _static/engine.js leaves: engine.wasm in base64. */
+/** What _static/engine.js leaves: engine.wasm as a string, see front.py. */
 declare var nnkit: { wasm: string; description: Nn.Description } | undefined;
 /** The shared parts of the labs' pictures, for tests/site/test_parts.py. */
 declare var gallery: object;
@@ -94,6 +90,9 @@ declare namespace Nn {
   }
 
   // --- A lab: frame ---
+
+  /** A part of the labs' scripts: see frame/load.js. */
+  type Piece = (require: (name: string) => any, module: { exports: any }) => void;
 
   type Value = number | string | boolean;
   type Values = any; // {name of a control: Value}: each lab has its own
@@ -178,6 +177,7 @@ declare namespace Nn {
     pressed?(name: string, values: Values, payload: Own): Values;
     tick?: number;
     pace?(step: number): number;
+    css?: string;
   }
   /** What the frame uses of anywidget's model. */
   interface Model {

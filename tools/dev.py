@@ -90,12 +90,12 @@ def packages():
 
 
 def bundle():
-    """Bundle the views of the labs, if their sources have changed."""
+    """Bundle the scripts of the labs, if their sources have changed."""
     labs = ROOT / "nnkit" / "labs"
     sources = [*FRONT.glob("*.json"), *FRONT.glob("*.mjs"), *labs.rglob("*.js"), *labs.rglob("*.css")]
     made_from = digest(f for f in sources if f.is_file() and f.parent.name != "static")
     stamp = labs / "static" / "made-from"
-    if stamp.exists() and stamp.read_text() == made_from and (labs / "static" / "labs.js").exists():
+    if stamp.exists() and stamp.read_text() == made_from and (labs / "static" / "frame.js").exists():
         return
     packages()
     npm("run", "labs", "--silent")

@@ -1,4 +1,4 @@
-// The view of the lab in kinds.py; a classic script, after labs.js.
+// The view of the lab in kinds.py; a classic script, after frame.js.
 
 nnkitLabs.default.views.kinds = (() => {
   const rowsOf = (text) => (text ? text.split(";").map((row) => row.split(",").map(Number)) : []);

@@ -18,7 +18,6 @@ from traitlets import TraitError
 import nnkit as nn
 import nnkit.labs
 from nnkit import plots
-from nnkit.labs.frame import front
 from nnkit.labs.frame.controls import Letters, Table, read_rows
 from nnkit.labs.frame.numbers import clean, fill, format_number
 
@@ -346,33 +345,6 @@ def test_templates_are_filled():
 
 
 # --- The front end ----------------------------------------------------------------------------------------------
-
-
-def test_the_bundle_is_newer_than_its_sources():
-    assert front.BUNDLE.exists(), "The front end is not built: python tools/dev.py bundle"
-    newest = max(path.stat().st_mtime for path in [*FOLDER.rglob("*.js"), *FOLDER.rglob("*.css")] if path.is_file())
-    assert front.BUNDLE.stat().st_mtime >= newest, "The front end is out of date: python tools/dev.py bundle"
-
-
-def test_what_is_bundled_keeps_its_notices():
-    notices = front.LICENCES.read_text(encoding="utf-8")
-    assert "d3-scale" in notices and "Mike Bostock" in notices and "AUTHOR DISCLAIMS" in notices
-
-
-def test_a_site_gets_a_small_loader_and_a_notebook_the_bundle(monkeypatch):
-    monkeypatch.setenv("NNKIT_SITE", "1")
-    assert len(front.module()) < 400
-    monkeypatch.delenv("NNKIT_SITE")
-    assert len(front.module()) > 10_000 and front.module().endswith("export default nnkitLabs.default;\n")
-
-
-def test_without_the_bundle_labs_work_in_python(monkeypatch, tmp_path):
-    monkeypatch.delenv("NNKIT_SITE", raising=False)
-    monkeypatch.setattr(front, "BUNDLE", tmp_path / "labs.js")
-    lab = nnkit.labs.line()
-    assert "has not been built" in lab.view._esm
-    lab.controls["epochs"].value = 2
-    assert "2 epochs" in lab.status
 
 
 def test_labs_and_figures_have_the_same_colours():

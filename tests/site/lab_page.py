@@ -1,4 +1,4 @@
-"""A page with one lab, with the bundle and engine.wasm but without Jupyter's front end: plain fields as its controls.
+"""A page with one lab, with its scripts and engine.wasm but without Jupyter's front end: plain fields as its controls.
 
 What belongs to a lab's view is tested on it, quickly; the real front end is tested on the built site, and by
 `write_whole`, on a page with the site's own. To look at a lab while it is made:
@@ -25,7 +25,7 @@ from nnkit.labs.frame import front
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
-<script>{before}</script><script src="engine.js"></script><script src="labs.js"></script>
+<script>{before}</script>{scripts}
 <script>{after}</script>
 <body style="margin: 16px; font-family: sans-serif"><main><h1>A lab</h1>
 <div class="nn-lab"><div id="view"></div><div class="nn-lab-controls">{fields}</div></div></main>
@@ -59,7 +59,7 @@ nnkitLabs.default.render({{ model, el: document.getElementById("view") }});
 
 WHOLE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
-<script src="engine.js"></script><script src="labs.js"></script><script>{after}</script>
+{scripts}<script>{after}</script>
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
 <body style="margin: 16px; font-family: sans-serif"><main><h1>A lab</h1>
 <script type="application/vnd.jupyter.widget-view+json">{view}</script>
@@ -101,20 +101,20 @@ def write(folder, lab, *, before="", after="", engine=None):
     """Write the page to a folder; returns its file:// address. `engine` replaces the text of engine.js, `before` and
     `after` are scripts that run before and after it.
     """
-    _scripts(folder, engine)
+    scripts = _scripts(folder, lab, engine)
     state = {**{name: getattr(lab.view, name) for name in ("lab", "payload", "result")}}
     state.update({name: getattr(lab.view, name) for name in lab.view.payload["controls"]})
     fields = "".join(_field(lab, name) for name in lab.controls)
-    return _page(folder, PAGE.format(before=before, after=after, fields=fields, state=_json(state)))
+    return _page(folder, PAGE.format(before=before, scripts=scripts, after=after, fields=fields, state=_json(state)))
 
 
 def write_whole(folder, lab, *, after=""):
     """Write a page that shows the lab with Jupyter's front end, as the built site has it."""
-    _scripts(folder)
+    scripts = _scripts(folder, lab)
     shutil.copy(SITE / "_static" / "host.js", folder)
     state = {"version_major": 2, "version_minor": 0, "state": dependency_state([lab], drop_defaults=False)}
     view = {"version_major": 2, "version_minor": 0, "model_id": lab.model_id}
-    return _page(folder, WHOLE.format(after=after, state=_json(state), view=_json(view)))
+    return _page(folder, WHOLE.format(scripts=scripts, after=after, state=_json(state), view=_json(view)))
 
 
 def set_both(page, lab, values):
@@ -172,11 +172,14 @@ def at_rest(page, sentence=SENTENCE):
     return page.evaluate(sentence)
 
 
-def _scripts(folder, engine=None):
-    wasm = build.find_or_build()
-    shutil.copy(front.BUNDLE, folder)
-    text = front.engine_script(wasm.parent) if engine is None else engine
+def _scripts(folder, lab, engine=None):
+    """Copy the scripts of a page with the lab; returns their tags. The lab of kinds.py has no script among them."""
+    text = front.engine_script(build.find_or_build().parent) if engine is None else engine
     (folder / "engine.js").write_text(text, encoding="utf-8")
+    own = [f"{lab.name}.js"] if lab.name in NAMES else []
+    for name in ("frame.js", *own):
+        shutil.copy(front.SCRIPTS / name, folder)
+    return "".join(f'<script src="{name}"></script>' for name in ("engine.js", "frame.js", *own))
 
 
 def _json(data):

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from nnkit.labs.frame import front
 
-# All is computed at once: the worker knows only the labs that are bundled.
+# All is computed at once: the worker knows only labs that have been bundled.
 KINDS = Path(__file__).parents[1] / "labs" / "kinds.js"
 VIEW = KINDS.read_text(encoding="utf-8") + "nnkitLabs.default.settings.budget = 1e9;"
 TEXTS = ["", "1,2", "0.5,0.25,1;nonsense;-9,9,0.6", "0.005,-0.005,0.5", "1e3,1,1;0x1,1,1;٣,1,1;+1,1,1", "1,1,1;" * 30]
@@ -34,7 +34,7 @@ def plain(page, lab, tmp_path):
 @pytest.fixture
 def whole(page, lab, tmp_path, monkeypatch):
     monkeypatch.setenv("NNKIT_SITE", "1")
-    lab.view._esm = front.module()
+    lab.view._esm = front.module(lab.name)
     page.goto(lab_page.write_whole(tmp_path, lab, after=VIEW))
     page.wait_for_selector(".nn-lab[data-engine=wasm]")
     return page

@@ -68,7 +68,7 @@ def run(page, cell, awaited):
 
 
 def test_a_slider_retrains_by_numba(jupyterlab, page):
-    assert front.BUNDLE.exists()
+    assert (front.SCRIPTS / "line.js").exists()
     page.set_viewport_size({"width": 1280, "height": 1000})
     page.goto(jupyterlab)
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)

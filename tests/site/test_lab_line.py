@@ -178,9 +178,9 @@ def test_colours_follow_the_theme(opened):
     assert seen == ["#56b4e9", "#0072b2", "#56b4e9"]
 
 
-def test_a_site_without_the_bundle_says_so(page, tmp_path):
+def test_a_page_without_the_script_of_its_lab_says_so(page, tmp_path):
     module = front.SITE.replace("export default", "globalThis.loader =")
     (tmp_path / "page.html").write_text(f"<!doctype html><p id=el></p><script>{module}</script>", encoding="utf-8")
     page.goto((tmp_path / "page.html").as_uri())
-    page.evaluate("loader.render({ el: document.getElementById('el') })")
-    assert "did not load _static/labs.js" in page.inner_text("#el")
+    page.evaluate("loader.render({ model: { get: () => 'line' }, el: document.getElementById('el') })")
+    assert "did not load _static/labs/line.js" in page.inner_text("#el")

@@ -1,11 +1,8 @@
 """The landing page: its texts scroll past the lab `welcome` and move it, and never against the reader's will."""
 
-import gzip
-from urllib.parse import urlsplit
-
 import pytest
 from lab_page import at_rest, laid_out, resize
-from test_site import FIRST, SITE, settle
+from test_site import SITE, settle
 
 import nnkit.labs
 
@@ -196,15 +193,3 @@ def test_without_scripts_the_words_are_there(browser):
 def test_the_story_belongs_to_the_stages(opened):
     assert opened.locator(".nn-scene").count() == len(STAGES)
     assert opened.locator(".welcome-lab > .nn-story").count() == 1
-
-
-def test_the_first_visit_is_light(page, serve, record_property):
-    base, asked = serve(SITE), set()
-    page.on("request", lambda request: asked.add(urlsplit(request.url).path.lstrip("/")))
-    page.goto(f"{base}/{PLACE}")
-    settle(page)
-    files = [SITE / name for name in asked if (SITE / name).is_file()]
-    weight = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
-    record_property("landing_bytes", weight)
-    print(f"the landing page: {weight:,} bytes")
-    assert 100_000 < weight < FIRST

@@ -1,6 +1,6 @@
 """What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
 
-`prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' views, engine.wasm as a
+`prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' scripts, engine.wasm as a
 script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
 half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
@@ -32,8 +32,7 @@ MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 def prepare(static):
     """Fill the folder _static of the site's source; front/site has been bundled into it before."""
-    for file in (front.BUNDLE, front.LICENCES):
-        shutil.copy(file, static)
+    shutil.copytree(front.SCRIPTS, static / "labs", ignore=shutil.ignore_patterns("made-from"), dirs_exist_ok=True)
     wasm = find_or_build()
     (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
     for part in MATHJAX:

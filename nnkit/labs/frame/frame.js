@@ -15,8 +15,6 @@
 //   tick: milliseconds between two steps of Play, 0 for one per frame of the screen; 80 if absent;
 //   pace(step): how many steps Play takes at once; 1 if absent.
 
-import css from "style";
-import { views } from "./views.js";
 import { readAddress, readWords, writeAddress } from "./address.js";
 import { answerOf } from "./answer.js";
 import { matters, traitOf, traitsFrom, valueFor } from "./controls.js";
@@ -32,6 +30,7 @@ import { Sentence } from "./sentence.js";
 import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
+import { addStyles, views } from "./views.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
@@ -68,12 +67,7 @@ export class Frame {
 
   build() {
     const { el } = this;
-    if (!document.querySelector("style[data-nnkit]")) {
-      const style = document.createElement("style");
-      style.dataset.nnkit = "";
-      style.textContent = css;
-      document.head.append(style);
-    }
+    addStyles(this.lab);
     el.classList.add("nn-lab-view");
     this.stage = el.appendChild(Object.assign(document.createElement("div"), { className: "nn-stage" }));
     this.stage.addEventListener("dragstart", (event) => event.preventDefault()); // dragging moves points, not selected text

@@ -7,6 +7,8 @@ const SIMD = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ];
 
+const SHIFT = 32; // from a byte to its character in engine.js: see front.py
+
 let loading;
 
 /** {module, description, bytes}, shared by all labs of the page; an Error says why there is none. */
@@ -20,7 +22,7 @@ async function load() {
     throw new Error("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer");
   const { wasm, description } = globalThis.nnkit;
   try {
-    const bytes = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(wasm, (character) => character.charCodeAt(0) - SHIFT);
     return { ...(await loadEngine(bytes, description)), bytes };
   } catch (error) {
     throw new Error(`its engine, engine.wasm, is damaged (${error.message})`);

@@ -1,7 +1,7 @@
 // The picture of a lab as an image file: the elements on the page and the labs' styles go into one SVG, which the browser
 // draws on a white canvas.
 
-import css from "style";
+import { stylesOfPage } from "./views.js";
 
 const DENSITY = 2; // pixels of the image per pixel of the page
 const MARGIN = 12;
@@ -40,7 +40,7 @@ function svgOf(elements, root) {
     maxWidth: "none",
   });
   const style = body.appendChild(document.createElement("style"));
-  style.textContent = `${css}\n:is(.nn-tool, .nn-beside) { display: none; }`;
+  style.textContent = `${stylesOfPage()}\n:is(.nn-tool, .nn-beside) { display: none; }`;
   body.append(...elements.map(still));
   const inside = new XMLSerializer().serializeToString(body);
   const text =

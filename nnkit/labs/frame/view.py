@@ -22,7 +22,7 @@ class View(anywidget.AnyWidget):
     result = traitlets.Dict().tag(sync=True)
 
     def __init__(self, links, **traits):
-        self._esm = front.module()
+        self._esm = front.module(traits["lab"])
         self.add_traits(**{name: traitlets.Any().tag(sync=True) for name in links})
         super().__init__(**links, **traits)
 

@@ -1,6 +1,6 @@
 // Where the page computes: at once, if that fits a frame, else in a worker. Only the newest request counts.
 
-import workerText from "worker";
+import { workerText } from "./views.js";
 
 /** budget: milliseconds that a computation may block the page before it moves to the worker. */
 export const settings = { budget: 8 };
@@ -49,10 +49,10 @@ export class Work {
   }
 
   makeWorker() {
-    const url = URL.createObjectURL(new Blob([workerText], { type: "text/javascript" }));
+    const url = URL.createObjectURL(new Blob([workerText(this.name)], { type: "text/javascript" }));
     const worker = new Worker(url);
     const { bytes, description } = this.loaded;
-    worker.postMessage({ name: this.name, payload: this.payload, bytes, description });
+    worker.postMessage({ payload: this.payload, bytes, description });
     worker.onerror = (event) => this.failed(new Error(event.message));
     worker.onmessage = ({ data: { number, error, done, result, seconds, progress } }) => {
       if (number !== this.number) return;

@@ -1,7 +1,6 @@
 // The worker for long computations. It computes in slices and checks for newer requests between them.
 
 import { loadEngine } from "../nnkit.js/engine.js";
-import * as computations from "computations";
 
 const SLICE = 20; // milliseconds
 
@@ -9,16 +8,19 @@ let ready;
 let newest; // the newest request: {number, values}, or without values: stop
 let working = false;
 
-self.onmessage = ({ data }) => {
-  if (data.bytes) ready = prepare(data);
-  else {
-    newest = data;
-    if (!working) work();
-  }
-};
+/** Compute, by the lab's `compute`, for the requests that come. */
+export function listen(compute) {
+  self.onmessage = ({ data }) => {
+    if (data.bytes) ready = prepare(compute, data);
+    else {
+      newest = data;
+      if (!working) work();
+    }
+  };
+}
 
-async function prepare({ name, payload, bytes, description }) {
-  return { compute: computations[name], payload, loaded: await loadEngine(bytes, description), cache: {} };
+async function prepare(compute, { payload, bytes, description }) {
+  return { compute, payload, loaded: await loadEngine(bytes, description), cache: {} };
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve));
