@@ -102,9 +102,10 @@ def bundle():
 
 
 def front_end():
-    """The widgets' front end for pages without a kernel, bundled into the site's source."""
+    """The widgets' front end for pages without a kernel, and "Run here", bundled into the site's source."""
     packages()
     npm("run", "site", "--silent", "--", SOURCE / "book" / "_static")
+    npm("run", "cells", "--silent", "--", SOURCE / "book" / "_static" / "run")
 
 
 def pytest(*arguments, **options):
