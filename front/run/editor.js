@@ -43,7 +43,7 @@ export function edit(text, label, describedBy, on) {
     indentOnInput(),
     bracketMatching(),
     syntaxHighlighting(colours),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy, tabindex: "0" }),
     EditorView.updateListener.of((update) => update.docChanged && on.changed()),
   ];
   return new EditorView({ doc: text, extensions });

@@ -1,6 +1,7 @@
 // What a cell's code puts out: text, errors, figures, widgets, in the elements that the book's pages have for them.
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
+const WIDE = 1300; // pixels: such a figure has several panels and is not made as narrow as a phone, see tools/book/pages.py
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g"); // of a terminal
 
 export class Output {
@@ -30,7 +31,7 @@ export class Output {
   async done() {
     await this.pending;
     this.element.style.minHeight = "";
-    for (const part of this.element.querySelectorAll("pre, .output")) {
+    for (const part of [this.element, ...this.element.querySelectorAll("pre, .output")]) {
       if (part.scrollWidth > part.clientWidth) part.tabIndex = 0; // can be scrolled by the keyboard
     }
   }
@@ -62,7 +63,7 @@ export class Output {
   }
   error({ ename, evalue, traceback }) {
     const box = this.add("div", "nn-run-error");
-    const said = `${ename}: ${evalue}`;
+    const said = `${ename.replace(/^<class '(?:.*\.)?(.*)'>$/, "$1")}: ${evalue}`;
     box.append(Object.assign(document.createElement("p"), { textContent: said }));
     const more = document.createElement("details");
     more.append(Object.assign(document.createElement("summary"), { textContent: "Where it happened" }));
@@ -86,7 +87,10 @@ export class Output {
   figure(src) {
     const alt = this.alternatives[this.figures] ?? "The figure that the code above draws";
     this.figures += 1;
-    this.element.append(Object.assign(document.createElement("img"), { src, alt }));
+    const image = Object.assign(document.createElement("img"), { src, alt });
+    this.element.append(image);
+    const decoded = image.decode().then(() => image.classList.toggle("nn-wide", image.naturalWidth > WIDE));
+    this.pending = Promise.all([this.pending, decoded]);
   }
   widget(id) {
     const host = this.add("div", "nn-widget");

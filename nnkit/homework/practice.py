@@ -25,10 +25,10 @@ def check(attempt, start, solution, names=None):
 
     >>> start, solution = "def double(x): ...", "def double(x): return 2 * x\\nassert double(4) == 8"
     >>> check("def double(x): return x * x", start, solution, {})
-    Not yet: 1 of 1 check fails.
+    Not yet: the check fails.
       ✗ `double(4) == 8` does not hold: `double(4)` is 16.
     >>> check("def double(x): return x + x", start, solution, {})
-    Right: 1 of 1 check passes.
+    Right: the check passes.
     """
     names = dict(sys._getframe(1).f_globals if names is None else names)
     try:
@@ -41,11 +41,36 @@ def check(attempt, start, solution, names=None):
     passed, wrong = _run(checks(solution, start), names)
     total = passed + len(wrong)
     if not wrong:
-        return Report([f"Right: {passed} of {total} {'checks pass' if total > 1 else 'check passes'}."])
+        return Report([f"Right: all {total} checks pass." if total > 1 else "Right: the check passes."])
     same = ast.dump(ast.parse(attempt)) == ast.dump(ast.parse(start))
     said = ["This is still the code that the exercise begins with."] if same else []
-    counted = f"{len(wrong)} of {total} {'check' if total == 1 else 'checks'} {'fails' if len(wrong) == 1 else 'fail'}."
-    return Report([f"Not yet: {counted}", *said, *(f"  ✗ {why}" for why in wrong)])
+    failed = (
+        f"{len(wrong)} of {total} checks {'fails' if len(wrong) == 1 else 'fail'}" if total > 1 else "the check fails"
+    )
+    return Report([f"Not yet: {failed}.", *said, *(f"  ✗ {why}" for why in wrong)])
+
+
+_kept = {}
+
+
+def remember(names):
+    """Keep the names of a notebook as they are, until `restore`: what an exercise defines stays in the exercise.
+
+    >>> names = {"x": 1}
+    >>> remember(names)
+    >>> names["x"] = names["y"] = 2
+    >>> restore(names)
+    >>> names
+    {'x': 1}
+    """
+    _kept.clear()
+    _kept.update(names)
+
+
+def restore(names):
+    """Give a notebook the names back that it had."""
+    names.clear()
+    names.update(_kept)
 
 
 def checks(solution, start):

@@ -53,6 +53,7 @@ class Chapter:
         self.page.set_default_timeout(PATIENCE)
         self.asked = []
         page.on("request", lambda request: self.asked.append(request.url))
+        page.set_viewport_size({"width": 360, "height": 800})
         page.goto(address)
         settle(page)
 
@@ -112,6 +113,8 @@ def test_a_lab_is_answered_by_python(chapter):
     lab, cell = page.locator("div.cell:has(.nn-run) .nn-lab").first, chapter.cell(3)
     if not cell.locator(".cm-content").count() or lab.get_attribute("data-engine") != "wasm":
         chapter.press(cell)
+    while page.locator(".nn-question form").count():  # predictions come first
+        page.locator(".nn-question").get_by_role("button", name="Skip").first.click()
     slider = page.locator(".nn-lab .nn-control-epochs").get_by_role("slider").first
     before = page.locator(".nn-lab [role=status]").first.inner_text()
     slider.press("ArrowRight")
@@ -169,6 +172,8 @@ def test_the_page_stays_open_to_everybody(chapter):
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("scrollTo(0, 0)")  # the theme's button that leads there is hidden then
+        page.wait_for_function("getComputedStyle(document.querySelector('#pst-back-to-top')).display === 'none'")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
