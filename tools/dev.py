@@ -151,6 +151,7 @@ def build():
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
+    run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
 
 
 def book():

@@ -51,7 +51,7 @@ export class Kernel {
       loadPyodideOptions: {
         packages: PACKAGES,
         lockFileURL: `${folder}pyodide-lock.json?v=${version}`, // an older one names wheels that are gone
-        env: { HOME: "/home/pyodide", NNKIT_SITE: "1" },
+        env: { HOME: "/home/pyodide" }, // with nothing else, labs bring their own scripts, as in Jupyter
       },
     };
     await this.or(this.remote.initialize(options));

@@ -2,7 +2,6 @@
 
 /** Load what draws widgets, unless the page has it; then: (kernel) => a manager. */
 export async function loadWidgets(root) {
-  if (!("nnkitLabs" in globalThis)) await load(`${root}_static/labs.js`);
   if (!globalThis.nnkitWidgets) await load(`${root}_static/host.js`);
   const { Manager } = globalThis.nnkitWidgets;
 

@@ -4,8 +4,7 @@
 script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
 half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
-is kept for them. Pages get their metadata (metadata.py), what they say without JavaScript (noscript.py), and the
-buttons of their code cells (run_here.py).
+is kept for them. Pages get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
 """
 
 import re
@@ -18,7 +17,6 @@ from pathlib import Path
 import metadata
 import noscript
 import pictures
-import run_here
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -68,7 +66,6 @@ def finish(html):
         _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
     for path in html.glob("_images/*.png"):
         path.write_bytes(fewer_colours(path.read_bytes()))
-    tag = run_here.tag(html)
     for path, text in pages.items():
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         # a host that sends notebooks as JSON would have them opened as text
@@ -77,7 +74,7 @@ def finish(html):
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
         place = path.relative_to(html).as_posix()
         if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
-            text = run_here.add(place, noscript.add(metadata.add(place, text)), tag)
+            text = noscript.add(metadata.add(place, text))
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()
