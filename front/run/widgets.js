@@ -37,7 +37,7 @@ export async function loadWidgets(root) {
     async take({ type, content, metadata, buffers }) {
       const views = (buffers ?? []).map((buffer) => new DataView(buffer.buffer ?? buffer));
       /** @type {any} */
-      const message = { content, metadata: metadata ?? {}, buffers: views };
+      const message = { content: asJson(content), metadata: metadata ?? {}, buffers: views };
       const { comm_id, target_name } = content;
       if (type === "comm_open") await this.handle_comm_open(this.comm(target_name, comm_id), message);
       else if (type === "comm_msg") await this.comms.get(comm_id)?.take?.(message);
@@ -45,6 +45,11 @@ export async function loadWidgets(root) {
     }
   }
   return (kernel) => new Linked(kernel);
+}
+
+/** A value as Jupyter sends it: Python's None arrives here as undefined, and must be null. */
+function asJson(value) {
+  return JSON.parse(JSON.stringify(value, (_, part) => part ?? null));
 }
 
 function load(src) {
