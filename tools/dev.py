@@ -7,6 +7,7 @@
     test-all     the same, and the long tests
     accept       run the notebooks and record their text outputs; review the difference, then commit it
     bundle       build only the labs' front end
+    pyodide      fetch the Python for browsers that the published site has, into _build/pyodide
     experiments  measure the book's longer experiments again: those named, or those whose own file has changed
     lint         run only the linters and type checkers: ruff, mypy, Biome, TypeScript
     format       bring Python, JavaScript and notebooks into their committed form
@@ -151,6 +152,7 @@ def build():
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
+    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": str(ROOT / "tools")})
     run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
 
 
@@ -201,6 +203,11 @@ def accept():
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
 
 
+def pyodide():
+    """Fetch the official Pyodide release; with PYODIDE=_build/pyodide the site is built with it."""
+    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": str(ROOT / "tools")})
+
+
 def experiments(*names):
     """Measure longer experiments and keep the results in nnkit/data/measured."""
     run(PYTHON, "-m", "experiments", *names, env={"PYTHONPATH": str(ROOT / "tools")})
@@ -238,6 +245,7 @@ COMMANDS = {
     "test-all": test_all,
     "accept": accept,
     "bundle": bundle,
+    "pyodide": pyodide,
     "experiments": experiments,
     "lint": lint,
     "format": format,

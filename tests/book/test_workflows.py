@@ -46,6 +46,15 @@ def test_the_site_that_was_tested_is_published():
     assert steps(jobs["publish"], "download-artifact")[0]["with"]["name"] == "notebooks"
 
 
+@pytest.mark.parametrize("workflow, job", [("book", "test"), ("release", "build")])
+def test_the_site_that_is_published_has_the_official_pyodide(workflow, job):
+    """It is fetched before the site is built and tested, into the folder that PYODIDE names."""
+    runs = [step.get("run", "") for step in read(f"workflows/{workflow}.yml")["jobs"][job]["steps"]]
+    (fetched,) = (place for place, run in enumerate(runs) if run.startswith("python tools/dev.py pyodide"))
+    assert 'echo "PYODIDE=_build/pyodide" >> "$GITHUB_ENV"' in runs[fetched]
+    assert fetched < runs.index("python tools/dev.py test")
+
+
 def test_a_newer_commit_ends_the_run_of_a_pull_request():
     assert "pull_request" in read("workflows/book.yml")["concurrency"]["cancel-in-progress"]
 
@@ -54,7 +63,7 @@ def test_a_release_refuses_its_tag_before_anything_is_built():
     workflow = read("workflows/release.yml")
     build = workflow["jobs"]["build"]
     runs = [step["run"] for step in build["steps"] if "run" in step]
-    assert runs[0].startswith("python tools/release.py check") and "tools/dev.py test" in runs[1]
+    assert runs[0].startswith("python tools/release.py check") and "python tools/dev.py test" in runs[1:]
     assert workflow["jobs"]["pypi"]["needs"] == "build" and workflow["jobs"]["release"]["needs"] == "pypi"
     assert workflow["jobs"]["pypi"]["permissions"] == {"id-token": "write"}
 

@@ -14,6 +14,7 @@ SITE = ROOT / "_build" / "html"
 AXE = ROOT / "front" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.parts)
 PAGES = [page for page in PAGES if page != "404.html"]  # shown at any address: see test_metadata.py
+PAGES = [page for page in PAGES if not page.startswith("lite/")]  # JupyterLite's own: see test_lite.py
 CHAPTERS = [page for page in PAGES if page.startswith("book/")]
 AXE_RUN = """async () => (await axe.run(document, { preload: false, runOnly: { type: "tag", values:
     ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })).violations
