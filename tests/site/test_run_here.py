@@ -19,10 +19,6 @@ SHOWN = """[...document.querySelectorAll("div.cell")].filter((cell) => cell.quer
         part.matches(".nn-run-error") ? "error: " + part.innerText :
         part.dataset.stream === "stderr" ? "" : part.textContent).filter(Boolean))"""
 
-pytestmark = pytest.mark.skipif(
-    not (SITE / "pyodide").exists(), reason="the site was built without Python (tools/lite)"
-)
-
 
 def committed(name):
     """What the cells of a committed notebook show, in the words of SHOWN; None for a cell whose output may differ."""
