@@ -79,7 +79,7 @@ class Page {
     this.kernel.end();
     for (const other of this.cells.values()) other.end("");
     this.forget();
-    cell.end("Stopped. Python starts anew and has forgotten everything: Run here runs the cells above again.");
+    cell.end("Stopped. Python starts anew and has forgotten everything. The next run begins with the cells above.");
     this.queue = this.queue.then(() => this.kernel.boot(() => {}).catch(() => {})); // a fault is told by the next press
   }
 

@@ -40,7 +40,7 @@ if (location.protocol !== "file:") {
   const all = places();
   let page; // what the first press loads
   const press = async (place, action) => {
-    place.note.textContent = `Python is loaded once, about ${megabytes} MB…`;
+    if (!page) place.note.textContent = `Python is loaded once, about ${megabytes} MB…`;
     const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href).href;
     page ??= import(new URL(`live.js?v=${version}`, script.src).href).then((live) =>
       live.start(all, { root, version, bytes: Number(bytes), megabytes }),

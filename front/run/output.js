@@ -106,7 +106,7 @@ export class Output {
   }
   /** Python has ended: a widget that is shown here has nobody to ask. */
   disconnect() {
-    if (!this.views.length) return;
+    if (!this.views.length || this.element.querySelector(".nn-run-ended")) return;
     for (const host of this.element.querySelectorAll(".nn-widget")) host.setAttribute("inert", "");
     this.add("p", "nn-run-ended").textContent = "Python was stopped. Run this cell again to use the figure.";
   }
