@@ -8,7 +8,8 @@ export class Output {
   constructor(element) {
     this.element = element;
     this.alternatives = [...element.querySelectorAll("img")].map((image) => image.alt);
-    this.pending = Promise.resolve(); // until widgets are drawn
+    /** @type {Promise<unknown>} */
+    this.pending = Promise.resolve(); // until figures and widgets are drawn
     this.views = [];
     this.figures = 0;
     this.printed = "";
