@@ -200,6 +200,19 @@ def test_longer_chapters_run(local_page, serve, name):
         agree(live, name)
 
 
+@pytest.mark.long
+def test_a_page_without_labs_can_show_one(local_page, serve):
+    """The widgets' front end, which such a page lacks, comes with the first press."""
+    with local_page() as page:
+        live = Chapter(page, f"{serve(SITE)}/book/mathematics.html")
+        assert not page.evaluate("globalThis.nnkitWidgets")
+        live.press(live.cell(1), "Run here")
+        page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        live.write(live.cell(1), "import nnkit.labs\nlab = nnkit.labs.line()\nlab")
+        live.press(live.cell(1))
+        assert live.cell(1).locator(".nn-lab [role=status]").inner_text().startswith("Your line has ")
+
+
 WITH_EXERCISES = [path for path in notebooks.chapters() if exercises(path)]
 
 
