@@ -15,9 +15,7 @@ def all_five_shapes(student, me):
     set00.shapes_are_tuples(student, me)
     n, d = me.rows, me.columns
     right = {"a": (d,), "b": (n,), "c": (n, d), "d": (d, d), "e": (n, n, d)}
-    got = student["shapes"]
-    wrong = [key for key in right if got[key] != right[key]]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("shapes", student["shapes"], right)
 
 
 @test("rescale", points=1)

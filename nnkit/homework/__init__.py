@@ -24,7 +24,8 @@ At the end `homework.submit()` makes a zip file to hand in. An instructor grades
     python -m nnkit.homework grade course/set00 submissions/ --to marks/
 
 Each notebook runs in a process of its own, which holds no test and no answer; `python -m nnkit.homework grade --help`
-tells the options, `nnkit.homework.sandbox` how strong the isolation is.
+tells the options, `nnkit.homework.sandbox` how strong the isolation is. The command `gradescope` in place of `grade`
+makes a package that grades at Gradescope.
 
 This package needs NumPy and the standard library only, and works without Numba.
 """

@@ -48,7 +48,7 @@ def test(question, points=0):
     return mark
 
 
-test.__test__ = False  # this is no test of pytest
+test.__test__ = False  # type: ignore[attr-defined]  # this is no test of pytest
 
 
 def tests_of(module):

@@ -99,6 +99,91 @@ def gradient(name, got, loss, at, *, step=1e-5, tolerance=1e-5, floor=1e-7):
     close(name, got, numeric, rtol=tolerance, atol=floor, reveal=False)
 
 
+def predictions(name, got, kinds):
+    """The value must be a dict with a prediction of the right kind for each key of `kinds`. Returns the dict.
+
+    A kind is `int` for a whole number, `float` for a number, `tuple` for a shape, the words from which the student
+    chooses, or None for anything. Whether the predictions are right is for `predicted`, in a hidden test.
+
+    >>> predictions("sizes", {"a": (2, 3), "b": 6}, {"a": tuple, "b": int})
+    {'a': (2, 3), 'b': 6}
+    >>> predictions("sizes", {"a": (2, 3), "b": ...}, {"a": tuple, "b": int})
+    Traceback (most recent call last):
+    nnkit.homework.contract.Wrong: not attempted yet: sizes has no prediction for b
+    """
+    that(isinstance(got, dict), f"{name} must be a dict", "type")
+    missing = [key for key in kinds if key not in got or got[key] is ...]
+    that(not missing, f"not attempted yet: {name} has no prediction for {', '.join(missing)}", "stub")
+    for key, kind in kinds.items():
+        right, words = _is_of_kind(got[key], kind)
+        that(right, f"{name}[{key!r}] must be {words}", "type")
+    return got
+
+
+def _is_of_kind(value, kind):
+    """Whether a prediction is of a kind, and the kind in words."""
+    if kind is None:
+        return True, "anything"
+    if kind is tuple:
+        whole = isinstance(value, tuple) and all(_is_of_kind(n, int)[0] for n in value)
+        return whole, "a tuple of whole numbers, such as (2, 3)"
+    if kind in (int, float):
+        number = not isinstance(value, Function) and np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf"
+        whole = number and float(value).is_integer()
+        return (whole, "a whole number") if kind is int else (number, "a number")
+    return isinstance(value, str) and value in kind, f"one of {', '.join(map(repr, kind))}"
+
+
+def predicted(name, got, right, *, rtol=1e-9, atol=1e-9):
+    """The predictions for the keys of `right` must be right. The message names the wrong keys, not the right values.
+
+    >>> predicted("sizes", {"a": (2, 3), "b": 5}, {"a": (2, 3), "b": 6})
+    Traceback (most recent call last):
+    nnkit.homework.contract.Wrong: sizes: wrong for b
+    """
+    wrong = [key for key, value in right.items() if not _is_right(got[key], value, rtol, atol)]
+    that(not wrong, f"{name}: wrong for {', '.join(wrong)}")
+
+
+def _is_right(got, right, rtol, atol):
+    if isinstance(right, str):
+        return isinstance(got, str) and got == right
+    if np.shape(got) != np.shape(right) or np.asarray(got).dtype.kind not in "biufc":
+        return False
+    return bool(np.allclose(got, right, rtol=rtol, atol=atol))
+
+
+def near(name, got, right, *, within):
+    """A number that the student has measured must differ from the right one by at most the share `within` of it.
+
+    >>> near("noise", 1.04, 1.0, within=0.05)
+    >>> near("noise", 1.08, 1.0, within=0.05)
+    Traceback (most recent call last):
+    nnkit.homework.contract.Wrong: noise must be within 5% of the right value; got 1.08.
+    """
+    number = number_array(name, got)
+    that(number.ndim == 0, f"{name} must be one number; got an array of shape {number.shape}.", "shape")
+    right_enough = abs(number - right) <= within * abs(right) + 1e-9  # not so for nan
+    that(right_enough, f"{name} must be within {within:.0%} of the right value; got {number:.6g}.")
+
+
+def parts(name, got, *what):
+    """The values that a function returns, as a tuple; they must be as many as there are names in `what`.
+
+    >>> w, b = parts("fit", (1.5, 2.0), "w", "b")
+    >>> parts("fit", 1.5, "w", "b")
+    Traceback (most recent call last):
+    nnkit.homework.contract.Wrong: fit must return 2 values: w and b. Got float.
+    """
+    several = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    found = type(got).__name__ if not several else f"{len(got)} values"
+    if isinstance(got, Function):
+        found = got.type_name()
+    listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
+    that(several and len(got) == len(what), f"{name} must return {len(what)} values: {listed}. Got {found}.", "type")
+    return tuple(got)
+
+
 def _why_shape(got, expected):
     """The likeliest reason for a wrong shape, as the end of a sentence."""
     if got.ndim > 1 and got.shape == expected.shape[::-1]:

@@ -2,6 +2,7 @@
 
 import html
 import sys
+from typing import Any
 
 from . import contract, session, sets, variants
 from .students import Names, Student
@@ -9,7 +10,7 @@ from .students import Names, Student
 PLACE_FOR_ID = "your-id"  # stands in the notebook until the student writes an id there
 
 
-def begin(problem_set, student):
+def begin(problem_set: str, student: str) -> variants.Variant:
     """Begin a problem set: print the student's variant, and return its parameters as attributes.
 
     `problem_set` is a name such as "set00", `student` the id under which the course knows the student. The same id
@@ -45,7 +46,7 @@ class Report:
         return f'<div role="status"><pre style="white-space: pre-wrap">{html.escape(self._text)}</pre></div>'
 
 
-def check(question, names=None):
+def check(question: str, names: dict[str, Any] | None = None) -> Report | None:
     """Run the public tests of a question on what the notebook has defined so far, and say what is wrong.
 
     `names` is the notebook's namespace: by default the one from which `check` is called.

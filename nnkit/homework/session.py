@@ -4,4 +4,4 @@ grading = False  # True in the student's process of the grader, where nothing is
 
 problem_set = None  # the module of the set
 me = None  # the variant
-results = {}  # question: "3 of 3"
+results: dict[str, str] = {}  # question: "3 of 3"

@@ -5,6 +5,7 @@ import inspect
 import json
 import os
 import platform
+import re
 import sys
 import textwrap
 import time
@@ -16,6 +17,7 @@ from . import notebooks, session
 from .notebook import PLACE_FOR_ID
 
 MANIFEST = "submission.json"
+REPORT = re.compile(r"report[^/]*\.txt$", flags=re.I)  # what the button Report of a lab saves, and a browser renames
 
 
 class NotSubmitted(Exception):
@@ -25,11 +27,11 @@ class NotSubmitted(Exception):
         return [f"Not handed in: {self}"]
 
 
-def submit(notebook=None, folder="."):
+def submit(notebook: str | os.PathLike[str] | None = None, folder: str | os.PathLike[str] = ".") -> None:
     """Make the zip file to hand in, and print where it is. Save the notebook first.
 
     `notebook` is the path of the notebook, for editors in which it cannot be found; `folder` is where the zip file
-    goes. Nothing is sent anywhere.
+    goes. Reports of labs that you have saved beside the notebook go into the zip file, too. Nothing is sent anywhere.
     """
     if session.grading:
         return
@@ -55,9 +57,14 @@ def submit(notebook=None, folder="."):
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(f"{name}.ipynb", data)
         file.writestr(MANIFEST, json.dumps(manifest, indent=1))
+        reports = sorted(other for other in path.parent.glob("*.txt") if REPORT.search(other.name))
+        for report in reports:
+            file.write(report, report.name)
     open_ = [question for question in session.problem_set.QUESTIONS if question not in session.results]
     print(f"Hand in this file: {target.resolve()}")
     print("Public tests: " + (", ".join(f"{q} {r}" for q, r in session.results.items()) or "none was run") + ".")
+    if reports:
+        print(f"Reports of labs in it: {', '.join(report.name for report in reports)}.")
     if open_:
         print(f"Not checked since the notebook started: {', '.join(open_)}.")
 

@@ -6,6 +6,7 @@ the hidden tests also depend on the course key, which only the instructor has.
 """
 
 import hashlib
+from typing import Any
 
 
 class Draws:
@@ -54,7 +55,7 @@ class Variant:
         self.parameters = dict(parameters)
         self.seed = seed
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         parameters = self.__dict__.get("parameters", {})
         if name in parameters:
             return parameters[name]

@@ -1,5 +1,5 @@
-"""The book's longer experiments: what is kept was measured by the present file of each, and two rows of
-each come out again bit for bit.
+"""The book's longer experiments: what is kept was measured by the present file of each, and a row of each,
+in `make test-all` two, comes out again bit for bit.
 """
 
 import json
@@ -26,7 +26,7 @@ def test_it_was_measured_by_the_present_code(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("part", [0.2, 0.8])
+@pytest.mark.parametrize("part", [0.2, pytest.param(0.8, marks=pytest.mark.long)])
 def test_a_row_comes_out_again_bit_for_bit(name, part):
     kept = data.experiment(name)
     place = int(part * len(kept.rows))

@@ -134,6 +134,22 @@ def test_canvas_tells_what_is_late_by_the_name_of_the_file(late, days):
     assert marks.mark(Assignment(DEMO), found, result, {}, policy).days == days
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a process cannot start anew in its place")
+def test_the_command_starts_anew_where_numpy_may_use_several_threads(monkeypatch):
+    begun = []
+    monkeypatch.setattr(os, "execve", lambda *how: begun.append(how))
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")  # what the instructor has chosen stays
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    command.one_thread()
+    ((program, words, environment),) = begun
+    assert (program, words) == (sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    assert (environment["OPENBLAS_NUM_THREADS"], environment["OMP_NUM_THREADS"]) == ("1", "3")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    command.one_thread()
+    assert len(begun) == 1
+
+
 def test_mistakes_of_the_instructor_are_told(tmp_path, capsys):
     (tmp_path / "ada.ipynb").write_bytes(notebook("ada"))
     assert command.main(["grade", str(tmp_path), str(tmp_path)]) == 2

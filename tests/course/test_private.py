@@ -31,18 +31,47 @@ def test_nothing_else_has_the_mark():
     assert [path for path in outside if public_tree.CANARY.encode() in path.read_bytes()] == []
 
 
+MARKED = re.compile(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION|^([^\n]*)# SOLUTION$", flags=re.S | re.M)
+
+
+def secret_lines(folder):
+    """The long lines of a set's solutions and hidden tests, without those that give nothing away.
+
+    These are heads of loops and functions, imports, and lines that the student's notebook gives in another place, as
+    where a bug is to be found.
+    """
+    code = "\n".join(
+        text for kind, text in masters.cells_of((folder / "master.md").read_text("utf-8")) if kind == "code"
+    )
+    given = {line.strip() for line in masters.without_solution(code).splitlines()}
+    lines = [line for block in MARKED.findall(code) for line in "".join(block).splitlines()]
+    lines += (folder / "hidden.py").read_text("utf-8").splitlines()
+    heads = re.compile(r"(for|if|while|def|with|import|from) |.*\bimport\b")
+    lines = [line.strip() for line in lines if len(line.strip()) > 40]
+    return [line for line in lines if line not in given and not heads.match(line)]
+
+
 def test_no_solution_stands_in_a_public_file():
-    """No long line of a private solution or hidden test occurs in the package, the student notebooks or the book."""
+    """No long line of a private solution or hidden test occurs in the package or the student notebooks."""
     public = [*(ROOT / "nnkit" / "homework").rglob("*.py"), *masters.NOTEBOOKS.glob("*.ipynb")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in public).replace('\\"', '"')
     for folder in masters.folders():
         if folder.is_relative_to(PRIVATE):
-            code = "\n".join(t for k, t in masters.cells_of((folder / "master.md").read_text("utf-8")) if k == "code")
-            lines = masters.BLOCK.findall(code) and re.findall(r"# BEGIN SOLUTION\n(.*?)# END", code, flags=re.S)
-            lines = [line.strip() for block in lines or [] for line in block.splitlines()]
-            lines += (folder / "hidden.py").read_text("utf-8").splitlines()
-            lines = [line.strip() for line in lines if len(line.strip()) > 40 and "import" not in line]
+            lines = secret_lines(folder)
+            assert len(lines) > 20, folder.name
             assert [line for line in lines if line in text] == [], folder.name
+
+
+def test_what_counts_as_a_secret_line(tmp_path):
+    solution = "targets = np.full((len(labels), classes), me.share / classes)"
+    shared = "rows, columns = (n - size + 1 for n in x.shape)"
+    (tmp_path / "hidden.py").write_text("import numpy as np, nnkit.homework.expect as expect\n")
+    (tmp_path / "master.md").write_text(
+        f"```{{code-cell}} ipython3\n{shared}\n# BEGIN SOLUTION\n{solution}\n{shared}\n"
+        "for i, j in np.ndindex(rows, columns, *others):\n# END SOLUTION\n"
+        "y = np.einsum('nd,dh->nh', inputs, weights) + biases  # SOLUTION\n```\n"
+    )
+    assert secret_lines(tmp_path) == [solution, "y = np.einsum('nd,dh->nh', inputs, weights) + biases"]
 
 
 def test_the_public_tree_is_clean(tmp_path):

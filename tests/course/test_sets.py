@@ -1,11 +1,18 @@
-"""Every problem set keeps its promises: nothing for nothing, full marks for right solutions, mutants are caught."""
+"""Every problem set keeps its promises: nothing for nothing, full marks for right solutions, mutants are caught.
 
+`make test` tries each promise of each set for a few students, `make test-all` for many.
+"""
+
+import functools
 import json
+import re
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from course import masters
+from nnkit import homework
 from nnkit.homework import contract, notebooks, session, variants
 from nnkit.homework.grading import one
 from nnkit.homework.grading.assignment import Assignment
@@ -16,7 +23,18 @@ from nnkit.homework.students import Names, Student
 FOLDERS = masters.folders()
 PARTS = [(folder, title) for folder in FOLDERS for title in masters.parts(folder / "mutants.py")]
 RIGHT = [(folder, title) for folder in FOLDERS for title in masters.parts(folder / "right.py")]
+STUDENTS = ("ada", "bob", "chris", "dana", "eli")
+OTHERS = ("fay", "gus", "hana", "ivo", "jana", "kim", "leo", "mia", "noa", "olga")
+COUNTS = ["", "a written answer", "two written answers", "three written answers"]
 label = lambda value: getattr(value, "name", value)
+assignment_of = functools.cache(Assignment)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """The matrices here are small: threads of NumPy's would only disturb the tests that run beside these."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +51,25 @@ def quiet(monkeypatch):
 
 def graded(folder, text, launcher, student="ada"):
     """The result of a notebook by the grader."""
-    return one.grade(Assignment(folder), text.encode(), student, launcher, Limits())
+    return one.grade(assignment_of(folder), text.encode(), student, launcher, Limits())
 
 
 def points(result):
     return sum(row["earned"] for row in result["tests"])
 
 
-def failing(folder, text, student):
-    """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
-    assignment = Assignment(folder)
+def executed(text):
+    """The names of a notebook after its cells have run in this process."""
     names = {"__name__": "notebook"}
     for source in notebooks.code_cells(notebooks.parse(text.encode())):
         exec(source, names)
+    return names
+
+
+def failing(folder, text, student):
+    """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
+    assignment = assignment_of(folder)
+    names = executed(text)
     me = variants.variant_of(assignment.module, student, b"key")
     live = Student(Names(names).answer)
     return [visibility for test, visibility in assignment.tests if contract.run(test, live, me) is not None]
@@ -66,16 +90,25 @@ def test_an_untouched_notebook_runs_and_scores_nothing(folder, launcher):
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_an_untouched_notebook_is_told_so(folder, monkeypatch, capsys):
+    """Each check says that nothing has been attempted, and `submit` asks for an id."""
+    names = executed(masters.student_notebook(folder))
+    monkeypatch.setattr(session, "grading", False)
+    for question in assignment_of(folder).module.QUESTIONS:
+        said = repr(homework.check(question, names))
+        assert said == f"{question}: not attempted yet. Replace each `...`, run the cell, and check again."
+    homework.submit()
+    assert "Write your own id in place of" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_the_students_code_is_what_is_graded(folder, launcher):
     """A `raise` planted into a function is met by the tests of this question and of no other."""
-    for question in Assignment(folder).module.QUESTIONS:
-        planted = (
-            f"if callable({question}):\n    def {question}(*arguments):\n        raise ZeroDivisionError('planted')\n"
-        )
-        result = graded(folder, masters.solution_notebook(folder, "ada", planted), launcher)
-        names = {}
-        exec("\n".join(notebooks.code_cells(notebooks.parse(masters.solution_notebook(folder).encode()))), names)
+    names = executed(masters.solution_notebook(folder))
+    for question in assignment_of(folder).module.QUESTIONS:
         if callable(names[question]):
+            planted = f"def {question}(*arguments):\n    raise ZeroDivisionError('planted')\n"
+            result = graded(folder, masters.solution_notebook(folder, "ada", planted), launcher)
             mine = [row for row in result["tests"] if row["question"] == question]
             assert mine and all("planted" in row["detail"] for row in mine), json.dumps(mine)
             assert all("kind" not in row for row in result["tests"] if row["question"] != question)
@@ -85,7 +118,16 @@ def test_the_students_code_is_what_is_graded(folder, launcher):
 def test_other_right_solutions_have_full_marks(folder, title, launcher):
     code = masters.parts(folder / "right.py")[title]
     result = graded(folder, masters.solution_notebook(folder, "ada", code), launcher)
-    assert points(result) == sum(Assignment(folder).points.values()), json.dumps(result, indent=1)
+    assert points(result) == sum(assignment_of(folder).points.values()), json.dumps(result, indent=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder, title", RIGHT, ids=label)
+def test_other_right_solutions_are_right_for_all_variants(folder, title):
+    """For ten students, who are others than those of the mutants."""
+    code = masters.parts(folder / "right.py")[title]
+    for student in OTHERS:
+        assert failing(folder, masters.solution_notebook(folder, student, code), student) == [], student
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
@@ -97,20 +139,30 @@ def test_there_are_enough_mutants_and_right_solutions(folder):
     assert len(masters.parts(folder / "right.py")) >= 2
 
 
+def is_caught(folder, title, student):
+    """By a hidden test; a mutant called public by a public test, too."""
+    code = masters.parts(folder / "mutants.py")[title]
+    found = failing(folder, masters.solution_notebook(folder, student, code), student)
+    return "hidden" in found and ("public" in found) == title.startswith("public: ")
+
+
 @pytest.mark.parametrize("folder, title", PARTS, ids=label)
 def test_mutants_are_caught(folder, title):
-    """By a hidden test for each of several students; those called public by a public test, too."""
-    code = masters.parts(folder / "mutants.py")[title]
-    for student in ("ada", "bob", "chris", "dana", "eli"):
-        found = failing(folder, masters.solution_notebook(folder, student, code), student)
-        assert "hidden" in found, student
-        assert ("public" in found) == title.startswith("public: "), student
+    student = STUDENTS[PARTS.index((folder, title)) % len(STUDENTS)]
+    assert is_caught(folder, title, student), student
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("folder, title", PARTS, ids=label)
+def test_mutants_are_caught_for_all_variants(folder, title):
+    assert [student for student in STUDENTS if not is_caught(folder, title, student)] == []
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("count", [10, pytest.param(200, marks=pytest.mark.long)])
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
-def test_the_reference_passes_for_200_random_variants(folder):
-    ids = np.random.default_rng(0).integers(10**9, size=200)
+def test_the_reference_passes_for_random_variants(folder, count):
+    ids = np.random.default_rng(0).integers(10**9, size=count)
     for student in map(str, ids):
         assert failing(folder, masters.solution_notebook(folder, student), student) == [], student
 
@@ -118,7 +170,7 @@ def test_the_reference_passes_for_200_random_variants(folder):
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_variants_differ_in_the_formula(folder):
     """Students have different formulas, not only different numbers: words are among the parameters."""
-    module = Assignment(folder).module
+    module = assignment_of(folder).module
     all_words = set()
     for student in map(str, range(40)):
         me = variants.variant_of(module, student)
@@ -129,10 +181,11 @@ def test_variants_differ_in_the_formula(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_the_points_are_as_the_notebook_says(folder):
-    assignment = Assignment(folder)
+    assignment = assignment_of(folder)
     automatic, written = sum(assignment.points.values()), sum(assignment.written.values())
     text = " ".join((folder / "master.md").read_text(encoding="utf-8").split())
-    assert f"{automatic + written} points: {automatic} for code, {written} for a written answer" in text
+    by_hand = COUNTS[len(assignment.written)]
+    assert re.search(rf"\b{automatic + written} points: {automatic} for code, {written} for {by_hand}[.,]", text)
     assert f"About {assignment.module.MINUTES} minutes" in text and "**Before you start,** read" in text
     assert "redict" in text and "bug" in text
 
@@ -140,5 +193,5 @@ def test_the_points_are_as_the_notebook_says(folder):
 def test_the_solutions_notebook_has_all_questions():
     for folder in FOLDERS:
         cells = notebooks.parse(masters.student_notebook(folder).encode())
-        assert set(notebooks.answers(cells)) == set(Assignment(folder).module.WRITTEN)
+        assert set(notebooks.answers(cells)) == set(assignment_of(folder).module.WRITTEN)
         assert notebooks.student_of(cells) == "your-id"

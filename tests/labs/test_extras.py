@@ -99,8 +99,16 @@ def test_a_report_that_was_changed_is_refused():
         ('"epochs": 3', '"epochs": "x"', "must be values that the lab line can have"),
         ('"epochs": 3', '"epoch": 3', "must name every control of the lab line: w, b"),
         ("settings: {", "settings: ", "What follows 'settings:' in a report must be JSON"),
-        ("lab: line", "lab: frame", "must be the report of a lab"),
-        ("lab: line", "lab: ../line", "must be the report of a lab"),
+        ("lab: line", "lab: frame", "got a lab named 'frame', which it does not have"),
+        ("lab: line", "lab: ../line", "got a lab named '../line', which it does not have"),
+        ("lab: line", "lap: line", "must be the report of a lab"),
+        ('"epochs": 3', '"epochs": 3000000', "got epochs = 3000000, of which the lab makes"),
+        ('"epochs": 3', '"epochs": 3.25', "must be values that the lab line can have"),
+        ('"epochs": 3', '"epochs": [3]', "must be values that the lab line can have"),
+        ('"epochs": 3', '"epochs": 3' + 9999 * "0", "What follows 'settings:' in a report must be JSON"),
+        ("settings: {", "settings: " + 100_000 * "[", "What follows 'settings:' in a report must be JSON"),
+        ("sentence: ", "sentence: All right.\nsentence: ", "must have one line 'sentence:'; got 2"),
+        ("name:", "name: " + 1_000_000 * "x", "must have at most 1000000 characters"),
     ]:
         assert old in text
         with pytest.raises(nn.DataError, match=words):

@@ -16,34 +16,31 @@ def test_there_are_deeper_sections():
     assert PAGES
 
 
-def test_a_press_unfolds_a_deeper_section(page, address):
+def test_paper_a_link_and_a_press_unfold(page, address):
     page.goto(address)
     settle(page)
-    first = page.locator(FOLDED).first
-    summary = first.locator("> summary")
+    sections = page.locator(FOLDED)
+    count = sections.count()
+    summary = sections.first.locator("> summary")
     assert summary.locator("h2, h3, h4").inner_text().startswith("Deeper: ")
-    assert not first.evaluate("(e) => e.open") and not first.locator("> :not(summary)").first.is_visible()
-    summary.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_function("(e) => e.open", arg=first.element_handle())
-    assert first.locator("> :not(summary)").first.is_visible()
+    assert page.locator(f"{FOLDED}[open]").count() == 0
+    assert not sections.first.locator("> :not(summary)").first.is_visible()
 
-
-def test_a_link_into_a_deeper_section_unfolds_it(page, address):
-    page.goto(address)
-    settle(page)
-    section = page.locator(f"section:has(> {FOLDED})").first.get_attribute("id")
-    page.evaluate("(id) => { location.hash = id; }", section)
-    page.wait_for_function("(id) => document.getElementById(id).querySelector('details').open", arg=section)
-    page.goto(f"{address}?again#{section}")
-    page.wait_for_function("(id) => document.getElementById(id).querySelector('details').open", arg=section)
-
-
-def test_paper_folds_nothing(page, address):
-    page.goto(address)
-    settle(page)
-    count = page.locator(FOLDED).count()
     page.emulate_media(media="print")
     page.wait_for_function(f"document.querySelectorAll('{FOLDED}[open]').length === {count}")
     page.emulate_media(media="screen")
     page.wait_for_function(f"!document.querySelector('{FOLDED}[open]')")
+
+    section = page.locator(f"section:has(> {FOLDED})").first.get_attribute("id")
+    unfolded = "(id) => document.getElementById(id).querySelector('details').open"
+    page.evaluate("(id) => { location.hash = id; }", section)
+    page.wait_for_function(unfolded, arg=section)
+    page.goto(f"{address}?again#{section}")
+    page.wait_for_function(unfolded, arg=section)
+
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("(e) => !e.open", arg=sections.first.element_handle())
+    page.keyboard.press("Enter")
+    page.wait_for_function("(e) => e.open", arg=sections.first.element_handle())
+    assert sections.first.locator("> :not(summary)").first.is_visible()

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -160,8 +161,12 @@ def test_weight(page, serve, record_property):
         settle(page)
         return {urlsplit(address).path.lstrip("/") for address in asked}
 
+    @cache
+    def packed(name):
+        return len(gzip.compress((SITE / name).read_bytes(), 9))
+
     def weight(names):
-        return sum(len(gzip.compress((SITE / name).read_bytes(), 9)) for name in names if (SITE / name).is_file())
+        return sum(packed(name) for name in names if (SITE / name).is_file())
 
     kept = visit("book/foundations/linear_unit.html")
     firsts, nexts = {}, {}

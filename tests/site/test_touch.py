@@ -1,5 +1,7 @@
 """Fingers on the labs: a swipe up or down scrolls the page and changes nothing, wherever it begins but on a handle."""
 
+from itertools import product
+
 import lab_page
 import pytest
 from lab_page import SENTENCE, laid_out
@@ -8,6 +10,7 @@ from playwright.sync_api import TimeoutError
 import nnkit.labs
 
 LABS = nnkit.labs.NAMES
+MANY = pytest.mark.parametrize("many", [2, pytest.param(None, marks=pytest.mark.long)], ids=["two", "all"])
 HANDLES = "[role=slider], .line-handle, .neuron-line, .nn-sheet"  # a hand takes these any way it likes
 SIZE = {"width": 360, "height": 740}
 ROOM = """() => {
@@ -85,28 +88,30 @@ def scrolled(page, before):
     page.wait_for_function("(before) => Math.abs(scrollY - before) > 30", arg=before)
 
 
+@MANY
 @pytest.mark.parametrize("name", LABS)
-def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name):
+def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name, many):
+    """From `many` places in the pictures: on the first pictures first."""
     lab = getattr(nnkit.labs, name)()
     page, swipe = finger(lab_page.write(tmp_path, lab))
     state = f"[{SENTENCE}, JSON.stringify(Object.keys(model.get('payload').controls).map(model.get))]"
     at_first = page.evaluate(state)
     tried = 0
     drawn = [part for part in page.locator(".nn-stage :is(canvas, svg)").all() if part.is_visible()]
-    for picture in drawn or [page.locator(".nn-stage")]:  # on a phone some labs show words alone
-        for across, down in ((0.13, 0.3), (0.5, 0.5), (0.81, 0.72)):
-            box = in_the_middle(page, picture)
-            x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
-            if not (0 < x < SIZE["width"] and 200 < y < SIZE["height"] - 60):
-                continue
-            on_handle = "([x, y, handles]) => Boolean(document.elementFromPoint(x, y)?.closest(handles))"
-            if page.evaluate(on_handle, [x, y, HANDLES]):
-                continue
-            before = page.evaluate("scrollY")
-            swipe(x, y, 6, -180)
-            scrolled(page, before)
-            assert page.evaluate(state) == at_first, f"{across}, {down}"
-            tried += 1
+    pictures = drawn or [page.locator(".nn-stage")]  # on a phone some labs show words alone
+    for (across, down), picture in product(((0.13, 0.3), (0.5, 0.5), (0.81, 0.72)), pictures):
+        box = in_the_middle(page, picture)
+        x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+        if tried == many or not (0 < x < SIZE["width"] and 200 < y < SIZE["height"] - 60):
+            continue
+        on_handle = "([x, y, handles]) => Boolean(document.elementFromPoint(x, y)?.closest(handles))"
+        if page.evaluate(on_handle, [x, y, HANDLES]):
+            continue
+        before = page.evaluate("scrollY")
+        swipe(x, y, 6, -180)
+        scrolled(page, before)
+        assert page.evaluate(state) == at_first, f"{across}, {down}"
+        tried += 1
     assert tried >= 2
 
 
@@ -116,7 +121,7 @@ def test_the_sheet_for_digits_leaves_room_to_scroll_beside_it(finger, tmp_path):
     assert page.locator(".nn-sheet").bounding_box()["width"] < 0.7 * SIZE["width"]
 
 
-@pytest.mark.parametrize("many", [2, pytest.param(None, marks=pytest.mark.long)], ids=["two", "all"])
+@MANY
 @pytest.mark.parametrize("name", LABS)
 def test_sliders_and_a_scrolling_finger(finger, tmp_path, monkeypatch, name, many):
     """Over `many` sliders: a swipe up scrolls, one sideways moves the handle, a tap on the line sets it."""

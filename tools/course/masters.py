@@ -8,10 +8,15 @@ In a code cell of a master
     y = x.T @ x            # SOLUTION        becomes   y = ...
     # BEGIN SOLUTION … # END SOLUTION        becomes   ...
 
+`# SOLUTION` marks a statement, or an entry of a dict or list, that stands on one line; what is longer belongs in a
+block. Links to the book, such as ../../book/foundations/neuron.ipynb, lead to the site in the student's notebook.
+
 These are the marks of otter-grader's format, so that otter's users know them. otter itself is not used: what it adds,
 tests in the metadata of cells, is what nnkit.homework avoids, and it would bring 350 MB into the environment.
 """
 
+import ast
+import functools
 import json
 import re
 import sys
@@ -22,6 +27,7 @@ COURSE = ROOT / "course"
 NOTEBOOKS = COURSE / "notebooks"
 BLOCK = re.compile(r"^([ \t]*)# BEGIN SOLUTION\n.*?^[ \t]*# END SOLUTION$", flags=re.M | re.S)
 LINE = re.compile(r"^(\s*)(.*?)\s*# SOLUTION$")
+LINK = re.compile(r"\]\(\.\./\.\./(book/[\w/]+)\.ipynb(#[\w-]+)?\)")
 
 
 def cells_of(text):
@@ -42,19 +48,40 @@ def without_solution(code):
     >>> without_solution("y = f(2)  # SOLUTION")
     'y = ...'
     """
-    code = BLOCK.sub(r"\1...", code)
+    whole, code = solution(code), BLOCK.sub(r"\1...", code)
     lines = []
     for line in code.split("\n"):
         found = LINE.match(line)
         if found:
             start, statement = found.groups()
+            if not any(map(_parses, (statement, f"{{{statement}}}"))):
+                raise ValueError(_part(statement))
             comma = "," if statement.endswith(",") else ""
             target = re.match(r"[\w.\[\], ]+ = |[\"'][\w ]+[\"']: ", statement)
             line = f"{start}{target[0] if target else ''}...{comma}"
             if not target and lines and lines[-1] == line:
                 continue
         lines.append(line)
-    return "\n".join(lines)
+    made = "\n".join(lines)
+    if _parses(whole) and not _parses(made):
+        marked = [LINE.match(line)[2] for line in code.split("\n") if LINE.match(line)]
+        raise ValueError(_part(" … ".join(marked)) if marked else f"Without its solution, this is not Python:\n{made}")
+    return made
+
+
+def _parses(code):
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _part(statement):
+    return (
+        f"# SOLUTION must follow a whole statement on one line; got a part of one: {statement!r}. Put the statement on "
+        "one line, or between # BEGIN SOLUTION and # END SOLUTION."
+    )
 
 
 def solution(code):
@@ -84,7 +111,23 @@ def written(made):
 def student_notebook(folder):
     """The text of the student's notebook of the set in a folder."""
     cells = cells_of((Path(folder) / "master.md").read_text(encoding="utf-8"))
-    return written(notebook([(kind, without_solution(text) if kind == "code" else text) for kind, text in cells]))
+    return written(
+        notebook([(kind, without_solution(text) if kind == "code" else linked(text)) for kind, text in cells])
+    )
+
+
+def linked(text):
+    """Text whose links to the book lead to the site: a student has the notebook alone."""
+    return LINK.sub(lambda found: f"]({_site()}{found[1]}.html{found[2] or ''})", text)
+
+
+@functools.cache
+def _site():
+    """The address of the site. Whoever grades needs neither this nor the packages that it is read with."""
+    sys.path.insert(0, str(ROOT / "tools" / "book"))
+    from metadata import site_address
+
+    return site_address()
 
 
 def solution_notebook(folder, student=None, extra=""):

@@ -68,9 +68,7 @@ def all_five_lines(student, me):
     set01.guesses_are_pairs(student, me)
     w, b, s, k = me.slope, me.height, me.shift, me.factor
     right = {"a": (w, b - w * s), "b": (w / k, b), "c": (w, b + s), "d": (w * k, b * k), "e": (w, b)}
-    got = student["guesses"]
-    wrong = [key for key in right if not np.allclose(got[key], right[key], rtol=1e-6)]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("guesses", student["guesses"], right, rtol=1e-6)
 
 
 @test("predict", points=1)

@@ -58,9 +58,7 @@ def all_five_changes(student, me):
     z = p * u + q * v + me.bias
     after = {key: z + p * move[0] + q * move[1] for key, move in me.moves.items()} | {"d": 2 * z, "e": -z}
     right = {key: "same" if new == z else "larger" if new > z else "smaller" for key, new in after.items()}
-    got = student["changes"]
-    wrong = [key for key in right if got[key] != right[key]]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("changes", student["changes"], right)
 
 
 @test("activation", points=1)

@@ -48,9 +48,7 @@ def all_five_sizes(student, me):
     weights = p * q + q * r + r * s
     biases = {"in every layer": q + r + s, "in the hidden layers only": q + r, "in the last layer only": s}[me.biases]
     right = {"a": (me.samples, q), "b": (q, r), "c": weights + biases, "d": me.samples * weights, "e": p * s + s}
-    got = student["sizes"]
-    wrong = [key for key in right if got[key] != right[key]]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("sizes", student["sizes"], right)
 
 
 @test("initial", points=1)

@@ -69,9 +69,7 @@ def all_five_constants(student, me):
     slip = np.where(values == values.max(), 10 * values, values)
     right = {"a": values.mean(), "b": np.median(values), "c": slip.mean(), "d": np.median(slip)}
     right["e"] = (values.min() + values.max()) / 2
-    got = student["best"]
-    wrong = [key for key in right if not np.isclose(got[key], right[key], atol=0.006)]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("best", student["best"], right, atol=0.006)
 
 
 @test("loss", points=1)

@@ -41,9 +41,7 @@ def all_six_slopes(student, me):
     to_v = t * me.x if product else t
     right = {"t": t, "v": to_v, "u": to_v if total else to_v * me.b, "b": to_v if total else to_v * me.w * me.x}
     right |= {"w": right["u"] * me.x, "x": right["u"] * me.w + (t * v if product else -t)}
-    got = student["slopes"]
-    wrong = [key for key in right if not np.isclose(got[key], right[key])]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("slopes", student["slopes"], right, rtol=1e-5)
 
 
 @test("numeric_grad", points=1)

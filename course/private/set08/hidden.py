@@ -50,8 +50,7 @@ def all_five_sizes(student, me):
     """All five numbers are right."""
     set08.sizes_are_numbers(student, me)
     right = numbers_for(me)
-    wrong = [key for key in right if student["sizes"][key] != right[key]]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("sizes", student["sizes"], right)
 
 
 @test("convolve", points=1)

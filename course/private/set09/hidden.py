@@ -69,32 +69,29 @@ def network(x, w, b, v, bias, me):
     return (flat.max(axis=1) if me.last == "maximum" else flat.mean(axis=1)) @ v + bias
 
 
-def predicted(student, right):
-    """The keys of `right` in the student's predictions are right."""
-    sizes = student["sizes"]
-    wrong = [key for key, value in right.items() if sizes[key] != value]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
-
-
 @test("sizes", points=1)
 def shapes(student, me):
     """The two shapes are right."""
     h, w = me.height - 2, me.width - 2
     rows, columns = ((n - me.window) // me.stride + 1 for n in (h, w))
-    predicted(student, {"a": (h, w, me.filters), "b": (rows, columns, me.filters)})
+    expect.predicted("sizes", student["sizes"], {"a": (h, w, me.filters), "b": (rows, columns, me.filters)})
 
 
 @test("sizes", points=1)
 def parameter_counts(student, me):
     """The numbers of parameters are right."""
     rows, columns = ((n - 2 - me.window) // me.stride + 1 for n in (me.height, me.width))
-    predicted(student, {"c": me.filters * (9 * me.channels + 1), "d": 10 * (rows * columns * me.filters + 1)})
+    expect.predicted(
+        "sizes",
+        student["sizes"],
+        {"c": me.filters * (9 * me.channels + 1), "d": 10 * (rows * columns * me.filters + 1)},
+    )
 
 
 @test("sizes", points=1)
 def receptive_field(student, me):
     """The part of the image behind a pooled number is right."""
-    predicted(student, {"e": 3 + me.window - 1, "f": me.stride})
+    expect.predicted("sizes", student["sizes"], {"e": 3 + me.window - 1, "f": me.stride})
 
 
 @test("pool", points=1)

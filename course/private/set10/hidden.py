@@ -41,9 +41,7 @@ def the_state_after_silence(student, me):
 def shapes_and_counts(student, me):
     """Parameters, shape and factor (b, c, d)."""
     right = {"b": me.units**2 + me.units * me.inputs + me.units, "c": (7, me.steps, me.units), "d": 1}
-    guesses = student["guesses"]
-    wrong = [key for key, value in right.items() if guesses[key] != value]
-    expect.that(not wrong, f"wrong for {', '.join(wrong)}")
+    expect.predicted("guesses", student["guesses"], right)
 
 
 @test("states", points=1)

@@ -34,16 +34,16 @@ def the_outcome(student, me):
     """The outcome and the clipped number (a, c)."""
     power, guesses = me.steps * np.log(me.factor), student["guesses"]
     outcome = "vanishes" if power < np.log(0.01) else "explodes" if power > np.log(100) else "neither"
-    expect.that(guesses["a"] == outcome, "wrong for a")
-    expect.close("guesses['c']", guesses["c"], 6 * me.limit / 10, rtol=0.05, reveal=False)
+    expect.predicted("guesses", guesses, {"a": outcome})
+    expect.near("guesses['c']", guesses["c"], 6 * me.limit / 10, within=0.05)
 
 
 @test("guesses", points=1)
 def the_bound(student, me):
     """The bound and the number of steps (b, d)."""
     guesses = student["guesses"]
-    expect.close("guesses['b']", guesses["b"], me.sigma**5, rtol=0.05, reveal=False)
-    expect.that(guesses["d"] == int(np.floor(np.log(0.001) / np.log(me.sigma))) + 1, "wrong for d")
+    expect.near("guesses['b']", guesses["b"], me.sigma**5, within=0.05)
+    expect.predicted("guesses", guesses, {"d": int(np.floor(np.log(0.001) / np.log(me.sigma))) + 1})
 
 
 def run_on(xs, h, W, U, b, me):

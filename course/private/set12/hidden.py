@@ -39,11 +39,9 @@ def random_cell(random, n, d, h):
 @test("guesses", points=1)
 def all_four(student, me):
     """All four predictions."""
-    right = {"a": 4 * (me.units * me.inputs + me.units**2 + me.units), "b": me.forget**10, "c": 1 / (1 - me.forget),
-             "d": 0.0}  # fmt: skip
-    for key, value in right.items():
-        got = student["guesses"][key]
-        expect.that(abs(got - value) <= (0 if key in "ad" else 0.06 * value), f"wrong for {key}")
+    guesses = student["guesses"]
+    expect.predicted("guesses", guesses, {"a": 4 * (me.units * me.inputs + me.units**2 + me.units), "d": 0})
+    expect.predicted("guesses", guesses, {"b": me.forget**10, "c": 1 / (1 - me.forget)}, rtol=0.06)
 
 
 @test("step", points=1)

@@ -38,13 +38,13 @@ def baseline(student, me):
 @test("plan", points=1)
 def parameters(student, me):
     """The number of parameters (c)."""
-    expect.that(student["plan"]["c"] == 13 * me.filters + 3, "wrong for c")
+    expect.predicted("plan", student["plan"], {"c": 13 * me.filters + 3})
 
 
 @test("plan", points=1)
 def uncertainty(student, me):
     """The standard error (d)."""
-    expect.close("plan['d']", student["plan"]["d"], 0.4 / me.count**0.5, rtol=0.06, reveal=False)
+    expect.near("plan['d']", student["plan"]["d"], 0.4 / me.count**0.5, within=0.06)
 
 
 @test("test_rows", points=2)

@@ -11,7 +11,8 @@ from ..sandbox.limits import may_read
 class Assignment:
     """A set with its public and hidden tests, from the folder that has `hidden.py`.
 
-    Questions in `by_hand` are marked by hand: their tests do not count, their points stay.
+    Questions in `by_hand` are marked by hand: their tests do not count, their points stay. `hidden` is the text of
+    hidden.py.
     """
 
     def __init__(self, folder, by_hand=()):
@@ -26,6 +27,7 @@ class Assignment:
         hidden = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(hidden)
         self.module = sets.load(hidden.SET)
+        self.hidden, self.by_hand = path.read_bytes(), tuple(by_hand)
         self.name = self.module.NAME
         self.tests = [(t, "public") for t in contract.tests_of(self.module)]
         self.tests += [(t, "hidden") for t in contract.tests_of(hidden)]
@@ -37,7 +39,7 @@ class Assignment:
         for question in by_hand:
             self.written[question] = sum(t.points for t, _ in self.tests if t.question == question)
         self.tests = [(t, visibility) for t, visibility in self.tests if t.question not in by_hand]
-        sources = path.read_bytes() + Path(self.module.__file__).read_bytes() + ",".join(sorted(by_hand)).encode()
+        sources = self.hidden + Path(self.module.__file__).read_bytes() + ",".join(sorted(by_hand)).encode()
         self.fingerprint = hashlib.sha256(sources).hexdigest()
 
     @property

@@ -1,4 +1,4 @@
-"""Grade all submissions by several workers; what is graded is kept at once, so that a second run goes on from there."""
+"""Grade all submissions by several workers. What is graded is kept at once, so that a second run goes on from there."""
 
 import contextlib
 import hashlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from ... import __version__
 from ..sandbox.launch import Launcher
 from ..variants import normal_id
-from . import one
+from . import cluster, one
 
 
 def name_of(submission):
@@ -29,49 +29,77 @@ def fingerprint(assignment, submission, limits, key):
     return digest.hexdigest()
 
 
-def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progress=None):
+def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progress=None, dask=None, untrusted=False):
     """Grade the submissions into `folder`, one JSON file each; returns the results in the order of the submissions.
 
-    Results that are there and still hold are taken as they are. An interrupt keeps what is done.
+    Results that are there and still hold are taken as they are. An interrupt keeps what is done. With `dask`, the
+    address of a scheduler, the workers of its cluster grade, and `untrusted` demands strong isolation of them.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    results, waiting = {}, queue.SimpleQueue()
+    results, waiting = {}, []
     for submission in submissions:
         path = folder / name_of(submission)
         kept = _kept(path, fingerprint(assignment, submission, limits, key))
         if kept is None:
-            waiting.put((submission, path))
+            waiting.append((submission, path))
         else:
             results[path] = kept
-    state = {"faults": [], "stop": False}
-    show = Progress(waiting.qsize(), progress)
+    show = Progress(len(waiting), progress)
 
-    plots = any(b"matplotlib" in submission.data for submission in submissions)
+    def finish(item, result):
+        submission, path = item
+        result["source"] = submission.source
+        result["fingerprint"] = fingerprint(assignment, submission, limits, key)
+        _write(path, result)
+        results[path] = result
+        show.one_more()
+
+    packages = ["matplotlib.pyplot"] if any(b"matplotlib" in submission.data for submission in submissions) else []
+    if dask is None:
+        grade = lambda submission, launcher: one.grade(
+            assignment, submission.data, student_of(submission), launcher, limits, key
+        )
+        _in_threads(waiting, grade, finish, packages, workers)
+    elif waiting:
+        job = {
+            "nnkit": __version__, "fingerprint": assignment.fingerprint, "hidden": assignment.hidden,
+            "by_hand": assignment.by_hand, "limits": limits.as_dict(), "key": key, "packages": packages,
+            "untrusted": untrusted,
+        }  # fmt: skip
+        cluster.grade_all(dask, job, [(item, item[0].data, student_of(item[0])) for item in waiting], finish)
+    return [results[folder / name_of(submission)] for submission in submissions]
+
+
+def student_of(submission):
+    """The id whose variant counts."""
+    return normal_id(submission.student or "unknown")
+
+
+def _in_threads(items, grade, finish, packages, workers):
+    """Grade here, in so many threads, each with a sandbox of its own."""
+    waiting = queue.SimpleQueue()
+    for item in items:
+        waiting.put(item)
+    state = {"faults": [], "stop": False}
 
     def work():
-        with Launcher(["matplotlib.pyplot"] if plots else []) as launcher:
+        with Launcher(packages) as launcher:
             while not state["stop"]:
                 try:
-                    submission, path = waiting.get_nowait()
+                    item = waiting.get_nowait()
                 except queue.Empty:
                     return
                 begun = time.monotonic()
                 try:
-                    student = normal_id(submission.student or "unknown")
-                    result = one.grade(assignment, submission.data, student, launcher, limits, key)
-                    result["source"] = submission.source
-                    result["fingerprint"] = fingerprint(assignment, submission, limits, key)
-                    result["seconds"] = round(time.monotonic() - begun, 2)
-                    _write(path, result)
+                    result = grade(item[0], launcher)
+                    finish(item, result | {"seconds": round(time.monotonic() - begun, 2)})
                 except Exception as error:  # a fault of the machine: no mark is better than a wrong one
                     state["faults"].append(error)
                     state["stop"] = True
                     return
-                results[path] = result
-                show.one_more()
 
-    threads = [threading.Thread(target=work) for _ in range(max(1, min(workers, waiting.qsize())))]
+    threads = [threading.Thread(target=work) for _ in range(max(1, min(workers, len(items))))]
     for thread in threads:
         thread.start()
     try:
@@ -84,7 +112,6 @@ def grade_all(assignment, submissions, folder, limits, key=b"", workers=2, progr
         raise
     if state["faults"]:
         raise state["faults"][0]
-    return [results[folder / name_of(submission)] for submission in submissions]
 
 
 def _kept(path, wanted):

@@ -51,14 +51,17 @@ class Mark:
         return round(points * self.factor, 4)
 
 
-def mark(assignment, submission, result, written, policy, extra=0.0):
-    """The mark of a submission. `written` are the points given by hand: {question: points}."""
+def mark(assignment, submission, result, written, policy, extra=0.0, further=()):
+    """The mark of a submission.
+
+    `written` are the points given by hand: {question: points or None}, `further` are more notes.
+    """
     questions = dict.fromkeys(assignment.points, 0)
     for row in result["tests"]:
         questions[row["question"]] += row["earned"]
     in_time = submission.canvas_id is not None and not submission.late  # Canvas marks what is late in the file name
     days = 0 if in_time else policy.days(submission.submitted, extra)
-    notes = [*submission.notes, *result["notes"]]
+    notes = [*submission.notes, *result["notes"], *further]
     if submission.late and not days:
         notes.append("marked late by Canvas")
     by_hand = {question: written.get(question) for question in assignment.written}

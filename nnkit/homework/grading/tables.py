@@ -1,4 +1,4 @@
-"""Tables of marks: marks.csv, one column for a Canvas gradebook, results for Gradescope."""
+"""Tables of marks: marks.csv, and one column for a Canvas gradebook."""
 
 import csv
 import json
@@ -33,19 +33,6 @@ def write_canvas(path, roster, marks, column):
         writer = csv.DictWriter(file, [*columns, wanted[0]], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(roster.rows)
-
-
-def gradescope(result, mark):
-    """The results of one student in the form of Gradescope's results.json."""
-    tests = [
-        {
-            "name": f"{row['question']}: {row['title']}", "score": row["earned"], "max_score": row["possible"],
-            "status": "failed" if "kind" in row else "passed", "output": row.get("said", ""),
-            "visibility": "visible" if row["visibility"] == "public" else "after_due_date",
-        }
-        for row in result["tests"]
-    ]  # fmt: skip
-    return {"score": mark.total, "output": "\n".join(mark.notes), "output_format": "text", "tests": tests}
 
 
 def write_json(path, value):

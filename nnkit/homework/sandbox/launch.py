@@ -13,8 +13,11 @@ from pathlib import Path
 
 from . import wire
 
-QUIET = {  # no threads that compute: they count against the limits, and forking with them is not safe
+ONE_THREAD = {  # no threads that compute: they count against the limits, and forking with them is not safe
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1",
+}  # fmt: skip
+QUIET = {
+    **ONE_THREAD,
     "MPLBACKEND": "Agg", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONSAFEPATH": "1",  # nothing is imported from the folder in which the instructor happens to be
 }  # fmt: skip

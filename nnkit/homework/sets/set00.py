@@ -49,13 +49,7 @@ def describe(me):
 @test("shapes")
 def shapes_are_tuples(student, me):
     """`shapes` has the five keys, and each value is a tuple of whole numbers."""
-    shapes = student["shapes"]
-    expect.that(isinstance(shapes, dict), "shapes must be a dict", "type")
-    missing = [key for key in "abcde" if key not in shapes or shapes[key] is ...]
-    expect.that(not missing, f"not attempted yet: shapes has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcde":
-        tuple_ = isinstance(shapes[key], tuple) and all(isinstance(n, int) for n in shapes[key])
-        expect.that(tuple_, f"shapes[{key!r}] must be a tuple of whole numbers, such as (2, 3) or ()", "type")
+    expect.predictions("shapes", student["shapes"], dict.fromkeys("abcde", tuple))
 
 
 @test("rescale", points=1)

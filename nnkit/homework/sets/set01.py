@@ -71,10 +71,7 @@ def pair(name, got):
 @test("guesses")
 def guesses_are_pairs(student, me):
     """`guesses` has the five keys, and each value is a pair of numbers."""
-    guesses = student["guesses"]
-    expect.that(isinstance(guesses, dict), "guesses must be a dict", "type")
-    missing = [key for key in "abcde" if key not in guesses or guesses[key] is ...]
-    expect.that(not missing, f"not attempted yet: guesses has no prediction for {', '.join(missing)}", "stub")
+    guesses = expect.predictions("guesses", student["guesses"], dict.fromkeys("abcde"))
     for key in "abcde":
         value = expect.number_array(f"guesses[{key!r}]", guesses[key])
         expect.that(value.shape == (2,), f"guesses[{key!r}] must be (slope, height), such as (0.5, 2)", "type")

@@ -76,15 +76,7 @@ def list_of_pairs(name, got):
 @test("sizes")
 def sizes_are_numbers_or_shapes(student, me):
     """`sizes` has the five keys; a and b are tuples, the others are whole numbers."""
-    sizes = student["sizes"]
-    expect.that(isinstance(sizes, dict), "sizes must be a dict", "type")
-    missing = [key for key in "abcde" if key not in sizes or sizes[key] is ...]
-    expect.that(not missing, f"not attempted yet: sizes has no prediction for {', '.join(missing)}", "stub")
-    for key in "ab":
-        expect.that(isinstance(sizes[key], tuple), f"sizes[{key!r}] must be a tuple, such as (2, 3)", "type")
-    for key in "cde":
-        number = expect.number_array(f"sizes[{key!r}]", sizes[key])
-        expect.that(number.shape == (), f"sizes[{key!r}] must be a whole number, such as 6", "type")
+    expect.predictions("sizes", student["sizes"], {"a": tuple, "b": tuple, "c": int, "d": int, "e": int})
 
 
 @test("initial", points=1)
@@ -119,8 +111,7 @@ def two_samples(student, me):
     hidden = np.array([[low, high], [high, low]])
     z = hidden @ layers[1][0] + layers[1][1]
     got = student["forward"](x, layers)
-    expect.that(isinstance(got, (list, tuple)) and len(got) == 3,
-                "forward must return a list with the input and the outputs of both layers", "type")  # fmt: skip
+    expect.parts("forward", got, "the input", "the output of layer 1", "the output of layer 2")
     expect.close("forward(x, layers)[0]", got[0], x)
     expect.close("forward(x, layers)[1]", got[1], hidden)
     expect.close("forward(x, layers)[2]", got[2], z if me.last == "no activation" else 1 / (1 + np.exp(-z)))

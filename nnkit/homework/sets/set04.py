@@ -81,13 +81,7 @@ VALUES = {  # of each loss for the residuals -4 and 1: the mean cost, and the sl
 @test("best")
 def best_has_five_numbers(student, me):
     """`best` has the five keys, and each value is a number."""
-    best = student["best"]
-    expect.that(isinstance(best, dict), "best must be a dict", "type")
-    missing = [key for key in "abcde" if key not in best or best[key] is ...]
-    expect.that(not missing, f"not attempted yet: best has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcde":
-        number = expect.number_array(f"best[{key!r}]", best[key])
-        expect.that(number.shape == (), f"best[{key!r}] must be one number", "type")
+    expect.predictions("best", student["best"], dict.fromkeys("abcde", float))
 
 
 @test("loss", points=1)
@@ -146,9 +140,7 @@ def three_inputs(student, me):
     }[me.scaling]
     right = np.array([[square, mean], [mean, 1]]) * (1 if me.bowl.startswith("half") else 2)
     got = student["curvature"](np.array([1.0, 2.0, 6.0]))
-    expect.that(
-        isinstance(got, (tuple, list)) and len(got) == 2, "curvature must return two values: H and a ratio", "type"
-    )
+    expect.parts("curvature", got, "H", "a ratio")
     expect.close("H", got[0], right if me.order == "first w, then b" else right[::-1, ::-1], rtol=1e-5)
 
 

@@ -71,12 +71,7 @@ def describe(me):
 @test("fates")
 def fates_are_words(student, me):
     """`fates` has the five keys, and each value is one of the five words."""
-    fates = student["fates"]
-    expect.that(isinstance(fates, dict), "fates must be a dict", "type")
-    missing = [key for key in "abcde" if key not in fates or fates[key] is ...]
-    expect.that(not missing, f"not attempted yet: fates has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcde":
-        expect.that(fates[key] in FATES, f"fates[{key!r}] must be one of {', '.join(map(repr, FATES))}", "type")
+    expect.predictions("fates", student["fates"], dict.fromkeys("abcde", FATES))
 
 
 @test("descend", points=1)
@@ -118,7 +113,7 @@ def warm_up_and_first(student, me):
 def one_update(student, me):
     """One update from w = b = 0, with the rate 0.1 and three samples."""
     got = student["fit"](np.array([1.0, 2.0, 6.0]), np.array([3.0, 0.0, 6.0]), 0.1, 1)
-    expect.that(isinstance(got, (tuple, list)) and len(got) == 2, "fit must return the weight and the bias", "type")
+    expect.parts("fit", got, "the weight", "the bias")
     unit = {"mean": 2, "half": 1, "sum": 6}[me.loss] * 0.1
     expect.close("the weight and the bias", np.array(got), unit * np.array([13.0, 3.0]), samples=3)
 

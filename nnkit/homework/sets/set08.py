@@ -64,12 +64,7 @@ def describe(me):
 @test("sizes")
 def sizes_are_numbers(student, me):
     """`sizes` has the five keys, and each value is a whole number."""
-    sizes = student["sizes"]
-    expect.that(isinstance(sizes, dict), "sizes must be a dict", "type")
-    missing = [key for key in "abcde" if key not in sizes or sizes[key] is ...]
-    expect.that(not missing, f"not attempted yet: sizes has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcde":
-        expect.that(isinstance(sizes[key], (int, np.integer)), f"sizes[{key!r}] must be a whole number", "type")
+    expect.predictions("sizes", student["sizes"], dict.fromkeys("abcde", int))
 
 
 @test("convolve", points=1)
@@ -108,12 +103,11 @@ def one_output(student, me):
     rows, columns = ((n + 2 * me.margin - k) // me.stride + 1 for n, k in ((7, 3), (6, 2)))
     dy = np.zeros((2, rows, columns, 3))
     dy[1, i, i, 2] = 10.0
-    got = student["weight_gradient"](x, dy, (3, 2))
-    expect.that(isinstance(got, (tuple, list)) and len(got) == 2, "weight_gradient must return dw and db", "type")
+    dw, db = expect.parts("weight_gradient", student["weight_gradient"](x, dy, (3, 2)), "dw", "db")
     first, right = i * me.stride - me.margin, np.zeros((3, 2, 2, 3))
     right[..., 2] = 10.0 * x[1, first : first + 3, first : first + 2]
-    expect.close("dw", got[0], right, samples=2)
-    expect.close("db", got[1], np.array([0.0, 0.0, 10.0]), samples=2)
+    expect.close("dw", dw, right, samples=2)
+    expect.close("db", db, np.array([0.0, 0.0, 10.0]), samples=2)
 
 
 @test("input_gradient", points=1)

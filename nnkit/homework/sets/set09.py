@@ -59,14 +59,7 @@ def describe(me):
 @test("sizes")
 def predictions_are_numbers(student, me):
     """`sizes` has the six keys: a and b are tuples, the others whole numbers."""
-    sizes = student["sizes"]
-    expect.that(isinstance(sizes, dict), "sizes must be a dict", "type")
-    missing = [key for key in "abcdef" if key not in sizes or sizes[key] is ...]
-    expect.that(not missing, f"not attempted yet: sizes has no prediction for {', '.join(missing)}", "stub")
-    for key in "ab":
-        expect.that(isinstance(sizes[key], tuple), f"sizes[{key!r}] must be a tuple, such as (8, 8, 4)", "type")
-    for key in "cdef":
-        expect.that(isinstance(sizes[key], int), f"sizes[{key!r}] must be a whole number", "type")
+    expect.predictions("sizes", student["sizes"], {"a": tuple, "b": tuple, **dict.fromkeys("cdef", int)})
 
 
 @test("pool", points=1)

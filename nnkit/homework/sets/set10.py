@@ -74,13 +74,7 @@ def describe(me):
 @test("guesses")
 def guesses_are_there(student, me):
     """`guesses` has the four keys: c is a tuple, the others are numbers."""
-    guesses = student["guesses"]
-    expect.that(isinstance(guesses, dict), "guesses must be a dict", "type")
-    missing = [key for key in "abcd" if key not in guesses or guesses[key] is ...]
-    expect.that(not missing, f"not attempted yet: guesses has no prediction for {', '.join(missing)}", "stub")
-    expect.that(isinstance(guesses["c"], tuple), "guesses['c'] must be a tuple, such as (5, 8, 2)", "type")
-    for key in "abd":
-        expect.that(isinstance(guesses[key], (int, float)), f"guesses[{key!r}] must be a number", "type")
+    expect.predictions("guesses", student["guesses"], {"a": float, "b": float, "c": tuple, "d": float})
 
 
 @test("states", points=1)
@@ -97,7 +91,7 @@ def one_step_of_two_sequences(student, me):
     """Two sequences of one step."""
     x, d = np.array([[[0.5]], [[-0.5]]]), np.array([[[1.0]], [[2.0]]])
     got = student["gradients"](x, d, np.ones((1, 1)), np.full((1, 1), 3.0), np.zeros(1))
-    expect.that(isinstance(got, (tuple, list)) and len(got) == 3, "gradients must return dW, dU and db", "type")
+    expect.parts("gradients", got, "dW", "dU", "db")
     slope = me.share * SLOPE_AT_HALF[me.squash]
     expect.close("dW", got[0], [[-0.5 * slope]], samples=2)
     expect.close("dU", got[1], [[0.0]])
@@ -109,7 +103,7 @@ def a_loss_at_the_end(student, me):
     """Three silent steps: the gradient of the last state reaches the bias at each of them."""
     d, u = np.array([[[0.0], [0.0], [1.0]]]), 0.5
     got = student["gradients"](np.zeros((1, 3, 1)), d, np.ones((1, 1)), np.full((1, 1), u), np.zeros(1))
-    expect.that(isinstance(got, (tuple, list)) and len(got) == 3, "gradients must return dW, dU and db", "type")
+    expect.parts("gradients", got, "dW", "dU", "db")
     factor = me.keep + me.share * u  # all states are 0, where the slope of s is 1
     expect.close("db", got[2], [me.share * (1 + factor + factor**2)])
 

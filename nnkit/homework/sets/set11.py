@@ -65,14 +65,9 @@ def describe(me):
 @test("guesses")
 def guesses_are_there(student, me):
     """`guesses` has the four keys: a is a word, the others are numbers."""
-    guesses = student["guesses"]
-    expect.that(isinstance(guesses, dict), "guesses must be a dict", "type")
-    missing = [key for key in "abcd" if key not in guesses or guesses[key] is ...]
-    expect.that(not missing, f"not attempted yet: guesses has no prediction for {', '.join(missing)}", "stub")
-    words = ("vanishes", "explodes", "neither")
-    expect.that(guesses["a"] in words, f"guesses['a'] must be one of {', '.join(words)}", "type")
-    for key in "bcd":
-        expect.that(isinstance(guesses[key], (int, float)), f"guesses[{key!r}] must be a number", "type")
+    expect.predictions(
+        "guesses", student["guesses"], {"a": ("vanishes", "explodes", "neither"), "b": float, "c": float, "d": float}
+    )
 
 
 @test("by_lag", points=1)

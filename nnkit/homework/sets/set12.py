@@ -60,12 +60,7 @@ def in_order(me, units, **sums):
 @test("guesses")
 def guesses_are_numbers(student, me):
     """`guesses` has the four keys, and each value is a number."""
-    guesses = student["guesses"]
-    expect.that(isinstance(guesses, dict), "guesses must be a dict", "type")
-    missing = [key for key in "abcd" if key not in guesses or guesses[key] is ...]
-    expect.that(not missing, f"not attempted yet: guesses has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcd":
-        expect.that(isinstance(guesses[key], (int, float)), f"guesses[{key!r}] must be a number", "type")
+    expect.predictions("guesses", student["guesses"], dict.fromkeys("abcd", float))
 
 
 def at_rest(me, **sums):

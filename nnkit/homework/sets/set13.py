@@ -92,12 +92,7 @@ def pictures(me, count, seed):
 @test("plan")
 def predictions_are_numbers(student, me):
     """`plan` has the four keys, and each value is a number."""
-    plan = student["plan"]
-    expect.that(isinstance(plan, dict), "plan must be a dict", "type")
-    missing = [key for key in "abcd" if key not in plan or plan[key] is ...]
-    expect.that(not missing, f"not attempted yet: plan has no prediction for {', '.join(missing)}", "stub")
-    for key in "abcd":
-        expect.that(isinstance(plan[key], (int, float)), f"plan[{key!r}] must be a number", "type")
+    expect.predictions("plan", student["plan"], dict.fromkeys("abcd", float))
 
 
 def true_or_false(got, count):
@@ -139,7 +134,7 @@ def three_settings(student, me):
     x, part = np.array([[0.0], [4.0], [8.0], [100.0], [4.0]]), np.array([0, 0, 0, 2, 1])
     errors = np.array([[0.1, 0.4, 0.2], [0.2, 0.3, 0.6], [0.3, 0.5, 0.1]])
     got = student["honest"](x, part, errors)
-    expect.that(isinstance(got, (tuple, list)) and len(got) == 3, "honest must return three values", "type")
+    expect.parts("honest", got, "the scaled table", "the setting", "the error")
     right = {"standard": [-1.22474487139, 0, 1.22474487139, 29.3938769134, 0], "range": [0, 0.5, 1, 12.5, 0.5],
              "robust": [-1.5, 0, 1.5, 36, 0]}[me.scale]  # fmt: skip
     expect.close("the scaled table", got[0], np.array(right)[:, None])

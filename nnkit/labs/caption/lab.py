@@ -5,10 +5,10 @@ from functools import cache
 import ipywidgets
 
 from ...objective import optimizers
-from ..convnet.lab import letters
 from ..frame.controls import Table, read_rows
 from ..frame.film import Film, scheduled
 from ..frame.lab import Lab
+from ..parts.letters import letters_of_ink
 from ..parts.pixels import encoded, shades
 from . import scenes
 from .models import (
@@ -206,7 +206,7 @@ class Caption(Lab):
             return net.plan(run["loss"], optimizer).to_json()
 
         return {
-            "pictures": [[letters(of) for of in each] for each in self.pictures],
+            "pictures": [[letters_of_ink(of) for of in each] for each in self.pictures],
             "plans": {model: plan(captioner(model), self.run) for model in MODELS},
             "detector": {**self.first_run, "plan": plan(detector(), self.first_run)},
             "counts": [TRAINING, HELD, CHUNK],

@@ -1,5 +1,7 @@
 // Scenes of two handwritten digits and their captions, by integers alone: the twin of scenes.py, which says what a scene is.
 
+import { inkOf } from "../parts/letters.js";
+
 export const [SIDE, ROWS, COLUMNS] = [8, 2, 3]; // pixels of a side of a cell; cells
 export const [HIGH, WIDE, CELLS] = [SIDE * ROWS, SIDE * COLUMNS, ROWS * COLUMNS];
 export const DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
@@ -13,7 +15,6 @@ const SIDES = [
   [1, 2],
 ];
 const [MULTIPLIER, MODULUS, WARM] = [16807, 2 ** 31 - 1, 20];
-const INK = 16; // of the darkest pixel
 
 /** Random integers: `dice(6)` is one from 0 to 5. */
 export function diceOf(seed, stream) {
@@ -69,7 +70,7 @@ const near = (cell, cells, dice) => Math.min(Math.max(SIDE * cell + dice(3) - 1,
 /** The pictures of each digit, from letters: a list of lists of 64 numbers from 0 to 1. */
 export const picturesFrom = (texts) =>
   texts.map((text) => {
-    const ink = Array.from(text, (letter) => (letter.charCodeAt(0) - 97) / INK);
+    const ink = inkOf(text);
     return Array.from({ length: ink.length / (SIDE * SIDE) }, (_, k) =>
       ink.slice(k * SIDE * SIDE, (k + 1) * SIDE * SIDE),
     );

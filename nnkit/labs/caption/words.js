@@ -6,6 +6,7 @@ import { PLACES } from "./menus.js";
 import { CELLS, HIGH, WIDE } from "./scenes.js";
 
 const DARK = 0.7; // opacity of a cell that has all the weight
+const [COLUMNS, LINES, GAP, TEXT] = [5, 2, 8, 21]; // words in a line, lines; px between them, and for a word under its scene
 
 export class Words {
   constructor(node) {
@@ -18,6 +19,8 @@ export class Words {
 
   resize(width) {
     this.list.parentElement.style.width = `${width}px`;
+    const high = (((width - (COLUMNS - 1) * GAP) / COLUMNS) * HIGH) / WIDE + TEXT;
+    this.list.style.minHeight = `${Math.ceil(LINES * high + GAP)}px`; // of the longest caption: nothing below it moves
   }
 
   colour() {
@@ -39,7 +42,7 @@ export class Words {
     this.list.replaceChildren(
       ...words.map((word, t) => thumb(picture, word, weights[t], wanted.length && word !== wanted[t])),
     );
-    this.note.hidden = weights.length > 0;
+    this.note.hidden = weights.length > 0 || !words.length;
     const looks = words.map((word, t) => {
       const row = weights[t];
       return row ? `${word} looks most at the cell ${PLACES[row.indexOf(Math.max(...row))]}` : word;

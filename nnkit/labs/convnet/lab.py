@@ -7,6 +7,7 @@ from ... import data
 from ..frame.controls import Table, read_rows
 from ..frame.film import Film
 from ..frame.lab import Lab
+from ..parts.letters import letters_of, letters_of_ink
 from ..parts.pixels import encoded, shades
 from ..parts.strokes import length, pieces
 from .strokes import picture
@@ -120,8 +121,8 @@ class Convnet(Lab):
                 },
             },
             payload={
-                "training": {"pixels": letters(self.x), "labels": letters_of(self.y)},
-                "held": {"pixels": letters(self.x_held), "labels": letters_of(self.y_held)},
+                "training": {"pixels": letters_of_ink(self.x), "labels": letters_of(self.y)},
+                "held": {"pixels": letters_of_ink(self.x_held), "labels": letters_of(self.y_held)},
                 "evaluation_batch": EVALUATION_BATCH,
                 "goal": GOAL,
                 "sheet": SHEET,
@@ -201,16 +202,6 @@ class Convnet(Lab):
             "sum": float(buffers["0.output"][row, column, unit]),
             "value": float(buffers["1.output"][row, column, unit]),
         }
-
-
-def letters(x):
-    """The pixels of digits, each as a letter from a (0) to q (16)."""
-    return letters_of(np.round(16 * x).ravel())
-
-
-def letters_of(numbers):
-    """Small integers as letters, from a for 0."""
-    return "".join(chr(ord("a") + int(number)) for number in numbers)
 
 
 def convnet(engine: str | None = None) -> Lab:

@@ -9,6 +9,7 @@ import { Network } from "../nnkit.js/network.js";
 import { chainPlan } from "../nnkit.js/plan.js";
 import { Answers } from "../parts/answers.js";
 import { Chart } from "../parts/chart.js";
+import { inkOf, numbersOf } from "../parts/letters.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { coloursOf, palette, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
@@ -48,12 +49,10 @@ export function pressed() {
   return { source: OWN, drawing: "" };
 }
 
-const numbersOf = (letters) => Float32Array.from(letters, (letter) => letter.charCodeAt(0) - 97);
-
-/** Digits as arrays for the engine; each pixel is stored as a letter from a (0) to q (16). */
+/** Digits as arrays for the engine. */
 const samplesOf = ({ pixels, labels }) => ({
   n: labels.length,
-  input: numbersOf(pixels).map((ink) => ink / 16),
+  input: inkOf(pixels),
   target: numbersOf(labels),
 });
 

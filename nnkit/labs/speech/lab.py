@@ -79,7 +79,7 @@ class Speech(Lab):
             groups={
                 "The network": {
                     "data": buttons(options=DATA, value=EVERYONE, description="learns from"),
-                    "model": buttons(options=MODELS, value=GRU, description="model"),
+                    "model": ipywidgets.Dropdown(options=MODELS, value=GRU, description="model"),
                     "epochs": whole(EPOCHS, min=0, max=EPOCHS, description="epochs"),
                     "seed": whole(0, min=0, max=9, description="seed"),
                 },

@@ -13,7 +13,7 @@ import { endsOf, LENGTH, measured } from "./speakers.js";
 const MEAN = "mean spectrum";
 const MEN = "men only";
 const WIDE = 700; // px: from this width on the groups are beside the word
-const [TITLE, GAP] = [26, 20]; // px, above and between the pictures
+const [TITLES, GAP] = [64, 20]; // px, above the two pictures, one with a button; between pictures
 const GROUPS = 210; // px, the height of the groups where they are below
 const COLOURS = ["data", "learned", "green"]; // of men, women, children
 
@@ -180,7 +180,7 @@ export function draw(stage, payload, act, below) {
       root.classList.toggle("sp-wide", wide);
       const right = wide ? Math.round((width - GAP) * 0.4) : width;
       const across = wide ? width - GAP - right : width;
-      const height = Math.max(280, Math.min(460, room - 2 * TITLE));
+      const height = Math.max(260, Math.min(460, room - TITLES));
       bands.resize(across, Math.round(height * 0.55));
       growth.resize(across, height - Math.round(height * 0.55));
       groups.resize(right, wide ? Math.min(height, 320) : GROUPS);
