@@ -103,9 +103,10 @@ def bundle():
 
 
 def front_end():
-    """The widgets' front end for pages without a kernel, bundled into the site's source."""
+    """The widgets' front end for pages without a kernel, and "Run here", bundled into the site's source."""
     packages()
     npm("run", "site", "--silent", "--", SOURCE / "book" / "_static")
+    npm("run", "cells", "--silent", "--", SOURCE / "book" / "_static" / "run")
 
 
 def pytest(*arguments, **options):
@@ -152,6 +153,7 @@ def build():
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
     run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
 
 
 def book():

@@ -76,7 +76,7 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serve():
     """A function: folder -> address of a server of it on this machine."""
     servers = []

@@ -1,0 +1,59 @@
+// The buttons of "Run here", one for each code cell and exercise of a page. This small script is all that a page loads of
+// it by itself: the editor and Python come with the first press.
+
+const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+const { version, megabytes, bytes } = script.dataset;
+
+/** What can be run: the cells of the notebook and, in each exercise, the code to start from. */
+function places() {
+  const found = [];
+  let cells = 0;
+  for (const box of document.querySelectorAll("div.cell, .admonition.exercise")) {
+    const exercise = box.matches(".exercise");
+    const code = box.querySelector(exercise ? ".highlight" : ".cell_input .highlight");
+    if (!code?.querySelector("pre")) continue; // its code is not on the page
+    if (!exercise) cells += 1;
+    const name = exercise ? /Exercise [\d.]+/.exec(box.textContent)?.[0] : `cell ${cells}`;
+    found.push({ box, code, name, exercise, ...bar(code, name, exercise) });
+  }
+  return found;
+}
+
+/** The line with buttons below a piece of code. */
+function bar(code, name, exercise) {
+  const line = Object.assign(document.createElement("div"), { className: "nn-run" });
+  const button = (text) => {
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+    made.setAttribute("aria-label", `${text}: ${name}`);
+    line.append(made);
+    return made;
+  };
+  const run = button("Run here");
+  const check = exercise ? button("Check") : undefined;
+  const note = document.createElement("span");
+  line.append(note);
+  (code.closest(".cell_input") ?? code.parentElement).after(line);
+  return { line, run, check, note };
+}
+
+if (location.protocol !== "file:") {
+  const all = places();
+  let page; // what the first press loads
+  const press = async (place, action) => {
+    if (!page) place.note.textContent = `Python is loaded once, about ${megabytes} MB…`;
+    const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href).href;
+    page ??= import(new URL(`live.js?v=${version}`, script.src).href).then((live) =>
+      live.start(all, { root, version, bytes: Number(bytes), megabytes }),
+    );
+    try {
+      (await page).press(place, action);
+    } catch (error) {
+      page = undefined;
+      place.note.textContent = `The editor could not be loaded (${error.message}). Press again to retry.`;
+    }
+  };
+  for (const place of all) {
+    place.run.addEventListener("click", () => press(place, "run"));
+    place.check?.addEventListener("click", () => press(place, "check"));
+  }
+}
