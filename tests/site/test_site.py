@@ -70,10 +70,12 @@ def test_page(page, serve, place):
     large_letters_and_narrow_windows(page)
 
 
-# Text that is cut off; not what is hidden on purpose (a box of one pixel), nor formulas, which have a hidden copy.
+# Text that is cut off; not what is hidden on purpose (folded, a box of one pixel, a question that a button shows whole),
+# nor formulas with their hidden copy.
 CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
     const { overflowX, overflowY } = getComputedStyle(e);
-    return e.clientHeight > 1 && e.clientWidth > 1 && e.textContent.trim() && !e.closest(".math, mjx-container") &&
+    return e.clientHeight > 1 && e.clientWidth > 1 && e.textContent.trim() &&
+        !e.closest(".math, mjx-container, .toggle-hidden, .nn-asked") &&
         (/hidden|clip/.test(overflowX) && e.scrollWidth > e.clientWidth + 2 ||
          /hidden|clip/.test(overflowY) && e.scrollHeight > e.clientHeight + 2);
     }).map((e) => `${e.localName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
