@@ -70,7 +70,7 @@ def test_page(page, serve, place):
     large_letters_and_narrow_windows(page)
 
 
-# Text that is cut off; not what is hidden on purpose (folded, a box of one pixel, a question that a button shows whole),
+# Text that is cut off; not what is hidden on purpose (folded, one pixel wide, a question that a button shows whole),
 # nor formulas with their hidden copy.
 CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
     const { overflowX, overflowY } = getComputedStyle(e);
