@@ -1,5 +1,5 @@
-// Bundles site/host.js, with the styles of ipywidgets in it as a text, into the folder given, and beside it the licences of
-// what is in it: node site.mjs FOLDER
+// Bundles site/host.js, with the styles of ipywidgets in it as a text, and site/reader into the folder given, and beside
+// host.js the licences of what is in it: node site.mjs FOLDER
 
 import * as esbuild from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -29,13 +29,14 @@ const styles = {
   },
 };
 
+/** @type {esbuild.BuildOptions} */
+const script = { ...common, format: "iife", target: ["chrome91", "firefox89", "safari16.4"] };
 const { metafile } = await esbuild.build({
-  ...common,
+  ...script,
   entryPoints: ["site/host.js"],
   outfile: join(process.argv[2], "host.js"),
-  format: "iife",
-  target: ["chrome91", "firefox89", "safari16.4"],
   plugins: [styles],
 });
+await esbuild.build({ ...script, entryPoints: ["site/reader/index.js"], outfile: join(process.argv[2], "reader.js") });
 const other = { "BSD-3-Clause": readFileSync("site/BSD-3-Clause.txt", "utf8") }; // of Jupyter's packages, which bring no file
 writeFileSync(join(process.argv[2], "host.js.LICENSE.txt"), notices([...built, metafile], other));

@@ -1,16 +1,21 @@
 """Metadata of built pages, the page for an unknown address, and pages without JavaScript."""
 
+import html
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
+import citation
 import pytest
 import yaml
 from PIL import Image
 from test_site import AXE, AXE_RUN, CHAPTERS, ROOT, SITE
+
+import nnkit
 
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
 OWNER, NAME = urlsplit(REPOSITORY).path.strip("/").split("/")
@@ -51,6 +56,38 @@ def test_a_page_has_a_card_an_address_and_an_icon(read, place):
     assert len(icons) == 3
     for icon in icons:
         assert ((SITE / place).parent / icon).is_file()
+
+
+@pytest.mark.parametrize("place", CHAPTERS)
+def test_a_page_describes_itself_and_says_how_it_is_cited(place):
+    text = (SITE / place).read_text(encoding="utf-8")
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+    title = html.unescape(re.search(r'property="og:title" content="(.*?)"', text)[1])
+    assert found["@type"] == "LearningResource" and found["url"] == ADDRESS + place and found["inLanguage"] == "en"
+    assert (SITE / found["image"].removeprefix(ADDRESS)).is_file() and found["name"] in (
+        title,
+        citation.facts()["title"],
+    )
+    if 'id="check-yourself"' in text:
+        assert found["timeRequired"] == f"PT{re.search(r'Allow ([0-9]+) minutes', text)[1]}M" and found["teaches"]
+        assert found["image"].startswith(f"{ADDRESS}_static/cards/")
+    assert html.escape(citation.text(found["name"], found["url"])) in text
+    assert html.escape(citation.bibtex(found["name"], found["url"])) in text
+
+
+@pytest.mark.parametrize("place", [*CHAPTERS, "search.html", "genindex.html"])
+def test_a_page_takes_reports_of_errors(place):
+    text = (SITE / place).read_text(encoding="utf-8")
+    (link,) = re.findall(r'<a href="([^"]*)">Report an error on this page</a>', text)
+    asked = parse_qs(urlsplit(html.unescape(link)).query)
+    assert link.startswith(f"{REPOSITORY}/issues/new?") and asked["version"] == [nnkit.__version__]
+    assert asked["page"][0].endswith(ADDRESS + place)
+
+
+def test_cards_of_chapters_differ():
+    cards = [file.read_bytes() for file in (SITE / "_static" / "cards").iterdir()]
+    chapters = sum('id="check-yourself"' in (SITE / place).read_text(encoding="utf-8") for place in CHAPTERS)
+    assert len(set(cards)) == len(cards) >= chapters and max(map(len, cards)) < 200_000
 
 
 def test_descriptions_differ(read):

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from lab_page import laid_out, nothing_sticks_out
+from lab_page import laid_out, nothing_sticks_out, resize
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -109,6 +109,28 @@ def test_page(page, serve, kept, place, record_property):
             nothing_sticks_out(page)
             assert page.evaluate(AXE_RUN) == [], f"{place}, {scheme}, {width} px"
     pictures_have_a_text_alternative(page)
+    large_letters_and_narrow_windows(page)
+
+
+# Text that is cut off; not what is hidden on purpose (folded, one pixel wide, a question that a button shows whole),
+# nor formulas with their hidden copy.
+CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
+    const { overflowX, overflowY } = getComputedStyle(e);
+    return e.clientHeight > 1 && e.clientWidth > 1 && e.textContent.trim() &&
+        !e.closest(".math, mjx-container, .toggle-hidden, .nn-asked") &&
+        (/hidden|clip/.test(overflowX) && e.scrollWidth > e.clientWidth + 2 ||
+         /hidden|clip/.test(overflowY) && e.scrollHeight > e.clientHeight + 2);
+    }).map((e) => `${e.localName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
+
+
+def large_letters_and_narrow_windows(page):
+    """320 pixels are 400 % zoom of a window of 1280; then letters of twice their size, in both."""
+    for size, width in (("", 320), ("200%", 640), ("200%", 1280)):
+        page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
+        resize(page, width, 800)
+        nothing_sticks_out(page)
+        if size:
+            assert page.evaluate(CUT) == [], width
 
 
 def pictures_have_a_text_alternative(page):

@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import citation
+import foot
 import yaml
 from bs4 import BeautifulSoup
 
@@ -17,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "_config.yml"
 NOT_FOUND = ROOT / "front" / "site" / "404.html"
 FRONT = "book/index.html"
+CARD = ("_static/card.png", "A network's colours around a heart of orange points among blue ones.")
 SHORT, LONG = 60, 200  # characters of a description
 ASIDE = {"search.html", "genindex.html", "index.html", "404.html"}  # nothing to be found by
 
@@ -34,12 +37,22 @@ def site_title():
     return _config()["title"]
 
 
-def add(place, text):
-    """The text of a page with its metadata; place: its path on the site, "book/index.html"."""
+def add(place, text, draw=lambda *_: None):
+    """The text of a page with its metadata and its foot; place: its path on the site, "book/index.html".
+
+    draw(place, title, image) makes the page's own card from the tag of its first figure, and returns its path.
+    """
     page = BeautifulSoup(text, "html.parser")
     title = re.split(r"\s[\N{EM DASH}-]\s", page.title.get_text())[0].strip()
-    text = re.sub(r'\s*<meta name="viewport"[^>]*>', "", text)
-    return text.replace("</head>", _tags(place, title, describe(page, title)) + "</head>", 1)
+    figure = page.select_one("article .cell_output img[alt]")
+    drawn = figure and place not in {FRONT, *ASIDE} and draw(place, title, figure)
+    tags = _tags(place, title, describe(page, title), (drawn, figure["alt"]) if drawn else CARD)
+    address, cited = site_address() + place, place not in ASIDE
+    if cited:
+        title = site_title() if place == FRONT else title
+        tags += citation.resource(page, title, describe(page, title), address, f"{site_address()}{drawn or CARD[0]}")
+    text = re.sub(r'\s*<meta name="viewport"[^>]*>', "", text).replace("</head>", tags + "</head>", 1)
+    return foot.add(place, text, title, address, cited)
 
 
 def describe(page, title):
@@ -59,7 +72,7 @@ def finish(html_folder):
     """Write the front door, which leads to the first page, and what belongs to no page."""
     front = BeautifulSoup((html_folder / FRONT).read_text(encoding="utf-8"), "html.parser")
     title = site_title()
-    door = _tags(FRONT, title, describe(front, title), root="")
+    door = _tags(FRONT, title, describe(front, title), CARD, root="")
     (html_folder / "index.html").write_text(
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>\n'
         f'<meta http-equiv="refresh" content="0; url={FRONT}">\n{door}</head>\n'
@@ -84,14 +97,13 @@ def _config():
     return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
 
 
-def _tags(place, title, description, root=None):
+def _tags(place, title, description, card, root=None):
     root = "../" * place.count("/") if root is None else root
-    address = site_address() + place
+    address, (image, shows) = site_address() + place, card
     card = {
         "og:type": "website" if place == FRONT else "article", "og:site_name": site_title(), "og:title": title,
-        "og:description": description, "og:url": address, "og:image": f"{site_address()}_static/card.png",
-        "og:image:width": "1200", "og:image:height": "630",
-        "og:image:alt": "A network's colours around a heart of orange points among blue ones.",
+        "og:description": description, "og:url": address, "og:image": site_address() + image,
+        "og:image:width": "1200", "og:image:height": "630", "og:image:alt": shows,
     }  # fmt: skip
     names = {"viewport": "width=device-width, initial-scale=1", "description": description}
     names["twitter:card"] = "summary_large_image"

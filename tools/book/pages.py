@@ -4,7 +4,8 @@
 script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
 half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
-is kept for them. Pages get their metadata (metadata.py) and what they say without JavaScript (noscript.py).
+is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of
+their terms (terms.py), the reader's progress (progress.py), and what they say without JavaScript (noscript.py).
 """
 
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 import metadata
 import noscript
 import pictures
+import progress
+import terms
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -65,19 +68,38 @@ def finish(html):
         _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
     for path in html.glob("_images/*.png"):
         path.write_bytes(fewer_colours(path.read_bytes()))
+    known, words = (
+        progress.chapters({_place(html, path): text for path, text in pages.items()}),
+        terms.definitions(html),
+    )
     for path, text in pages.items():
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         # a host that sends notebooks as JSON would have them opened as text
         text = re.sub(r'(<a href="[^"]*_sources/[^"]*") target="_blank"', r"\1 download", text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
-        place = path.relative_to(html).as_posix()
+        place = _place(html, path)
         if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
-            text = noscript.add(metadata.add(place, text))
+            text = progress.add(place, terms.add(place, text, words), known)
+            text = noscript.add(metadata.add(place, text, partial(_card, html)))
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()
     metadata.finish(html)
+
+
+def _place(html, path):
+    """The path of a page on the site, "book/index.html"."""
+    return path.relative_to(html).as_posix()
+
+
+def _card(html, place, title, figure):
+    """Draw the card of a page from the tag of a figure; returns its path on the site."""
+    card = f"_static/cards/{place.removeprefix('book/').removesuffix('.html').replace('/', '-')}.png"
+    (html / card).parent.mkdir(exist_ok=True)
+    picture = pictures.card(title, (html / place).parent / figure["src"])
+    (html / card).write_bytes(fewer_colours(picture))
+    return card
 
 
 def _cut(path, glyphs):

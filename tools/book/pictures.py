@@ -1,8 +1,11 @@
-"""The pictures by which the site is known elsewhere: the icon of its tab and the card of a shared link.
+"""The pictures by which the site is known elsewhere: the icon of its tab and the cards of shared links.
 
-The icon is what the book begins with, a line between two kinds of points; the card shows what a deep network makes of a
-heart, as on the first page, trained here.
+The icon is what the book begins with, a line between two kinds of points; the book's card shows what a deep network
+makes of a heart, as on the first page, trained here; a chapter's card shows its first figure.
 """
+
+from io import BytesIO
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,6 +16,7 @@ import nnkit.labs
 from nnkit import plots
 
 INCH = 100  # pixels
+CARD = (1200 / INCH, 630 / INCH)
 
 
 def draw(static):
@@ -25,6 +29,23 @@ def draw(static):
     figure.savefig(static / "touch-icon.png", dpi=180)
     _card(site_title()).savefig(static / "card.png", dpi=INCH)
     plt.close("all")
+
+
+def card(title, figure):
+    """The card of a chapter, as PNG: its title, and the figure of this path."""
+    plt.switch_backend("agg")
+    drawing = plt.figure(figsize=CARD, facecolor="white")
+    axes = drawing.add_axes((0.04, 0.13, 0.92, 0.58), anchor="C")
+    axes.axis("off")
+    axes.imshow(plt.imread(figure), interpolation="antialiased")
+    words = fill(title, 32)
+    size = 40 if "\n" not in words else 30
+    drawing.text(0.04, 0.86, words, fontsize=size, weight="bold", color=plots.INK, va="center", linespacing=1.15)
+    drawing.text(0.04, 0.06, site_title(), fontsize=22, color=plots.GREY, va="center")
+    written = BytesIO()
+    drawing.savefig(written, dpi=INCH, format="png")
+    plt.close(drawing)
+    return written.getvalue()
 
 
 def _icon():
@@ -45,7 +66,7 @@ def _card(title):
     across = np.linspace(-reach, reach, side)
     square = np.stack([np.tile(across, side), np.repeat(across, side)], axis=1)
     answer = lab.network.predict(square).reshape(side, side)
-    figure = plt.figure(figsize=(1200 / INCH, 630 / INCH), facecolor="white")
+    figure = plt.figure(figsize=CARD, facecolor="white")
     axes = figure.add_axes((0.5, 0.05, 0.9 * 630 / 1200, 0.9), xlim=(-reach, reach), ylim=(-reach, reach))
     axes.axis("off")
     edges = (-reach, reach, -reach, reach)

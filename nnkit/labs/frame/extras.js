@@ -9,6 +9,7 @@ import { Record } from "./record.js";
 import { pictureOf } from "./picture.js";
 import { Questions } from "./predict.js";
 import { report } from "./report.js";
+import { Tables } from "./tables.js";
 import { addTools } from "./tools.js";
 
 export class Extras {
@@ -31,6 +32,7 @@ export class Extras {
       report: () => this.report(),
       picture: () => this.image(),
     });
+    this.tables = new Tables(this.tail);
     this.compare = new Compare(el, this.tail, frame.view, payload, () => this.keep(undefined));
     this.goals = new Goals(el, payload.goals, this.memory);
     this.questions = new Questions(before, lab, payload.questions, this.memory, {
@@ -43,12 +45,14 @@ export class Extras {
   /** The lab is on the page: its root is known. */
   begin() {
     this.frame.root.append(this.tail);
+    this.tables.show(this.frame.root);
     this.questions.begin(Boolean(readAddress(this.frame.lab)));
   }
 
   /** The frame shows an answer. */
   show(answer) {
     this.conceal();
+    this.tables.show();
     for (const text of this.goals.notice(answer.facts)) this.announcements.push(`Goal reached: ${text}`);
     this.questions.notice(answer);
   }
@@ -62,7 +66,7 @@ export class Extras {
 
   /** Nothing can be computed here. */
   end() {
-    this.questions.box.hidden = this.tools.hidden = true;
+    this.questions.box.hidden = this.tools.hidden = this.tables.node.hidden = true;
     this.holdBack(false);
   }
 
@@ -70,7 +74,8 @@ export class Extras {
   holdBack(open) {
     const { root, stage, below } = this.frame;
     root.classList.toggle("nn-asking", open);
-    for (const part of [stage, below, this.tools, ...root.querySelectorAll(".nn-lab-controls")]) part.inert = open;
+    for (const part of [stage, below, this.tools, this.tables.node, ...root.querySelectorAll(".nn-lab-controls")])
+      part.inert = open;
     this.rewind(open);
     this.conceal();
   }

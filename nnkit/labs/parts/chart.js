@@ -19,6 +19,7 @@ const SHAPES = [
   (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
 ];
+const KINDS = ["circles", "squares", "triangles"];
 
 /** The nearest round number not above x; with `up`, not below x. */
 function roundOf(x, up) {
@@ -39,7 +40,7 @@ export class Chart {
   constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {} }) {
     const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
     this.svg = create("svg").attr("role", role).attr("aria-label", label);
-    node.append(this.svg.node());
+    node.append(Object.assign(this.svg.node(), { nnTable: () => this.table(label) })); // see frame/tables.js
     this.about = { x, y };
     this.room = room;
     this.axes = new Axes(this.svg, x, y);
@@ -168,6 +169,25 @@ export class Chart {
     if (low === high) return log ? [low / 2, low * 2] : [low - 0.5, low + 0.5];
     if (log) return [roundOf(low, false), roundOf(high, true)];
     return scaleLinear().domain([low, high]).nice(5).domain();
+  }
+
+  /** What the chart shows, as numbers: a row for each x, a column for each line and each kind of dots. */
+  table(caption) {
+    const { lines, dots } = this.shown ?? { lines: [], dots: [] };
+    const title = (word) => this.about[word].title ?? word;
+    const series = [
+      ...lines.map(({ name, points }, k) => ({ name: name || `${title("y")}, line ${k + 1}`, points })),
+      ...dots.map(({ kind = 0, points }) => ({ name: `${title("y")}, ${KINDS[kind]}`, points })),
+    ];
+    const rows = new Map();
+    for (const [k, { points }] of series.entries())
+      for (const [x, y] of points) {
+        if (!Number.isFinite(x)) continue;
+        if (!rows.has(x)) rows.set(x, Array(series.length));
+        rows.get(x)[k] ??= y;
+      }
+    const sorted = [...rows].sort(([a], [b]) => a - b).map(([x, values]) => [x, ...values]);
+    return { caption, head: [title("x"), ...series.map(({ name }) => name)], rows: sorted };
   }
 
   /**

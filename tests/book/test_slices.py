@@ -1,0 +1,79 @@
+"""What a number of a notebook depends on: its cell, its seeds, its stored measurements, and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+import slices
+
+ROOT = Path(__file__).parents[2]
+
+
+def notebook(*sources):
+    """A notebook of code cells; a cell glues the names in its lines `# glues: a b`."""
+    cells = []
+    for source in sources:
+        names = source.split("# glues: ")[1].split() if "# glues: " in source else []
+        record = lambda name: {
+            "metadata": {"scrapbook": {"name": slices.GLUE + name}}, "data": {slices.GLUE + "text/plain": "'0.5'"}
+        }  # fmt: skip
+        cells.append({"cell_type": "code", "source": source, "outputs": [record(name) for name in names]})
+    return {"cells": cells}
+
+
+def origin(*sources, name="a"):
+    found = slices.numbers(notebook(*sources))[name]
+    return found.seeds, found.experiments
+
+
+END = "plots.glue('a', loss)  # glues: a"
+
+
+@pytest.mark.parametrize(
+    ("before", "seeds"),
+    [
+        ("loss = net(seed=3)", [3]),
+        ("net = nn.Network([], seed=4)\nloss = net.predict(x)", [4]),
+        ("loss = [run(seed) for seed in range(3)]", [0, 1, 2]),
+        ("SEEDS = (1, 5)\nloss = [run(seed) for seed in SEEDS]", [1, 5]),
+        ("loss = []\nfor seed in range(2, 4):\n    loss.append(run(seed))", [2, 3]),
+        ("def run():\n    return net(seed=6)\nloss = run()", [6]),
+        ("net = nn.Network([])\nhistory = net.fit(x, seed=7)\nloss = net.evaluate(x)", [7]),
+        ("loss = {}\nfill(loss, seed=8)", [8]),
+        ("loss = net(seed=1)\nloss = 2", []),  # set anew
+        ("other = net(seed=1)\nloss = 2", []),
+        ("x = net(seed=1)\nloss = [x for x in range(3)]", []),  # another x
+        ("x = net(seed=1)\nf = lambda x: x\nloss = f(2)", []),
+        ("print(net(seed=1))\nloss = print(2)", []),
+        ("loss = net(seed=time())", []),  # cannot be read from the code
+    ],
+)
+def test_seeds(before, seeds):
+    assert origin(before, END) == (seeds, [])
+
+
+def test_stored_measurements():
+    assert origin("rows = data.experiment('writer')\nloss = rows.column('loss')", END) == ([], ["writer"])
+    assert origin("rows = data.experiment('writer')\nloss = 2", END) == ([], [])
+
+
+def test_names_that_are_put_together():
+    loop = "for kind in ('b', 'c'):\n    plots.glue(f'{kind}_loss', loss)  # glues: b_loss c_loss"
+    found = slices.numbers(notebook("loss = net(seed=2)", loop))
+    assert [(each.cell, each.seeds, each.text) for each in found.values()] == [(1, [2], "0.5")] * 2
+
+
+def test_names_in_words():
+    provenance = pytest.importorskip("provenance")
+    number = slices.Number("a", "0.5", 3, [2, 0, 1], ["writer"])
+    words = provenance.origin(number, {"a": number, "a_sd": slices.Number("a_sd", "0.1", 3)})
+    assert "stored measurements writer" in words and "Standard deviation: 0.1." in words
+    assert "Seeds 0 to 2 are set in its code." in words
+    assert provenance._seeds([4]) == "Seed 4" and provenance._seeds([1, 2, 5]) == "Seeds 1, 2 and 5"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("book/**/*.ipynb")), ids=lambda path: path.stem)
+def test_every_notebook_can_be_taken_apart(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [(k, "".join(cell["source"])) for k, cell in enumerate(cells) if cell["cell_type"] == "code"]
+    assert len(list(slices._statements(code))) >= len(code) - sum(not source.strip() for _, source in code)

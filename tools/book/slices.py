@@ -1,0 +1,187 @@
+"""What the numbers of a notebook depend on: of each glued number the cell, the seeds and the stored measurements.
+
+A number's slice is every statement of the notebook that it can depend on, found backwards from the call of `glue` by
+the names that statements read and write. It leaves nothing out, and may hold more than a run would need.
+"""
+
+import ast
+import builtins
+import re
+from dataclasses import dataclass, field
+
+GLUE = "application/papermill.record/"  # what `glue` leaves in an executed notebook
+
+
+@dataclass
+class Number:
+    """A glued number. cell: the index of its cell; seeds and experiments: in order of appearance."""
+
+    name: str
+    text: str
+    cell: int
+    seeds: list = field(default_factory=list)
+    experiments: list = field(default_factory=list)
+
+
+@dataclass
+class Statement:
+    """A statement of a notebook, with the names that it reads, may change, and sets anew."""
+
+    cell: int
+    tree: ast.stmt
+    reads: set
+    writes: set
+    sets: set
+
+
+def numbers(notebook):
+    """The numbers of an executed notebook (nbformat 4): dict name -> `Number`."""
+    code = [(place, cell) for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
+    statements = list(_statements([(place, "".join(cell["source"])) for place, cell in code]))
+    found, known = {}, {}
+    for place, cell in code:
+        for output in cell.get("outputs", []):
+            name = output.get("metadata", {}).get("scrapbook", {}).get("name", "").removeprefix(GLUE)
+            if name:
+                text = "".join(output["data"][GLUE + "text/plain"]).strip("'")
+                last = _last(statements, place, name)
+                known.setdefault(last, _origin(statements[: last + 1]))
+                found[name] = Number(name, text, place, *known[last])
+    return found
+
+
+def _last(statements, cell, name):
+    """The position of the statement of a cell that glues this name; of the cell's last one if none is seen to."""
+    within = [k for k, each in enumerate(statements) if each.cell == cell]
+    return next((k for k in reversed(within) if _glues(statements[k].tree, name)), within[-1])
+
+
+def _origin(statements):
+    """(seeds, experiments) of the slice that ends in the last of some statements."""
+    parts, needed = [], {*statements[-1].reads}
+    for each in reversed(statements):
+        if each is statements[-1] or each.writes & needed:
+            parts.insert(0, each.tree)
+            needed = (needed - each.sets) | each.reads
+    constants = {
+        part.targets[0].id: part.value
+        for part in parts
+        if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name)
+    }
+    seeds, experiments = [], []
+    for node in (node for part in parts for node in ast.walk(part)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "experiment" and node.args:
+            experiments += [node.args[0].value] if isinstance(node.args[0], ast.Constant) else []
+        for value in _seeds(node):
+            seeds += _whole(constants.get(value.id, value) if isinstance(value, ast.Name) else value)
+    return list(dict.fromkeys(seeds)), list(dict.fromkeys(experiments))
+
+
+def _seeds(node):
+    """The expressions in a node that are seeds, or what a loop over seeds goes through."""
+    if isinstance(node, ast.Call):
+        yield from (each.value for each in node.keywords if each.arg == "seed")
+    if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name) and node.target.id == "seed":
+        yield node.iter
+
+
+def _whole(tree):
+    """The integers that an expression stands for, if they can be read from it."""
+    if isinstance(tree, ast.Constant) and type(tree.value) is int:
+        return [tree.value]
+    if isinstance(tree, ast.Tuple | ast.List):
+        return [number for part in tree.elts for number in _whole(part)]
+    if isinstance(tree, ast.Call) and getattr(tree.func, "id", "") == "range":
+        bounds = [_whole(part) for part in tree.args]
+        if all(len(bound) == 1 for bound in bounds):
+            return list(range(*(bound[0] for bound in bounds)))
+    return []
+
+
+def _glues(tree, name):
+    """Whether a statement may glue this name: its first argument is the name, or an f-string that can become it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "glue" and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and first.value == name:
+                return True
+            if isinstance(first, ast.JoinedStr):
+                parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".*" for p in first.values]
+                if re.fullmatch("".join(parts), name):
+                    return True
+    return False
+
+
+def _statements(cells):
+    """The statements of some cells, each a pair (index, source)."""
+    trees = [(cell, tree) for cell, source in cells for tree in ast.parse(source).body]
+    constant = set(dir(builtins)) | {
+        alias.asname or alias.name.split(".")[0]
+        for _, tree in trees
+        if isinstance(tree, ast.Import | ast.ImportFrom)
+        for alias in tree.names
+    }
+    for cell, tree in trees:
+        function = isinstance(tree, ast.FunctionDef)
+        sets = {tree.name} if function else _stored(tree)
+        changed = set() if function else set(_changed(tree))
+        anew = sets if function or isinstance(tree, ast.Assign) else set()
+        yield Statement(cell, tree, set(_read(tree, constant)), (sets | changed) - constant, anew)
+
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+SCOPES = (*COMPREHENSIONS, ast.Lambda, ast.FunctionDef)
+
+
+def _read(node, bound):
+    """The names that a node reads from outside of it; bound: those that it would find inside."""
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Load) and node.id not in bound:
+            yield node.id
+    elif isinstance(node, COMPREHENSIONS):
+        for part in node.generators:
+            yield from _read(part.iter, bound)
+            bound = bound | _stored(part.target)
+            yield from (name for test in part.ifs for name in _read(test, bound))
+        for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+            yield from _read(part, bound)
+    else:
+        if isinstance(node, ast.For):
+            yield from _read(node.iter, bound)
+            bound = bound | _stored(node.target)
+        if isinstance(node, ast.Lambda | ast.FunctionDef):
+            inside = [node.body] if isinstance(node, ast.Lambda) else node.body
+            bound = bound | {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+            bound = bound.union(*map(_stored, inside))
+        for child in ast.iter_child_nodes(node):
+            yield from _read(child, bound)
+            if isinstance(child, ast.Assign):
+                bound = bound | _stored(child)  # what comes after it in a loop reads this value
+
+
+def _stored(node):
+    """The names that a node assigns to, without those of comprehensions and functions inside it."""
+    if isinstance(node, SCOPES):
+        return set()
+    if isinstance(node, ast.Name):
+        return set() if isinstance(node.ctx, ast.Load) else {node.id}
+    return set().union(*map(_stored, ast.iter_child_nodes(node)))
+
+
+def _changed(tree):
+    """The names of objects that a statement may change.
+
+    It sets a part of them, calls `fit`, drops the result of a method, or of a function that is given them.
+    """
+    for node in ast.walk(tree):
+        parts = [node] if isinstance(getattr(node, "ctx", None), ast.Store) else []
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "fit":
+            parts = [node.func]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            plain = isinstance(node.value.func, ast.Name) and not hasattr(builtins, node.value.func.id)
+            parts = node.value.args if plain else [node.value.func]
+        for part in parts:
+            while isinstance(part, ast.Attribute | ast.Subscript | ast.Call):
+                part = part.func if isinstance(part, ast.Call) else part.value
+            if isinstance(part, ast.Name):
+                yield part.id
