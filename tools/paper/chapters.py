@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup, Tag
 from metadata import ROOT, site_address
 
 SCREEN = ".headerlink, noscript, script, style, .copybtn, .toctree-wrapper"
-FOR_THE_SCREEN = {"tabindex", "loading"}  # attributes
+LONG = 40  # lines of code, which may be torn apart at the end of a page
+FOR_THE_SCREEN = {"tabindex", "loading", "role"}  # attributes
 UNNUMBERED = ("Help", "Appendix")  # parts whose chapters have no number
 ANSWERS = ("Hint", "Solution")  # titles of boxes behind an exercise
 SOLUTIONS = "solutions"  # the name of the page that holds them
@@ -97,8 +98,11 @@ def simplify(chapter):
         for empty in code.find_all("span", recursive=False):
             if not empty.get_text():
                 empty.decompose()
-        if len(code.get_text().strip()) == 0:
+        lines = code.get_text().strip().count("\n")
+        if not code.get_text().strip():
             code.decompose()
+        elif lines > LONG:
+            code["class"] = "long"
     _solutions(chapter)
     for element in body.find_all(True):
         for name in [name for name in element.attrs if name.startswith(("data-", "aria-")) or name in FOR_THE_SCREEN]:

@@ -1,7 +1,8 @@
 """Labs on paper: three pictures of what a lab shows, its sentence, and a code that opens the lab in the last state.
 
 The pictures are taken of the built site, in a narrow window, at the addresses that readers would use: the start of the
-lab's run, halfway, and its end. Labs without a run, and those for which other states say more, have theirs in STATES.
+lab's run, a fifth of it (by halfway most have arrived), and its end. Labs without a run, and those for which other
+states say more, have theirs in STATES.
 """
 
 import html
@@ -36,14 +37,14 @@ KNOWN = "try { localStorage.setItem('nnkit.seen', 'kinds %s') } catch {}"  # no 
 
 
 def states(name, payload):
-    """Three states of a lab, each a dict "name of a control" -> value: its run's start, middle and end, or STATES."""
+    """Three states of a lab, each a dict "name of a control" -> value."""
     if name in STATES:
         return STATES[name]
     control = payload["controls"].get(payload["steps"])
     if control is None:
         raise ValueError(f"The lab {name} has no run: give it three states in STATES of tools/paper/strips.py.")
     low, high, step = (control[word] for word in ("min", "max", "step"))
-    return [{payload["steps"]: value} for value in (low, low + (high - low) // 2 // step * step, high)]
+    return [{payload["steps"]: value} for value in (low, low + max((high - low) // 5 // step, 1) * step, high)]
 
 
 def place(chapter, site, browser, keep):
