@@ -53,8 +53,8 @@ def test_the_pdf_is_tagged(books):
         assert "y hat equals w x plus b" in spoken
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
-            sections = [item.title for chapter in outline.root for item in chapter.children]
-    assert {"Contents", "The linear unit"} < set(titles) and "How the line learns" in sections
+            sections = [item.title for item in outline.root[0].children]
+    assert titles == ["2 The linear unit", "Hints, solutions and answers"] and "How the line learns" in sections
 
 
 def structure_is_complete(file):
@@ -147,10 +147,10 @@ def test_every_lab_of_the_site_has_three_states():
             assert len({json.dumps(state) for state in wanted}) == 3 and len({tuple(state) for state in wanted}) == 1
             for name, value in ((name, value) for state in wanted for name, value in state.items()):
                 control = view["payload"]["controls"][name]
-                possible = (
-                    control["options"] if control["kind"] == "choice" else range(control["min"], control["max"] + 1)
-                )
-                assert value in possible or control["rule"], (view["lab"], name, value)
+                if control["kind"] == "choice":
+                    assert value in control["options"], (view["lab"], name, value)
+                else:
+                    assert control["min"] <= value <= control["max"], (view["lab"], name, value)
     assert labs >= 20
 
 

@@ -63,6 +63,17 @@ class Paper(Edition):
             f"<body>{front}{self._contents(numbers)}{''.join(bodies)}</body></html>"
         )
 
+    def outline(self):
+        """The bookmarks: [(title, id of the place or "", [the same below it])]: parts, chapters, sections."""
+        made = []
+        for caption, chapters in parts(self.chapters):
+            entries = []
+            for chapter in chapters:
+                below = [(title, self.own_id(chapter, name), []) for name, title in self.sections(chapter) if name]
+                entries.append((chapter.label, self.own_id(chapter, ""), below))
+            made += [(caption, entries[0][1], entries)] if len(entries) > 1 else entries
+        return made
+
     def _open(self, body, chapter):
         """Above the title: the part, and the number of the chapter."""
         words = [chapter.part] * bool(chapter.part) + [f"Chapter {chapter.number}"] * bool(chapter.number)
@@ -70,7 +81,7 @@ class Paper(Edition):
             body.h1.insert_before(_paragraph("opening", " · ".join(words)))
 
     def _contents(self, numbers):
-        lines = ['<section class="contents" id="contents"><h1>Contents</h1>']
+        lines = ['<section class="contents" id="contents"><h1>Contents</h1><div class="lines">']
         for caption, chapters in parts(self.chapters):
             if caption and caption != chapters[0].title:
                 lines.append(f'<p class="part">{html.escape(caption)}</p>')
@@ -78,7 +89,7 @@ class Paper(Edition):
                 lines.append(self._line("of-chapter", chapter, "", chapter.label, numbers))
                 named = [(name, title) for name, title in self.sections(chapter) if name]
                 lines += [self._line("of-section", chapter, name, title, numbers) for name, title in named]
-        return "".join(lines) + "</section>"
+        return "".join(lines) + "</div></section>"
 
     def _line(self, kind, chapter, name, title, numbers):
         place = self.own_id(chapter, name)
@@ -96,7 +107,7 @@ def printed(paper, front, browser, target):
         source.write_text(paper.html(front, numbers), encoding="utf-8")
         _print(source, browser, target)
         numbers = _numbers(target)
-    return tags.finish(target, site_title())
+    return tags.finish(target, site_title(), paper.outline())
 
 
 def _print(source, browser, target):
@@ -108,7 +119,7 @@ def _print(source, browser, target):
         broken = page.evaluate("[...document.images].filter((image) => !image.naturalWidth).map((image) => image.src)")
         if broken:
             raise ValueError(f"These pictures cannot be shown: {', '.join(broken)}")
-        page.pdf(path=str(target), tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
+        page.pdf(path=str(target), tagged=True, prefer_css_page_size=True, print_background=True)
     finally:
         page.close()
 

@@ -5,7 +5,7 @@ as artifacts, bodies in list items, descriptions of links, standard names of ele
 """
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Operator
+from pikepdf import Array, Dictionary, Name, Operator, OutlineItem
 
 from .formulas import SPOKEN
 
@@ -17,10 +17,12 @@ SHOWS = {Operator(name) for name in ("Tj", "TJ", "'", '"', "Do", "sh")}
 END, ARTIFACT = ([], Operator("EMC")), ([Name.Artifact], Operator("BMC"))
 
 
-def finish(file, title):
-    """Complete the structure of a PDF; returns the number of its pages."""
+def finish(file, title, outline):
+    """Complete the structure of a PDF and give it bookmarks (see `Paper.outline`); returns the number of its pages."""
     with pikepdf.open(file, allow_overwriting_input=True) as pdf:
         _metadata(pdf, title)
+        with pdf.open_outline() as bookmarks:
+            bookmarks.root.extend(_bookmark(pdf, *entry) for entry in outline)
         pdf.Root.StructTreeRoot.RoleMap = Dictionary(ROLES)
         for element in elements(pdf):
             if element.S == Name.LI:
@@ -55,6 +57,12 @@ def _metadata(pdf, title):
         meta["dc:language"] = ["en"]
         meta["{http://www.aiim.org/pdfua/ns/id/}part"] = "1"
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _bookmark(pdf, title, place, below):
+    made = OutlineItem(title, destination=pdf.Root.Dests[f"/{place}"])
+    made.children.extend(_bookmark(pdf, *entry) for entry in below)
+    return made
 
 
 def _body_of_item(pdf, item):
