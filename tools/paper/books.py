@@ -9,7 +9,7 @@ from . import chapters, epub, formulas, pdf, strips
 
 NAME = "neural-networks-live"
 FRONT = """<section class="front"><h1>{title}</h1>
-<p>An interactive textbook on neural networks, on paper.</p>
+<p>A textbook on neural networks, from the linear unit to attention.</p>
 <p><img class="card" src="{card}" alt="A network's colours around a heart of orange points among blue ones."/></p>
 <div class="imprint"><p>Edition {version}. The live book, in which every lab can be played with:
 <a href="{address}">{address}</a></p>

@@ -1,7 +1,8 @@
 """The chapters of the book, taken from the built site: what is on paper, without what only a screen can do.
 
 Links between chapters become paths on the site, "book/foundations/neuron.html#a-place", whatever page they stand on;
-so do pictures. Each book then puts its own addresses there. Hints and solutions move to the end of the book.
+so do pictures. Each book then puts its own addresses there. Hints, solutions and answers move to the end
+of the book.
 """
 
 import copy
@@ -15,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from metadata import ROOT, site_address
 
 SCREEN = ".headerlink, noscript, script, style, .copybtn, .toctree-wrapper"
-LONG = 40  # lines of code, which may be torn apart at the end of a page
+LONG = 40  # lines of code, which may be split at the end of a page
 FOR_THE_SCREEN = {"tabindex", "loading", "role"}  # attributes
 UNNUMBERED = ("Help", "Appendix")  # parts whose chapters have no number
 ANSWERS = ("Hint", "Solution")  # titles of boxes behind an exercise

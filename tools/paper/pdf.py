@@ -8,6 +8,7 @@ import html
 import re
 
 import pikepdf
+from bs4 import BeautifulSoup
 from metadata import ROOT, site_title
 
 from . import formulas, tags
@@ -132,6 +133,4 @@ def _numbers(file):
 
 
 def _paragraph(kind, words):
-    from bs4 import BeautifulSoup
-
     return BeautifulSoup(f'<p class="{kind}">{html.escape(words)}</p>', "html.parser")

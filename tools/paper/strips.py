@@ -12,10 +12,10 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import segno
+from bs4 import BeautifulSoup
 from metadata import site_address
 from noscript import STATE, VIEW
 from pages import fewer_colours
-from PIL import Image
 
 WINDOW, DENSITY = {"width": 420, "height": 900}, 2.5  # pixels; pixels of a picture per pixel of the page
 PATIENCE = 240_000  # milliseconds for a run in the page, on a machine that is busy with other things
@@ -77,10 +77,7 @@ def photographed(browser, page_address, view):
         context.add_init_script(KNOWN % name)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        for k in (
-            first,
-            *(k for k in range(len(wanted)) if k != first),
-        ):  # so that each is a change, which a lab writes
+        for k in sorted(range(len(wanted)), key=lambda k: k != first):  # so each is a change, which a lab writes down
             page.goto(f"{page_address}#{fragment(name, wanted[k] | {ASKED: 1})}")
             page.wait_for_function(SETTLED, arg=[name])
             lab = page.locator(f".nn-lab[data-lab={name}]").first
@@ -118,8 +115,6 @@ def _caption(state):
 
 
 def _strip(stills, code, address):
-    from bs4 import BeautifulSoup
-
     pictures = "".join(
         f'<div class="still"><img src="{where}" alt="{html.escape(sentence, quote=True)}"/>'
         f"<p>{html.escape(caption)}</p></div>"
@@ -134,9 +129,3 @@ def _strip(stills, code, address):
         f'<a href="{link}">open it there</a>, to see it in this state and to change it.</p></div></div></div>',
         "html.parser",
     )
-
-
-def size(picture):
-    """(width, height) of a picture in pixels."""
-    with Image.open(BytesIO(picture)) as image:
-        return image.size
