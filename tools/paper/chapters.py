@@ -104,6 +104,9 @@ def simplify(chapter):
             code.decompose()
         elif lines > LONG:
             code["class"] = "long"
+    for cell in body.select("td, th"):
+        if not cell.get_text(strip=True) and not cell.find("img"):
+            cell.string = "\N{NO-BREAK SPACE}"  # Chromium leaves an empty cell out of the structure of a PDF
     _solutions(chapter)
     for element in body.find_all(True):
         for name in [name for name in element.attrs if name.startswith(("data-", "aria-")) or name in FOR_THE_SCREEN]:
