@@ -2,6 +2,7 @@
 
     book         build the site into _build/html
     serve        build it, then serve it on this machine
+    print        write the book as PDF and as EPUB into _build/print, from the site that is built (needs Chromium)
     check        quick checks while you work: linters, and the tests that are not slow
     test         all checks that a contribution must pass
     test-all     the same, and the long tests
@@ -173,6 +174,16 @@ def serve():
         print()
 
 
+def print_():
+    """The book on paper and as an e-book, from the built site; it is built if there is none."""
+    if not SITE.exists():
+        book()
+    packages()
+    run(
+        PYTHON, "-m", "paper", env={"PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))}
+    )
+
+
 def check():
     """Quick checks: the linters, then the tests that are not marked slow."""
     lint()
@@ -240,6 +251,7 @@ def clean():
 COMMANDS = {
     "book": book,
     "serve": serve,
+    "print": print_,
     "check": check,
     "test": test,
     "test-all": test_all,

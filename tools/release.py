@@ -1,6 +1,7 @@
 """What a release needs besides the tests: python tools/release.py check TAG, or pack TAG.
 
-check refuses a tag that is not the version of nnkit; pack writes the built site into one zip file in _build/release.
+check refuses a tag that is not the version of nnkit; pack writes the built site as one zip file, and the PDF and the
+EPUB of the book, into _build/release.
 """
 
 import re
@@ -23,14 +24,15 @@ def refusal(tag, version):
     return f"The tag must be v{version}, since nnkit.__version__ is {version}; got {tag}. Change either."
 
 
-def pack(tag, site, target):
-    """The site as one zip file with one folder in it; returns the file."""
+def pack(tag, site, books, target):
+    """The site as one zip file with one folder in it, and the books of the folder `books`; returns the files."""
     name = f"neural-networks-live-{tag.removeprefix('v')}"
     copied = target / name
     shutil.copytree(site, copied)
     packed = shutil.make_archive(str(target / f"{name}-site"), "zip", target, name)
     shutil.rmtree(copied)
-    return Path(packed)
+    editions = [file for kind in ("pdf", "epub") for file in books.glob(f"*.{kind}")]
+    return [Path(packed), *(Path(shutil.copy(file, target / f"{name}{file.suffix}")) for file in editions)]
 
 
 if __name__ == "__main__":
@@ -40,4 +42,5 @@ if __name__ == "__main__":
     if found:
         sys.exit(found)
     if sys.argv[1] == "pack":
-        print(pack(sys.argv[2], ROOT / "_build" / "html", ROOT / "_build" / "release"))
+        build = ROOT / "_build"
+        print(*pack(sys.argv[2], build / "html", build / "print", build / "release"), sep="\n")

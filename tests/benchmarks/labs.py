@@ -23,9 +23,9 @@ from pathlib import Path
 from statistics import median, quantiles
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS / "site"), str(TESTS / "labs")]
+sys.path[:0] = [str(TESTS / "site"), str(TESTS / "labs"), str(TESTS.parent / "tools")]
 
-from conftest import FLAGS, chromium  # noqa: E402
+import chromium  # noqa: E402
 from hands import Hand, timed_moves  # noqa: E402
 from lab_page import SEEN, SITE, labs_of_site, laid_out  # noqa: E402
 from moves import in_address, opening  # noqa: E402
@@ -209,7 +209,7 @@ def main():
     print(f"Windows: {windows}; work p95 at {WINDOWS[0][0]} / {WINDOWS[-1][0]} px.\n")
     print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.FLAGS)
         for place, name in pages:
             lab = getattr(nnkit.labs, name)()
             found = measure(browser, place, lab, 0 if options.no_times else options.moves, options.visits)

@@ -77,11 +77,18 @@ def test_only_the_tag_of_this_version_is_released():
         assert done.returncode == 1 and f"The tag must be v{nn.__version__}" in done.stderr and tag in done.stderr
 
 
-def test_the_site_is_packed_into_one_file(tmp_path):
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html" / "index.html").write_text("<title>book</title>")
-    packed = release.pack("v1.2.3", tmp_path / "html", tmp_path / "release")
-    assert packed.name == "neural-networks-live-1.2.3-site.zip" and [*packed.parent.iterdir()] == [packed]
+def test_a_release_has_the_site_as_one_file_and_the_printed_books(tmp_path):
+    for name in ("html/index.html", "print/book.html", "print/book.pdf", "print/book.epub"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    packed = release.pack("v1.2.3", tmp_path / "html", tmp_path / "print", tmp_path / "release")
+    book = "neural-networks-live-1.2.3"
+    assert [file.name for file in packed] == [f"{book}-site.zip", f"{book}.pdf", f"{book}.epub"]
+    assert sorted((tmp_path / "release").iterdir()) == sorted(packed)
+    build = read("workflows/release.yml")["jobs"]["build"]
+    runs = [step["run"] for step in build["steps"] if "run" in step]
+    order = [next(k for k, run in enumerate(runs) if word in run) for word in ("dev.py test", "dev.py print", "pack")]
+    assert order == sorted(order)
 
 
 def test_dependabot_knows_every_place_of_pinned_versions():

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,29 +9,17 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
+import chromium
 import lab_page
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
 REPORTS = Path(__file__).parents[2] / "_build" / "reports"
 
-ELSEWHERE = [
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    os.path.expandvars(r"%LOCALAPPDATA%\Google\Chrome\Application\chrome.exe"),
-]
 
-
-def chromium():
-    """The path of a Chromium or Chrome: NNKIT_CHROMIUM, or the first that is installed."""
-    names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome", *ELSEWHERE]
-    found = next((path for path in map(shutil.which, filter(None, names)) if path), None)
+def browser_path():
+    """The path of a Chromium or Chrome."""
+    found = chromium.path()
     if found is None:
         pytest.fail("The browser tests need Chromium: install it, or set NNKIT_CHROMIUM to its path.")
     return found
@@ -64,7 +51,7 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        live = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        live = playwright.chromium.launch(executable_path=browser_path(), args=chromium.FLAGS)
         yield live
         live.close()
 

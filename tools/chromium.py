@@ -1,0 +1,21 @@
+"""Where Chromium is: tests and printing run it without a window and without a network."""
+
+import os
+import shutil
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+ELSEWHERE = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    os.path.expandvars(r"%LOCALAPPDATA%\Google\Chrome\Application\chrome.exe"),
+]
+
+
+def path():
+    """The path of a Chromium or Chrome: NNKIT_CHROMIUM, or the first that is installed; None if there is none."""
+    names = [os.environ.get("NNKIT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome", *ELSEWHERE]
+    return next((found for found in map(shutil.which, filter(None, names)) if found), None)
