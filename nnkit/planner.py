@@ -1,11 +1,12 @@
 """The plans of a network, and the sessions that carry them out, kept for the next call."""
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 
 from . import checks, session
 from .errors import ShapeError
 from .objective import Objective
-from .objective.optimizers import Optimizer
+from .objective.optimizers import Clip, Optimizer, Penalty
 from .plan import Plan
 from .session import Session
 
@@ -16,14 +17,35 @@ KEPT_BYTES = 64 * 2**20  # the most that a network's kept sessions hold together
 class Planner:
     """The part of a `Network` that turns it into plans and lays these out in memory."""
 
-    def plan(self, loss: str | None = None, optimizer: Optimizer | None = None) -> Plan:
-        """The plan of this network: its buffers and calls, as data. `loss` is a name, `optimizer` an optimizer.
+    def plan(
+        self, loss: str | None = None, optimizer: Optimizer | None = None, *, clip_norm: float | None = None,
+        l1: float = 0.0, l2: float = 0.0, sample_weight: bool = False, mask: bool = False, frozen: Sequence[int] = (),
+        carry: bool = False,
+    ) -> Plan:  # fmt: skip
+        """The plan of this network: its buffers and calls, as data. With a loss it computes gradients, with an
+        optimizer it learns. The arguments are those of `fit`; sample_weight, mask: whether the data hold them.
 
         It is a copy: changing it does not change the network. `session` carries it out.
+
+        >>> import nnkit as nn
+        >>> net = nn.Network([nn.Dense(1)], input_shape=(2,))
+        >>> for call in net.plan("mse", nn.SGD(0.1), clip_norm=1.0).sections["update"]:
+        ...     print(call)
+        gradients = clip_norm(clip)
+        parameters = sgd(gradients, rate, settings)
         """
-        if optimizer is not None:
-            checks.optimizer(optimizer)
-        return self._plan(Objective(None if loss is None else checks.loss(loss, self), optimizer=optimizer)).copy()
+        objective = Objective(
+            None if loss is None else checks.loss(loss, self),
+            None,
+            Penalty(l1, l2),
+            Clip(clip_norm),
+            None if optimizer is None else checks.optimizer(optimizer),
+            checks.boolean(sample_weight, "sample_weight"),
+            checks.boolean(mask, "mask"),
+            frozen=checks.frozen(frozen, self),
+            carry=checks.boolean(carry, "carry"),
+        )
+        return self._plan(objective).copy()
 
     def session(self, plan: Plan, batch: int = 1) -> Session:
         """A `Session`: memory laid out for `plan`, a plan of this network that may have been changed, and for batches

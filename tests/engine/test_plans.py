@@ -46,6 +46,19 @@ def test_a_plan_that_is_changed_changes_no_network(find):
     assert (fits[0] == fits[1]).all()
 
 
+@pytest.mark.parametrize("options", [
+    {"clip_norm": 2.0}, {"l1": 0.1, "l2": 0.2}, {"frozen": [0]}, {"mask": True, "sample_weight": True}, {"carry": True},
+])  # fmt: skip
+def test_a_plan_takes_what_fit_takes(options):
+    given = {"mask": np.ones(Y.shape[:2], bool), "sample_weight": np.ones(len(Y))}
+    settings = {name: given.get(name, value) for name, value in options.items()}
+    net = nn.Network([nn.RNN(3, return_sequences=True), nn.Dense(1)], input_shape=(2, 1))
+    run = net.training(X[..., None], Y[..., None], loss="mse", optimizer=nn.SGD(0.1), epochs=1, batch_size=3,
+                       shuffle=False, **settings)  # fmt: skip
+    plan = net.plan("mse", nn.SGD(0.1), **options)
+    assert plan.to_json() == run.session.plan.to_json() != net.plan("mse", nn.SGD(0.1)).to_json()
+
+
 def test_a_session_keeps_the_plan_that_it_was_given():
     net = network()
     plan = net.plan("mse")

@@ -5,7 +5,7 @@ import numpy as np
 
 from ... import data
 from ..frame.controls import Letters
-from ..frame.film import Film
+from ..frame.film import Film, planned, resolved
 from ..frame.lab import Lab
 from .models import (
     BATCH,
@@ -113,12 +113,8 @@ class AttentionLab(Lab):
 
     def _payload(self):
         """What the page needs: the plans of the networks, and what others have measured before."""
-        plans = {}
-        for model in MODELS:
-            film = Film(self.run, samples, network=lambda run: network(run["model"], engine=self._engine_name))
-            for _ in film.go({"model": model, "task": REVERSE, "seed": 0, "rate": RATE}, 0):
-                pass
-            plans[model] = film.training.session.plan.to_json()
+        run = resolved(self.run, {"model": HEAD, "task": REVERSE, "seed": 0, "rate": RATE})
+        plans = {model: planned(network(model, engine=self._engine_name), run, mask=True) for model in MODELS}
         measured = data.experiment("attention_page")
         curves = [
             [model, task, measured.column("curve", model=model, task=task).tolist()]

@@ -4,9 +4,8 @@ from functools import cache
 
 import ipywidgets
 
-from ...objective import optimizers
 from ..frame.controls import Table, read_rows
-from ..frame.film import Film, scheduled
+from ..frame.film import Film, planned
 from ..frame.lab import Lab
 from ..parts.letters import letters_of_ink
 from ..parts.pixels import encoded, shades
@@ -199,16 +198,10 @@ class Caption(Lab):
 
     def _payload(self):
         """What the page needs: the pictures, and the plans of the networks."""
-
-        def plan(net, run):
-            name, settings = run["optimizer"]
-            optimizer = getattr(optimizers, name)(scheduled(settings["learning_rate"]))
-            return net.plan(run["loss"], optimizer).to_json()
-
         return {
             "pictures": [[letters_of_ink(of) for of in each] for each in self.pictures],
-            "plans": {model: plan(captioner(model), self.run) for model in MODELS},
-            "detector": {**self.first_run, "plan": plan(detector(), self.first_run)},
+            "plans": {model: planned(captioner(model), self.run) for model in MODELS},
+            "detector": {**self.first_run, "plan": planned(detector(), self.first_run)},
             "counts": [TRAINING, HELD, CHUNK],
             "weights": WEIGHTS,
         }

@@ -134,17 +134,12 @@ class Film:
         return Network(made, input_shape=tuple(shape), dtype=dtype, seed=seed, engine=self._engine)
 
     def _training(self, run, x, y, **more):
-        name, settings = run["optimizer"]
-        settings = {**settings, "learning_rate": scheduled(settings["learning_rate"])}
-        for word in ("seed", "shuffle", "l1", "l2"):
-            if word in run:
-                more[word] = run[word]
+        more |= {word: run[word] for word in ("seed", "shuffle") if word in run}
         if "stop" in run:
             more["stop"] = EarlyStopping(**run["stop"])
         return self.network.training(
-            x, y, loss=run["loss"], optimizer=getattr(optimizers, name)(**settings), epochs=run["epochs"],
-            batch_size=run.get("batch", len(y)), clip_norm=run.get("clip_norm") or None, **more,
-        )  # fmt: skip
+            x, y, epochs=run["epochs"], batch_size=run.get("batch", len(y)), **_objective(run), **more
+        )
 
     def _advance(self, edits):
         """One more step, after the changes made by hand before it."""
@@ -170,6 +165,22 @@ class Film:
         self.at.append(updates)
         self.place(parameters)
         self.seen.append(self._look(self))
+
+
+def _objective(run):
+    """What a run minimises, and how: arguments of `Network.training`, and of `Network.plan`."""
+    name, settings = run["optimizer"]
+    settings = {**settings, "learning_rate": scheduled(settings["learning_rate"])}
+    penalties = {word: run[word] for word in ("l1", "l2") if word in run}
+    clip = run.get("clip_norm") or None
+    return dict(loss=run["loss"], optimizer=getattr(optimizers, name)(**settings), clip_norm=clip, **penalties)
+
+
+def planned(network, run, **more):
+    """The plan by which the page carries out a run, a description without names of controls, as JSON. `more`: arguments
+    of `Network.plan`.
+    """
+    return network.plan(**_objective(run), **more).to_json()
 
 
 def resolved(part, values):

@@ -4,9 +4,8 @@ import ipywidgets
 import numpy as np
 
 from ... import Network, data, layers
-from ...objective import optimizers
 from ..frame.controls import Letters
-from ..frame.film import Film, resolved
+from ..frame.film import Film, planned, resolved
 from ..frame.lab import Lab
 from .models import (
     BAG,
@@ -134,8 +133,7 @@ class Sentiment(Lab):
             run = resolved(self.run, {"model": model, "split": 1, "seed": 0})
             made = [getattr(layers, name)(*arguments) for name, *arguments in run["layers"]]
             network = Network(made, input_shape=(STEPS,), engine=self.film._engine)
-            name, settings = run["optimizer"]
-            plans[model] = network.plan(run["loss"], getattr(optimizers, name)(**settings)).to_json()
+            plans[model] = planned(network, run)
         folds = np.zeros(len(reviews().y), int)
         for split in SPLITS:
             folds[reviews().fold(split - 1)[1]] = split

@@ -4,8 +4,7 @@ import ipywidgets
 import numpy as np
 
 from ... import Network, layers
-from ...objective import optimizers
-from ..frame.film import Film, resolved, scheduled
+from ..frame.film import Film, planned, resolved
 from ..frame.lab import Lab
 from .models import (
     BANDS,
@@ -144,10 +143,7 @@ class Speech(Lab):
         plans = {}
         for model in MODELS:
             run = resolved(self.run, {"model": model, "data": DATA[0], "seed": 0})
-            name, settings = run["optimizer"]
-            rate = {"learning_rate": scheduled(settings["learning_rate"])}
-            plan = self._network(model).plan(run["loss"], getattr(optimizers, name)(**rate))
-            plans[model] = [plan.to_json(), self._network(model, growing=True).plan().to_json()]
+            plans[model] = [planned(self._network(model), run), self._network(model, growing=True).plan().to_json()]
         return {
             "plans": plans,
             "words": WORDS,

@@ -5,7 +5,7 @@ import numpy as np
 
 from ...data.ratings import FOLDS
 from ..frame.controls import Table, read_rows
-from ..frame.film import Film
+from ..frame.film import Film, planned, resolved
 from ..frame.lab import Lab
 from .models import (
     NOISE,
@@ -193,9 +193,8 @@ class Taste(Lab):
         """What the page needs: the ratings, their splits, newcomers, what was planted, and the plans."""
         plans = {}
         for factors in FACTORS:
-            film = Film(self.run, samples, network=self._network, engine=self._engine)
-            list(film.go({"factors": factors, "split": 1, "seed": 0}, 0))
-            plans[factors] = film.training.session.plan.to_json()
+            run = resolved(self.run, {"factors": factors, "split": 1, "seed": 0})
+            plans[factors] = planned(self._network(run), run)
         tastes, flavours = planted()
         thousandths = lambda numbers: np.rint(1000 * numbers).astype(int).tolist()
         return {

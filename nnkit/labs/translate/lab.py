@@ -7,8 +7,7 @@ import numpy as np
 
 from ... import data
 from ...data.dates import DAYS, day_number, written
-from ...objective import optimizers
-from ..frame.film import Film
+from ..frame.film import Film, planned
 from ..frame.lab import Lab
 from .models import (
     ATTENTION,
@@ -139,16 +138,14 @@ class Translate(Lab):
 
     def _payload(self):
         """What the page needs: the languages, the plans of the networks, and what the rival gets right."""
-        name, settings = self.run["optimizer"]
-        optimizer = getattr(optimizers, name)(**settings)
 
         def plan(model, language, dates):
-            return self._network({"model": model, "samples": [language, dates]}).plan(self.run["loss"], optimizer)
+            return planned(self._network({"model": model, "samples": [language, dates]}), self.run)
 
         plans = {
             model: {
                 "$language": {
-                    language: {"$dates": {str(dates): plan(model, language, dates).to_json() for dates in (1, 2)}}
+                    language: {"$dates": {str(dates): plan(model, language, dates) for dates in (1, 2)}}
                     for language in LANGUAGES
                 }
             }

@@ -5,9 +5,8 @@ import numpy as np
 
 from ... import Network, data, layers
 from ...kernels import glorot_uniform, streams
-from ...objective import optimizers, schedules
 from ..frame.controls import Letters
-from ..frame.film import Film
+from ..frame.film import Film, planned
 from ..frame.lab import Lab
 from .models import (
     AT_ONCE,
@@ -159,9 +158,6 @@ class Writer(Lab):
         """What the page needs: the book, the plans, the bits of the n-grams for the picture."""
         made = [getattr(layers, name)(*arguments) for name, *arguments in LAYERS]
         network = Network(made, input_shape=(STEPS,), engine=engine)
-        name, settings = self.run["optimizer"]
-        schedule, *arguments = settings["learning_rate"]
-        optimizer = getattr(optimizers, name)(learning_rate=getattr(schedules, schedule)(*arguments))
         step = self.stepper.network.plan()
         measured = data.experiment("writer")
         orders = range(LOWEST, HIGHEST + 1)
@@ -170,7 +166,7 @@ class Writer(Lab):
             "train": encoded()[1],
             "held": list(self.held),
             "plans": {
-                "train": network.plan(self.run["loss"], optimizer).to_json(),
+                "train": planned(network, self.run),
                 "test": self.tester.network.plan().to_json(),
                 "step": step.to_json(),
             },
