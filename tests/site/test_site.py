@@ -113,11 +113,11 @@ def test_page(page, serve, kept, place, record_property):
 
 
 # Text that is cut off; not what is hidden on purpose (folded, one pixel wide, a question that a button shows whole),
-# nor formulas with their hidden copy.
+# nor formulas with their hidden copy, nor the box of a sketch.
 CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
     const { overflowX, overflowY } = getComputedStyle(e);
     return e.clientHeight > 1 && e.clientWidth > 1 && e.textContent.trim() &&
-        !e.closest(".math, mjx-container, .toggle-hidden, .nn-asked") &&
+        !e.closest(".math, mjx-container, .toggle-hidden, .nn-asked, .nn-sketch") &&
         (/hidden|clip/.test(overflowX) && e.scrollWidth > e.clientWidth + 2 ||
          /hidden|clip/.test(overflowY) && e.scrollHeight > e.clientHeight + 2);
     }).map((e) => `${e.localName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
