@@ -50,7 +50,7 @@ def check(attempt, start, solution, names=None):
     return Report([f"Not yet: {failed}.", *said, *(f"  ✗ {why}" for why in wrong)])
 
 
-_kept = {}
+_kept: dict[str, object] = {}
 
 
 def remember(names):
