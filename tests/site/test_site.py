@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 from lab_page import laid_out, nothing_sticks_out, resize
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,16 @@ SCHEMES = {1280: ("light", "dark"), 360: ("dark", "light")}  # width: the theme 
 def test_the_site_is_built():
     assert len(CHAPTERS) >= 8, "build the site first: make book"
     assert {"index.html", "search.html"} <= set(PAGES)
+
+
+def test_the_signs_of_boxes_are_in_the_font_that_is_cut():
+    """An icon that is left out shows as an empty frame."""
+    css = (SITE / "_static" / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    icons = {name: ord(icon) for name, icon in re.findall(r'--pst-icon-([\w-]+):"([\ue000-\uf8ff])"', css)}
+    assert {"bell", "pencil", "check-circle", "lightbulb"} <= set(icons)
+    [solid] = SITE.glob("_static/vendor/**/fa-solid-900.ttf")
+    brands = {"github", "gitlab"}
+    assert {name for name in icons if icons[name] not in TTFont(solid).getBestCmap()} <= brands
 
 
 def settle(page):

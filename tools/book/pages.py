@@ -58,6 +58,7 @@ def finish(html):
         for selectors, code in re.findall(r'([^{}]*)\{content:"\\([0-9a-f]+)"', css)
         if names & set(re.findall(r"fa-[a-z-]+", selectors))
     }
+    glyphs |= {ord(icon) for icon in re.findall(r'--pst-icon-[\w-]+: ?"([\ue000-\uf8ff])"', css)}  # of boxes
     for other in html.rglob("_static/**/*.css"):
         if other != style:
             found = re.findall(r'content: ?"\\(f[0-9a-f]{3})"', other.read_text(encoding="utf-8"))
