@@ -1,6 +1,7 @@
 // The height left on the screen for the picture, so that picture and main controls are visible together.
 
 const [EDGE, LEAST] = [24, 320]; // px: around the lab; the least height of a picture
+const [STACKED, ABOVE] = [700, 220]; // px: below this width squares half as wide stand under a picture, which needs this height
 const [BAR, LINE] = [3.6, 2.9]; // rem, the heights of the bar and of a line of settings; see style.css
 const [COLUMN, GAP] = [14, 2]; // rem, the least width of a setting, and the gap between two settings
 const NARROW = 30; // rem: below, the bar takes two lines
@@ -21,5 +22,6 @@ export function roomAbove(width, { controls, main, steps, buttons }) {
   const lines = Math.ceil(seen / columns);
   const bars = steps || buttons.length ? (width < NARROW * rem ? 2 : 1) : 0;
   const below = (bars * BAR + lines * LINE) * rem;
-  return Math.max(LEAST, Math.floor(document.documentElement.clientHeight - edge - below));
+  const least = width < STACKED ? Math.max(LEAST, width / 2 + ABOVE) : LEAST;
+  return Math.max(least, Math.floor(document.documentElement.clientHeight - edge - below));
 }

@@ -129,7 +129,7 @@ export function draw(stage, payload, act, below) {
   const seconds = (FRAMES * HOP) / RATE;
   const bands = new Bands(panel(left, act.still ? [title] : [title, hear], "sp-bands"), seconds);
   const [said, mistaken] = [key("", "line", "learned"), key("", "line", "yours")];
-  const keys = [said, mistaken, key("other words", "line", "soft")];
+  const keys = [said, key("other words", "line", "soft"), mistaken];
   const growth = new Chart(panel(left, keys, "sp-growth"), {
     label:
       "The probability that the network gives to each of the six words, against the time that it has heard: a thick line for the word " +
@@ -152,7 +152,7 @@ export function draw(stage, payload, act, below) {
       bands.show(result.bands, result.borders, values.word.split("-"), values.moment);
       said.textContent = `${values.word} (spoken)`;
       mistaken.textContent = `${result.heard} (the answer)`;
-      mistaken.hidden = result.right;
+      mistaken.style.visibility = result.right ? "hidden" : ""; // it keeps its room: nothing below it moves
       const order = (word) => (word === values.word ? 2 : word === result.heard ? 1 : 0); // the last one is on top
       const words = [...payload.words].sort((a, b) => order(a) - order(b));
       growth.show({
