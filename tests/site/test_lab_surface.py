@@ -34,6 +34,7 @@ def test_the_point_in_the_map_follows_the_hand_and_the_keys(opened, lab, name, v
 
 
 def drag(page, handle, across, down):
+    handle.scroll_into_view_if_needed()
     box = handle.locator(".nn-handle-dot").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
