@@ -57,7 +57,9 @@ def test_only_what_is_needed_is_chosen():
     assert chosen["numpy"]["file_name"] not in packed and chosen["nnkit"]["file_name"] in packed
     nnkit = names(packed[chosen["nnkit"]["file_name"]])
     assert {"nnkit/__init__.py", "nnkit/engines/engine.wasm", "nnkit/engines/engine.json"} <= nnkit
-    assert {"nnkit/labs/static/frame.js", "nnkit/labs/static/line.js"} <= nnkit and not any(place.endswith("view.js") for place in nnkit)
+    assert {"nnkit/labs/static/frame.js", "nnkit/labs/static/line.js"} <= nnkit and not any(
+        place.endswith("view.js") for place in nnkit
+    )
 
 
 def test_pyodide_names_a_release(tmp_path, monkeypatch):
