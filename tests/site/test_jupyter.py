@@ -1,8 +1,10 @@
 """A lab in a real JupyterLab with a kernel: moving a slider retrains by Numba, and `lab` holds the result."""
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from socket import socket
 from time import monotonic, sleep
 from urllib.request import urlopen
@@ -31,6 +33,10 @@ def jupyterlab(tmp_path):
         port = free.getsockname()[1]
     settings = ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
     settings += ["--no-browser", "--allow-root", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url=None"]
+    extensions = tmp_path / "labextensions"  # without the kernel of JupyterLite, which can start nowhere else
+    installed = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    shutil.copytree(installed, extensions, ignore=shutil.ignore_patterns("@jupyterlite"))
+    settings += [f"--LabApp.labextensions_path={extensions}"]
     environment = {key: value for key, value in os.environ.items() if key != "NNKIT_SITE"}
     folders = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]  # not the user's settings
     environment |= {name: str(tmp_path / name) for name in folders}
