@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError
 import nnkit.labs
 
 LABS = nnkit.labs.NAMES
-MANY = pytest.mark.parametrize("many", [2, pytest.param(None, marks=pytest.mark.long)], ids=["two", "all"])
+ALL = pytest.param(None, marks=pytest.mark.long, id="all")
 HANDLES = "[role=slider], .line-handle, .neuron-line, .nn-sheet"  # a hand takes these any way it likes
 SIZE = {"width": 360, "height": 740}
 ROOM = """() => {
@@ -88,7 +88,7 @@ def scrolled(page, before):
     page.wait_for_function("(before) => Math.abs(scrollY - before) > 30", arg=before)
 
 
-@MANY
+@pytest.mark.parametrize("many", [pytest.param(2, id="two"), ALL])
 @pytest.mark.parametrize("name", LABS)
 def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name, many):
     """From `many` places in the pictures: on the first pictures first."""
@@ -121,7 +121,7 @@ def test_the_sheet_for_digits_leaves_room_to_scroll_beside_it(finger, tmp_path):
     assert page.locator(".nn-sheet").bounding_box()["width"] < 0.7 * SIZE["width"]
 
 
-@MANY
+@pytest.mark.parametrize("many", [pytest.param(1, id="one"), ALL])
 @pytest.mark.parametrize("name", LABS)
 def test_sliders_and_a_scrolling_finger(finger, tmp_path, monkeypatch, name, many):
     """Over `many` sliders: a swipe up scrolls, one sideways moves the handle, a tap on the line sets it."""
