@@ -36,7 +36,7 @@ def arguments():
     add("--column", help="the assignment's column in the Canvas gradebook: writes canvas.csv")
     add("--deadline", type=_time, help="such as 2027-01-31T23:59 (in this machine's time zone) or …+01:00")
     add("--late-per-day", type=float, default=0.1, help="the share of the marks that each late day costs (0.1)")
-    add("--late-days", type=int, default=3, help="later than so many days counts 0 (3)")
+    add("--late-days", type=int, default=3, help="work that is more days late than this counts 0 (3)")
     add("--grace", type=float, default=15, help="minutes after the deadline that are not late (15)")
     _add_common(grade)
     there = commands.add_parser(

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-WAIT = 5  # so many seconds may pass on the clock for each second of the processor
+WAIT = 5  # seconds that may pass on the clock for each second of the processor
 CELL = "<cell {}>"  # the file name under which the code of a cell is compiled
 
 
@@ -62,7 +62,7 @@ def _same(before, after):
 
 @contextmanager
 def limited(seconds):
-    """Raise `TimeUp` in the block once it has computed for so many seconds, or waited for five times as many.
+    """Raise `TimeUp` in the block once it has computed for `seconds`, or waited for five times as long.
 
     Computing counts as the processor's time, not the clock's: on a busy machine nobody loses marks. Where the system
     has no such timers (Windows, a web page), each line that Python runs looks at the clock.

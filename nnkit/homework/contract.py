@@ -38,7 +38,7 @@ class Wrong(Exception):
 
 
 def test(question, points=0):
-    """Mark a function of (student, me) as a test of a question that is worth so many points."""
+    """Mark a function of (student, me) as a test of a question; passing it earns `points`."""
 
     def mark(function):
         function.question, function.points = question, points

@@ -37,7 +37,7 @@ class Draws:
         return lowest + self._number(highest - lowest + 1)
 
     def decimal(self, lowest, highest, places=1):
-        """A number from lowest to highest, both included, with so many decimal places."""
+        """A number from lowest to highest, both included, with `places` decimal places."""
         scale = 10**places
         return self.integer(round(lowest * scale), round(highest * scale)) / scale
 

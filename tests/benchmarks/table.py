@@ -32,5 +32,5 @@ def today():
 
 
 def short(number, digits=4):
-    """The number with so many significant digits, as they are all that a measurement has."""
+    """The number to a few significant digits: a measurement has no more."""
     return float(f"{number:.{digits}g}")

@@ -26,7 +26,7 @@ def penguins():
 
 
 def compiled(net, loss, x, y):
-    """A function of the batch size that returns a function which makes so many updates, all within nnkit."""
+    """A function of the batch size that returns a function that makes updates, all within nnkit."""
 
     def updates_of(batch):
         settings = {"loss": loss, "optimizer": nn.SGD(0.001), "epochs": 10**6, "batch_size": batch}

@@ -96,5 +96,5 @@ def test_another_core_is_refused(tmp_path):
 
 
 def test_the_digest_is_that_of_the_version_that_jupyterlite_wants():
-    """Whoever takes a newer JupyterLite gets a newer Pyodide, and must write its digest into tools/lite/download.py."""
+    """A newer JupyterLite comes with a newer Pyodide, whose digest belongs in tools/lite/download.py."""
     assert PYODIDE_VERSION == "314.0.6"

@@ -38,7 +38,7 @@ function walked({ description, input, target, walk }) {
   });
 }
 
-/** Bytes of memory of all engines of a film after so many runs, each of another size. */
+/** Bytes of memory of all engines of a film after a number of runs, each of another size. */
 function held({ description, input, target, walk }, runs) {
   const samples = () => ({ n: target.length, input, target });
   const film = new Film(loaded, description, { samples });

@@ -36,7 +36,7 @@ def shows(page, lab, **values):
 
 
 def read(page, scene, share):
-    """Turn the wheel until so much of a scene has passed the middle of the room below the picture."""
+    """Turn the wheel until this part of a scene has passed the middle of the room below the picture."""
     place = page.evaluate(
         """([scene, share]) => {
             const picture = document.querySelector(".welcome-picture");

@@ -123,7 +123,7 @@ def linked(text):
 
 @functools.cache
 def _site():
-    """The address of the site. Whoever grades needs neither this nor the packages that it is read with."""
+    """The address of the site. Read here, because grading needs neither it nor the packages that read it."""
     sys.path.insert(0, str(ROOT / "tools" / "book"))
     from metadata import site_address
 

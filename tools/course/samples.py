@@ -64,7 +64,7 @@ def extras():
 
 
 def submissions(number):
-    """(file name, bytes, student's name, id) of so many submissions."""
+    """(file name, bytes, student's name, id) of `number` submissions."""
     codes = extras()
     for i in range(number):
         first, last = FIRST[i % len(FIRST)], LAST[i // len(FIRST) % len(LAST)]

@@ -86,7 +86,7 @@ def applications(known):
 
 
 def table(weeks):
-    """The lines of the calendar of so many weeks, a Markdown table."""
+    """The lines of the calendar for a number of weeks, a Markdown table."""
     from nnkit.homework import sets
 
     known = chapters()

@@ -108,7 +108,7 @@ def input_gradient(w, dy, shape):
     return dx
 
 
-# %% public: the kernel turned on the way back
+# %% public: the kernel turned in the backward pass
 _right_input = input_gradient
 
 

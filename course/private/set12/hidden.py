@@ -52,7 +52,7 @@ def random_weights(student, me):
         cell = random_cell(draws(me, number), *sizes)
         got = step(*cell)
         expect.unchanged(step)
-        for name, part, right in zip(("new state", "new cell"), set12.parts_of("step", got, 2), stepped(*cell, me)):
+        for name, part, right in zip(set12.STATE, expect.parts("step", got, *set12.STATE), stepped(*cell, me)):
             expect.close(f"the {name}", part, right, reveal=False)
 
 
@@ -64,7 +64,7 @@ def fifty_steps(student, me):
     b = set12.in_order(me, 2, i=-2000, f=2000, o=1, g=0)
     cell = c
     for _ in range(50):
-        h, cell = set12.parts_of("step", step(x, h, cell, W, U, b), 2)
+        h, cell = expect.parts("step", step(x, h, cell, W, U, b), *set12.STATE)
         h, cell = expect.number_array("h", h), expect.number_array("c", cell)
     expect.close("the cell after fifty steps", cell, c, reveal=False)
 
@@ -76,7 +76,8 @@ def check_backward(student, me, number, sizes, of_state, of_cell):
     dh, dc = of_state * random.normal(size=cell[1].shape), of_cell * random.normal(size=cell[1].shape)
     got = backward(dh, dc, *cell)
     expect.unchanged(backward)
-    for k, (name, part) in enumerate(zip(("dx", "dh_before", "dc_before"), set12.parts_of("step_backward", got, 3))):
+    given = expect.parts("step_backward", got, *set12.GRADIENTS)
+    for k, (name, part) in enumerate(zip(set12.GRADIENTS, given)):
 
         def loss(at, k=k):
             new_h, new_c = stepped(*cell[:k], at, *cell[k + 1 :], me)

@@ -67,7 +67,7 @@ def step_backward(dh, dc, x, h, c, W, U, b):
     return _right(dh, 0 * dc, x, h, c, W, U, b)
 
 
-# %% public: the forget gate forgotten on the way back
+# %% public: the forget gate left out of the backward pass
 _right = step_backward
 
 

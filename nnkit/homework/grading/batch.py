@@ -77,7 +77,7 @@ def student_of(submission):
 
 
 def _in_threads(items, grade, finish, packages, workers):
-    """Grade here, in so many threads, each with a sandbox of its own."""
+    """Grade on this machine, in `workers` threads, each with its own sandbox."""
     waiting = queue.SimpleQueue()
     for item in items:
         waiting.put(item)

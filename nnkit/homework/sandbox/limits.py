@@ -90,7 +90,7 @@ def apply(limits, folder):
 
 
 def next_seconds(seconds):
-    """Let the system end this process after so many more seconds of processor time.
+    """Let the system end this process after a further number of seconds of processor time.
 
     A student's code can ignore the signal for that. Then the hard limit or the grader's clock ends the process.
     """

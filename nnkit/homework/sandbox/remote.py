@@ -80,7 +80,7 @@ class Sandbox:
                 self.notes.append([cell, "crash", f"{text}; the grader went on without this cell"])
 
     def _message(self, seconds):
-        """The next message within so many seconds, while the folder keeps its size."""
+        """The next message, within `seconds`, while the folder keeps its size."""
         end = time.monotonic() + seconds
         while True:
             now = time.monotonic()

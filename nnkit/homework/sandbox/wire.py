@@ -127,7 +127,7 @@ class Channel:
             raise Broken(str(error)) from None
 
     def receive(self, seconds=None):
-        """The next message, which must be there in so many seconds."""
+        """The next message, which must arrive within `seconds`."""
         end = None if seconds is None else time.monotonic() + seconds
         self._fill(4, end)
         (length,) = struct.unpack("<I", self._pending[:4])
@@ -145,7 +145,7 @@ class Channel:
         return message
 
     def _fill(self, count, end):
-        """Receive until so many bytes are pending."""
+        """Receive until `count` bytes are pending."""
         while len(self._pending) < count:
             left = None if end is None else end - time.monotonic()
             if left is not None and left <= 0:

@@ -15,6 +15,8 @@ QUESTIONS = {
     "my_trace": "Your own text",
 }
 WRITTEN = {"w1": 6}
+STATE = ("new state", "new cell")  # what step returns
+GRADIENTS = ("dx", "dh_before", "dc_before")  # what step_backward returns
 
 
 def parameters(draws):
@@ -68,17 +70,11 @@ def at_rest(me, **sums):
     return np.zeros((3, 8)), np.zeros((2, 8)), in_order(me, 2, **sums)
 
 
-def parts_of(name, got, count):
-    """The values that a student's function returns, which must be so many."""
-    expect.that(isinstance(got, (tuple, list)) and len(got) == count, f"{name} must return {count} arrays", "type")
-    return got
-
-
 @test("step", points=1)
 def an_open_forget_gate(student, me):
     """The forget gate is open and nothing is written: the cell stays as it is, and is shown."""
     x, h, c = np.ones((1, 3)), np.array([[0.3, 0.4]]), np.array([[0.8, -2.0]])
-    got = parts_of("step", student["step"](x, h, c, *at_rest(me, i=-60, f=60, o=60, g=0.3)), 2)
+    got = expect.parts("step", student["step"](x, h, c, *at_rest(me, i=-60, f=60, o=60, g=0.3)), *STATE)
     expect.close("the new cell", got[1], c)
     expect.close("the new state", got[0], c if me.kind == "linear output" else [[0.66403677027, -0.96402758008]])
 
@@ -87,7 +83,7 @@ def an_open_forget_gate(student, me):
 def half_open(student, me):
     """The sum of the forget gate is the opposite of your bias: half of the cell stays, and nothing is shown."""
     x, h, c = np.ones((1, 3)), np.array([[0.3, 0.4]]), np.array([[0.8, -2.0]])
-    got = parts_of("step", student["step"](x, h, c, *at_rest(me, i=-60, f=-me.bias, o=-60, g=2)), 2)
+    got = expect.parts("step", student["step"](x, h, c, *at_rest(me, i=-60, f=-me.bias, o=-60, g=2)), *STATE)
     expect.close("the new cell", got[1], c / 2)
     expect.close("the new state", got[0], [[0.0, 0.0]])
 
@@ -97,7 +93,7 @@ def along_the_cell(student, me):
     """Nothing is written or shown: half of the gradient goes back along the cell, and none elsewhere."""
     given = [np.array(a) for a in ([[5.0, 6.0]], [[1.0, -2.0]], [[1.0, 1.0, 1.0]], [[0.3, 0.4]], [[0.8, -2.0]])]
     got = student["step_backward"](*given, *at_rest(me, i=-60, f=-me.bias, o=-60, g=2))
-    for name, part, right in zip(("dx", "dh_before", "dc_before"), parts_of("step_backward", got, 3),
+    for name, part, right in zip(GRADIENTS, expect.parts("step_backward", got, *GRADIENTS),
                                  ([[0.0, 0.0, 0.0]], [[0.0, 0.0]], [[0.5, -1.0]])):  # fmt: skip
         expect.close(name, part, right)
 
@@ -107,7 +103,7 @@ def through_the_output(student, me):
     """An empty cell with an open output gate: the gradient of the state enters the cell."""
     given = [np.array(a) for a in ([[5.0, 6.0]], [[1.0, -2.0]], [[1.0, 1.0, 1.0]], [[0.3, 0.4]], [[0.0, 0.0]])]
     got = student["step_backward"](*given, *at_rest(me, i=-60, f=-me.bias, o=60, g=2))
-    expect.close("dc_before", parts_of("step_backward", got, 3)[2], [[3.0, 2.0]])
+    expect.close("dc_before", expect.parts("step_backward", got, *GRADIENTS)[2], [[3.0, 2.0]])
 
 
 @test("kept", points=1)

@@ -96,7 +96,7 @@ def predictions_are_numbers(student, me):
 
 
 def true_or_false(got, count):
-    """The answer of `test_rows`, which must be so many values True or False."""
+    """The answer of `test_rows`, which must be `count` values, each True or False."""
     rows = expect.number_array("test_rows(y, camera, day)", got)
     right = rows.dtype == bool and rows.shape == (count,)
     expect.that(right, f"test_rows must return {count} values True or False, one for each row", "type")
