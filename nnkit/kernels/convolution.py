@@ -160,17 +160,19 @@ def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
 
 
 @engine_form(conv2d_weight_gradient)
-def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
+def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias, before=0, after=0):
     """For each row i of the output and k of the window dweight[k, (l c), o] += sum of A[(l c), n, j] B[n, j, o].
 
     A[(l c), n, j] = x[n, i stride_y + k, j stride_x + l, c] are the numbers under this row of the window, and
-    B[n, j, o] = dy[n, i, j, o] are the gradients of the outputs.
+    B[n, j, o] = dy[n, i, j, o] are the gradients of the outputs. Of the rows (k l c) the first `before` and the last
+    `after` are left out, and dbias is if the first row is.
     """
     h, w = x.shape[1], x.shape[2]
     k, l, c, o = dweight.shape
     images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
-    flat = view(dweight, 0, (k * l * c * o,))
-    for m in range(k * l * c * o):
+    end = k * l * c - after
+    flat = view(dweight, before * o, ((end - before) * o,))
+    for m in range((end - before) * o):
         flat[m] = 0
     few = max(1, 128 // columns)  # as many images as fit in the nearest cache
     for i in range(rows):
@@ -178,14 +180,17 @@ def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
             n = min(few, images - first)
             B = strided(dy, (first * rows + i) * columns * o, (n, columns, o), (rows * columns * o, o, 1))
             for a in range(k):
-                place = (first * h + i * stride_y + a) * w * c
-                A = strided(x, place, (l * c, n, columns), (1, h * w * c, stride_x * c))
-                accumulate(A, B, strided(dweight, a * l * c * o, (l * c, o), (o, 1)))
-    row_sum(view(dy, 0, (images * rows * columns, o)), dbias)
+                low, high = max(before, a * l * c), min(end, (a + 1) * l * c)
+                if low < high:
+                    place = (first * h + i * stride_y + a) * w * c + low - a * l * c
+                    A = strided(x, place, (high - low, n, columns), (1, h * w * c, stride_x * c))
+                    accumulate(A, B, strided(dweight, low * o, (high - low, o), (o, 1)))
+    if before == 0:
+        row_sum(view(dy, 0, (images * rows * columns, o)), dbias)
 
 
 @engine_form(conv2d_input_gradient)
-def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transposed, dx):
+def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transposed, dx, ready=0):
     """For each row h of dx and column j of the output dx[n, (l c)] += sum over i, o of A[n, i, o] B[i, o, (l c)].
 
     dx[n, (l c)] are the l pixels of row h under the window in column j, and A[n, i, o] = dy[n, i, j, o]. If a window
@@ -194,7 +199,7 @@ def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transpo
     h, w = dx.shape[1], dx.shape[2]
     k, l, c, o = weight.shape
     images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
-    for a in range(k):
+    for a in range(0 if ready else k):
         for b in range(l):
             for d in range(c):
                 for m in range(o):
