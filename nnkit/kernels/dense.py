@@ -72,7 +72,7 @@ def dense_input_gradient(dy, weight, weight_transposed, dx):
 
 @kernel(forceinline=True)
 def zero(matrix):
-    """Fill a view of a matrix with zeros, whose rows are contiguous."""
+    """Fill a matrix with zeros; its rows are contiguous."""
     n, m = matrix.shape
     for i in range(n):
         row = view(matrix, i * (matrix.strides[0] // matrix.itemsize), (m,))
@@ -115,4 +115,6 @@ def dense_input_gradient_blocked(dy, weight, weight_transposed, dx, ready=0):
         for r in range(i):
             for c in range(o):
                 weight_transposed[c, r] = weight[r, c]
-    product(view(dy, 0, (n, 1, o)), view(weight_transposed, 0, (1, o, i)), None, dx)
+    C = strided(dx, 0, (n, i), (i, 1))
+    zero(C)
+    accumulate(strided(dy, 0, (n, 1, o), (o, o, 1)), strided(weight_transposed, 0, (1, o, i), (o * i, i, 1)), C)
