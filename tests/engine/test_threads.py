@@ -173,7 +173,7 @@ def test_runs_of_a_sweep_keep_to_their_cores(always, helped):
     alone = [using(1, large, "dense", seed=seed) for seed in range(3)]
     assert nn.sweep(lambda seed: large("dense", seed=seed), range(3), workers=3, progress=False) == alone
     assert not helped
-    assert using(4, nn.sweep, lambda seed: large("dense", seed=seed), range(3), workers=2, progress=False) == alone
+    assert using(4, nn.sweep, lambda seed: large("dense", seed=seed), range(2), progress=False) == alone[:2]
     assert set(helped) == {1}
 
 
@@ -184,14 +184,16 @@ def test_a_run_that_diverges_says_so(always, helped):
     assert helped
 
 
-def test_ctrl_c_ends_a_run(always, helped):
+def test_ctrl_c_ends_a_run(always, helped, monkeypatch):
+    monkeypatch.setattr(cores, "count", lambda: 3)  # within a sweep, Ctrl-C would end the sweep
+
     def interrupted(epoch, history):
         interrupt_main()
         sleep(PATIENCE)
 
     net = nn.Network(LARGE["dense"][0], input_shape=(14, 14, 1), seed=1)
-    history = using(3, net.fit, IMAGES, CLASSES, loss="cross_entropy", optimizer=nn.SGD(0.01), epochs=10**6,
-                    batch_size=33, callback=interrupted)  # fmt: skip
+    history = net.fit(IMAGES, CLASSES, loss="cross_entropy", optimizer=nn.SGD(0.01), epochs=10**6, batch_size=33,
+                      callback=interrupted)  # fmt: skip
     assert helped and 1 <= history.epochs_run < 10**6
 
 
