@@ -8,7 +8,7 @@ this a cross-correlation). Rows and columns of x that no window reaches are not 
 """
 
 from .compile.operations import engine_form, operation
-from .compile.product import accumulate, row_sum
+from .compile.product import accumulate, product, row_sum
 from .compile.views import strided, view
 
 
@@ -141,7 +141,8 @@ def pad_backward(top, left, dpadded, dx):
 
 @engine_form(conv2d_forward)
 def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
-    """Each row i of an output image is one product: y[j, o] += sum over k, (l c) of A[j, k, (l c)] B[k, (l c), o].
+    """Each row i of an output image is one product: y[j, o] = bias[o] + sum over k, (l c) of
+    A[j, k, (l c)] B[k, (l c), o].
 
     A holds the patches of that row, A[j, k, (l c)] = x[i stride_y + k, j stride_x + l, c]; they overlap.
     """
@@ -151,12 +152,8 @@ def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
     B = strided(weight, 0, (k, l * c, o), (l * c * o, o, 1))
     for n in range(y.shape[0]):
         for i in range(rows):
-            for j in range(columns):
-                pixel = view(y, ((n * rows + i) * columns + j) * o, (o,))
-                for m in range(o):
-                    pixel[m] = bias[m]
             A = strided(x, (n * h + i * stride_y) * w * c, (columns, k, l * c), (stride_x * c, w * c, 1))
-            accumulate(A, B, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
+            product(A, B, bias, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
 
 
 @engine_form(conv2d_weight_gradient)

@@ -7,26 +7,38 @@ that the tests have been run with.
 import functools
 import importlib.util
 
+import llvmlite.binding as llvm
 import numba
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_lock import global_compiler_lock
 
-from . import cache
+from . import WHOLE, cache
 from .lanes import REGISTER_BYTES
 
 
 class Library(JITCodeLibrary):
-    """Compiled code whose loops use vector registers at their full width.
-
-    For many processors with AVX-512 LLVM would use half of it, because older ones slow down at full width.
-    """
+    """Compiled code, optimised for loops over numbers."""
 
     def add_ir_module(self, ir_module):
+        """Loops use vector registers at their full width. For many processors with AVX-512 LLVM would use half of it,
+        because older ones slow down at full width.
+        """
         for function in ir_module.functions:  # set.add: llvmlite lets through no attribute that has a value
             set.add(function.attributes, f'"prefer-vector-width"="{8 * REGISTER_BYTES}"')
         super().add_ir_module(ir_module)
+
+    def _optimize_final_module(self):
+        """Once, where Numba does it twice for the sake of its reference counts. Loops are not unrolled: the product's
+        would then use more addresses than there are registers to hold them.
+        """
+        if WHOLE:  # nnkit/engines/build.py does it, for another processor
+            return
+        options = llvm.create_pipeline_tuning_options(speed_level=3)
+        options.loop_vectorization, options.loop_unrolling = True, False
+        passes = llvm.create_pass_builder(self._codegen._tm, options)
+        passes.getModulePassManager().run(self._final_module, passes)
 
 
 class NoAlias(Compiler):
