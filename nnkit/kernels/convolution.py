@@ -7,6 +7,7 @@ columns of the output, o its channels. The window stays inside the image and is 
 this a cross-correlation). Rows and columns of x that no window reaches are not used.
 """
 
+from .arrays import copy, fill
 from .compile.operations import engine_form, operation
 from .compile.product import accumulate, product, row_sum
 from .compile.views import strided, view
@@ -156,6 +157,18 @@ def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
             product(A, B, bias, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
 
 
+@engine_form(pad_forward)
+def pad_forward_blocked(top, left, x, padded):
+    """A row of an image is copied at once."""
+    h, w, c = x.shape[1], x.shape[2], x.shape[3]
+    images, rows, columns = padded.shape[0], padded.shape[1], padded.shape[2]
+    fill(0, view(padded, 0, (images * rows * columns * c,)))
+    for n in range(images):
+        for i in range(h):
+            place = ((n * rows + top + i) * columns + left) * c
+            copy(view(x, (n * h + i) * w * c, (w * c,)), view(padded, place, (w * c,)))
+
+
 @engine_form(conv2d_weight_gradient)
 def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
     """For each row i of the output and k of the window dweight[k, (l c), o] += sum of A[(l c), n, j] B[n, j, o].
@@ -166,9 +179,7 @@ def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
     h, w = x.shape[1], x.shape[2]
     k, l, c, o = dweight.shape
     images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
-    flat = view(dweight, 0, (k * l * c * o,))
-    for m in range(k * l * c * o):
-        flat[m] = 0
+    fill(0, view(dweight, 0, (k * l * c * o,)))
     few = max(1, 128 // columns)  # as many images as fit in the nearest cache
     for i in range(rows):
         for first in range(0, images, few):
@@ -196,9 +207,7 @@ def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transpo
             for d in range(c):
                 for m in range(o):
                     weight_transposed[a, m, b, d] = weight[a, b, d, m]
-    flat = view(dx, 0, (images * h * w * c,))
-    for m in range(images * h * w * c):
-        flat[m] = 0
+    fill(0, view(dx, 0, (images * h * w * c,)))
     few = 16  # images at a time: their rows of dx stay in the nearest cache
     for first in range(0, images, few):
         n = min(few, images - first)
