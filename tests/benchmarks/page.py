@@ -9,8 +9,9 @@ one processor. Before anything is timed each trains once; after that run, the lo
 
 Prints how many times as long engine.wasm takes as native nnkit, and how many times as long as engine.wasm the others
 take. A competitor that cannot carry out a workload is listed with its error. One for which a whole run would take over
-ten seconds makes the first few updates only, as does engine.wasm for its sake. TensorFlow.js has no gradient of a
-convolution's filters in its wasm backend; there its backend in plain JavaScript, "tfjs_cpu", takes part, too.
+five seconds makes the first updates only, a second's worth, as does engine.wasm for its sake. TensorFlow.js has no
+gradient of a convolution's filters in its wasm backend; there its backend in plain JavaScript, "tfjs_cpu", takes part,
+too.
 
 --write puts the figures into book/appendix/benchmarks.json.
 """
@@ -44,7 +45,7 @@ import chromium  # noqa: E402
 
 FOLDER = "tests/benchmarks/page"
 OURS, PEERS = "nnkit_page", ["tfjs_wasm", "tfjs_cpu", "jaxjs_wasm"]
-LONG, FEW = 10, 4  # who needs so many seconds for a whole run makes so many updates
+LONG, FEW = 5, 2  # seconds of a run that is too long; the least number of updates
 PACKAGES = ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "@jax-js/jax"]
 TOLERANCE = 1e-3  # of a loss, relative: 32-bit sums in another order
 
@@ -120,9 +121,9 @@ def loss_of(task, learned):
     return float(network.evaluate(task.x, task.y, task.loss))
 
 
-def beginning(task):
-    """The first few updates of a workload, as a workload."""
-    rows = task.orders[0, : FEW * task.batch]
+def beginning(task, updates=FEW):
+    """The first updates of a workload, as a workload; at most those of its first epoch."""
+    rows = task.orders[0, : updates * task.batch]
     few = replace(task, x=task.x[rows], y=task.y[rows], epochs=1)
     few.parameters, few.orders = task.parameters, np.arange(len(rows))[None]
     return few
@@ -132,43 +133,42 @@ def updates_of(task):
     return task.epochs * -(-len(task.x) // task.batch)
 
 
-def willing(peer, task, make):
-    """A peer for the whole workload, or for its beginning if the whole would take too long."""
+def pair(peer, ours, make):
+    """A peer and the engine.wasm to compare it with: for the whole workload, or for its beginning if that would take
+    too long; as much of it as takes a second.
+    """
+    task = ours.task
     trial = make(peer, beginning(task))
-    for _ in range(3):
+    while not trial.turns or (len(trial.turns) < 3 and trial.fastest < 1):
         trial.go()
-    if trial.fastest * updates_of(task) / updates_of(trial.task) > LONG:
-        trial.turns.clear()
-        return trial
     trial.leave()
-    return make(peer, task)
+    each = trial.fastest / updates_of(trial.task)
+    if each * updates_of(task) <= LONG:
+        return make(peer, task), ours
+    part = beginning(task, max(FEW, round(1 / each)))
+    return make(peer, part), make(OURS, part)
 
 
 def compare(name, peers, rounds, make):
     """The figures of one workload: dict competitor -> figures, or {"error": its message}."""
-    task, crew, errors = workload(name, "float32"), [], {}
+    task, errors = workload(name, "float32"), {}
     with tempfile.TemporaryDirectory() as folder:
         native, ours = Process("nnkit", name, "float32", 1, "wall", folder), make(OURS, task)
+        native.task = task
+        pairs = [(native, native), (ours, native)]
         for peer in peers:
             try:
-                crew.append(willing(peer, task, make))
+                pairs.append(pair(peer, ours, make))
             except Error as error:
                 errors[peer] = {"error": first_line(error)}
-        shorter = [one for one in crew if one.task is not ours.task]
-        briefly = make(OURS, shorter[0].task) if shorter else None
-        bases = {one.name: briefly if one in shorter else ours for one in crew}
-        crew = [native, ours, *crew, *([briefly] if shorter else [])]
+        crew = list(dict.fromkeys(one for both in pairs for one in both))
         take_turns(crew, rounds)
-    figures = {one.name: one.against(bases.get(one.name, native)) for one in crew if one is not briefly}
+    figures = {}
+    for one, base in pairs:
+        losses = [loss_of(task, both.parameters) for both in (one, base)]
+        figures[one.name] = one.against(base) | {"updates": updates_of(one.task), "losses": losses}
     for one in crew:
         one.leave()
-        base = bases.get(one.name, native)
-        if one is not briefly:
-            shared = getattr(base, "task", task)
-            figures[one.name] |= {
-                "updates": updates_of(shared),
-                "losses": [loss_of(shared, p.parameters) for p in (one, base)],
-            }
     return {one: {key: shortened(x) for key, x in of.items()} for one, of in figures.items()} | errors
 
 
