@@ -3,7 +3,6 @@
 `make test` tries each promise of each set for a few students, `make test-all` for many.
 """
 
-import functools
 import json
 import re
 
@@ -11,14 +10,12 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from course import masters
+from course import figures, masters
 from nnkit import homework
-from nnkit.homework import contract, notebooks, session, variants
+from nnkit.homework import notebooks, session, variants
 from nnkit.homework.grading import one
-from nnkit.homework.grading.assignment import Assignment
 from nnkit.homework.sandbox.launch import Launcher
 from nnkit.homework.sandbox.limits import Limits
-from nnkit.homework.students import Names, Student
 
 FOLDERS = masters.folders()
 PARTS = [(folder, title) for folder in FOLDERS for title in masters.parts(folder / "mutants.py")]
@@ -27,7 +24,6 @@ STUDENTS = ("ada", "bob", "chris", "dana", "eli")
 OTHERS = ("fay", "gus", "hana", "ivo", "jana", "kim", "leo", "mia", "noa", "olga")
 COUNTS = ["", "a written answer", "two written answers", "three written answers"]
 label = lambda value: getattr(value, "name", value)
-assignment_of = functools.cache(Assignment)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,28 +47,11 @@ def quiet(monkeypatch):
 
 def graded(folder, text, launcher, student="ada"):
     """The result of a notebook by the grader."""
-    return one.grade(assignment_of(folder), text.encode(), student, launcher, Limits())
+    return one.grade(figures.assignment_of(folder), text.encode(), student, launcher, Limits())
 
 
 def points(result):
     return sum(row["earned"] for row in result["tests"])
-
-
-def executed(text):
-    """The names of a notebook after its cells have run in this process."""
-    names = {"__name__": "notebook"}
-    for source in notebooks.code_cells(notebooks.parse(text.encode())):
-        exec(source, names)
-    return names
-
-
-def failing(folder, text, student):
-    """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
-    assignment = assignment_of(folder)
-    names = executed(text)
-    me = variants.variant_of(assignment.module, student, b"key")
-    live = Student(Names(names).answer)
-    return [visibility for test, visibility in assignment.tests if contract.run(test, live, me) is not None]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
@@ -92,9 +71,9 @@ def test_an_untouched_notebook_runs_and_scores_nothing(folder, launcher):
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_an_untouched_notebook_is_told_so(folder, monkeypatch, capsys):
     """Each check says that nothing has been attempted, and `submit` asks for an id."""
-    names = executed(masters.student_notebook(folder))
+    names = figures.executed(masters.student_notebook(folder))
     monkeypatch.setattr(session, "grading", False)
-    for question in assignment_of(folder).module.QUESTIONS:
+    for question in figures.assignment_of(folder).module.QUESTIONS:
         said = repr(homework.check(question, names))
         assert said == f"{question}: not attempted yet. Replace each `...`, run the cell, and check again."
     homework.submit()
@@ -104,8 +83,8 @@ def test_an_untouched_notebook_is_told_so(folder, monkeypatch, capsys):
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_the_students_code_is_what_is_graded(folder, launcher):
     """A `raise` planted into a function is met by the tests of this question and of no other."""
-    names = executed(masters.solution_notebook(folder))
-    for question in assignment_of(folder).module.QUESTIONS:
+    names = figures.executed(masters.solution_notebook(folder))
+    for question in figures.assignment_of(folder).module.QUESTIONS:
         if callable(names[question]):
             planted = f"def {question}(*arguments):\n    raise ZeroDivisionError('planted')\n"
             result = graded(folder, masters.solution_notebook(folder, "ada", planted), launcher)
@@ -118,7 +97,7 @@ def test_the_students_code_is_what_is_graded(folder, launcher):
 def test_other_right_solutions_have_full_marks(folder, title, launcher):
     code = masters.parts(folder / "right.py")[title]
     result = graded(folder, masters.solution_notebook(folder, "ada", code), launcher)
-    assert points(result) == sum(assignment_of(folder).points.values()), json.dumps(result, indent=1)
+    assert points(result) == sum(figures.assignment_of(folder).points.values()), json.dumps(result, indent=1)
 
 
 @pytest.mark.slow
@@ -127,7 +106,7 @@ def test_other_right_solutions_are_right_for_all_variants(folder, title):
     """For ten students, who are others than those of the mutants."""
     code = masters.parts(folder / "right.py")[title]
     for student in OTHERS:
-        assert failing(folder, masters.solution_notebook(folder, student, code), student) == [], student
+        assert figures.failing(folder, masters.solution_notebook(folder, student, code), student) == [], student
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
@@ -142,7 +121,7 @@ def test_there_are_enough_mutants_and_right_solutions(folder):
 def is_caught(folder, title, student):
     """By a hidden test; a mutant called public by a public test, too."""
     code = masters.parts(folder / "mutants.py")[title]
-    found = failing(folder, masters.solution_notebook(folder, student, code), student)
+    found = figures.failing(folder, masters.solution_notebook(folder, student, code), student)
     return "hidden" in found and ("public" in found) == title.startswith("public: ")
 
 
@@ -164,13 +143,13 @@ def test_mutants_are_caught_for_all_variants(folder, title):
 def test_the_reference_passes_for_random_variants(folder, count):
     ids = np.random.default_rng(0).integers(10**9, size=count)
     for student in map(str, ids):
-        assert failing(folder, masters.solution_notebook(folder, student), student) == [], student
+        assert figures.failing(folder, masters.solution_notebook(folder, student), student) == [], student
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_variants_differ_in_the_formula(folder):
     """Students have different formulas, not only different numbers: words are among the parameters."""
-    module = assignment_of(folder).module
+    module = figures.assignment_of(folder).module
     all_words = set()
     for student in map(str, range(40)):
         me = variants.variant_of(module, student)
@@ -181,7 +160,7 @@ def test_variants_differ_in_the_formula(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_the_points_are_as_the_notebook_says(folder):
-    assignment = assignment_of(folder)
+    assignment = figures.assignment_of(folder)
     automatic, written = sum(assignment.points.values()), sum(assignment.written.values())
     text = " ".join((folder / "master.md").read_text(encoding="utf-8").split())
     by_hand = COUNTS[len(assignment.written)]
@@ -193,5 +172,5 @@ def test_the_points_are_as_the_notebook_says(folder):
 def test_the_solutions_notebook_has_all_questions():
     for folder in FOLDERS:
         cells = notebooks.parse(masters.student_notebook(folder).encode())
-        assert set(notebooks.answers(cells)) == set(assignment_of(folder).module.WRITTEN)
+        assert set(notebooks.answers(cells)) == set(figures.assignment_of(folder).module.WRITTEN)
         assert notebooks.student_of(cells) == "your-id"

@@ -9,6 +9,7 @@ them.
 """
 
 import contextlib
+import functools
 import io
 import json
 import sys
@@ -28,13 +29,22 @@ VARIANTS = 200  # for which the reference must pass
 FORMULAS = 1000  # ids among which different formulas are counted
 
 
-def failing(folder, text, student):
-    """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
-    assignment = Assignment(folder)
+assignment_of = functools.cache(Assignment)
+
+
+def executed(text):
+    """The names of a notebook after its cells have run in this process."""
     names = {"__name__": "notebook"}
-    with contextlib.redirect_stdout(io.StringIO()):  # what a notebook prints
+    with contextlib.redirect_stdout(io.StringIO()):
         for source in notebooks.code_cells(notebooks.parse(text.encode())):
             exec(source, names)
+    return names
+
+
+def failing(folder, text, student):
+    """The visibilities of the tests that fail, in this process: quicker than the sandbox, with the same tests."""
+    assignment = assignment_of(folder)
+    names = executed(text)
     me = variants.variant_of(assignment.module, student, b"key")
     live = Student(Names(names).answer)
     return [visibility for test, visibility in assignment.tests if contract.run(test, live, me) is not None]
@@ -42,7 +52,7 @@ def failing(folder, text, student):
 
 def measured(folder, count=VARIANTS):
     """The figures of the set in a folder: a dict of numbers and of the set's public title."""
-    assignment = Assignment(folder)
+    assignment = assignment_of(folder)
     module = assignment.module
     mutants = {"public": [0, 0], "hidden": [0, 0]}  # planted, caught for every student
     for title, code in masters.parts(folder / "mutants.py").items():
