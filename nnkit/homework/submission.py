@@ -67,6 +67,10 @@ def submit(notebook: str | os.PathLike[str] | None = None, folder: str | os.Path
         print(f"Reports of labs in it: {', '.join(report.name for report in reports)}.")
     if open_:
         print(f"Not checked since the notebook started: {', '.join(open_)}.")
+    written = notebooks.answers(cells)
+    empty = [answer for answer in session.problem_set.WRITTEN if not written.get(answer)]
+    if empty:
+        print(f"Still empty in the saved notebook: {', '.join(f'answer {name}' for name in empty)}.")
 
 
 def _find(names, problem_set):

@@ -10,7 +10,7 @@ import pytest
 
 from course import masters
 from nnkit import homework
-from nnkit.homework import calls, expect, session, sets, variants
+from nnkit.homework import calls, expect, notebooks, session, sets, variants
 from nnkit.homework.contract import Wrong
 from nnkit.homework.submission import NotSubmitted
 
@@ -184,7 +184,7 @@ def test_a_loop_is_stopped_where_there_are_no_timers(monkeypatch):
 
 def test_a_notebook_is_handed_in(begun, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    text = masters.solution_notebook(masters.COURSE / "demo", "ada")
+    text = masters.solution_notebook(masters.COURSE / "demo", "ada").replace(notebooks.PLACEHOLDER, "Because.")
     (tmp_path / "my demo.ipynb").write_text(text)
     (tmp_path / "other.ipynb").write_text("{}")
     homework.submit()
@@ -192,7 +192,17 @@ def test_a_notebook_is_handed_in(begun, tmp_path, capsys, monkeypatch):
         assert file.read("demo.ipynb").decode() == text
         manifest = json.loads(file.read("submission.json"))
     assert (manifest["set"], manifest["student"]) == ("demo", "ada")
-    assert "Not checked since the notebook started: encode, accuracy, confusion" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Not checked since the notebook started: encode, accuracy, confusion" in said and "empty" not in said
+
+
+def test_an_empty_answer_is_told(begun, tmp_path, capsys, monkeypatch):
+    """It is handed in all the same: somebody may have only the code so far."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "demo.ipynb").write_text(masters.student_notebook(masters.COURSE / "demo").replace("your-id", "ada"))
+    homework.submit()
+    assert "Still empty in the saved notebook: answer w1." in capsys.readouterr().out
+    assert (tmp_path / "demo-ada.zip").exists()
 
 
 def test_what_cannot_be_handed_in_is_refused(begun, tmp_path, capsys, monkeypatch):
