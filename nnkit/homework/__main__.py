@@ -135,7 +135,8 @@ def grade(options):
     if any(lab_reports):
         labs.write(options.to / "lab-reports.csv", lab_reports)
     (options.to / "report.md").write_text(report.report(assignment, results, all_marks), encoding="utf-8")
-    return f"{len(submissions)} submissions. Marks: {options.to / 'marks.csv'}, report: {options.to / 'report.md'}."
+    graded = report.count(len(submissions), "submission")
+    return f"{graded}. Marks: {options.to / 'marks.csv'}, report: {options.to / 'report.md'}."
 
 
 def package(options):

@@ -57,3 +57,4 @@ def test_from_the_kernel_to_the_feedback(tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "<strong>6 of 10</strong>" in text and "is it transposed?" in text
     assert "the result has the wrong shape" in text and "not marked yet" in text
+    assert "<code>confusion</code> leaves its arguments unchanged." in text

@@ -11,14 +11,19 @@ TOO_HARD = 0.8  # a test that more students fail deserves a look
 TOO_HIDDEN = 0.15  # so do hidden tests that more students fail although they pass the public ones
 
 
+def count(number, noun):
+    """Such as "1 student", "30 students"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def report(assignment, results, marks):
     """The report, as Markdown."""
     level, parts = isolation()
     lines = [
         f"# {assignment.name}: {assignment.module.TITLE}",
         "",
-        f"{len(results)} submissions, graded by nnkit {__version__} with Python {platform.python_version()} on "
-        f"{platform.system()}. Isolation: **{level}** ({parts}).",
+        f"{count(len(results), 'submission')}, graded by nnkit {__version__} with Python {platform.python_version()} "
+        f"on {platform.system()}. Isolation: **{level}** ({parts}).",
         "",
         "## Tests",
         "",
@@ -38,7 +43,7 @@ def report(assignment, results, marks):
         lines.append(
             f"| {test.question} | {test.title} | {visibility} | {test.points:g} | {share:.0%} | {kind} | {look} |"
         )
-    lines += ["", f"Shares are of the {len(attempted)} students with at least one point.", "", "## Notes", ""]
+    lines += ["", f"Shares are of {count(len(attempted), 'student')} with at least one point.", "", "## Notes", ""]
     notes = [f"- {mark.student}: {note}".replace("\n", " ") for mark in marks for note in mark.notes]
     notes = [html.escape(note, quote=False) for note in notes]
     return "\n".join([*lines, *(notes or ["None."]), ""])
