@@ -68,6 +68,14 @@ def test_names_that_are_put_together():
     assert [(each.cell, each.seeds, each.text) for each in found.values()] == [(1, [2], "0.5")] * 2
 
 
+def test_the_name_itself_goes_before_names_that_are_put_together():
+    exact = "from nnkit import plots\nplots.glue('b_worst', worst(seed=1))"
+    loop = "for kind in ('b',):\n    plots.glue(f'b_{kind}', loss(seed=2))"
+    anything = "for name in ('c',):\n    plots.glue(name, loss(seed=3))\nprint(loss)  # glues: b_worst b_b c"
+    found = slices.numbers(notebook(f"{exact}\n{loop}\n{anything}"))
+    assert {name: each.seeds for name, each in found.items()} == {"b_worst": [1], "b_b": [2], "c": [3]}
+
+
 def test_the_lines_of_a_slice():
     before = "import numpy as np, math\nimport json\nx = np.ones(3)\n\ny = 4\n@twice\ndef f(x):\n    return x"
     found = slices.numbers(notebook(before, "print(y)", f"loss = f(x)\n{END}"))["a"]

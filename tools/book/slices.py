@@ -57,7 +57,7 @@ def numbers(notebook):
 def _last(statements, cell, name):
     """The position of the statement of a cell that glues this name; of the cell's last one if none is seen to."""
     within = [k for k, each in enumerate(statements) if each.cell == cell]
-    return next((k for k in reversed(within) if _glues(statements[k].tree, name)), within[-1])
+    return max(within, key=lambda k: (_glues(statements[k].tree, name), k))
 
 
 def _origin(statements):
@@ -119,17 +119,23 @@ def _whole(tree):
 
 
 def _glues(tree, name):
-    """Whether a statement may glue this name: its first argument is the name, or an f-string that can become it."""
+    """How surely a statement glues this name: 3 by the name itself, 2 by an f-string that can become it, 1 by a name
+    that is computed, 0 not at all.
+    """
+    if isinstance(tree, ast.FunctionDef):
+        return 0
+    sure = 0
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "glue" and node.args:
             first = node.args[0]
-            if isinstance(first, ast.Constant) and first.value == name:
-                return True
-            if isinstance(first, ast.JoinedStr):
+            if isinstance(first, ast.Constant):
+                sure = max(sure, 3 * (first.value == name))
+            elif isinstance(first, ast.JoinedStr):
                 parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".*" for p in first.values]
-                if re.fullmatch("".join(parts), name):
-                    return True
-    return False
+                sure = max(sure, 2 * bool(re.fullmatch("".join(parts), name)))
+            else:
+                sure = max(sure, 1)
+    return sure
 
 
 def _statements(cells):
