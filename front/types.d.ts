@@ -221,6 +221,7 @@ declare namespace Nn {
     y?: AxisOptions;
     room?: number[];
     handles?: Record<string, HandleOptions>;
+    heard?: string[]; // what the lines show, against what
   }
   interface ChartContent {
     lines?: { points: number[][]; name?: string; colour?: string; dashed?: boolean; thin?: boolean; pale?: boolean }[];

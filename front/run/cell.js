@@ -1,27 +1,21 @@
 // A cell that can be changed and run: its editor, the buttons below it, its outputs.
 
 import { edit } from "./editor.js";
+import { Job } from "./job.js";
 import { Output } from "./output.js";
 
 const KEYS = "nn-run-keys"; // what the keys do, as text on the page
 const REMEMBER = "from nnkit.homework import practice as _practice; _practice.remember(globals())";
 
-export class Cell {
+export class Cell extends Job {
   constructor(place, page) {
-    const { box, code, name, exercise, line, run, check, note } = place;
-    this.page = page;
-    this.name = name;
+    const { box, code, name, exercise, line, run } = place;
+    super(place, name, page);
+    this.id = box.id;
     this.exercise = exercise;
-    this.note = note;
-    this.runButton = run;
-    this.checkButton = check;
     this.source = code.querySelector("pre").textContent.trimEnd();
     if (exercise) this.solution = solutionOf(box);
-    this.stopButton = this.button("Stop", () => page.stop(this));
     this.resetButton = this.button("Reset", () => this.reset());
-    this.bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
-    this.bar.setAttribute("aria-label", "Python, loaded so far");
-    note.before(this.bar);
     run.textContent = "Run";
     run.setAttribute("aria-label", `Run ${name}`);
     this.editor = edit(this.source, `Code of ${name}`, keysExplained(page.voice), {
@@ -35,43 +29,12 @@ export class Cell {
     code.replaceChildren(this.editor.dom);
     this.output = new Output(box.querySelector(":scope > .cell_output") ?? room(line));
   }
-  button(text, press) {
-    const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, hidden: true });
-    made.setAttribute("aria-label", `${text} ${this.name}`);
-    made.addEventListener("click", press);
-    this.note.before(made);
-    return made;
-  }
   text() {
     return this.editor.state.doc.toString();
   }
   /** Whether its code, as it stands, has yet to run. */
   stale() {
     return this.ran !== this.text();
-  }
-  tell(text) {
-    this.note.textContent = text;
-  }
-  progress(share) {
-    this.bar.hidden = share === undefined;
-    this.bar.value = share ?? 0;
-  }
-
-  /** It waits, or runs: it can be stopped, and not be run again. Its buttons stay where they are, for the focus. */
-  begin() {
-    this.busy = true;
-    for (const button of [this.runButton, this.checkButton]) button?.setAttribute("aria-disabled", "true");
-    this.stopButton.hidden = false;
-    this.tell("Waiting…");
-  }
-  end(text) {
-    this.busy = false;
-    for (const button of [this.runButton, this.checkButton]) button?.removeAttribute("aria-disabled");
-    if (document.activeElement === this.stopButton) this.runButton.focus();
-    this.stopButton.hidden = true;
-    this.progress(undefined);
-    this.tell(text);
-    if (text) this.page.say(text);
   }
   reset() {
     this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: this.source } });
@@ -83,6 +46,12 @@ export class Cell {
     this.output.disconnect();
   }
 
+  /** What a button asks for. */
+  async act(action, kernel) {
+    this.tell(action === "check" ? "Checking…" : "Running…");
+    await this[action](kernel);
+    return "";
+  }
   /** Run it. Returns whether it ended without an error. What an exercise defines stays in the exercise. */
   async run(kernel) {
     const text = this.text();

@@ -1,5 +1,5 @@
-// The buttons of "Run here", one for each code cell and exercise of a page. This small script is all that a page loads of
-// it by itself: the editor and Python come with the first press.
+// The buttons of "Run here", one for each code cell and exercise of a page and for each computed number's card. This small
+// script is all that a page loads of it by itself: the editor and Python come with the first press.
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 const { version, megabytes, bytes } = script.dataset;
@@ -22,22 +22,32 @@ function places() {
 /** The line with buttons below a piece of code. */
 function bar(code, name, exercise) {
   const line = Object.assign(document.createElement("div"), { className: "nn-run" });
-  const button = (text) => {
-    const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-    made.setAttribute("aria-label", `${text}: ${name}`);
-    line.append(made);
-    return made;
-  };
-  const run = button("Run here");
-  const check = exercise ? button("Check") : undefined;
-  const note = document.createElement("span");
-  line.append(note);
+  const [run, check] = ["Run here", ...(exercise ? ["Check"] : [])].map((text) => button(line, text, name));
   (code.closest(".cell_input") ?? code.parentElement).after(line);
-  return { line, run, check, note };
+  return { line, run, check, note: noteIn(line) };
+}
+
+function button(line, text, name) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  made.setAttribute("aria-label", `${text}: ${name}`);
+  line.append(made);
+  return made;
+}
+
+const noteIn = (line) => line.appendChild(document.createElement("span"));
+
+/** What stands in the card of a number: a button that computes it again, by lines of cells: "name 3:1-4 5:2-9". */
+function again(element) {
+  const [number, ...parts] = element.dataset.again.split(" ");
+  const lines = parts.map((part) => part.split(/[:-]/).map(Number));
+  const line = Object.assign(document.createElement("div"), { className: "nn-run" });
+  const shown = element.textContent.trim();
+  return { number, shown, lines, line, run: button(line, "Compute it again", shown), note: noteIn(line) };
 }
 
 if (location.protocol !== "file:") {
   const all = places();
+  const numbers = new Map(); // what the cards of numbers hold, by name
   let page; // what the first press loads
   const press = async (place, action) => {
     if (!page) place.note.textContent = `Python is loaded once, about ${megabytes} MB…`;
@@ -56,4 +66,17 @@ if (location.protocol !== "file:") {
     place.run.addEventListener("click", () => press(place, "run"));
     place.check?.addEventListener("click", () => press(place, "check"));
   }
+  document.addEventListener("nn-number", (event) => {
+    const { number, card } = /** @type {CustomEvent} */ (event).detail;
+    const key = number.dataset.again;
+    if (!numbers.has(key)) {
+      const place = again(number);
+      place.run.addEventListener("click", () => {
+        place.run.focus(); // in Safari, too: a card stays open while the focus is in it
+        press(place, "compute");
+      });
+      numbers.set(key, place);
+    }
+    card.append(numbers.get(key).line);
+  });
 }

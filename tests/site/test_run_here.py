@@ -143,6 +143,36 @@ def test_an_exercise_is_checked_by_its_own_asserts(chapter):
     assert result.inner_text().startswith("Right:")
 
 
+def test_a_number_is_computed_again_in_its_card(chapter):
+    """By the keyboard, from the number into its card and back. Where the page says something else, the card tells."""
+    page = chapter.page
+    page.get_by_role("button", name="Show where the numbers come from").press("Enter")
+    number, other = (page.locator("a.nn-number[data-again]").nth(k) for k in (0, 1))
+    card = page.locator("#nn-card")
+    number.focus()
+    card.wait_for()
+    page.keyboard.press("Tab")
+    button = card.get_by_role("button", name="Compute it again")
+    assert button.evaluate("(button) => button === document.activeElement")
+    page.keyboard.press("Enter")
+    chapter.rest()
+    said = f"Computed here: {number.inner_text()}, the same."
+    assert said in card.inner_text() and said in page.locator(".nn-run-voice").inner_text()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert [found for found in page.evaluate(AXE_RUN) if "nn-card" in found] == []
+    page.keyboard.press("Escape")
+    assert card.is_hidden() and number.evaluate("(number) => number === document.activeElement")
+    right = other.inner_text()
+    other.evaluate("(number) => { number.textContent = '-1'; }")
+    other.hover()
+    card.get_by_role("button", name="Compute it again").click()
+    chapter.rest()
+    assert f"Computed here: {right}. The page says -1." in card.inner_text()
+    page.keyboard.press("Tab")  # out of the card, to what follows the number
+    page.wait_for_function("document.querySelector('#nn-card').hidden")
+    assert not page.evaluate("document.activeElement.closest('#nn-card')")
+
+
 def test_an_error_is_readable_and_python_can_be_stopped(chapter):
     page, cell = chapter.page, chapter.exercise("Exercise 2.1")
     chapter.write(cell, "1 / 0")

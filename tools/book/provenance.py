@@ -2,7 +2,8 @@
 
 Every code cell gets an address (#cell-12). A glued number becomes a `Glued`, which on the site says by which cell it
 was computed, with which seeds, from which stored measurements, and how much it varies, as far as slices.py can tell;
-front/site/reader shows it. Every lab gets an entry in the index, under which the search finds it.
+front/site/reader shows it. By the lines of its slice, "Run here" computes it again. Every lab gets an entry in the
+index, under which the search finds it.
 """
 
 import json
@@ -18,11 +19,15 @@ from sphinx.transforms import SphinxTransform
 from nnkit import data
 
 LAB = re.compile(r"\blabs\.(\w+)\(")
+LONG = 20  # seconds of a processor for the cells of a slice; a browser takes up to three times as long
 SPREADS = {"_sd": "Standard deviation", "_spread": "Standard deviation", "_se": "Standard error"}
 
 
 class Glued(nodes.inline):
-    """A glued number: its name, and, where its cell is shown, the cell's address and the origin as a text."""
+    """A glued number: its name, and, where its cell is shown, the cell's address and the origin as a text.
+
+    again: its name and the lines that compute it, where a page can do so.
+    """
 
 
 class Role(PasteTextRole):
@@ -63,15 +68,24 @@ class Provenance(SphinxTransform):
         for node in self.document.findall(Glued):
             number = numbers[node["name"]]
             if number.cell in shown:
-                node["cell"], node["made"] = address(number.cell), origin(number, numbers)
+                cells = {cell for cell, _, _ in number.lines}
+                about = {cell: notebook["cells"][cell]["metadata"] for cell in cells}
+                seconds = sum(each["execution"]["seconds"] for each in about.values())
+                varies = "nbval-ignore-output" in about[number.cell].get("tags", [])
+                node["cell"], node["made"] = address(number.cell), origin(number, numbers, seconds, varies)
+                if not number.experiments and seconds <= LONG:
+                    node["again"] = " ".join([number.name, *("{}:{}-{}".format(*part) for part in number.lines)])
 
 
 def address(cell):
     return f"cell-{cell}"
 
 
-def origin(number, numbers):
-    """What is known of a number's origin, in sentences; numbers: all of the notebook."""
+def origin(number, numbers, seconds=0, varies=False):
+    """What is known of a number's origin, in sentences.
+
+    numbers: all of the notebook; seconds: what its cells took; varies: whether another machine may get another.
+    """
     said = ["A code cell of this page computes this number."]
     for name in number.experiments:
         seeds = sorted({row["seed"] for row in data.experiment(name).rows if "seed" in row})
@@ -81,6 +95,12 @@ def origin(number, numbers):
     for ending, what in SPREADS.items():
         if number.name + ending in numbers:
             said.append(f"{what}: {numbers[number.name + ending].text}.")
+    if varies:
+        said.append("It can differ from machine to machine, as times do.")
+    if number.experiments:
+        said.append("The page cannot repeat stored measurements.")
+    elif seconds > LONG:
+        said.append("Computing it again takes too long for a page.")
     return " ".join(said)
 
 
@@ -95,7 +115,7 @@ def _seeds(seeds):
 
 
 def _visit(self, node):
-    more = {f"data-{name}": node[name] for name in ("cell", "made") if name in node}
+    more = {f"data-{name}": node[name] for name in ("cell", "made", "again") if name in node}
     self.body.append(self.starttag(node, "span", "", **more))
 
 

@@ -65,7 +65,17 @@ def make(notebooks, target):
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"JupyterLite could not be built:\n{done.stdout}{done.stderr}")
+    name_icon(target)
     write_door(notebooks, target / "open.html")
+
+
+def name_icon(target):
+    """Name the site's icon in JupyterLite's pages: a browser asks for /favicon.ico before `settings` are read."""
+    for page in target.rglob("index.html"):
+        up = "../" * len(page.relative_to(target).parts)
+        text = page.read_text(encoding="utf-8")
+        text = text.replace("<head>", f'<head>\n    <link rel="icon" href="{up}_static/icon.png">', 1)
+        page.write_text(text, encoding="utf-8")
 
 
 def join_lines(notebooks, target):

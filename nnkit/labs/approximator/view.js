@@ -121,6 +121,7 @@ export function draw(stage, payload, act) {
       "The typical error against the epochs, on a logarithmic scale, with the error of the best straight line as a horizontal line.",
     x: { title: "epoch", domain: [0, payload.run.epochs], ticks: [0, payload.run.epochs / 2, payload.run.epochs] },
     y: { title: "typical error", domain: ERRORS, log: true, ticks: [0.001, 0.01, 0.1, 1, 10], format: String },
+    heard: ["typical error", "epoch"],
   });
   return {
     show(values, result) {

@@ -214,6 +214,7 @@ export function draw(stage, payload, act, below) {
     label: "The loss above the lowest point, on a logarithmic scale, against the step.",
     x: { title: "step", domain: [0, controls.steps.max], ticks: [0, 50, 100] },
     y: { log: true, ticks: Object.keys(POWERS).map(Number), format: (height) => POWERS[height] },
+    heard: ["loss above the lowest", "step"],
   });
   return {
     show(values, result) {

@@ -14,6 +14,10 @@ const make = (tag, parts = {}, children = []) => {
 /** Four digits are enough to read a curve. */
 const written = (number) => (Number.isFinite(number) ? String(Number(number.toPrecision(4))) : "");
 
+/** The charts of a lab, without those of its questions and of a run kept to compare. */
+export const chartsIn = (root) =>
+  [...(root?.querySelectorAll("svg") ?? [])].filter((svg) => !svg.closest(".nn-question, .nn-kept-figure"));
+
 export class Tables {
   /**
    * root: of the lab; tail: where the tables are added.
@@ -32,9 +36,7 @@ export class Tables {
   /** The lab is on the page, or shows another answer. */
   show(root = this.root) {
     this.root = root;
-    this.charts = [...(root?.querySelectorAll("svg") ?? [])].filter(
-      (svg) => svg.nnTable && !svg.closest(".nn-question, .nn-kept-figure"),
-    );
+    this.charts = chartsIn(root).filter((svg) => svg.nnTable);
     this.node.hidden = !this.charts.length;
     this.draw();
   }

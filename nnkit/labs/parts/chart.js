@@ -33,14 +33,17 @@ function roundOf(x, up) {
 export class Chart {
   /**
    * label: the text alternative. x, y: see `Axes`; a domain that is not given fits the lines. room: [left, right, top,
-   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to move.
+   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to move. heard:
+   * of a chart of losses, what its thick lines show ("loss") and against what ("epoch"): "Listen" plays them.
    * @param {Element} node
    * @param {Nn.ChartOptions} options
    */
-  constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {} }) {
+  constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {}, heard }) {
     const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
     this.svg = create("svg").attr("role", role).attr("aria-label", label);
-    node.append(Object.assign(this.svg.node(), { nnTable: () => this.table(label) })); // see frame/tables.js
+    // See frame/tables.js and frame/listen.js.
+    const gives = { nnTable: () => this.table(label), ...(heard && { nnCurves: () => this.curves(heard) }) };
+    node.append(Object.assign(this.svg.node(), gives));
     this.about = { x, y };
     this.room = room;
     this.axes = new Axes(this.svg, x, y);
@@ -188,6 +191,14 @@ export class Chart {
       }
     const sorted = [...rows].sort(([a], [b]) => a - b).map(([x, values]) => [x, ...values]);
     return { caption, head: [title("x"), ...series.map(({ name }) => name)], rows: sorted };
+  }
+
+  /** What is heard of the chart: the thick lines, without straight ones. */
+  curves(heard) {
+    const [what, where] = heard;
+    const lines = this.shown?.lines ?? [];
+    const curves = lines.filter(({ thin, points }) => !thin && points.length !== 2);
+    return { curves, about: { what, where, log: this.about.y.log } };
   }
 
   /**

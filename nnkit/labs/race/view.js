@@ -181,6 +181,7 @@ export function draw(stage, payload, act, below) {
       "The loss above the lowest, on a logarithmic scale, against what is held equal: for each of the three a pale line, and " +
       "its running mean as a strong one. A straight line marks the finish.",
     y: { log: true, domain: ABOVE, ticks: Object.keys(TICKS).map(Number), format: (height) => TICKS[height] },
+    heard: ["loss above the lowest"],
   });
   const gradientsOf = panel(below, seen, "race-cloud");
   const cloud = new Chart(gradientsOf, {

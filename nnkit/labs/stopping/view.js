@@ -95,6 +95,7 @@ export function draw(stage, payload) {
         "The sentence below gives the numbers.",
       x: { title: "epoch" },
       y: { title: "loss", log: true },
+      heard: ["loss", "epoch"],
     },
   );
   const kept = key("", "line", "green");

@@ -192,6 +192,7 @@ export function draw(stage, payload, act, below) {
     label:
       "The network's typical error on held-out ratings after each epoch, and the errors of biases and of each dish's mean.",
     x: { title: "epoch", domain: [0, epochs], ...plain },
+    heard: ["typical error", "epoch"],
   });
   const newPanel = panel(below, "Error for newcomers, in stars", "taste-new");
   const newcomers = new Chart(newPanel, {

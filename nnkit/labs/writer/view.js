@@ -121,6 +121,7 @@ export function draw(stage, payload, _act, below) {
       "lines for n-grams. The sentence below gives the numbers.",
     x: { title: "epochs", domain: [0, payload.run.epochs], ticks: 5, format: String },
     y: { title: "bits", domain: BITS },
+    heard: ["number of bits", "epoch"],
   });
   const legend = [key("above: network; below: n-grams; a stronger colour is more surprise", "square", "yours")];
   const drawing = panel(below, legend, "wr-letters");
