@@ -1,7 +1,8 @@
 """The figures that the book's appendix shows: one JSON file, into which each benchmark writes its own part.
 
 A part says when it was measured. Figures of another machine or of other versions are thrown away when new ones come:
-what stands in the file was all measured on the machine that it describes.
+what stands in the file was all measured on the machine that it describes. A part that describes a machine of its own
+("page") stays until its own program writes it anew.
 """
 
 import json
@@ -22,8 +23,17 @@ def write(part, figures):
     """Put `figures` in the place of this part; `figures` may be a function of what stands there."""
     machine, parts = description(), read()
     if parts.get("machine") != machine:
-        parts = {"machine": machine}
+        parts = {"machine": machine} | {name: of for name, of in parts.items() if name != "machine" and "machine" in of}
     parts[part] = figures(parts.get(part)) if callable(figures) else figures
+    _write(parts)
+
+
+def write_apart(part, figures):
+    """The same for a part with a machine of its own, figures["machine"], which leaves the others as they are."""
+    _write(read() | {part: figures})
+
+
+def _write(parts):
     FILE.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

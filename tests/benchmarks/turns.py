@@ -1,4 +1,4 @@
-"""Competitors that take turns: one warmed process each, round after round, so that all meet the same disturbances."""
+"""Competitors that take turns, round after round, so that all meet the same disturbances."""
 
 import json
 import os
@@ -16,10 +16,37 @@ FAR = 4  # who is so many times slower than the fastest rival then has shown eno
 
 
 class Competitor:
-    """A process that trains when told to. `turns`: one list per round, of the seconds of each run."""
+    """Who trains when told to (`go`). `turns`: one list per round, of the seconds of each run; `parameters`: what it
+    has learned, in one row.
+    """
+
+    def __init__(self, name):
+        self.name, self.turns = name, []
+
+    @property
+    def fastest(self):
+        """The seconds of its fastest run."""
+        return min(map(min, self.turns))
+
+    def against(self, ours):
+        """Its figures: seconds, ratio to `ours` in the same rounds, distance of the learned parameters."""
+        ratios = [median(theirs) / median(others) for theirs, others in zip(self.turns, ours.turns)]
+        return {
+            "rounds": len(self.turns),
+            "median": median(map(median, self.turns)),
+            "fastest": self.fastest,
+            "ratio": median(ratios),
+            "quartiles": quantiles(ratios, n=4, method="inclusive")[::2],
+            "ratio of fastest": self.fastest / ours.fastest,
+            "distance": float(np.abs(self.parameters - ours.parameters).max()),
+        }
+
+
+class Process(Competitor):
+    """A competitor in a warmed process of its own."""
 
     def __init__(self, name, workload, dtype, threads, clock, folder):
-        self.name, self.turns = name, []
+        super().__init__(name)
         environment = {**os.environ, **dict.fromkeys(POOLS, str(threads))}
         environment.pop("OPENBLAS_CORETYPE", None)  # it would hold NumPy's products to an older processor
         if threads == 1:
@@ -50,24 +77,6 @@ class Competitor:
         self.process.stdin.close()
         self.process.wait()
 
-    @property
-    def fastest(self):
-        """The seconds of its fastest run."""
-        return min(map(min, self.turns))
-
-    def against(self, ours):
-        """Its figures: seconds, ratio to `ours` in the same rounds, distance of the learned parameters."""
-        ratios = [median(theirs) / median(others) for theirs, others in zip(self.turns, ours.turns)]
-        return {
-            "rounds": len(self.turns),
-            "median": median(map(median, self.turns)),
-            "fastest": self.fastest,
-            "ratio": median(ratios),
-            "quartiles": quantiles(ratios, n=4, method="inclusive")[::2],
-            "ratio of fastest": self.fastest / ours.fastest,
-            "distance": float(np.abs(self.parameters - ours.parameters).max()),
-        }
-
 
 def one_processor():
     """Keep this process, and whatever threads it starts, on one processor, where the system can do that."""
@@ -78,16 +87,20 @@ def one_processor():
 def compare(workload, dtype, threads, clock, names, rounds):
     """The figures of nnkit and of the competitors with these names: dict name -> dict, see `Competitor.against`."""
     with tempfile.TemporaryDirectory() as folder:
-        crew = [Competitor(name, workload, dtype, threads, clock, folder) for name in ["nnkit", *names]]
-        ours, *others = crew
-        for turn in range(rounds):
-            limit = FAR * min((one.fastest for one in others if is_rival(one) and turn), default=0)
-            for one in crew:
-                if turn < TRIALS or one is ours or not is_rival(one) or one.fastest <= limit:
-                    one.go()
+        crew = [Process(name, workload, dtype, threads, clock, folder) for name in ["nnkit", *names]]
+        take_turns(crew, rounds)
         for one in crew:
             one.leave()
-    return {one.name: one.against(ours) for one in crew}
+    return {one.name: one.against(crew[0]) for one in crew}
+
+
+def take_turns(crew, rounds):
+    """Let everybody train in each round, but who is far behind only in the first."""
+    for turn in range(rounds):
+        limit = FAR * min((one.fastest for one in crew if is_rival(one) and turn), default=0)
+        for one in crew:
+            if turn < TRIALS or not is_rival(one) or one.fastest <= limit:
+                one.go()
 
 
 def is_rival(one):
