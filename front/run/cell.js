@@ -1,5 +1,6 @@
 // A cell that can be changed and run: its editor, the buttons below it, its outputs.
 
+import { t } from "../../nnkit/labs/frame/words.js";
 import { edit } from "./editor.js";
 import { Output } from "./output.js";
 
@@ -17,14 +18,14 @@ export class Cell {
     this.checkButton = check;
     this.source = code.querySelector("pre").textContent.trimEnd();
     if (exercise) this.solution = solutionOf(box);
-    this.stopButton = this.button("Stop", () => page.stop(this));
-    this.resetButton = this.button("Reset", () => this.reset());
+    this.stopButton = this.button(t("Stop"), t("Stop {name}", { name }), () => page.stop(this));
+    this.resetButton = this.button(t("Reset"), t("Reset {name}", { name }), () => this.reset());
     this.bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
-    this.bar.setAttribute("aria-label", "Python, loaded so far");
+    this.bar.setAttribute("aria-label", t("Python, loaded so far"));
     note.before(this.bar);
-    run.textContent = "Run";
-    run.setAttribute("aria-label", `Run ${name}`);
-    this.editor = edit(this.source, `Code of ${name}`, keysExplained(page.voice), {
+    run.textContent = t("Run");
+    run.setAttribute("aria-label", t("Run {name}", { name }));
+    this.editor = edit(this.source, t("Code of {name}", { name }), keysExplained(page.voice), {
       run: () => page.press(place, "run"),
       leave: () => run.focus(),
       changed: () => {
@@ -35,9 +36,9 @@ export class Cell {
     code.replaceChildren(this.editor.dom);
     this.output = new Output(box.querySelector(":scope > .cell_output") ?? room(line));
   }
-  button(text, press) {
+  button(text, label, press) {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, hidden: true });
-    made.setAttribute("aria-label", `${text} ${this.name}`);
+    made.setAttribute("aria-label", label);
     made.addEventListener("click", press);
     this.note.before(made);
     return made;
@@ -62,7 +63,7 @@ export class Cell {
     this.busy = true;
     for (const button of [this.runButton, this.checkButton]) button?.setAttribute("aria-disabled", "true");
     this.stopButton.hidden = false;
-    this.tell("Waiting…");
+    this.tell(t("Waiting…"));
   }
   end(text) {
     this.busy = false;
@@ -76,7 +77,7 @@ export class Cell {
   reset() {
     this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: this.source } });
     this.runButton.focus();
-    this.page.say(`The code of ${this.name} is as it was.`);
+    this.page.say(t("The code of {name} is as it was.", { name: this.name }));
   }
   forget() {
     this.ran = undefined;
@@ -102,7 +103,7 @@ export class Cell {
     this.output.begin(kernel.manager);
     const reply = await kernel.execute(code, (message) => this.output.take(message));
     await this.output.done();
-    this.page.say(`${this.name}: ${this.output.said() || "done, without printing anything."}`);
+    this.page.say(`${this.name}: ${this.output.said() || t("done, without printing anything.")}`);
     return reply;
   }
 }
@@ -128,7 +129,7 @@ function solutionOf(exercise) {
 /** The id of the text that says what the keys do; it is hidden, and put beside `neighbour` once. */
 function keysExplained(neighbour) {
   if (!document.getElementById(KEYS)) {
-    const text = "Shift+Enter runs the code, Escape leaves the editor.";
+    const text = t("Shift+Enter runs the code, Escape leaves the editor.");
     const made = Object.assign(document.createElement("p"), { id: KEYS, hidden: true, textContent: text });
     neighbour.after(made);
   }

@@ -1,5 +1,6 @@
 // A page whose code cells can be changed and run. Cells run one after another; what stands above a cell runs before it.
 
+import { t } from "../../nnkit/labs/frame/words.js";
 import { Cell } from "./cell.js";
 import { Kernel, Stopped } from "./kernel.js";
 import { loadWidgets } from "./widgets.js";
@@ -44,19 +45,19 @@ class Page {
       const before = [...this.cells.values()];
       for (const earlier of before.slice(0, before.indexOf(cell))) {
         if (earlier.exercise || !earlier.stale()) continue;
-        cell.tell(`Running ${earlier.name}, which stands above…`);
+        cell.tell(t("Running {name}, which stands above…", { name: earlier.name }));
         if (await earlier.run(this.kernel)) continue;
-        cell.end(`This did not run, because ${earlier.name} above it stopped with an error.`);
+        cell.end(t("This did not run, because {name} above it stopped with an error.", { name: earlier.name }));
         return;
       }
-      cell.tell(action === "check" ? "Checking…" : "Running…");
+      cell.tell(action === "check" ? t("Checking…") : t("Running…"));
       await cell[action](this.kernel);
       cell.end("");
     } catch (error) {
       if (error instanceof Stopped) return; // stop() has said so
       this.kernel.end();
       this.forget();
-      cell.end(`Python cannot run here (${error.message}). Press again to retry.`);
+      cell.end(t("Python cannot run here ({reason}). Press again to retry.", { reason: error.message }));
     }
   }
 
@@ -64,11 +65,11 @@ class Page {
   async awake(cell) {
     if (this.kernel.ready) return;
     const { megabytes } = this.kernel.site;
-    cell.tell(`Loading Python, once: about ${megabytes} MB…`);
-    this.say(`Loading Python, about ${megabytes} megabytes.`);
+    cell.tell(t("Loading Python, once: about {megabytes} MB…", { megabytes }));
+    this.say(t("Loading Python, about {megabytes} megabytes.", { megabytes }));
     await this.kernel.boot((share) => {
       cell.progress(share);
-      if (share >= 1) cell.tell("Starting Python…");
+      if (share >= 1) cell.tell(t("Starting Python…"));
     });
     cell.progress(undefined);
   }
@@ -79,7 +80,7 @@ class Page {
     this.kernel.end();
     for (const other of this.cells.values()) other.end("");
     this.forget();
-    cell.end("Stopped. Python starts anew and has forgotten everything. The next run begins with the cells above.");
+    cell.end(t("Stopped. Python starts anew and has forgotten everything. The next run begins with the cells above."));
     this.queue = this.queue.then(() => this.kernel.boot(() => {}).catch(() => {})); // a fault is told by the next press
   }
 
