@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import slices
+from language import in_language
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,10 +67,11 @@ def test_names_that_are_put_together():
 def test_names_in_words():
     provenance = pytest.importorskip("provenance")
     number = slices.Number("a", "0.5", 3, [2, 0, 1], ["writer"])
-    words = provenance.origin(number, {"a": number, "a_sd": slices.Number("a_sd", "0.1", 3)})
+    words = provenance.origin(number, {"a": number, "a_sd": slices.Number("a_sd", "0.1", 3)}, in_language("en"))
     assert "stored measurements writer" in words and "Standard deviation: 0.1." in words
     assert "Seeds 0 to 2 are set in its code." in words
-    assert provenance._seeds([4]) == "Seed 4" and provenance._seeds([1, 2, 5]) == "Seeds 1, 2 and 5"
+    told = in_language("en")
+    assert provenance._listed([4], told) == "4" and provenance._listed([1, 2, 5], told) == "1, 2 and 5"
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("book/**/*.ipynb")), ids=lambda path: path.stem)
