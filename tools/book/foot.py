@@ -14,9 +14,10 @@ ORIGINS = '<button type="button" class="nn-button nn-origins" aria-pressed="fals
 def add(place, text, title, address, cited):
     """The text of a page with its foot; cited: whether anybody would cite it."""
     told = teller(place)
+    report, accessibility = told("Report an error on this page"), told("Accessibility")
     links = [
-        f'<a href="{html.escape(citation.report(title, address))}">{told("Report an error on this page")}</a>',
-        f'<a href="{"../" * place.count("/")}{ACCESSIBILITY}">{told("Accessibility")}</a>',
+        f'<a href="{html.escape(citation.report(title, address))}">{report}</a>',
+        f'<a href="{"../" * place.count("/")}{ACCESSIBILITY}">{accessibility}</a>',
     ]
     if 'class="nn-number"' in text:
         links.append(ORIGINS.format(words=told("Show where the numbers come from")))

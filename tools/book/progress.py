@@ -50,17 +50,19 @@ def add(place, text, known, pages):
     if english(place) == FRONT:
         shown = [chapter | _from(place, chapter, pages) for chapter in known]
         data = json.dumps(shown, ensure_ascii=False).replace("</", "<\\/")
+        heading, about = told("Your progress"), told("It is kept in this browser only, and nothing is sent anywhere.")
         section = (
-            f'<section id="your-progress" class="d-print-none" hidden><h2>{told("Your progress")}</h2>'
-            f"<p>{told('It is kept in this browser only, and nothing is sent anywhere.')}</p>"
+            f'<section id="your-progress" class="d-print-none" hidden><h2>{heading}</h2>'
+            f"<p>{about}</p>"
             f'<script type="application/json" id="nn-chapters">{data}</script></section>\n'
         )
         return text.replace(HERE, section + HERE, 1)
     name = _name(english(place))
     if any(chapter["place"] == name for chapter in known):
+        label = told("I have read this chapter")
         box = (
             f'<p class="nn-read d-print-none" data-place="{html.escape(name)}" hidden>'
-            f'<label><input type="checkbox"> {told("I have read this chapter")}</label></p>\n'
+            f'<label><input type="checkbox"> {label}</label></p>\n'
         )
         return END.sub(lambda found: box + found[0], text, count=1)
     return text
