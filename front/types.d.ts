@@ -15,6 +15,8 @@ declare module "*.css" {
 declare const nnkitLabs: { default: { views: Record<string, Nn.View> } };
 /** What _static/engine.js leaves: engine.wasm as a string, see front.py. */
 declare var nnkit: { wasm: string; description: Nn.Description } | undefined;
+/** What the catalogue of a language leaves, static/de.js: see nnkit/labs/frame/words.py. */
+declare var nnkitLanguage: { name: string; words: Record<string, string> } | undefined;
 /** What site/host.js leaves for run/. */
 declare var nnkitWidgets: { Manager: typeof import("./site/manager.js").Manager };
 /** The shared parts of the labs' pictures, for tests/site/test_parts.py. */

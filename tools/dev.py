@@ -9,6 +9,7 @@
     accept       run the notebooks and record their text outputs; review the difference, then commit it
     bundle       build only the labs' front end
     pyodide      fetch the Python for browsers that the published site has, into _build/pyodide
+    translate    bring the catalogues of translations up to date with the sources; fill in what they lack
     experiments  measure the book's longer experiments again: those named, or those whose own file has changed
     lint         run only the linters and type checkers: ruff, mypy, Biome, TypeScript
     format       bring Python, JavaScript and notebooks into their committed form
@@ -33,6 +34,7 @@ SITE = BUILD / "html"
 FRONT = ROOT / "front"  # the one workspace of npm
 SOURCE = BUILD / "source"  # the sources of the site: executed notebooks and the files that they link to
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
+TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # where Python finds them
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -93,7 +95,13 @@ def packages():
 def bundle():
     """Bundle the scripts of the labs, if their sources have changed."""
     labs = ROOT / "nnkit" / "labs"
-    sources = [*FRONT.glob("*.json"), *FRONT.glob("*.mjs"), *labs.rglob("*.js"), *labs.rglob("*.css")]
+    sources = [
+        *FRONT.glob("*.json"),
+        *FRONT.glob("*.mjs"),
+        *labs.rglob("*.js"),
+        *labs.rglob("*.css"),
+        *labs.rglob("*.po"),
+    ]
     made_from = digest(f for f in sources if f.is_file() and f.parent.name != "static")
     stamp = labs / "static" / "made-from"
     if stamp.exists() and stamp.read_text() == made_from and (labs / "static" / "frame.js").exists():
@@ -152,6 +160,7 @@ def build():
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet",
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
+    run(PYTHON, "-m", "languages", "site", SOURCE, SITE, env={"PYTHONPATH": TOOLS})
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
     run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": str(ROOT / "tools")})
     run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
@@ -179,9 +188,7 @@ def print_():
     if not SITE.exists():
         book()
     packages()
-    run(
-        PYTHON, "-m", "paper", env={"PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))}
-    )
+    run(PYTHON, "-m", "paper", env={"PYTHONPATH": TOOLS})
 
 
 def check():
@@ -217,6 +224,13 @@ def accept():
 def pyodide():
     """Fetch the official Pyodide release; with PYODIDE=_build/pyodide the site is built with it."""
     run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": str(ROOT / "tools")})
+
+
+def translate():
+    """Bring the catalogues of translations up to date with the sources; see tools/languages."""
+    bundle()
+    run(PYTHON, "-m", "languages", env={"PYTHONPATH": TOOLS})
+    bundle()  # with the catalogues as they are now
 
 
 def experiments(*names):
@@ -258,6 +272,7 @@ COMMANDS = {
     "accept": accept,
     "bundle": bundle,
     "pyodide": pyodide,
+    "translate": translate,
     "experiments": experiments,
     "lint": lint,
     "format": format,

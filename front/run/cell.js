@@ -1,5 +1,6 @@
 // A cell that can be changed and run: its editor, the buttons below it, its outputs.
 
+import { t } from "../../nnkit/labs/frame/words.js";
 import { edit } from "./editor.js";
 import { Job } from "./job.js";
 import { Output } from "./output.js";
@@ -15,10 +16,10 @@ export class Cell extends Job {
     this.exercise = exercise;
     this.source = code.querySelector("pre").textContent.trimEnd();
     if (exercise) this.solution = solutionOf(box);
-    this.resetButton = this.button("Reset", () => this.reset());
-    run.textContent = "Run";
-    run.setAttribute("aria-label", `Run ${name}`);
-    this.editor = edit(this.source, `Code of ${name}`, keysExplained(page.voice), {
+    this.resetButton = this.button(t("Reset"), t("Reset {name}", { name }), () => this.reset());
+    run.textContent = t("Run");
+    run.setAttribute("aria-label", t("Run {name}", { name }));
+    this.editor = edit(this.source, t("Code of {name}", { name }), keysExplained(page.voice), {
       run: () => page.press(place, "run"),
       leave: () => run.focus(),
       changed: () => {
@@ -39,7 +40,7 @@ export class Cell extends Job {
   reset() {
     this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: this.source } });
     this.runButton.focus();
-    this.page.say(`The code of ${this.name} is as it was.`);
+    this.page.say(t("The code of {name} is as it was.", { name: this.name }));
   }
   forget() {
     this.ran = undefined;
@@ -48,7 +49,7 @@ export class Cell extends Job {
 
   /** What a button asks for. */
   async act(action, kernel) {
-    this.tell(action === "check" ? "Checking…" : "Running…");
+    this.tell(action === "check" ? t("Checking…") : t("Running…"));
     await this[action](kernel);
     return "";
   }
@@ -71,7 +72,7 @@ export class Cell extends Job {
     this.output.begin(kernel.manager);
     const reply = await kernel.execute(code, (message) => this.output.take(message));
     await this.output.done();
-    this.page.say(`${this.name}: ${this.output.said() || "done, without printing anything."}`);
+    this.page.say(`${this.name}: ${this.output.said() || t("done, without printing anything.")}`);
     return reply;
   }
 }
@@ -97,7 +98,7 @@ function solutionOf(exercise) {
 /** The id of the text that says what the keys do; it is hidden, and put beside `neighbour` once. */
 function keysExplained(neighbour) {
   if (!document.getElementById(KEYS)) {
-    const text = "Shift+Enter runs the code, Escape leaves the editor.";
+    const text = t("Shift+Enter runs the code, Escape leaves the editor.");
     const made = Object.assign(document.createElement("p"), { id: KEYS, hidden: true, textContent: text });
     neighbour.after(made);
   }

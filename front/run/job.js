@@ -1,5 +1,7 @@
 // What a reader starts and stops on a page: the buttons for it, and what it says beside them.
 
+import { t } from "../../nnkit/labs/frame/words.js";
+
 export class Job {
   /**
    * place: its buttons `run` and, in an exercise, `check`, and the element `note` behind them. name: what the buttons
@@ -11,14 +13,14 @@ export class Job {
     this.note = note;
     this.runButton = run;
     this.checkButton = check;
-    this.stopButton = this.button("Stop", () => page.stop(this));
+    this.stopButton = this.button(t("Stop"), t("Stop {name}", { name }), () => page.stop(this));
     this.bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
-    this.bar.setAttribute("aria-label", "Python, loaded so far");
+    this.bar.setAttribute("aria-label", t("Python, loaded so far"));
     note.before(this.bar);
   }
-  button(text, press) {
+  button(text, label, press) {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, hidden: true });
-    made.setAttribute("aria-label", `${text} ${this.name}`);
+    made.setAttribute("aria-label", label);
     made.addEventListener("click", press);
     (this.bar ?? this.note).before(made);
     return made;
@@ -36,7 +38,7 @@ export class Job {
     this.busy = true;
     for (const button of [this.runButton, this.checkButton]) button?.setAttribute("aria-disabled", "true");
     this.stopButton.hidden = false;
-    this.tell("Waiting…");
+    this.tell(t("Waiting…"));
   }
   end(text) {
     this.busy = false;

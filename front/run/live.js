@@ -1,5 +1,6 @@
 // A page whose code cells can be changed and run. Cells run one after another; what stands above a cell runs before it.
 
+import { t } from "../../nnkit/labs/frame/words.js";
 import { Again } from "./again.js";
 import { Cell } from "./cell.js";
 import { Kernel, Stopped } from "./kernel.js";
@@ -52,9 +53,9 @@ class Page {
       const cells = [...this.cells.values()];
       for (const earlier of cells.slice(0, Math.max(0, cells.indexOf(job)))) {
         if (earlier.exercise || !earlier.stale()) continue;
-        job.tell(`Running ${earlier.name}, which stands above…`);
+        job.tell(t("Running {name}, which stands above…", { name: earlier.name }));
         if (await earlier.run(this.kernel)) continue;
-        job.end(`This did not run, because ${earlier.name} above it stopped with an error.`);
+        job.end(t("This did not run, because {name} above it stopped with an error.", { name: earlier.name }));
         return;
       }
       job.end(await job.act(action, this.kernel));
@@ -62,7 +63,7 @@ class Page {
       if (error instanceof Stopped) return; // stop() has said so
       this.kernel.end();
       this.forget();
-      job.end(`Python cannot run here (${error.message}). Press again to retry.`);
+      job.end(t("Python cannot run here ({reason}). Press again to retry.", { reason: error.message }));
     }
   }
 
@@ -70,11 +71,11 @@ class Page {
   async awake(job) {
     if (this.kernel.ready) return;
     const { megabytes } = this.kernel.site;
-    job.tell(`Loading Python, once: about ${megabytes} MB…`);
-    this.say(`Loading Python, about ${megabytes} megabytes.`);
+    job.tell(t("Loading Python, once: about {megabytes} MB…", { megabytes }));
+    this.say(t("Loading Python, about {megabytes} megabytes.", { megabytes }));
     await this.kernel.boot((share) => {
       job.progress(share);
-      if (share >= 1) job.tell("Starting Python…");
+      if (share >= 1) job.tell(t("Starting Python…"));
     });
     job.progress(undefined);
   }
@@ -85,8 +86,8 @@ class Page {
     this.kernel.end();
     for (const other of [...this.cells.values(), ...this.numbers.values()]) if (other.busy) other.end("");
     this.forget();
-    const then = this.numbers.has(job.place) ? "" : " The next run begins with the cells above.";
-    job.end(`Stopped. Python starts anew and has forgotten everything.${then}`);
+    const then = this.numbers.has(job.place) ? "" : t("The next run begins with the cells above.");
+    job.end(`${t("Stopped. Python starts anew and has forgotten everything.")} ${then}`.trim());
     this.queue = this.queue.then(() => this.kernel.boot(() => {}).catch(() => {})); // a fault is told by the next press
   }
 

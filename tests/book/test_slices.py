@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import run_here
 import slices
+from language import in_language
 
 from nnkit import plots
 
@@ -85,11 +86,12 @@ def test_the_lines_of_a_slice():
 def test_names_in_words():
     provenance = pytest.importorskip("provenance")
     number = slices.Number("a", "0.5", 3, [2, 0, 1], ["writer"])
-    words = provenance.origin(number, {"a": number, "a_sd": slices.Number("a_sd", "0.1", 3)})
+    words = provenance.origin(number, {"a": number, "a_sd": slices.Number("a_sd", "0.1", 3)}, in_language("en"))
     assert "stored measurements writer" in words and "Standard deviation: 0.1." in words
     assert "Seeds 0 to 2 are set in its code." in words and "cannot repeat stored measurements" in words
-    assert "takes too long" in provenance.origin(slices.Number("a", "0.5", 3), {}, provenance.LONG + 1)
-    assert provenance._seeds([4]) == "Seed 4" and provenance._seeds([1, 2, 5]) == "Seeds 1, 2 and 5"
+    told = in_language("en")
+    assert "takes too long" in provenance.origin(slices.Number("a", "0.5", 3), {}, told, provenance.LONG + 1)
+    assert provenance._listed([4], told) == "4" and provenance._listed([1, 2, 5], told) == "1, 2 and 5"
 
 
 @pytest.mark.long

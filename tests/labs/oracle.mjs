@@ -2,8 +2,8 @@
 //
 //     node oracle.mjs LAB ENGINE.WASM < job.json
 //
-// job: {payload, states: [{traits, values, result, sentence, pressed}]}, one state after the other of one lab, which keeps
-// its runs between them. test_oracle.py writes it and reads what is printed: {seconds, differences: [{path, count, state,
+// job: {payload, states: [{traits, values, result, sentence, pressed}], language}, one state after the other of one lab,
+// which keeps its runs between them; language: the catalogue of another one than English. test_oracle.py writes it and reads what is printed: {seconds, differences: [{path, count, state,
 // python, page}]}: how many places of a path differ (indices are left out of it), and the two values at the first.
 
 import { readFileSync } from "node:fs";
@@ -11,8 +11,8 @@ import { registerHooks } from "node:module";
 import { text } from "node:stream/consumers";
 import { loadEngine } from "../../nnkit/labs/nnkit.js/engine.js";
 import { valueFor } from "../../nnkit/labs/frame/controls.js";
-import { fill } from "../../nnkit/labs/frame/numbers.js";
 import { sentenceOf } from "../../nnkit/labs/frame/says.js";
+import { t } from "../../nnkit/labs/frame/words.js";
 
 const [name, wasm] = process.argv.slice(2);
 const front = new URL("../../front/package.json", import.meta.url).href;
@@ -25,7 +25,8 @@ Object.assign(globalThis, { matchMedia: () => ({}) }); // a page has it, Node ha
 const view = await import(`../../nnkit/labs/${name}/view.js`);
 const description = JSON.parse(readFileSync(wasm.replace(/wasm$/, "json"), "utf8"));
 const loaded = await loadEngine(readFileSync(wasm), description);
-const { payload, states } = JSON.parse(await text(process.stdin));
+const { payload, states, language } = JSON.parse(await text(process.stdin));
+globalThis.nnkitLanguage = language;
 
 /** What the view says of a state, in the names that Python uses. */
 function answer({ traits }, cache) {
@@ -35,7 +36,7 @@ function answer({ traits }, cache) {
   while (!step.done) step = job.next();
   const [template, numbers] = sentenceOf(view, values, step.value, payload);
   const pressed = payload.buttons.map((button) => [button, view.pressed(button, values, payload)]);
-  const sentence = fill(payload.templates[template], numbers);
+  const sentence = t(payload.templates[template], numbers);
   return { values, result: step.value, sentence, pressed: Object.fromEntries(pressed) };
 }
 

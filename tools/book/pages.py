@@ -5,7 +5,8 @@ script, MathJax, the site's icon and card. `finish` goes over the built pages: t
 half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
 is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of
-their terms (terms.py), the reader's progress (progress.py), and what they say without JavaScript (noscript.py).
+their terms (terms.py), the reader's progress (progress.py), what they say without JavaScript (noscript.py), and links
+to their versions in other languages (other_languages.py).
 """
 
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import metadata
 import noscript
+import other_languages
 import pictures
 import progress
 import terms
@@ -69,10 +71,8 @@ def finish(html):
         _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
     for path in html.glob("_images/*.png"):
         path.write_bytes(fewer_colours(path.read_bytes()))
-    known, words = (
-        progress.chapters({_place(html, path): text for path, text in pages.items()}),
-        terms.definitions(html),
-    )
+    places = {_place(html, path): text for path, text in pages.items()}
+    known, words = progress.chapters(places), terms.definitions(html)
     for path, text in pages.items():
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         # a host that sends notebooks as JSON would have them opened as text
@@ -81,8 +81,9 @@ def finish(html):
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
         place = _place(html, path)
         if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
-            text = progress.add(place, terms.add(place, text, words), known)
-            text = noscript.add(metadata.add(place, text, partial(_card, html)))
+            text = progress.add(place, terms.add(place, text, words), known, places)
+            text = noscript.add(place, metadata.add(place, text, partial(_card, html)))
+            text = other_languages.add(place, text, places, metadata.site_address())
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import slices
 from docutils import nodes
+from language import in_language
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -20,7 +21,8 @@ from nnkit import data
 
 LAB = re.compile(r"\blabs\.(\w+)\(")
 LONG = 20  # seconds of a processor for the cells of a slice; a browser takes up to three times as long
-SPREADS = {"_sd": "Standard deviation", "_spread": "Standard deviation", "_se": "Standard error"}
+SPREADS = ("_sd", "_spread", "_se")  # endings of the names of standard deviations and errors
+COMMA = ("de",)  # languages with a decimal comma
 
 
 class Glued(nodes.inline):
@@ -34,14 +36,27 @@ class Role(PasteTextRole):
     """The role {glue:text}, which also notes the name of the number."""
 
     def run(self):
+        env, document = self.document.settings.env, self.document
+        translated = "nb_renderer" not in document  # a translation is parsed as a document of its own
+        if translated:
+            document["nb_renderer"] = env.temp_data["nb_renderer"]
+        else:
+            env.temp_data["nb_renderer"] = document["nb_renderer"]
         found, messages = super().run()
+        if translated:
+            del document["nb_renderer"]
         name = self.text.split(":")[0]
         return [
-            Glued(node.rawsource, node.astext(), name=name, classes=["nn-number"])
+            Glued(node.rawsource, in_prose(node.astext(), env.config.language), name=name, classes=["nn-number"])
             if isinstance(node, nodes.inline) and "pasted-text" in node["classes"]
             else node
             for node in found
         ], messages
+
+
+def in_prose(number, language):
+    """A number as a language writes it in prose: German with a comma. Formulas, code and labs keep the point."""
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", number) if language in COMMA else number
 
 
 class Provenance(SphinxTransform):
@@ -72,7 +87,8 @@ class Provenance(SphinxTransform):
                 about = {cell: notebook["cells"][cell]["metadata"] for cell in cells}
                 seconds = sum(each["execution"]["seconds"] for each in about.values())
                 varies = "nbval-ignore-output" in about[number.cell].get("tags", [])
-                node["cell"], node["made"] = address(number.cell), origin(number, numbers, seconds, varies)
+                told = in_language(self.config.language)
+                node["cell"], node["made"] = address(number.cell), origin(number, numbers, told, seconds, varies)
                 if not number.experiments and seconds <= LONG:
                     node["again"] = " ".join([number.name, *("{}:{}-{}".format(*part) for part in number.lines)])
 
@@ -81,37 +97,47 @@ def address(cell):
     return f"cell-{cell}"
 
 
-def origin(number, numbers, seconds=0, varies=False):
+def origin(number, numbers, told, seconds=0, varies=False):
     """What is known of a number's origin, in sentences.
 
-    numbers: all of the notebook; seconds: what its cells took; varies: whether another machine may get another.
+    numbers: all of the notebook; told: see language.py; seconds: what its cells took; varies: whether another machine
+    may get another.
     """
-    said = ["A code cell of this page computes this number."]
+    said = [told("A code cell of this page computes this number.")]
     for name in number.experiments:
         seeds = sorted({row["seed"] for row in data.experiment(name).rows if "seed" in row})
-        said.append(f"It uses the stored measurements {name}{f' ({_seeds(seeds).lower()})' if seeds else ''}.")
+        given = {"name": name, "n": len(seeds), "seeds": _listed(seeds, told)}
+        if seeds:
+            said.append(told("It uses the stored measurements {name} ({n:seed|seeds} {seeds}).", **given))
+        else:
+            said.append(told("It uses the stored measurements {name}.", **given))
     if number.seeds:
-        said.append(f"{_seeds(sorted(number.seeds))} {'is' if len(number.seeds) == 1 else 'are'} set in its code.")
-    for ending, what in SPREADS.items():
+        given = {"n": len(number.seeds), "seeds": _listed(sorted(number.seeds), told)}
+        said.append(told("{n:Seed|Seeds} {seeds} {n:is|are} set in its code.", **given))
+    for ending in SPREADS:
         if number.name + ending in numbers:
-            said.append(f"{what}: {numbers[number.name + ending].text}.")
+            size = numbers[number.name + ending].text
+            said.append(told("Standard error: {size}.", size=size) if ending == "_se"
+                        else told("Standard deviation: {size}.", size=size))  # fmt: skip
     if varies:
-        said.append("It can differ from machine to machine, as times do.")
+        said.append(told("It can differ from machine to machine, as times do."))
     if number.experiments:
-        said.append("The page cannot repeat stored measurements.")
+        said.append(told("The page cannot repeat stored measurements."))
     elif seconds > LONG:
-        said.append("Computing it again takes too long for a page.")
+        said.append(told("Computing it again takes too long for a page."))
     return " ".join(said)
 
 
-def _seeds(seeds):
-    """Seed 3 | Seeds 1 and 4 | Seeds 0 to 9."""
+def _listed(seeds, told):
+    """3 | 1 and 4 | 0 to 9."""
+    if not seeds:
+        return ""
+    first, last = str(seeds[0]), str(seeds[-1])
     if len(seeds) == 1:
-        return f"Seed {seeds[0]}"
-    first, last = seeds[0], seeds[-1]
-    if len(seeds) > 2 and seeds == list(range(first, last + 1)):
-        return f"Seeds {first} to {last}"
-    return f"Seeds {', '.join(map(str, seeds[:-1]))} and {last}"
+        return first
+    if len(seeds) > 2 and seeds == list(range(seeds[0], seeds[-1] + 1)):
+        return told("{first} to {last}", first=first, last=last)
+    return told("{others} and {last}", others=", ".join(map(str, seeds[:-1])), last=last)
 
 
 def _visit(self, node):

@@ -12,6 +12,7 @@ import { Questions } from "./predict.js";
 import { report } from "./report.js";
 import { Tables } from "./tables.js";
 import { addTools } from "./tools.js";
+import { t } from "./words.js";
 
 export class Extras {
   /** Adds its elements to frame.el, which has the picture and the sentence already. */
@@ -58,7 +59,7 @@ export class Extras {
     this.conceal();
     this.listen.show();
     this.tables.show();
-    for (const text of this.goals.notice(answer.facts)) this.announcements.push(`Goal reached: ${text}`);
+    for (const text of this.goals.notice(answer.facts)) this.announcements.push(t("Goal reached: {text}", { text }));
     this.questions.notice(answer);
   }
 

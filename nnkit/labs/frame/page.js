@@ -1,6 +1,7 @@
 // The engine of a page without a kernel: engine.wasm, which the script _static/engine.js left in `globalThis.nnkit`.
 
 import { loadEngine } from "../nnkit.js/engine.js";
+import { t } from "./words.js";
 
 // The smallest module that holds a SIMD instruction.
 const SIMD = [
@@ -19,12 +20,12 @@ export function pageEngine() {
 
 async function load() {
   if (typeof WebAssembly === "undefined" || !WebAssembly.validate(new Uint8Array(SIMD)))
-    throw new Error("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer");
+    throw new Error(t("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer"));
   const { wasm, description } = globalThis.nnkit;
   try {
     const bytes = Uint8Array.from(wasm, (character) => character.charCodeAt(0) - SHIFT);
     return { ...(await loadEngine(bytes, description)), bytes };
   } catch (error) {
-    throw new Error(`its engine, engine.wasm, is damaged (${error.message})`);
+    throw new Error(t("its engine, engine.wasm, is damaged ({reason})", { reason: error.message }));
   }
 }

@@ -2,6 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
+import { t } from "../frame/words.js";
 import { Axes } from "./axes.js";
 import { Handle } from "./handle.js";
 
@@ -19,7 +20,12 @@ const SHAPES = [
   (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
 ];
-const KINDS = ["circles", "squares", "triangles"];
+/** The names of dots of each kind, by the name of what they show. */
+const KINDS = [
+  (name) => t("{name}, circles", { name }),
+  (name) => t("{name}, squares", { name }),
+  (name) => t("{name}, triangles", { name }),
+];
 
 /** The nearest round number not above x; with `up`, not below x. */
 function roundOf(x, up) {
@@ -179,8 +185,11 @@ export class Chart {
     const { lines, dots } = this.shown ?? { lines: [], dots: [] };
     const title = (word) => this.about[word].title ?? word;
     const series = [
-      ...lines.map(({ name, points }, k) => ({ name: name || `${title("y")}, line ${k + 1}`, points })),
-      ...dots.map(({ kind = 0, points }) => ({ name: `${title("y")}, ${KINDS[kind]}`, points })),
+      ...lines.map(({ name, points }, k) => ({
+        name: name || t("{name}, line {k}", { name: title("y"), k: k + 1 }),
+        points,
+      })),
+      ...dots.map(({ kind = 0, points }) => ({ name: KINDS[kind](title("y")), points })),
     ];
     const rows = new Map();
     for (const [k, { points }] of series.entries())
