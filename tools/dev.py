@@ -35,6 +35,7 @@ SOURCE = BUILD / "source"  # the sources of the site: executed notebooks and the
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # for PYTHONPATH
 
 
 def run(*command, **options):
@@ -153,7 +154,7 @@ def build():
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
-    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": TOOLS})
     run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
 
 
@@ -179,9 +180,7 @@ def print_():
     if not SITE.exists():
         book()
     packages()
-    run(
-        PYTHON, "-m", "paper", env={"PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))}
-    )
+    run(PYTHON, "-m", "paper", env={"PYTHONPATH": TOOLS})
 
 
 def check():
@@ -216,7 +215,7 @@ def accept():
 
 def pyodide():
     """Fetch the official Pyodide release; with PYODIDE=_build/pyodide the site is built with it."""
-    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": TOOLS})
 
 
 def experiments(*names):
