@@ -77,7 +77,9 @@ def firefox(tmp_path_factory):
 
 @contextmanager
 def started(program, profile):
-    (profile / "user.js").write_text('user_pref("marionette.port", 0);', encoding="utf-8")  # any that is free
+    settings = {"marionette.port": 0, "browser.startup.page": 0}  # any port that is free; an empty page
+    lines = [f'user_pref("{name}", {value});' for name, value in settings.items()]
+    (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
     process = subprocess.Popen([program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     try:
