@@ -37,6 +37,7 @@ PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Cola
 TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # where Python finds them
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # for PYTHONPATH
 
 
 def run(*command, **options):
@@ -162,7 +163,7 @@ def build():
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
     run(PYTHON, "-m", "languages", "site", SOURCE, SITE, env={"PYTHONPATH": TOOLS})
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
-    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": TOOLS})
     run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
 
 
@@ -223,7 +224,7 @@ def accept():
 
 def pyodide():
     """Fetch the official Pyodide release; with PYODIDE=_build/pyodide the site is built with it."""
-    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": TOOLS})
 
 
 def translate():

@@ -11,6 +11,8 @@ from test_site import AXE, AXE_RUN, COLOURS_REST, SITE, settle
 
 PATIENCE = 240_000  # ms; 10 s on an idle machine
 SMALL = "foundations/linear_unit"
+LONGER = ["convolution/convolutional_network", "sequences/lstm", "applications/speech", "applications/forecasting",
+          "applications/captions", "applications/recommendation", "applications/attention", "mathematics"]  # fmt: skip
 IDLE = "!document.querySelector('.nn-run button[aria-disabled=true]')"
 # What each cell shows: its text, and a word for a figure or a widget.
 SHOWN = """[...document.querySelectorAll("div.cell")].filter((cell) => cell.querySelector(".cm-content")).map((cell) =>
@@ -222,7 +224,7 @@ def test_what_is_bundled_keeps_its_notices():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["convolution/convolutional_network", "sequences/lstm"])
+@pytest.mark.parametrize("name", LONGER)
 def test_longer_chapters_run(local_page, serve, name):
     with local_page() as page:
         live = Chapter(page, f"{serve(SITE)}/book/{name}.html")

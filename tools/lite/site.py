@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from metadata import site_address
 
 from . import pyodide
 
@@ -93,5 +94,6 @@ def write_door(notebooks, file):
         path.relative_to(notebooks).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths
     }
     text = OPEN.read_text(encoding="utf-8")
-    text = text.replace('"{storage}"', json.dumps(STORAGE)).replace("{digests};", f"{json.dumps(digests)};")
+    for name, value in ('"{storage}"', STORAGE), ("{digests}", digests), ('"{website}"', site_address()):
+        text = text.replace(f" = {name};", f" = {json.dumps(value)};")
     file.write_text(text, encoding="utf-8")
