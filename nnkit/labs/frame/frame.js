@@ -205,6 +205,15 @@ export class Frame {
     this.sentence.show(`This lab cannot run here: ${error.message}. The picture shows its first state.`);
   }
 
+  /** A network did not arrive: say so. The lab works on with what it has. */
+  miss(error) {
+    this.asked = undefined;
+    this.extras.keeping = false;
+    this.running.computes(false);
+    this.sentence.show(error.message);
+    this.rest();
+  }
+
   // --- Who computes -------------------------------------------------------------------------------------------
 
   start() {
@@ -238,6 +247,7 @@ export class Frame {
         if (!this.extras.takes(answer)) this.show(answer);
       },
       failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
+      missing: (error) => this.miss(error),
       progress: () => this.running.computes(true),
     });
     this.endings.push(() => this.work?.remove());
