@@ -207,11 +207,13 @@ export class Frame {
 
   /** A network did not arrive: say so. The lab works on with what it has. */
   miss(error) {
-    this.asked = undefined;
+    const { keeping } = this.extras;
     this.extras.keeping = false;
+    this.asked = undefined;
     this.running.computes(false);
     this.sentence.show(error.message);
     this.rest();
+    if (keeping) this.ask(); // only the run to be kept is missing
   }
 
   // --- Who computes -------------------------------------------------------------------------------------------
