@@ -125,12 +125,18 @@ declare namespace Nn {
     questions: Question[];
     version: string;
     run?: any;
+    ships: [name: string, value: Value] | null;
     says: Says;
     constants: Record<string, any>;
     main: string[];
     folded: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
+  }
+  /** What a page fetches of a network that was trained longer: see frame/longer.js. */
+  interface Longer {
+    parameters: Record<string, Float32Array>;
+    plans: Record<string, string>;
   }
   /** The functions of a film: see nnkit/labs/frame/film.py. */
   interface FilmOptions {

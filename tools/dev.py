@@ -11,6 +11,7 @@
     pyodide      fetch the Python for browsers that the published site has, into _build/pyodide
     translate    bring the catalogues of translations up to date with the sources; fill in what they lack
     experiments  measure the book's longer experiments again: those named, or those whose own file has changed
+    train        train the networks again that are shipped with labs: those named, or those whose own file has changed
     lint         run only the linters and type checkers: ruff, mypy, Biome, TypeScript
     format       bring Python, JavaScript and notebooks into their committed form
     clean        delete everything built, but keep the environment
@@ -239,6 +240,11 @@ def experiments(*names):
     run(PYTHON, "-m", "experiments", *names, env={"PYTHONPATH": str(ROOT / "tools")})
 
 
+def train(*names):
+    """Train the networks that are shipped with labs, and keep them in the folders of these."""
+    run(PYTHON, "-m", "train", *names, env={"PYTHONPATH": str(ROOT / "tools")})
+
+
 def lint():
     """Style and obvious mistakes, in Python and in JavaScript."""
     run(PYTHON, "-m", "ruff", "check", ".")
@@ -275,13 +281,15 @@ COMMANDS = {
     "pyodide": pyodide,
     "translate": translate,
     "experiments": experiments,
+    "train": train,
     "lint": lint,
     "format": format,
     "clean": clean,
 }
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or (len(sys.argv) > 2 and sys.argv[1] != "experiments"):
+    named = sys.argv[1:2] in (["experiments"], ["train"])  # may be followed by names
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or (len(sys.argv) > 2 and not named):
         sys.exit(__doc__)
     if sys.argv[1] != "clean":
         prepare()

@@ -9,7 +9,7 @@ import pytest
 
 from nnkit import data
 
-NAMES = experiments.names()
+NAMES = experiments.scripts.names()
 
 
 def test_nothing_else_is_kept():
@@ -18,7 +18,7 @@ def test_nothing_else_is_kept():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_was_measured_by_the_present_code(name):
-    assert experiments.up_to_date(name), f"python tools/dev.py experiments {name}"
+    assert experiments.scripts.up_to_date(name), f"python tools/dev.py experiments {name}"
     kept, code = data.experiment(name), experiments.import_module(f"experiments.{name}")
     assert [{key: row[key] for key in settings} for row, settings in zip(kept.rows, code.ROWS)] == code.ROWS
     assert len(kept.rows) == len(code.ROWS) and kept.about == code.__doc__.strip()

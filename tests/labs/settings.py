@@ -177,6 +177,7 @@ SETTINGS = {
         {"model": "RNN", "rhythm": "long third vowel", "seed": 9, "epochs": 2},
         {"scale": 1.3, "pitch": 400, "noise": 0.0, "moment": 1},
         {"model": "GRU", "scale": 0.8, "pitch": 80, "epochs": 0},
+        {"trained": "trained longer", "noise": 1.5, "moment": 20},
     ],
     "surface": [
         {"loss": "mae", "w": 1.24, "b": 5.02, "steps": 60},
@@ -224,5 +225,7 @@ SETTINGS = {
         {"by": "n-grams", "passage": 3},
         {"begin": "`Off with her head!' (Zq-z;)", "n": 3, "share": 90},
         {"by": "network", "seed": 3, "updates": 91},
+        {"trained": "trained longer", "begin": "The "},
+        {"by": "mixture", "n": 4, "updates": 182},
     ],
 }

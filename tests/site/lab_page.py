@@ -22,6 +22,7 @@ from moves import in_address
 from nnkit.engines import build
 from nnkit.labs import NAMES
 from nnkit.labs.frame import front
+from nnkit.labs.frame.longer import Longer
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
@@ -179,6 +180,9 @@ def _scripts(folder, lab, engine=None):
     own = [f"{lab.name}.js"] if lab.name in NAMES else []
     for name in ("frame.js", *own):
         shutil.copy(front.SCRIPTS / name, folder)
+    if lab.ships:
+        script = Longer(lab.name).script(lab.longer_plans())
+        (folder / f"{lab.name}.longer.js").write_text(script, encoding="utf-8")
     return "".join(f'<script src="{name}"></script>' for name in ("engine.js", "frame.js", *own))
 
 

@@ -1,8 +1,9 @@
 """What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
 
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' scripts, engine.wasm as a
-script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
-half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+script, the networks that were trained longer, MathJax, the site's icon and card. `finish` goes over the built pages:
+the theme's icons come as a script of half a megabyte that draws pictures, and again as web fonts; the pages keep the
+fonts, cut down to the icons in use.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
 is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of
 their terms (terms.py), the reader's progress (progress.py), what they say without JavaScript (noscript.py), and links
@@ -26,8 +27,10 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
 
+import nnkit.labs
 from nnkit.engines.build import find_or_build
 from nnkit.labs.frame import front
+from nnkit.labs.frame.longer import Longer
 
 MODULES = Path(__file__).parents[2] / "front" / "node_modules"
 COLOURS = 20000  # a figure that has more of them is a photograph, or all shades: it keeps them
@@ -39,6 +42,10 @@ def prepare(static):
     """Fill the folder _static of the site's source; front/site has been bundled into it before."""
     shutil.copytree(front.SCRIPTS, static / "labs", ignore=shutil.ignore_patterns("made-from"), dirs_exist_ok=True)
     wasm = find_or_build()
+    for name in nnkit.labs.NAMES:
+        lab = getattr(nnkit.labs, name)
+        if (longer := Longer(name)).file.exists():
+            (static / "labs" / f"{name}.longer.js").write_text(longer.script(lab().longer_plans()), encoding="utf-8")
     (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
     for part in MATHJAX:
         source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part

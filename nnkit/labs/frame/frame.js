@@ -208,6 +208,17 @@ export class Frame {
     );
   }
 
+  /** A network did not arrive: say so. The lab works on with what it has. */
+  miss(error) {
+    const { keeping } = this.extras;
+    this.extras.keeping = false;
+    this.asked = undefined;
+    this.running.computes(false);
+    this.sentence.show(error.message);
+    this.rest();
+    if (keeping) this.ask(); // only the run to be kept is missing
+  }
+
   // --- Who computes -------------------------------------------------------------------------------------------
 
   start() {
@@ -241,6 +252,7 @@ export class Frame {
         if (!this.extras.takes(answer)) this.show(answer);
       },
       failed: (error) => this.fail(new Error(t("its computation failed ({reason})", { reason: error.message }))),
+      missing: (error) => this.miss(error),
       progress: () => this.running.computes(true),
     });
     this.endings.push(() => this.work?.remove());

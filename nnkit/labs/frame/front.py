@@ -62,5 +62,10 @@ def engine_script(directory):
 
 def script_of(wasm, description):
     """The script that sets `nnkit`, in which one character stands for a byte: packed, a quarter smaller than base64."""
-    text = "".join(chr(byte + SHIFT) for byte in wasm)
-    return f"globalThis.nnkit = {json.dumps({'wasm': text, 'description': description}, ensure_ascii=False)};\n"
+    engine = {"wasm": text_of(wasm), "description": description}
+    return f"globalThis.nnkit = {json.dumps(engine, ensure_ascii=False)};\n"
+
+
+def text_of(numbers):
+    """Bytes as a text in which one character stands for each."""
+    return "".join(chr(byte + SHIFT) for byte in numbers)

@@ -24,6 +24,9 @@ The view module has the twin of `compute`, for the page without a kernel. Option
 - ``buttons``: dict "clear" -> "Clear" of buttons besides Step, Play, Stop and Reset, and ``pressed(name, values)``,
   which returns the values of the controls that the button moves. It, too, has its twin in the view module;
 - ``spoken``: words that `numbers`, `sentence` or the picture name, besides the values of choices: to be translated;
+- ``ships``: (name of a control, its value): for this value the page needs the network of longer.py, and fetches it.
+  ``longer_plans()`` returns a dict of the plans by which the page runs it; `compute` in the view module finds both in
+  `payload.longer`;
 - ``background``: True if computing takes so long that in Python it belongs in a thread.
 """
 
@@ -72,7 +75,7 @@ class Lab(ipywidgets.VBox):
 
     name, background = "", False
     rules, texts, templates, when, follow, buttons, hidden, main, spoken = {}, {}, {}, {}, {}, {}, (), (), ()
-    run, says, constants = None, {}, {}
+    run, ships, says, constants = None, None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
         self.values = self.result = self.status = self.seconds = None
@@ -95,6 +98,7 @@ class Lab(ipywidgets.VBox):
             "questions": [],
             "version": __version__,
             "run": self.run,
+            "ships": self.ships,
             "says": list(self.says.items()),  # as a list: a notebook stores the keys of dicts in sorted order
             "constants": self.constants,
             "main": [name for name in self.main if name not in self.hidden],

@@ -10,6 +10,9 @@ const SIMD = [
 
 const SHIFT = 32; // from a byte to its character in engine.js: see front.py
 
+/** The bytes of a text in which one character stands for each. */
+export const bytesOf = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0) - SHIFT);
+
 let loading;
 
 /** {module, description, bytes}, shared by all labs of the page; an Error says why there is none. */
@@ -23,7 +26,7 @@ async function load() {
     throw new Error(t("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer"));
   const { wasm, description } = globalThis.nnkit;
   try {
-    const bytes = Uint8Array.from(wasm, (character) => character.charCodeAt(0) - SHIFT);
+    const bytes = bytesOf(wasm);
     return { ...(await loadEngine(bytes, description)), bytes };
   } catch (error) {
     throw new Error(t("its engine, engine.wasm, is damaged ({reason})", { reason: error.message }));

@@ -1,4 +1,4 @@
-"""What the lab `speech` learns from and is tested on: words of random speakers, and four networks."""
+"""What the lab `speech` learns from and is tested on: words of random speakers, and its networks."""
 
 from functools import cache
 
@@ -19,6 +19,7 @@ LAYERS = {
     GRU: [["GRU", UNITS], ["Dense", len(WORDS)]],
     LSTM: [["LSTM", UNITS], ["Dense", len(WORDS)]],
 }
+LAYERS_LONGER = [["GRU", 64], ["Dense", len(WORDS)]]  # of the network that was trained longer
 SHAPES = {model: [BANDS] if model == MEAN else [FRAMES, BANDS] for model in MODELS}
 RUN = {
     "inputs": {"$model": SHAPES},
