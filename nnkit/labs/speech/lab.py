@@ -6,6 +6,8 @@ import numpy as np
 from ... import Network, layers
 from ..frame.film import Film, planned, resolved
 from ..frame.lab import Lab
+from ..parts.speech.sound import HOP, RATE, features, heard, powers, spoken
+from ..parts.speech.speakers import FORMANTS, LENGTH, ORDERS, PITCH, ends
 from .models import (
     BANDS,
     DATA,
@@ -30,8 +32,6 @@ from .models import (
     means,
     samples,
 )  # fmt: skip
-from .sound import HOP, RATE, features, heard, powers, spoken
-from .speakers import FORMANTS, LENGTH, ORDERS, PITCH, ends
 
 VOICES = dict(zip(["a man", "a woman", "a child"], GROUPS, strict=True))
 RHYTHMS = {
