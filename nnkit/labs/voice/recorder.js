@@ -2,7 +2,7 @@
 
 import { RATE, SAMPLES } from "../parts/speech/sound.js";
 
-const SECONDS = 1.6; // of a recording by the microphone
+const SECONDS = 2; // of a recording by the microphone
 const LONGEST = 10; // seconds of a file that are looked at
 const LOOK = 100; // milliseconds between two looks at the level
 const INSTEAD = "Choose a sound file instead, or let a synthetic voice teach: a man, a woman or a child.";
