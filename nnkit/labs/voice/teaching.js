@@ -31,7 +31,8 @@ export class Teaching {
     if (still) return;
     const box = make(node, "div", "vo-recorder");
     this.record = make(box, "button", "vo-record", { type: "button" });
-    this.record.addEventListener("click", () => this.take(() => recorded(this)));
+    const told = { begun: () => this.begun(), level: (loudness) => this.level(loudness) };
+    this.record.addEventListener("click", () => this.take(() => recorded(told)));
     const file = make(box, "label", "vo-file", { textContent: "or a sound file: " });
     this.file = make(file, "input", "", { type: "file", accept: "audio/*" });
     this.file.addEventListener("change", () => {
