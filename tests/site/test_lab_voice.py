@@ -63,7 +63,7 @@ def record(page):
         page.wait_for_function(
             f"{MESSAGE} && !document.querySelector('.vo-record[aria-disabled=true]')", timeout=120_000
         )
-        if page.evaluate(MESSAGE).startsWith("Recorded"):
+        if page.evaluate(MESSAGE).startswith("Recorded"):
             break
     return page.evaluate(MESSAGE)
 
