@@ -216,6 +216,21 @@ SETTINGS = {
         {"units": 1, "length": 2, "epochs": 200},
         {"units": 12, "activation": "linear", "start": "orthogonal", "radius": 1.0, "length": 30, "seed": 0, "clip": 0},
     ],
+    "voice": [
+        {"epochs": 20, "said": "a child", "word": "oo-ee-ah", "moment": 17},
+        {"by": "a woman", "copies": 10, "seed": 4, "epochs": 3},
+        {"by": "you", "place": 4},
+        {
+            "names": "ja,nein  vielleicht-doch; größer",
+            "takes": "09azAZ-_" * 40 + "..." + "Kf3" * 100 + ".5",
+            "epochs": 2,
+        },
+        {"said": "you"},
+        {"new": "0123456789abcdefghijABCDEFGHIJ" * 9, "moment": 3},
+        {"new": "0" * 16, "takes": "0" * 700 + ".0", "copies": 1},
+        {"names": "", "by": "a child", "new": "_", "epochs": 5},
+        {"takes": "." * 20, "by": "you"},
+    ],
     "writer": [
         {"updates": 455},
         {"by": "mixture", "n": 8, "share": 10},

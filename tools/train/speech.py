@@ -15,9 +15,9 @@ from experiments.speech import NOISE, TEST, UNEVEN, testing
 
 import nnkit as nn
 from nnkit import data
+from nnkit.labs.parts.speech.sound import BANDS, FRAMES
+from nnkit.labs.parts.speech.speakers import drawn, measured
 from nnkit.labs.speech.models import BATCH, EVERYONE, LAYERS_LONGER, groups
-from nnkit.labs.speech.sound import BANDS, FRAMES
-from nnkit.labs.speech.speakers import drawn, measured
 
 SETTINGS = {"speakers": 150, "takes": 4, "noise": [0.02, 1.0], "rate": 0.01, "epochs": 20, "seed": 500}
 SETS = {"right": {}, "loud": {"quiet": NOISE}, "uneven": {"uneven": UNEVEN}}

@@ -9,6 +9,8 @@ from ... import Network, layers
 from ..frame.film import Film, planned, resolved
 from ..frame.lab import Lab
 from ..frame.longer import CHOICES, HERE, LONGER, SHIPS, Longer
+from ..parts.speech.sound import HOP, RATE, features, heard, powers, spoken
+from ..parts.speech.speakers import FORMANTS, LENGTH, ORDERS, PITCH, ends
 from .models import (
     BANDS,
     DATA,
@@ -35,8 +37,6 @@ from .models import (
     means,
     samples,
 )  # fmt: skip
-from .sound import HOP, RATE, features, heard, powers, spoken
-from .speakers import FORMANTS, LENGTH, ORDERS, PITCH, ends
 
 VOICES = dict(zip(["a man", "a woman", "a child"], GROUPS, strict=True))
 RHYTHMS = {

@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from .sound import BANDS, FRAMES
-from .speakers import GROUPS, WORDS, drawn, measured
+from ..parts.speech.sound import BANDS, FRAMES
+from ..parts.speech.speakers import GROUPS, WORDS, drawn, measured
 
 SPEAKERS, TAKES = 20, 4  # to learn from, and how often each says a word: 480 words
 HELD_SPEAKERS, HELD_TAKES, HELD_SEED = 8, 2, 1000  # new speakers of each group: 96 words

@@ -3,12 +3,12 @@
 import { create } from "d3-selection";
 import { Film, remembered } from "../frame/film.js";
 import { Network, rowsOf } from "../nnkit.js/network.js";
+import { Bands } from "../parts/speech/bands.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
-import { Bands } from "./bands.js";
+import { BANDS, FRAMES, features, HOP, heard, powers, RATE, spoken } from "../parts/speech/sound.js";
+import { endsOf, LENGTH, measured } from "../parts/speech/speakers.js";
 import { hearing } from "./hearing.js";
-import { BANDS, FRAMES, features, HOP, heard, RATE, spoken } from "./sound.js";
-import { endsOf, LENGTH, measured } from "./speakers.js";
 
 const MEAN = "mean spectrum";
 const MEN = "men only";
@@ -28,7 +28,7 @@ export function* compute(values, payload, loaded, cache) {
   const { film } = cache;
   yield* film.go(values, values.epochs);
   const voice = ownWord(values, payload);
-  const spectrum = features(heard(spoken(voice), values.noise, 0, 0));
+  const spectrum = features(powers(heard(spoken(voice), values.noise, 0, 0)));
   const longer = values.trained === LONGER && longerOf(cache, payload, loaded);
   const growth = longer
     ? rowsOf(longer.network.predict({ n: 1, input: spectrum }), payload.words.length)

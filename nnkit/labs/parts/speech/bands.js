@@ -10,12 +10,12 @@ export class Bands {
   /** seconds: how long the sound is. */
   constructor(node, seconds) {
     this.seconds = seconds;
-    this.svg = create("svg").attr("role", "img").attr("class", "sp-map");
+    this.svg = create("svg").attr("role", "img").attr("class", "nn-bands");
     node.append(this.svg.node());
     const layer = (name) => this.svg.append("g").attr("class", name).attr("aria-hidden", true);
-    this.cells = layer("sp-cells");
-    this.borders = layer("sp-borders");
-    this.names = layer("sp-names");
+    this.cells = layer("nn-bands-cells");
+    this.borders = layer("nn-bands-borders");
+    this.names = layer("nn-bands-names");
   }
 
   /** rows: for each frame what a network sees; borders: seconds where the vowels begin and end; vowels: their names. */
@@ -55,7 +55,7 @@ export class Bands {
       .attr("y", ({ band }) => y(band))
       .attr("width", wide + 0.3)
       .attr("height", high + 0.3)
-      .attr("class", ({ frame }) => (frame < moment ? "" : "sp-later"))
+      .attr("class", ({ frame }) => (frame < moment ? "" : "nn-bands-later"))
       .style("fill-opacity", ({ value }) => strength(value).toFixed(3));
     this.borders
       .selectAll("path")
