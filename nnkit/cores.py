@@ -34,8 +34,8 @@ def share_of_thread():
 
 
 def count(wanted=None):
-    """How many threads a sweep may use: `wanted`, or as many as the cores that the operating system gives the process;
-    within a run of another sweep no more than the share of that run.
+    """How many threads a sweep or a training run may use: `wanted`, or as many as the cores that the operating system
+    gives the process; within a run of a sweep no more than the share of that run.
     """
     share = share_of_thread()
     if share is not None:

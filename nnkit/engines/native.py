@@ -1,16 +1,19 @@
 """The engine of this machine: it runs the kernels that Numba compiled."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 import numpy as np
 
-from .. import kernels
+from .. import cores, kernels
 from ..kernels.compile import JIT, numba
+from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
 from .base import NativeEngine
 
 if JIT:
     from ..kernels.compile.linking import linker
+    from ..kernels.compile.team import ENOUGH, MOST, WORK, helping
 
 
 class NumbaEngine(NativeEngine):
@@ -32,13 +35,31 @@ class NumbaEngine(NativeEngine):
 
     def link(self, tables):
         """The tables (…, WIDTH) with the addresses of the operations that they name, compiled now if need be."""
-        return self._linker.link(tables) if JIT else tables
+        if not JIT:
+            return tables
+        return self._linker.link_cut(tables) if threads() > 1 else self._linker.link(tables)
 
     def execute(self, task, tables, *arrays):
         """Call the compiled entry. A table that was not linked would be followed to nowhere."""
         if JIT and tables.shape[-1] not in (0, WIDTH + 1):
             raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
-        kernels.execute(task, tables, *arrays)
+        with self._helpers(task, tables, *arrays):
+            kernels.execute(task, tables, *arrays)
+
+    def _helpers(self, task, tables, state, *arrays):
+        """A block in which other threads help, if there are cores for them, and enough to do."""
+        team = self._linker.team(tables) if JIT else None
+        if team is None or threads() == 1:
+            return nullcontext()
+        updates = state[loop.LIMIT] - state[loop.UPDATE] if task == loop.TRAIN else 1
+        if team[WORK] * updates < ENOUGH:
+            return nullcontext()
+        return helping(team, self._linker.help(), threads() - 1)
+
+
+def threads():
+    """How many threads may train a network: one for each core that this run may use, at most four."""
+    return min(MOST, cores.count(), numba.config.NUMBA_NUM_THREADS)
 
 
 def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:

@@ -7,8 +7,9 @@ columns of the output, o its channels. The window stays inside the image and is 
 this a cross-correlation). Rows and columns of x that no window reaches are not used.
 """
 
+from .arrays import copy, fill
 from .compile.operations import engine_form, operation
-from .compile.product import accumulate, row_sum
+from .compile.product import accumulate, product, row_sum
 from .compile.views import strided, view
 
 
@@ -141,7 +142,8 @@ def pad_backward(top, left, dpadded, dx):
 
 @engine_form(conv2d_forward)
 def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
-    """Each row i of an output image is one product: y[j, o] += sum over k, (l c) of A[j, k, (l c)] B[k, (l c), o].
+    """Each row i of an output image is one product: y[j, o] = bias[o] + sum over k, (l c) of
+    A[j, k, (l c)] B[k, (l c), o].
 
     A holds the patches of that row, A[j, k, (l c)] = x[i stride_y + k, j stride_x + l, c]; they overlap.
     """
@@ -151,41 +153,52 @@ def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
     B = strided(weight, 0, (k, l * c, o), (l * c * o, o, 1))
     for n in range(y.shape[0]):
         for i in range(rows):
-            for j in range(columns):
-                pixel = view(y, ((n * rows + i) * columns + j) * o, (o,))
-                for m in range(o):
-                    pixel[m] = bias[m]
             A = strided(x, (n * h + i * stride_y) * w * c, (columns, k, l * c), (stride_x * c, w * c, 1))
-            accumulate(A, B, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
+            product(A, B, bias, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
+
+
+@engine_form(pad_forward)
+def pad_forward_blocked(top, left, x, padded):
+    """A row of an image is copied at once."""
+    h, w, c = x.shape[1], x.shape[2], x.shape[3]
+    images, rows, columns = padded.shape[0], padded.shape[1], padded.shape[2]
+    fill(0, view(padded, 0, (images * rows * columns * c,)))
+    for n in range(images):
+        for i in range(h):
+            place = ((n * rows + top + i) * columns + left) * c
+            copy(view(x, (n * h + i) * w * c, (w * c,)), view(padded, place, (w * c,)))
 
 
 @engine_form(conv2d_weight_gradient)
-def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias):
+def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias, before=0, after=0):
     """For each row i of the output and k of the window dweight[k, (l c), o] += sum of A[(l c), n, j] B[n, j, o].
 
     A[(l c), n, j] = x[n, i stride_y + k, j stride_x + l, c] are the numbers under this row of the window, and
-    B[n, j, o] = dy[n, i, j, o] are the gradients of the outputs.
+    B[n, j, o] = dy[n, i, j, o] are the gradients of the outputs. Of the rows (k l c) the first `before` and the last
+    `after` are left out, and dbias is if the first row is.
     """
     h, w = x.shape[1], x.shape[2]
     k, l, c, o = dweight.shape
     images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
-    flat = view(dweight, 0, (k * l * c * o,))
-    for m in range(k * l * c * o):
-        flat[m] = 0
+    end = k * l * c - after
+    fill(0, view(dweight, before * o, ((end - before) * o,)))
     few = max(1, 128 // columns)  # as many images as fit in the nearest cache
     for i in range(rows):
         for first in range(0, images, few):
             n = min(few, images - first)
             B = strided(dy, (first * rows + i) * columns * o, (n, columns, o), (rows * columns * o, o, 1))
             for a in range(k):
-                place = (first * h + i * stride_y + a) * w * c
-                A = strided(x, place, (l * c, n, columns), (1, h * w * c, stride_x * c))
-                accumulate(A, B, strided(dweight, a * l * c * o, (l * c, o), (o, 1)))
-    row_sum(view(dy, 0, (images * rows * columns, o)), dbias)
+                low, high = max(before, a * l * c), min(end, (a + 1) * l * c)
+                if low < high:
+                    place = (first * h + i * stride_y + a) * w * c + low - a * l * c
+                    A = strided(x, place, (high - low, n, columns), (1, h * w * c, stride_x * c))
+                    accumulate(A, B, strided(dweight, low * o, (high - low, o), (o, 1)))
+    if before == 0:
+        row_sum(view(dy, 0, (images * rows * columns, o)), dbias)
 
 
 @engine_form(conv2d_input_gradient)
-def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transposed, dx):
+def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transposed, dx, ready=0):
     """For each row h of dx and column j of the output dx[n, (l c)] += sum over i, o of A[n, i, o] B[i, o, (l c)].
 
     dx[n, (l c)] are the l pixels of row h under the window in column j, and A[n, i, o] = dy[n, i, j, o]. If a window
@@ -194,14 +207,12 @@ def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transpo
     h, w = dx.shape[1], dx.shape[2]
     k, l, c, o = weight.shape
     images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
-    for a in range(k):
+    for a in range(0 if ready else k):
         for b in range(l):
             for d in range(c):
                 for m in range(o):
                     weight_transposed[a, m, b, d] = weight[a, b, d, m]
-    flat = view(dx, 0, (images * h * w * c,))
-    for m in range(images * h * w * c):
-        flat[m] = 0
+    fill(0, view(dx, 0, (images * h * w * c,)))
     few = 16  # images at a time: their rows of dx stay in the nearest cache
     for first in range(0, images, few):
         n = min(few, images - first)

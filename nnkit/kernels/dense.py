@@ -3,9 +3,10 @@
 Axes: n samples, i inputs, o outputs.
 """
 
+from .compile.jit import kernel
 from .compile.operations import engine_form, operation
 from .compile.product import accumulate, product, row_sum
-from .compile.views import strided, transposed, view
+from .compile.views import strided, view
 
 FEW = 64  # samples whose numbers stay in the nearest cache while a product sums over them
 
@@ -69,6 +70,16 @@ def dense_input_gradient(dy, weight, weight_transposed, dx):
 # --- The same three as matrix products ----------------------------------------------------------------------
 
 
+@kernel(forceinline=True)
+def zero(matrix):
+    """Fill a matrix with zeros; its rows are contiguous."""
+    n, m = matrix.shape
+    for i in range(n):
+        row = view(matrix, i * (matrix.strides[0] // matrix.itemsize), (m,))
+        for j in range(m):
+            row[j] = 0
+
+
 @engine_form(dense_forward)
 def dense_forward_blocked(x, weight, bias, y):
     n, i, o = x.shape[0], x.shape[1], y.shape[1]
@@ -76,27 +87,34 @@ def dense_forward_blocked(x, weight, bias, y):
 
 
 @engine_form(dense_weight_gradient)
-def dense_weight_gradient_blocked(x, dy, dweight, dbias):
+def dense_weight_gradient_blocked(x, dy, dweight, dbias, before=0, after=0):
+    """Of the columns of dweight, or of the rows if there are as many, the first `before` and the last `after` are left
+    out; dbias is if the first one is.
+    """
     n, i, o = x.shape[0], x.shape[1], dy.shape[1]
-    if o == 1:  # a column: treat it as a row, whose neighbours fill a vector
-        product(view(dy, 0, (1, 1, n)), view(x, 0, (1, n, i)), None, view(dweight, 0, (1, i)))
-    elif n <= FEW:
-        product(transposed(x), view(dy, 0, (1, n, o)), None, dweight)
-    else:
-        flat, C = view(dweight, 0, (i * o,)), strided(dweight, 0, (i, o), (o, 1))
-        for k in range(i * o):
-            flat[k] = 0
-        for first in range(0, n, FEW):
-            rows = min(FEW, n - first)
-            A, B = strided(x, first * i, (i, 1, rows), (1, i, i)), strided(dy, first * o, (1, rows, o), (o, o, 1))
-            accumulate(A, B, C)
-    row_sum(dy, dbias)
+    row, column = (0, before) if o > i else (before, 0)
+    rows, columns = (i, o - before - after) if o > i else (i - before - after, o)
+    C = strided(dweight, row * o + column, (rows, columns), (o, 1))
+    zero(C)
+    for first in range(0, n, FEW):
+        few = min(FEW, n - first)
+        A = strided(x, first * i + row, (rows, 1, few), (1, i, i))
+        B = strided(dy, first * o + column, (1, few, columns), (o, o, 1))
+        if o == 1:  # a column: treat it as a row, whose neighbours fill a vector
+            A, B = strided(dy, first, (1, 1, few), (1, 1, 1)), strided(x, first * i + row, (1, few, rows), (i, i, 1))
+            C = strided(dweight, row, (1, rows), (rows, 1))
+        accumulate(A, B, C)
+    if before == 0:
+        row_sum(dy, dbias)
 
 
 @engine_form(dense_input_gradient)
-def dense_input_gradient_blocked(dy, weight, weight_transposed, dx):
+def dense_input_gradient_blocked(dy, weight, weight_transposed, dx, ready=0):
     n, i, o = dx.shape[0], dx.shape[1], dy.shape[1]
-    for r in range(i):
-        for c in range(o):
-            weight_transposed[c, r] = weight[r, c]
-    product(view(dy, 0, (n, 1, o)), view(weight_transposed, 0, (1, o, i)), None, dx)
+    if ready == 0:
+        for r in range(i):
+            for c in range(o):
+                weight_transposed[c, r] = weight[r, c]
+    C = strided(dx, 0, (n, i), (i, 1))
+    zero(C)
+    accumulate(strided(dy, 0, (n, 1, o), (o, o, 1)), strided(weight_transposed, 0, (1, o, i), (o * i, i, 1)), C)

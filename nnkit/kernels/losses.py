@@ -190,12 +190,13 @@ def binary_cross_entropy_forward(y, target, counts, terms, loss):
     terms = [[log(2)]], loss = [log(2), 1, 0, 1].
     """
     zero, half = y.dtype.type(0), y.dtype.type(0.5)
+    whole = (y.shape[0] * y.shape[1],)  # one row: its loop is a fast one, however few numbers a sample has
+    logits, targets, costs = view(y, 0, whole), view(target, 0, whole), view(terms, 0, whole)
+    for k in range(logits.shape[0]):
+        positive = logits[k] if logits[k] > zero else zero
+        away = -logits[k] if logits[k] > zero else logits[k]  # -|y|
+        costs[k] = softplus(away) + (positive - targets[k] * logits[k])
     right = 0
-    for n in range(y.shape[0]):
-        for i in range(y.shape[1]):
-            positive = y[n, i] if y[n, i] > zero else zero
-            away = -y[n, i] if y[n, i] > zero else y[n, i]  # -|y|
-            terms[n, i] = softplus(away) + (positive - target[n, i] * y[n, i])
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
             agrees = y[n, i] > zero if target[n, i] >= half else y[n, i] <= zero
@@ -211,10 +212,14 @@ def binary_cross_entropy_backward(y, target, counts, dy):
     Example: y = [[0]], target = [[1]], counts = [1] give dy = [[0.5 - 1]].
     """
     scale, zero = scale_of(counts, y.shape[1]), y.dtype.type(0)
+    whole = (y.shape[0] * y.shape[1],)
+    logits, targets, errors = view(y, 0, whole), view(target, 0, whole), view(dy, 0, whole)
+    for k in range(logits.shape[0]):
+        errors[k] = sigmoid(logits[k]) - targets[k]
     for n in range(y.shape[0]):
         share = scale * counts[n]
         for i in range(y.shape[1]):
-            dy[n, i] = share * (sigmoid(y[n, i]) - target[n, i]) if counts[n] > zero else zero
+            dy[n, i] = share * dy[n, i] if counts[n] > zero else zero
 
 
 @operation("y[n,i] target[n] counts[n] -> p[n,i] terms[n] loss[k]")
@@ -228,15 +233,20 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
     Example: y = [[0, 0]], target = [1], counts = [1], p = [[0, 0]], loss = [0, 0, 0, 0] give
     p = [[0.5, 0.5]], terms = [log(2)], loss = [log(2), 1, 0, 1].
     """
+    for n in range(y.shape[0]):
+        best, largest = 0, y[n, 0]
+        for i in range(1, y.shape[1]):
+            if y[n, i] > largest:
+                best, largest = i, y[n, i]
+        for i in range(y.shape[1]):
+            p[n, i] = y[n, i] - largest
+        terms[n] = best  # until the loss takes its place
+    powers = view(p, 0, (y.shape[0] * y.shape[1],))  # one row: its loop is a fast one, however few classes there are
+    for k in range(powers.shape[0]):
+        powers[k] = exp(powers[k])
     right = 0
     for n in range(y.shape[0]):
-        best = 0
-        for i in range(1, y.shape[1]):
-            if y[n, i] > y[n, best]:
-                best = i
-        largest, label = y[n, best], int(target[n])
-        for i in range(y.shape[1]):
-            p[n, i] = exp(y[n, i] - largest)
+        best, label = int(terms[n]), int(target[n])
         total = y.dtype.type(0)
         for i in range(y.shape[1]):
             total += p[n, i]
@@ -245,7 +255,7 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
         one = y.dtype.type(1) / total
         for i in range(y.shape[1]):
             p[n, i] *= one
-        terms[n] = log(total) - (y[n, label] - largest)
+        terms[n] = log(total) - (y[n, label] - y[n, best])
     conclude(view(terms, 0, (terms.shape[0], 1)), counts, right, loss)
 
 

@@ -5,7 +5,13 @@ pool_y rows and pool_x columns and moves by stride_y and stride_x. Windows that 
 columns that no window reaches are not used, and get the gradient 0.
 """
 
-from .compile.operations import operation
+from .arrays import fill
+from .compile import JIT
+from .compile.operations import engine_form, operation
+from .compile.views import view
+
+if JIT:
+    from .compile.lanes import MASKED, equal, lanes_of, larger, load_first, same, store_first, where
 
 
 @operation("pool_y pool_x stride_y stride_x x[n,h,w,c] -> y[n,i,j,c] winner[n,i,j,c]")
@@ -98,3 +104,47 @@ def average_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, dx):
                     for l in range(pool_x):
                         for c in range(dy.shape[3]):
                             dx[n, i * stride_y + k, j * stride_x + l, c] += dy[n, i, j, c] / count
+
+
+# --- The same for a vector of channels at a time ------------------------------------------------------------------
+#
+# The largest numbers stay in registers while the window is searched. With narrow registers, which also have no loads of
+# a part of a vector, the loops above are as fast.
+
+if JIT and MASKED:
+
+    @engine_form(max_pool_forward)
+    def max_pool_forward_blocked(pool_y, pool_x, stride_y, stride_x, x, y, winner):
+        c, L = y.shape[3], lanes_of(y)
+        for n in range(y.shape[0]):
+            for i in range(y.shape[1]):
+                for j in range(y.shape[2]):
+                    for first in range(0, c, L):
+                        count = min(L, c - first)
+                        best, won = load_first(x, (n, i * stride_y, j * stride_x, first), count), same(y, 0)
+                        for k in range(pool_y):
+                            for l in range(pool_x):
+                                here = load_first(x, (n, i * stride_y + k, j * stride_x + l, first), count)
+                                found = larger(here, best)
+                                best, won = where(found, here, best), where(found, same(y, k * pool_x + l), won)
+                        store_first(y, (n, i, j, first), best, count)
+                        store_first(winner, (n, i, j, first), won, count)
+
+    @engine_form(max_pool_backward)
+    def max_pool_backward_blocked(pool_y, pool_x, stride_y, stride_x, dy, winner, dx):
+        c, L = dy.shape[3], lanes_of(dy)
+        overlapping = stride_y < pool_y or stride_x < pool_x
+        fill(0, view(dx, 0, (dx.shape[0] * dx.shape[1] * dx.shape[2] * c,)))
+        for n in range(dy.shape[0]):
+            for i in range(dy.shape[1]):
+                for j in range(dy.shape[2]):
+                    for first in range(0, c, L):
+                        count = min(L, c - first)
+                        won = load_first(winner, (n, i, j, first), count)
+                        given = load_first(dy, (n, i, j, first), count)
+                        for k in range(pool_y):
+                            for l in range(pool_x):
+                                place = (n, i * stride_y + k, j * stride_x + l, first)
+                                before = load_first(dx, place, count) if overlapping else same(dy, 0)
+                                arrived = where(equal(won, same(dy, k * pool_x + l)), given, same(dy, 0))
+                                store_first(dx, place, before + arrived, count)

@@ -13,7 +13,7 @@ from .compile.jit import kernel
 from .compile.operations import engine_form
 from .compile.product import accumulate
 from .compile.views import strided, view
-from .dense import FEW
+from .dense import FEW, zero
 from .elementary import sigmoid, tanh
 from .recurrence import (
     RELU,
@@ -121,12 +121,13 @@ def lstm_forward_blocked(recurrent_weight, lengths, h_before, c_before, gates, c
 
 @engine_form(lstm_backward)
 def lstm_backward_blocked(
-    gates, cells, c_before, recurrent_weight, lengths, dstates, dh_last, dc_last, weight_transposed, da, dh, dc
+    gates, cells, c_before, recurrent_weight, lengths, dstates, dh_last, dc_last, weight_transposed, da, dh, dc, ready=0
 ):
     """The gradient of a gate's sum is that of the gate times the activation's slope; `dcell` is that of the cell."""
     n, steps, units = cells.shape
     one = dh.dtype.type(1)
-    transpose(recurrent_weight, weight_transposed)
+    if ready == 0:
+        transpose(recurrent_weight, weight_transposed)
     copy(view(dh_last, 0, (n * units,)), view(dh, 0, (n * units,)))
     copy(view(dc_last, 0, (n * units,)), view(dc, 0, (n * units,)))
     for first in range(0, n, TOGETHER):
@@ -163,30 +164,37 @@ def lstm_backward_blocked(
 
 
 @engine_form(recurrent_weight_gradient)
-def recurrent_weight_gradient_blocked(h_before, states, da, dweight):
-    """Sums over few enough sequences at a time for their numbers to stay in the nearest cache."""
+def recurrent_weight_gradient_blocked(h_before, states, da, dweight, before=0, after=0):
+    """Sums over few enough sequences at a time for their numbers to stay in the nearest cache. `before` and `after` are
+    those of `dense_weight_gradient_blocked`.
+    """
     n, steps, units = states.shape
     width = da.shape[2]
-    fill(0, view(dweight, 0, (units * width,)))
-    C = strided(dweight, 0, (units, width), (width, 1))
-    A = strided(h_before, 0, (units, n, 1), (1, units, units))
-    accumulate(A, strided(da, 0, (n, 1, width), (steps * width, width, 1)), C)
+    row, column = (0, before) if width > units else (before, 0)
+    rows, columns = (units, width - before - after) if width > units else (units - before - after, width)
+    C = strided(dweight, row * width + column, (rows, columns), (width, 1))
+    zero(C)
+    A = strided(h_before, row, (rows, n, 1), (1, units, units))
+    accumulate(A, strided(da, column, (n, 1, columns), (steps * width, width, 1)), C)
     if steps == 1:
         return
-    few = max(1, FEW // steps)
-    for first in range(0, n, few):
-        rows = min(few, n - first)
-        A = strided(states, first * steps * units, (units, rows, steps - 1), (1, steps * units, units))
-        B = strided(da, (first * steps + 1) * width, (rows, steps - 1, width), (steps * width, width, 1))
+    most = max(1, FEW // steps)
+    for first in range(0, n, most):
+        few = min(most, n - first)
+        A = strided(states, first * steps * units + row, (rows, few, steps - 1), (1, steps * units, units))
+        B = strided(da, (first * steps + 1) * width + column, (few, steps - 1, columns), (steps * width, width, 1))
         accumulate(A, B, C)
 
 
 @engine_form(rnn_backward)
-def rnn_backward_blocked(activation, states, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dh):
+def rnn_backward_blocked(
+    activation, states, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dh, ready=0
+):
     """The gradient of a state times the activation's slope is that of its sum; the product passes it on to `dh`."""
     n, steps, units = states.shape
     zero, one = dh.dtype.type(0), dh.dtype.type(1)
-    transpose(recurrent_weight, weight_transposed)
+    if ready == 0:
+        transpose(recurrent_weight, weight_transposed)
     copy(view(dh_last, 0, (n * units,)), view(dh, 0, (n * units,)))
     for first in range(0, n, TOGETHER):
         rows = min(TOGETHER, n - first)
@@ -252,12 +260,25 @@ def gru_forward_blocked(recurrent_weight, lengths, h_before, gates, inner, state
 
 @engine_form(gru_backward)
 def gru_backward_blocked(
-    gates, inner, states, h_before, recurrent_weight, lengths, dstates, dh_last, weight_transposed, da, dsums, dh
+    gates,
+    inner,
+    states,
+    h_before,
+    recurrent_weight,
+    lengths,
+    dstates,
+    dh_last,
+    weight_transposed,
+    da,
+    dsums,
+    dh,
+    ready=0,
 ):
     """`da` is the gradient of x W + b, `dsums` that of h U: they differ in the candidate, by the reset gate."""
     n, steps, units = states.shape
     one = dh.dtype.type(1)
-    transpose(recurrent_weight, weight_transposed)
+    if ready == 0:
+        transpose(recurrent_weight, weight_transposed)
     copy(view(dh_last, 0, (n * units,)), view(dh, 0, (n * units,)))
     for first in range(0, n, TOGETHER):
         rows = min(TOGETHER, n - first)

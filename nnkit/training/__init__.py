@@ -196,7 +196,7 @@ class Pace:
         """A slice has ended; the next one begins."""
         now = perf_counter()
         share = SLICE_SECONDS / max(now - self._begun, 1e-9)
-        self.size = int(min(8 * self.size, max(1, self.size * share), 2**40))
+        self.size = int(min(64 * self.size, max(1, self.size * share), 2**40))
         self._begun = now
 
 

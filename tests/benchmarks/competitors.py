@@ -16,13 +16,37 @@ import numpy as np
 import with_jax
 import with_pytorch
 import with_sklearn
+from applications import Recommender, Sentiment, Translator, Writer
 from workloads import Convolutional, Dense, workload
 
 TURN = 0.02  # a run of half a millisecond would else be timed just after others have emptied the caches
 
 
+def network_of(model, shape, **options):
+    """nnkit's network for a workload's model and the shape of a sample, and a function of x that returns its inputs."""
+    import nnkit as nn
+
+    if isinstance(model, Translator):
+        sentence, written = nn.Input((model.steps,)), nn.Input((shape[0] - model.steps,))
+        words = nn.Embedding(model.vocabulary, model.size)(sentence)
+        read = nn.GRU(model.size, return_sequences=True)(words)
+        state = nn.GRU(model.size, return_sequences=True)(
+            nn.Embedding(model.vocabulary, model.size)(written), initial=read
+        )
+        context = nn.Attention()(nn.Dense(model.size)(state), nn.Add()(words, read))
+        y = nn.Dense(model.vocabulary)(nn.Concatenate()(state, context))
+        net = nn.Network(inputs=[sentence, written], outputs=y, **options)
+        return net, lambda x: [x[:, : model.steps], x[:, model.steps :]]
+    if isinstance(model, Recommender):
+        person, thing = nn.Input((1,)), nn.Input((1,))
+        rows = lambda size: (nn.Embedding(model.people, size)(person), nn.Embedding(model.things, size)(thing))
+        y = nn.Flatten()(nn.Add()(nn.Dot()(*rows(model.size)), nn.Add()(*rows(1))))
+        return nn.Network(inputs=[person, thing], outputs=y, **options), lambda x: [x[:, :1], x[:, 1:]]
+    return nn.Network(layers_of(model), input_shape=shape, **options), lambda x: x
+
+
 def layers_of(model):
-    """The layers of nnkit for a workload's model."""
+    """The layers of nnkit for a workload's model, where they form a chain."""
     import nnkit as nn
 
     if isinstance(model, Dense):
@@ -33,6 +57,12 @@ def layers_of(model):
         for filters in model.filters:
             layers += [nn.Conv2D(filters, model.kernel, padding=model.padding), nn.ReLU(), nn.MaxPool2D(2)]
         return [*layers, nn.Flatten(), nn.Dense(10)]
+    if isinstance(model, Sentiment):
+        convolution = nn.Conv1D(model.filters, 3, padding="same")
+        return [nn.Embedding(model.vocabulary, model.size), convolution, nn.ReLU(), nn.MaxOverTime(), nn.Dense(1)]
+    if isinstance(model, Writer):
+        gru = nn.GRU(model.units, return_sequences=True)
+        return [nn.Embedding(model.vocabulary, model.size), gru, nn.Dense(model.vocabulary)]
     cell = {"rnn": nn.RNN, "lstm": nn.LSTM}[model.cell]
     if model.vocabulary:
         encode = nn.OneHot(model.vocabulary)
@@ -44,7 +74,8 @@ def nnkit_fit(task, dtype, threads, engine="numba"):
     """nnkit, through the public `fit`: checks, copies and all."""
     import nnkit as nn
 
-    net = nn.Network(layers_of(task.model), input_shape=task.x.shape[1:], dtype=dtype, engine=engine)
+    net, inputs = network_of(task.model, task.x.shape[1:], dtype=dtype, engine=engine)
+    x = inputs(task.x)
     options = dict(
         loss=task.loss, optimizer=nn.SGD(task.rate), epochs=task.epochs, batch_size=task.batch,
         shuffle=task.orders, progress=False,
@@ -53,7 +84,7 @@ def nnkit_fit(task, dtype, threads, engine="numba"):
     def run():
         for array, start in zip(net.parameters.values(), task.parameters):
             array[:] = start
-        net.fit(task.x, task.y, **options)
+        net.fit(x, task.y, **options)
         return list(net.parameters.values())
 
     return run

@@ -1,4 +1,4 @@
-"""Time nnkit against its peers on the nine workloads: one warmed process each, taking turns.
+"""Time nnkit against its peers on all workloads: one warmed process each, taking turns.
 
     python tests/benchmarks/run.py [--rounds 21] [--dtype float32] [--threads 1] [--clock wall] [--only torch,jax_step]
         [--write] [WORKLOAD ...]

@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from applications import Recommender, Sentiment, Translator, Writer
 from workloads import Convolutional, Dense
 
 
@@ -44,7 +45,9 @@ def _setting(task, dtype):
     import jax
 
     jax.config.update("jax_enable_x64", dtype == "float64")
-    output = partial({Dense: _dense, Convolutional: _convolutional}.get(type(task.model), _recurrent), jax, task.model)
+    forms = {Dense: _dense, Convolutional: _convolutional, Translator: _translator, Recommender: _recommender}
+    forms |= {Sentiment: _sentiment, Writer: _writer}
+    output = partial(forms.get(type(task.model), _recurrent), jax, task.model)
     loss = partial(_loss, jax, task.loss)
 
     def update(parameters, x, y):
@@ -108,3 +111,47 @@ def _recurrent(jax, model, parameters, x):
     _, states = jax.lax.scan(*((lstm, (zero, zero)) if model.cell == "lstm" else (rnn, zero)), from_input)
     states = states.swapaxes(0, 1) if model.vocabulary else states[-1]
     return states @ weight + dense_bias
+
+
+def _gru(jax, parameters, x, start):
+    """The states of all steps."""
+    input_weight, recurrent_weight, bias = parameters
+
+    def step(h, a):
+        (ar, az, am), (ur, uz, um) = jax.numpy.split(a, 3, axis=1), jax.numpy.split(h @ recurrent_weight, 3, axis=1)
+        z = jax.nn.sigmoid(az + uz)
+        h = (1 - z) * jax.numpy.tanh(am + jax.nn.sigmoid(ar + ur) * um) + z * h
+        return h, h
+
+    return jax.lax.scan(step, start, (x @ input_weight + bias).swapaxes(0, 1))[1].swapaxes(0, 1)
+
+
+def _translator(jax, model, parameters, x):
+    table, *reader = parameters[:4]
+    written, *writer = parameters[4:8]
+    query, query_bias, weight, bias = parameters[8:]
+    words = table[x[:, : model.steps]]
+    read = _gru(jax, reader, words, jax.numpy.zeros((len(x), model.size), bias.dtype))
+    state = _gru(jax, writer, written[x[:, model.steps :]], read[:, -1])
+    memory = words + read
+    scores = (state @ query + query_bias) @ memory.swapaxes(1, 2)
+    context = jax.nn.softmax(scores / np.sqrt(model.size).astype(bias.dtype)) @ memory
+    return jax.numpy.concatenate([state, context], -1) @ weight + bias
+
+
+def _recommender(jax, model, parameters, x):
+    p, q, b, c = (table[rows] for table, rows in zip(parameters, [x[:, 0], x[:, 1]] * 2))
+    return (p * q).sum(1, keepdims=True) + (b + c)
+
+
+def _sentiment(jax, model, parameters, x):
+    table, window, bias, weight, dense_bias = parameters
+    y = jax.lax.conv_general_dilated(table[x], window, (1,), "SAME", dimension_numbers=("NWC", "WIO", "NWC"))
+    return jax.nn.relu(y + bias).max(1) @ weight + dense_bias
+
+
+def _writer(jax, model, parameters, x):
+    table, *gru = parameters[:4]
+    weight, bias = parameters[4:]
+    states = _gru(jax, gru, table[x], jax.numpy.zeros((len(x), model.units), bias.dtype))
+    return states @ weight + bias

@@ -1,6 +1,7 @@
 """PyTorch as a competitor: `eager`, as its tutorials write it, and `optimised`, as one writes it for speed."""
 
 import numpy as np
+from applications import Recommender, Sentiment, Translator, Writer
 from workloads import Convolutional, Dense
 
 
@@ -65,6 +66,10 @@ def _setting(task, dtype, threads):
     elif isinstance(model, Convolutional):
         net, to, back = _convolutional(model)
         x = x.permute(0, 3, 1, 2).contiguous()
+    elif type(model) in APPLICATIONS:
+        net = APPLICATIONS[type(model)](model)
+        tables = {p for part in net.modules() if isinstance(part, torch.nn.Embedding) for p in part.parameters()}
+        to = back = [np.asarray if p in tables else np.transpose for p in net.parameters() if p.requires_grad]
     else:
         net, to, back = _recurrent(model, kind), [np.transpose] * 5, [np.transpose] * 5
         y = y.reshape(len(y), -1) if model.vocabulary else y
@@ -136,6 +141,86 @@ def _recurrent(model, kind):
             return self.dense(self.recurrent(x)[0][:, -1])
 
     return Net()
+
+
+def _gru(n_in, units):
+    import torch
+
+    gru = torch.nn.GRU(n_in, units, batch_first=True)
+    torch.nn.init.zeros_(gru.bias_hh_l0).requires_grad_(False)  # one bias is enough
+    return gru
+
+
+def _translator(model):
+    import torch
+
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words, self.reader = torch.nn.Embedding(model.vocabulary, model.size), _gru(model.size, model.size)
+            self.written, self.writer = torch.nn.Embedding(model.vocabulary, model.size), _gru(model.size, model.size)
+            self.query = torch.nn.Linear(model.size, model.size)
+            self.dense = torch.nn.Linear(2 * model.size, model.vocabulary)
+
+        def forward(self, x):
+            words = self.words(x[:, : model.steps])
+            read, last = self.reader(words)
+            state, _ = self.writer(self.written(x[:, model.steps :]), last)
+            memory = words + read
+            context = torch.nn.functional.scaled_dot_product_attention(self.query(state), memory, memory)
+            return self.dense(torch.cat([state, context], -1))
+
+    return Net()
+
+
+def _recommender(model):
+    import torch
+
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.p, self.q = torch.nn.Embedding(model.people, model.size), torch.nn.Embedding(model.things, model.size)
+            self.b, self.c = torch.nn.Embedding(model.people, 1), torch.nn.Embedding(model.things, 1)
+
+        def forward(self, x):
+            person, thing = x[:, 0], x[:, 1]
+            return (self.p(person) * self.q(thing)).sum(1, keepdim=True) + (self.b(person) + self.c(thing))
+
+    return Net()
+
+
+def _sentiment(model):
+    import torch
+
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words = torch.nn.Embedding(model.vocabulary, model.size)
+            self.convolution = torch.nn.Conv1d(model.size, model.filters, 3, padding="same")
+            self.dense = torch.nn.Linear(model.filters, 1)
+
+        def forward(self, x):
+            return self.dense(torch.relu(self.convolution(self.words(x).mT)).max(2).values)
+
+    return Net()
+
+
+def _writer(model):
+    import torch
+
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words, self.gru = torch.nn.Embedding(model.vocabulary, model.size), _gru(model.size, model.units)
+            self.dense = torch.nn.Linear(model.units, model.vocabulary)
+
+        def forward(self, x):
+            return self.dense(self.gru(self.words(x))[0])
+
+    return Net()
+
+
+APPLICATIONS = {Translator: _translator, Recommender: _recommender, Sentiment: _sentiment, Writer: _writer}
 
 
 def _by_hand(task, dtype, threads):

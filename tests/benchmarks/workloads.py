@@ -1,4 +1,4 @@
-"""The nine workloads: model, data, initial parameters, sample orders. Every competitor gets the same arrays.
+"""The workloads: model, data, initial parameters, sample orders. Every competitor gets the same arrays.
 
 Each is one complete training run by plain gradient descent, p -= rate * dL/dp, L the mean over a batch. The arrays are
 laid out as nnkit has them: parameters in its order, images (N, height, width, channels), sequences (N, T, D).
@@ -9,6 +9,7 @@ Initial parameters are drawn uniformly between -1 / sqrt(fan_in) and 1 / sqrt(fa
 from dataclasses import dataclass, field
 
 import numpy as np
+from applications import Recommender, Sentiment, Translator, Writer, dates, ratings, sentences
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def text(n=640, steps=64, characters=64):
     return written[:, :-1], written[:, 1:]
 
 
-# --- The nine -------------------------------------------------------------------------------------------------------
+# --- All of them ------------------------------------------------------------------------------------------------------
 
 LINE, TWO_LAYERS, DIGITS = Dense((1, 1)), Dense((2, 16, 16, 1)), Dense((64, 64, 10), "relu")
 SMALL, LARGE = Convolutional(8, (8, 16), 3, "same"), Convolutional(28, (16, 32), 5, "valid")
@@ -166,6 +167,12 @@ WORKLOADS = {
     "rnn": lambda: Workload(Recurrent("rnn", 32), "mse", *waves(), epochs=1, batch=32, rate=0.05),
     "lstm": lambda: Workload(Recurrent("lstm", 32), "mse", *waves(), epochs=1, batch=32, rate=0.05),
     "charlstm": lambda: Workload(Recurrent("lstm", 128, 64), "cross_entropy", *text(), epochs=1, batch=32, rate=0.5),
+    "dates": lambda: Workload(Translator(155, 32, 7), "cross_entropy", *dates(), epochs=1, batch=32, rate=0.5),
+    "ratings": lambda: Workload(Recommender(2800, 25, 8), "mse", *ratings(), epochs=1, batch=256, rate=0.5),
+    "sentiment": lambda: Workload(
+        Sentiment(3000, 32, 64), "binary_cross_entropy", *sentences(), epochs=1, batch=32, rate=0.5
+    ),
+    "chargru": lambda: Workload(Writer(64, 24, 96), "cross_entropy", *text(), epochs=1, batch=32, rate=0.5),
 }
 
 

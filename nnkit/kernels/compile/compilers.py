@@ -7,32 +7,53 @@ that the tests have been run with.
 import functools
 import importlib.util
 
+import llvmlite.binding as llvm
 import numba
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_lock import global_compiler_lock
 
-from . import cache
+from . import WHOLE, cache
+from .lanes import REGISTER_BYTES
+
+
+class Library(JITCodeLibrary):
+    """Compiled code, optimised for loops over numbers."""
+
+    def add_ir_module(self, ir_module):
+        """Loops use vector registers at their full width. For many processors with AVX-512 LLVM would use half of it,
+        because older ones slow down at full width.
+        """
+        for function in ir_module.functions:  # set.add: llvmlite lets through no attribute that has a value
+            set.add(function.attributes, f'"prefer-vector-width"="{8 * REGISTER_BYTES}"')
+        super().add_ir_module(ir_module)
+
+    def _optimize_final_module(self):
+        """Once, where Numba does it twice for the sake of its reference counts. Loops are not unrolled: the product's
+        would then use more addresses than there are registers to hold them.
+        """
+        if WHOLE:  # nnkit/engines/build.py does it, for another processor
+            return
+        options = llvm.create_pipeline_tuning_options(speed_level=3)
+        options.loop_vectorization, options.loop_unrolling = True, False
+        passes = llvm.create_pass_builder(self._codegen._tm, options)
+        passes.getModulePassManager().run(self._final_module, passes)
 
 
 class NoAlias(Compiler):
     """Numba's compiler, told that array arguments never overlap."""
 
+    kind = Library
+
     def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
         flags.noalias = True
+        library = self.kind(targetctx.codegen(), "kernel")
+        library.enable_object_caching()
         super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
 
 
-class Part(NoAlias):
-    """The same for a kernel as it is used inside others: see `Draft`."""
-
-    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
-        library = Draft(targetctx.codegen(), "part")
-        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
-
-
-class Draft(JITCodeLibrary):
+class Draft(Library):
     """The code of a part: linked with the parts that it calls, but neither optimised nor made executable.
 
     Numba would do both for every function, and once more for each that calls it. Here both are done once, for the
@@ -53,6 +74,12 @@ class Draft(JITCodeLibrary):
 
     def set_env(self, name, env):
         """Executable code would keep Python objects there; a kernel has none."""
+
+
+class Part(NoAlias):
+    """The same for a kernel as it is used inside others: see `Draft`."""
+
+    kind = Draft
 
 
 OPTIONS = dict(error_model="numpy", nogil=True, _nrt=False)

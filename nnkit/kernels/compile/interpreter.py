@@ -2,7 +2,7 @@
 
 A plan is a table of integers, one row per call:
 
-    code of the operation | where each array begins in the memory | its integers | its sizes
+    code of the operation | where each array begins in the memory | its integers | its sizes | its extras
 
 and code 0 ends it. What calls an operation is generated from its declaration (see operations.py), so a new kernel needs
 no line here. On this machine each operation is compiled when a table first names it, and its address stands in one more
@@ -18,7 +18,7 @@ from .views import view
 if JIT:
     from .intrinsics import call_linked, compiled_arguments  # and how Numba compiles the functions of views.py
 
-WIDTH = 1 + max(len(o.integers) + len(o.arrays) + len(o.sizes) for o in OPERATIONS.values())
+WIDTH = 1 + max(sum(map(len, o.columns)) for o in OPERATIONS.values())
 
 
 def source_of(operation, row="row"):
@@ -36,7 +36,7 @@ def arguments(name, table, row, memory, update):
     """The arguments that `row` of the table gives for the operation `name`, as a tuple."""
     operation = OPERATIONS[name]
     numbers = [int(number) for number in table[row]]
-    places, integers, sizes = operation.columns
+    places, integers, sizes, _ = operation.columns  # without Numba no call is cut
     sizes = {letter: numbers[k] for letter, k in sizes.items()}
     shapes = [tuple(sizes[letter] for letter in axes) for axes in operation.arrays.values()]
     arrays = [view(memory, numbers[k], shape) for k, shape in zip(places.values(), shapes)]

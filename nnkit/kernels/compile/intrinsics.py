@@ -7,7 +7,7 @@ from numba.extending import intrinsic, lower_builtin, type_callable
 from numba.np.arrayobj import populate_array
 
 from .operations import OPERATIONS
-from .views import load_flag, store_flag, strided, transposed, view
+from .views import load_flag, store_flag, strided, view
 
 
 def _array(context, builder, kind, data, shape, strides):
@@ -75,19 +75,6 @@ def _(context, builder, signature, arguments):
     return _array(context, builder, signature.return_type, data, shape, strides)
 
 
-@type_callable(transposed)
-def _(context):
-    return lambda matrix: types.Array(matrix.dtype, 3, "F")
-
-
-@lower_builtin(transposed, types.Array)
-def _(context, builder, signature, arguments):
-    header = context.make_array(signature.args[0])(context, builder, arguments[0])
-    n, m = cgutils.unpack_tuple(builder, header.shape)
-    one = ir.Constant(ir.IntType(64), 1)
-    return _array(context, builder, signature.return_type, header.data, [m, one, n], [one, m, m])
-
-
 @type_callable(load_flag)
 def _(context):
     return lambda array, index: array.dtype
@@ -120,22 +107,25 @@ def _(context, builder, signature, arguments):
 @intrinsic(prefer_literal=True)
 def compiled_arguments(typingctx, name, table, row, memory, update):
     """`arguments` of interpreter.py, which costs no more than reading the numbers. The table and the memory are arrays,
-    or the addresses of their numbers.
+    or the addresses of their numbers. A table that is an array holds whole calls: the extras are left out.
     """
     operation = OPERATIONS[name.literal_value]
+    extras = () if isinstance(table, types.Array) else operation.extras
     integers = [types.int64] * (operation.counts + len(operation.integers))
     arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]
-    answer = types.BaseTuple.from_types([*integers, *arrays])
+    answer = types.BaseTuple.from_types([*integers, *arrays, *[types.int64] * len(extras)])
 
     def generate(context, builder, signature, given):
         first, _ = row_of(context, builder, table, given[1], given[2])
         numbers = lambda column: builder.load(builder.gep(first, [ir.Constant(ir.IntType(64), column)]))
-        places, integers, sizes = ({n: numbers(k) for n, k in part.items()} for part in operation.columns)
+        *whole, part = operation.columns
+        places, integers, sizes = ({n: numbers(k) for n, k in columns.items()} for columns in whole)
         found = [
             array_at(context, builder, memory, given[3], kind, places[name], [sizes[letter] for letter in axes])
             for kind, (name, axes) in zip(arrays, operation.arrays.items())
         ]
-        return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers.values(), *found])
+        extra = [numbers(part[name]) for name in extras]
+        return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers.values(), *found, *extra])
 
     return answer(name, table, row, memory, types.int64), generate
 

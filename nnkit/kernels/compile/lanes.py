@@ -192,6 +192,61 @@ def store_first(typingctx, array, index, value, count):
     return types.void(array, index, value, count), generate
 
 
+# --- Choices, lane by lane -------------------------------------------------------------------------------------
+#
+# `larger` and `equal` answer with a vector of truth values, by which `where` chooses.
+
+
+class Truths(types.Type):
+    """The type of a vector of `count` truth values."""
+
+    def __init__(self, count):
+        self.count = count
+        super().__init__(name=f"Truths({count})")
+
+
+@register_model(Truths)
+class TruthsModel(models.PrimitiveModel):
+    def __init__(self, manager, truths):
+        super().__init__(manager, truths, ir.VectorType(ir.IntType(1), truths.count))
+
+
+@intrinsic
+def larger(typingctx, a, b):
+    """Where a > b; nan counts as larger than any number, but nothing is larger than nan."""
+
+    def generate(context, builder, signature, arguments):
+        a, b = arguments
+        return builder.and_(builder.fcmp_unordered(">", a, b), builder.fcmp_ordered("ord", b, b))
+
+    return Truths(a.count)(a, b), generate
+
+
+@intrinsic
+def equal(typingctx, a, b):
+    """Where a == b."""
+    generate = lambda context, builder, signature, arguments: builder.fcmp_ordered("==", *arguments)
+    return Truths(a.count)(a, b), generate
+
+
+@intrinsic
+def where(typingctx, truths, a, b):
+    """The lanes of a where `truths` is true, those of b elsewhere."""
+    return a(truths, a, b), lambda context, builder, signature, arguments: builder.select(*arguments)
+
+
+@intrinsic
+def same(typingctx, array, number):
+    """Every lane holds this whole number."""
+    lanes = Lanes(array.dtype)
+
+    def generate(context, builder, signature, arguments):
+        number = context.cast(builder, arguments[1], signature.args[1], lanes.dtype)
+        return _spread(context, builder, lanes, number)
+
+    return lanes(array, number), generate
+
+
 # --- Where a sum begins ----------------------------------------------------------------------------------------
 #
 # `start` is None: at zero; an array of one axis: at start[last index]; an empty tuple: at what C holds there.

@@ -17,7 +17,7 @@ CODES = tuple(OPERATIONS[name].code for name in CALLS)
 
 def _where(name, word):
     """Where the table of a line holds a place or a size of the call `name`: (row, column)."""
-    places, _, sizes = OPERATIONS[name].columns
+    places, _, sizes, _ = OPERATIONS[name].columns
     return CALLS.index(name), (places | sizes)[word]
 
 

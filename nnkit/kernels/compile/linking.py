@@ -17,7 +17,7 @@ from threading import Lock, RLock
 
 import numpy as np
 
-from . import cache
+from . import cache, cutting, team
 from .compilers import entry, preload_numba
 from .interpreter import source_of
 from .intrinsics import compiled_arguments
@@ -44,6 +44,45 @@ class Linker:
         if missing:
             self.load(missing)
         return np.concatenate([tables, self._addresses[codes]], axis=-1)
+
+    def link_cut(self, tables):
+        """The same, with the large calls cut into parts for a team. The team, the parts and the tables are one block:
+        what a table leads to is there as long as the table is.
+        """
+        linked = self.link(tables)
+        cuts, works = zip(*map(cutting.cut, linked.reshape(-1, *linked.shape[-2:])))
+        if not any(works):
+            return linked
+        lead, longest, width = self._load("lead").address, max(map(len, cuts)), linked.shape[-1]
+        parts = sum(len(call) for calls in cuts for call in calls if isinstance(call, list))
+        block = team.new_team((parts + len(cuts) * longest) * width, width, max(works))
+        rows = block[team.SIZE :].reshape(-1, width)
+        stack, done = rows[parts:].reshape(len(cuts), longest, width), 0
+        for table, calls in zip(stack, cuts):
+            for row, call in zip(table, calls):
+                if isinstance(call, list):
+                    place = rows[done : done + len(call)]
+                    place[:] = call
+                    row[:4], row[-1] = (call[0][0], block.ctypes.data, place.ctypes.data, len(call)), lead
+                    done += len(call)
+                else:
+                    row[:] = call
+        return stack.reshape(*tables.shape[:-2], longest, width)
+
+    def team(self, tables):
+        """The team that linked tables lead to, as an array; None if no call is cut."""
+        if "lead" not in self._compiled:
+            return None
+        leading = tables[tables[..., -1] == self._compiled["lead"].address]
+        return team.team_at(leading[0, 1]) if len(leading) else None
+
+    def help(self):
+        """The address of what a helper calls, compiled."""
+        return self._load("help").address
+
+    def _load(self, name):
+        """`lead` or `help` of team.py, compiled or loaded."""
+        return self.once(name, lambda _: entry(getattr(team, name), np.dtype(np.int64)))
 
     def load(self, codes=BY_CODE):
         """Load the operations with these codes; without any, all."""

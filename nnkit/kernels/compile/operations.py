@@ -14,6 +14,7 @@ leading axes merged into the first: ``x[n]`` is any array read as one row of num
 import itertools
 import re
 from dataclasses import dataclass
+from inspect import signature
 from math import prod
 
 from . import JIT
@@ -46,10 +47,17 @@ class Operation:
         return tuple(dict.fromkeys(letter for axes in self.arrays.values() for letter in axes))
 
     @property
+    def extras(self):
+        """The integers that the engine's form takes besides, last: which part of a call it computes, see cutting.py."""
+        form = getattr(self.kernel, "py_func", self.kernel)
+        return tuple(name for name, p in signature(form).parameters.items() if p.default is not p.empty)
+
+    @property
     def columns(self):
-        """Three dicts: in which column of a plan's row each array's place, each integer, each size stands."""
+        """Four dicts: in which column of a plan's row each array's place, integer, size and extra stands."""
         columns = itertools.count(1)  # column 0 holds the code
-        return tuple(dict(zip(names, columns)) for names in (self.arrays, self.integers, self.sizes))
+        parts = self.arrays, self.integers, self.sizes, self.extras
+        return tuple({name: next(columns) for name in names} for names in parts)
 
     def bind(self, shapes):
         """The value of each size letter for arrays of the given shapes (one per array, in order)."""
@@ -91,7 +99,9 @@ def operation(declaration):
 
 
 def engine_form(textbook):
-    """Let the engine run the decorated function in place of `textbook`: the same bits, faster."""
+    """Let the engine run the decorated function in place of `textbook`: the same bits, faster. Its last arguments may
+    be extras, which say what part of the call to compute; where they are 0, their default, all of it.
+    """
 
     def register(function):
         if JIT:

@@ -165,15 +165,33 @@ else:
 
     @kernel
     def row_sum(B, C):
-        """`row_sum_textbook`, with the sums in registers."""
+        """`row_sum_textbook`, with the sums in registers: of four vectors at a time, as each addition has to wait for
+        the one before; then of one, and of those columns that are left over.
+        """
         m, L = C.shape[0], lanes_of(C)
         j = 0
+        while j + 4 * L <= m:
+            c, d = begin(None, C, (j,)), begin(None, C, (j,))
+            e, f = begin(None, C, (j,)), begin(None, C, (j,))
+            for p in range(B.shape[0]):
+                c, d = c + load(B, (p, j)), d + load(B, (p, j + L))
+                e, f = e + load(B, (p, j + 2 * L)), f + load(B, (p, j + 3 * L))
+            store(C, (j,), c), store(C, (j + L,), d)
+            store(C, (j + 2 * L,), e), store(C, (j + 3 * L,), f)
+            j += 4 * L
         while j + L <= m:
             c = begin(None, C, (j,))
             for p in range(B.shape[0]):
                 c = c + load(B, (p, j))
             store(C, (j,), c)
             j += L
+        if MASKED and j + 1 < m:
+            n = m - j
+            c = begin(None, C, (j,))
+            for p in range(B.shape[0]):
+                c = c + load_first(B, (p, j), n)
+            store_first(C, (j,), c, n)
+            j = m
         while j < m:
             c = C.dtype.type(0)
             for p in range(B.shape[0]):

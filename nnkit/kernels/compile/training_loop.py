@@ -75,6 +75,11 @@ def gather(data, width, fields, order, first, count, memory):
     """Copy the samples order[first] … order[first + count - 1] to where the plan reads them."""
     for f in range(fields.shape[0]):
         column, size, place = fields[f, 0], fields[f, 1], fields[f, 2]
+        if size == 1:  # for a single number, the loop below would cost more than what it does
+            numbers = view(memory, place, (count,))
+            for k in range(count):
+                numbers[k] = data[order[first + k] * width + column]
+            continue
         for k in range(count):
             row = view(data, order[first + k] * width + column, (size,))
             there = view(memory, place + k * size, (size,))

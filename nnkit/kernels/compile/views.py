@@ -20,11 +20,6 @@ def strided(array, offset, shape, strides):
     return np.lib.stride_tricks.as_strided(flat[offset:], shape, tuple(s * itemsize for s in strides))
 
 
-def transposed(matrix):
-    """A contiguous (n, m) `matrix`, transposed, as the left factor (m, 1, n) of a product."""
-    return matrix.T[:, None, :]
-
-
 def load_flag(array, index):
     """Read ``array[index]`` from memory at every call, as another thread may have written it."""
     return array[index]
