@@ -38,7 +38,7 @@ def test_the_loss_is_heard_and_said(opened):
     listen.press("Enter")
     page.wait_for_function("heard.length === 2")
     assert page.evaluate("heard[1] - heard[0]") == 3.5
-    assert page.evaluate(TEXT) == "A high tone is a large loss, first training, then held out."
+    assert page.evaluate(TEXT) == "A high tone is a large loss. One after the other: training, held out."
     stop = page.get_by_role("button", name="Stop the sound")
     assert stop.evaluate("(button) => button === document.activeElement")
     stop.press("Enter")

@@ -85,7 +85,8 @@ class Provenance(SphinxTransform):
             if number.cell in shown:
                 cells = {cell for cell, _, _ in number.lines}
                 about = {cell: notebook["cells"][cell]["metadata"] for cell in cells}
-                seconds = sum(each["execution"]["seconds"] for each in about.values())
+                # a notebook that is read for its translation only has not been executed
+                seconds = sum(each.get("execution", {}).get("seconds", 0) for each in about.values())
                 varies = "nbval-ignore-output" in about[number.cell].get("tags", [])
                 told = in_language(self.config.language)
                 node["cell"], node["made"] = address(number.cell), origin(number, numbers, told, seconds, varies)

@@ -2,6 +2,7 @@
 
 import { inWords, notes } from "./notes.js";
 import { chartsIn } from "./tables.js";
+import { t } from "./words.js";
 
 const LOUD = 0.2;
 const EDGE = 0.02; // seconds in which a tone comes and goes, or it would click
@@ -11,7 +12,7 @@ export class Listen {
   constructor(tail) {
     const make = (tag, parts) => Object.assign(document.createElement(tag), parts);
     this.node = make("div", { className: "nn-tools nn-listen", hidden: true });
-    this.button = make("button", { type: "button", className: "nn-tool", textContent: "Listen" });
+    this.button = make("button", { type: "button", className: "nn-tool", textContent: t("Listen") });
     this.message = make("span", { className: "nn-message" });
     this.message.setAttribute("aria-live", "polite");
     this.button.addEventListener("click", () => (this.sound ? this.stop() : this.play()));
@@ -30,14 +31,14 @@ export class Listen {
     const { curves, about } = this.chart.nnCurves();
     const played = notes(curves, about.log);
     if (!played.length || played.some((tones) => tones.length < 2)) {
-      this.message.textContent = "There is no curve yet. Train a few steps first.";
+      this.message.textContent = t("There is no curve yet. Train a few steps first.");
       return;
     }
     this.words = inWords(curves, about);
-    const names = curves.map(({ name }) => name).join(", then ");
-    const order = curves.length > 1 ? `, first ${names}` : "";
-    this.message.textContent = `A high tone is a large ${about.what}${order}.`;
-    this.button.textContent = "Stop the sound";
+    const tone = t("A high tone is a large {what}.", { what: about.what });
+    const names = curves.map(({ name }) => t(name)).join(", ");
+    this.message.textContent = curves.length > 1 ? `${tone} ${t("One after the other: {names}.", { names })}` : tone;
+    this.button.textContent = t("Stop the sound");
     this.sound = sound(played, () => this.stop());
   }
 
@@ -45,7 +46,7 @@ export class Listen {
     if (!this.sound) return;
     this.sound.close();
     this.sound = undefined;
-    this.button.textContent = "Listen";
+    this.button.textContent = t("Listen");
     this.message.textContent = this.words;
   }
 }

@@ -1,6 +1,7 @@
 // A curve as tones: the pitch follows the value, time goes along the curve. The sound itself is made by listen.js.
 
 import { formatNumber } from "./numbers.js";
+import { t } from "./words.js";
 
 const SECONDS = 3; // of one curve
 const PAUSE = 0.5; // seconds between two curves
@@ -45,9 +46,13 @@ export function inWords(curves, { what, where, log }) {
     .map(({ name, points }) => {
       const line = finite(points, log);
       const lowest = line.reduce((a, b) => (b[1] < a[1] ? b : a));
-      const place = where ? ` at ${where} ${formatNumber(lowest[0], "~4-")}` : "";
-      const title = `${what[0].toUpperCase()}${what.slice(1)}${name ? `, ${name}` : ""}`;
-      return `${title}: starts at ${said(line[0][1])}, ends at ${said(line.at(-1)[1])}; lowest${place}: ${said(lowest[1])}.`;
+      const value = t(what);
+      const title = `${value[0].toUpperCase()}${value.slice(1)}${name ? `, ${t(name)}` : ""}`;
+      const [first, last, least] = [line[0], line.at(-1), lowest].map(([, y]) => said(y));
+      const numbers = { title, first, last, least, where: where && t(where), place: formatNumber(lowest[0], "~4-") };
+      return where
+        ? t("{title}: starts at {first}, ends at {last}; lowest at {where} {place}: {least}.", numbers)
+        : t("{title}: starts at {first}, ends at {last}; lowest: {least}.", numbers);
     })
     .join(" ");
 }
