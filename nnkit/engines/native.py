@@ -67,4 +67,4 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     for dtype in dtypes:
         engine = NumbaEngine(dtype)
         if JIT:
-            engine._linker.load()
+            engine._linker.load_all()

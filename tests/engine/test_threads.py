@@ -237,3 +237,16 @@ def test_numba_num_threads_keeps_to_one(always, helped, monkeypatch):
     monkeypatch.setattr(native.numba.config, "NUMBA_NUM_THREADS", 1)
     using(4, large, "dense")
     assert not helped
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_call_by_call_is_as_the_whole(always, name):
+    """A call that is cut is still one row of its table, for those who carry out some rows of it."""
+    layers, x = LARGE[name]
+    y = GENERATOR.normal(size=(70, 5))
+
+    def outputs():
+        net = nn.Network(layers, input_shape=x.shape[1:], seed=1)
+        return [(str(step), a.tobytes()) for step in net.steps(x, y, loss="mse") for a in step.outputs.values()]
+
+    assert using(3, outputs) == using(1, outputs)

@@ -60,21 +60,21 @@ CUTS = {OPERATIONS[name].code: (OPERATIONS[name], cut) for name, cut in _cuts().
 
 
 def cut(table):
-    """The calls of a plan's table as lists of rows, each a row to carry out alone or, where it is a list, the parts of
-    a call; and the cost of all that are cut, 0 if it is not worth it.
+    """The calls of a plan's table, each a row to carry out alone or, where it is cut, a list: the row that comes first,
+    or None, and the parts. And the cost of all calls that are cut, 0 if it is not worth it.
     """
     if tuple(table[: len(line.CODES), 0].tolist()) == line.CODES:
         return list(table), 0  # the training loop may know it as a line
     calls, work = [], 0
     for row in table:
-        parts, amount = _parts(row) if int(row[0]) in CUTS else ([row], 0)
-        calls += parts
+        call, amount = _parts(row) if int(row[0]) in CUTS else (row, 0)
+        calls.append(call)
         work += amount
     return (calls, work) if work >= WORTH else (list(table), 0)
 
 
 def _parts(row):
-    """The rows and lists of parts that do the work of a row, and its cost if it is cut."""
+    """A row, or the list of what does its work, as in `cut`; and its cost if it is cut."""
     operation, how = CUTS[int(row[0])]
     places, _, sizes, extras = operation.columns
     size = lambda letters: prod(int(row[sizes[letter]]) for letter in letters)
@@ -87,11 +87,11 @@ def _parts(row):
     length = size(over)
     each = -(-length // (how.parts * grain)) * grain
     if work < LEAST or each >= length:
-        return [row], 0
-    before, parts = [], []
+        return row, 0
+    first_of_all, parts = None, []
     if "ready" in extras:
-        before.append(row.copy())
-        before[0][sizes["n"]] = 0
+        first_of_all = row.copy()
+        first_of_all[sizes["n"]] = 0
     for first in range(0, length, each):
         part, count = row.copy(), min(each, length - first)
         if "before" in extras:
@@ -104,4 +104,4 @@ def _parts(row):
         if "ready" in extras:
             part[extras["ready"]] = 1
         parts.append(part)
-    return [*before, parts], work
+    return [first_of_all, *parts], work

@@ -50,24 +50,28 @@ class Linker:
         what a table leads to is there as long as the table is.
         """
         linked = self.link(tables)
-        cuts, works = zip(*map(cutting.cut, linked.reshape(-1, *linked.shape[-2:])))
+        flat = linked.reshape(-1, *linked.shape[-2:])
+        cuts, works = zip(*map(cutting.cut, flat))
         if not any(works):
             return linked
-        lead, longest, width = self._load("lead").address, max(map(len, cuts)), linked.shape[-1]
-        parts = sum(len(call) for calls in cuts for call in calls if isinstance(call, list))
-        block = team.new_team((parts + len(cuts) * longest) * width, width, max(works))
+        lead, width = self._load("lead").address, flat.shape[-1]
+        needed = sum(len(call) for calls in cuts for call in calls if isinstance(call, list))
+        block = team.new_team(needed * width + flat.size, width, max(works))
         rows = block[team.SIZE :].reshape(-1, width)
-        stack, done = rows[parts:].reshape(len(cuts), longest, width), 0
+        stack, done = rows[needed:].reshape(flat.shape), 0
         for table, calls in zip(stack, cuts):
             for row, call in zip(table, calls):
                 if isinstance(call, list):
+                    first, *parts = call
                     place = rows[done : done + len(call)]
-                    place[:] = call
-                    row[:4], row[-1] = (call[0][0], block.ctypes.data, place.ctypes.data, len(call)), lead
+                    place[0], place[1:] = 0 if first is None else first, parts
+                    begin = 0 if first is None else place.ctypes.data
+                    row[:5] = parts[0][0], block.ctypes.data, place[1:].ctypes.data, len(parts), begin
+                    row[-1] = lead
                     done += len(call)
                 else:
                     row[:] = call
-        return stack.reshape(*tables.shape[:-2], longest, width)
+        return stack.reshape(linked.shape)
 
     def team(self, tables):
         """The team that linked tables lead to, as an array; None if no call is cut."""
@@ -84,8 +88,14 @@ class Linker:
         """`lead` or `help` of team.py, compiled or loaded."""
         return self.once(name, lambda _: entry(getattr(team, name), np.dtype(np.int64)))
 
-    def load(self, codes=BY_CODE):
-        """Load the operations with these codes; without any, all."""
+    def load_all(self):
+        """Load all operations, and what a team calls."""
+        self.load(BY_CODE)
+        for name in ("lead", "help"):
+            self._load(name)
+
+    def load(self, codes):
+        """Load the operations with these codes."""
         for code in sorted(codes):
             compiled = self.once(BY_CODE[code].name, lambda name: entry(_functions()[f"call_{name}"], self._dtype))
             self._addresses[code] = compiled.address

@@ -144,8 +144,12 @@ def take_part(team, thread):
 
 
 def lead(row, memory, update):
-    """Carry out a call with the team. Its row holds the team's address, that of the first part, how many parts."""
+    """Carry out a call with the team. Its row holds the team's address, that of the first part, how many parts there
+    are, and the address of what comes before them, or 0.
+    """
     team, count = row[1], row[3]
+    if row[4] != 0:
+        call_part(row[4], look(team, STEP) // 8 - 1, address_of(memory), update)
     put(team, ROWS, row[2])
     put(team, COUNT, count)
     put(team, MEMORY, address_of(memory))
