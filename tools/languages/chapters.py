@@ -26,6 +26,7 @@ THEME = (  # what the theme writes in English in every language
     "Link to this heading", "Toggle primary sidebar", "Toggle secondary sidebar", "Toggle hidden content",
     "Search this book...", "Launch interactive content", "Launch on Binder", "Launch on Colab", "Source repositories",
 )  # fmt: skip
+SCRIPT = "_static/translations.js"  # Sphinx's, which no English page has
 ADDRESS = re.compile(r'( (?:href|src|action|data-content_root)=")([^"#][^"]*)(")')
 
 
@@ -75,6 +76,8 @@ def build(language, source, site, built):
         nb_code_prompt_show=told("Show the code"), nb_code_prompt_hide=told("Hide the code"),
         togglebutton_hint=told("Click to show"), togglebutton_hint_hide=told("Click to hide"),
     )  # fmt: skip
+    (site / language / SCRIPT).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(built / SCRIPT, site / language / SCRIPT)
     for name in names:
         target = site / language / f"{name}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +98,7 @@ def finished(text, name, language):
     text = text.replace('<a class="current reference', f'<a lang="{language}" class="current reference')
     text = text.replace('<p class="prev-next-title"', '<p lang="en" class="prev-next-title"')
     script = f'<script src="{"../" * (place.count("/") + 1)}_static/labs/{language}.js"></script>\n'
-    text = moved(text, place, {f"{page}.html" for page in pages(language)})
+    text = moved(text, place, {SCRIPT, *(f"{page}.html" for page in pages(language))})
     return text.replace("</title>", f"</title>\n{script}", 1)
 
 
@@ -105,7 +108,7 @@ def _translation(words, text):
 
 
 def moved(text, place, translated):
-    """The text of a page, moved one folder deeper: its addresses lead to the English site, or to translated pages."""
+    """The text of a page, moved one folder deeper: addresses lead to the English site, or to what is `translated`."""
     root = "../" * (place.count("/") + 1)
 
     def one(found):
