@@ -165,10 +165,11 @@ def test_without_javascript_words_stand_where_labs_are(browser, place):
     labs = text.count('type="application/vnd.jupyter.widget-view+json"')
     notes = page.locator("noscript .nn-noscript").all()
     assert all(note.is_visible() for note in notes)
-    words = [note.text_content() for note in notes]
-    opening = [note for note in words if note.startswith("An interactive figure stands here.")]
-    assert len(opening) == labs and all(len(note.split("result: ")[1]) > 40 for note in opening)
-    formulas = [note for note in words if note.startswith("Formulas on this page need JavaScript.")]
+    words, told = [note.text_content() for note in notes], teller(place)
+    opening = [note for note in words if note.startswith(told("An interactive figure stands here."))]
+    result = told("It opens with this result:")
+    assert len(opening) == labs and all(len(note.split(result)[1]) > 40 for note in opening)
+    formulas = [note for note in words if note.startswith(told("Formulas on this page need JavaScript."))]
     assert len(formulas) == bool(page.locator(".math").count())
     context.close()
 
