@@ -28,7 +28,8 @@ export class Questions {
     this.questions = questions;
     this.memory = memory;
     this.actions = actions;
-    this.box = el.appendChild(make("section", { className: "nn-question", ariaLabel: t("Predict, then see") }));
+    const ariaLabel = t("Predict, then see: lab {lab}", { lab }); // a page may have several
+    this.box = el.appendChild(make("section", { className: "nn-question", ariaLabel }));
     this.box.hidden = !questions.length;
   }
 
