@@ -179,7 +179,7 @@ class Links(HTMLParser):
             self.links.append(attributes["href"])
         if tag in ("script", "img", "link", "source", "iframe"):
             address = attributes.get("src") or attributes.get("href")
-            if address and attributes.get("rel") != "canonical":
+            if address and attributes.get("rel") not in ("canonical", "alternate"):
                 self.loads.append(address)
 
 
