@@ -52,7 +52,7 @@ def test_the_command(address, tmp_path, capsys):
     words = ["grade", str(DEMO), str(tmp_path / "in"), "--to", str(tmp_path / "marks"), "--dask", address]
     assert command.main(words) == 0
     said = capsys.readouterr().out
-    assert "1 submissions" in said and "Isolation" not in said  # it is the workers' affair
+    assert "1 submission." in said and "Isolation" not in said  # it is the workers' affair
     assert (tmp_path / "marks" / "marks.csv").read_text("utf-8-sig").splitlines()[1].startswith("ada,2,3,3,,8,10")
 
 

@@ -19,9 +19,9 @@ LONGEST = 12  # characters of a word
 MARKS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,-'’áàâäãåæçéèêëíìîïñóòôöõøœúùûüßÁÄÅÆÉÑÖØÜ"
 
 SET_UP = (
-    "{tested} After {time:.2} s it answered “{early}” ({early_chance:.1} %).{counted} Learned in {epochs} "
-    "{epochs:epoch|epochs} from {taught} {taught:take|takes} ({frames} frames, mean strength {strength:.3}) of "
-    "{list}, {copies} {copies:copy|copies} of each, seed {seed}.{where}"
+    "{tested} At {time:.2} s: “{early}” ({early_chance:.1} %).{counted} Taught: {taught} {taught:take|takes} "
+    "({frames} frames, strength {strength:.3}) of {list}; {copies} {copies:copy|copies} each, {epochs} "
+    "{epochs:epoch|epochs}, seed {seed}.{where}"
 )
 
 
@@ -50,10 +50,9 @@ class Voice(Lab):
         + SET_UP,
         "untaught": "Nothing is taught yet: record three takes of each word, or choose a voice. " + SET_UP,
         "silent": "There is no new take: record one, or choose a voice. " + SET_UP,
-        "by a voice": "“{word}” was said by {said}; nearest: take {number} of “{near}”, at {distance:.3}.",
-        "by you": "You said it in {length:.2} s, mean strength {loud:.3}; nearest: take {number} of “{near}”, at "
-        "{distance:.3}.",
-        "new takes": " Of {held} new takes by {said} the network recognises {right}, the nearest take {right_near}.",
+        "by a voice": "“{word}”, said by {said}; nearest: take {number}, at {distance:.3}.",
+        "by you": "You said it in {length:.2} s, strength {loud:.3}; nearest: take {number}, at {distance:.3}.",
+        "new takes": " Of {held} new takes, the network recognises {right}, the nearest take {right_near}.",
         "teaching": " To record: take {recorded} of “{chosen}”.",
     }
     says = {
@@ -227,9 +226,9 @@ def voice(engine: str | None = None) -> Lab:
 
     >>> import nnkit.labs
     >>> print(nnkit.labs.voice().set(epochs=20, said="a child").status)
-    The network answers “ee-ah-oo” (99.5 % sure); the nearest take is of “ee-ah-oo”. “ee-ah-oo” was said by a
-    child; nearest: take 2 of “ee-ah-oo”, at 2.202. After 1.00 s it answered “ee-ah-oo” (99.5 %). Of 25 new takes
-    by a child the network recognises 13, the nearest take 15. Learned in 20 epochs from 15 takes (356 frames, mean
-    strength 0.729) of ee-ah-oo, ee-oo-ah, ah-ee-oo, ah-oo-ee, oo-ee-ah, 40 copies of each, seed 0.
+    The network answers “ee-ah-oo” (99.5 % sure); the nearest take is of “ee-ah-oo”. “ee-ah-oo”, said by a child;
+    nearest: take 2, at 2.202. At 1.00 s: “ee-ah-oo” (99.5 %). Of 25 new takes, the network recognises 13, the nearest
+    take 15. Taught: 15 takes (356 frames, strength 0.729) of ee-ah-oo, ee-oo-ah, ah-ee-oo, ah-oo-ee, oo-ee-ah; 40 copies
+    each, 20 epochs, seed 0.
     """
     return Voice(engine)
