@@ -16,8 +16,8 @@ FAR = 4  # who is so many times slower than the fastest rival then has shown eno
 
 
 class Competitor:
-    """Who trains when told to (`go`). `turns`: one list per round, of the seconds of each run; `parameters`: what it
-    has learned, in one row.
+    """A library that trains each time `go` is called. `turns`: for each round a list with the seconds of each run;
+    `parameters`: what it has learned, in one row.
     """
 
     def __init__(self, name):
