@@ -35,7 +35,6 @@ SITE = BUILD / "html"
 FRONT = ROOT / "front"  # the one workspace of npm
 SOURCE = BUILD / "source"  # the sources of the site: executed notebooks and the files that they link to
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
-TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # where Python finds them
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # for PYTHONPATH
