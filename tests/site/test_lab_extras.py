@@ -208,7 +208,7 @@ def test_the_link_is_the_address_or_can_be_copied_by_hand(visit):
     page = visit(nnkit.labs.line())
     page.evaluate("() => { navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }; }")
     page.get_by_role("button", name="Link", exact=True).click()
-    expect(page.locator(".nn-message")).to_have_text("Copied.")
+    expect(page.locator(".nn-tools:not(.nn-listen) .nn-message")).to_have_text("Copied.")
     assert "#line:b=3.6&batch=342&epochs=0&rate=0.05" in page.evaluate("copied")
     page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('not allowed'); }; }")
     page.get_by_role("button", name="Link", exact=True).click()

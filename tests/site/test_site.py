@@ -24,7 +24,7 @@ AXE_RUN = """async () => (await axe.run(document, { preload: false, runOnly: { t
     .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.html.slice(0, 120)).join(" | "))"""
 COLOURS_REST = """document.getAnimations().every((animation) =>
     !(animation instanceof CSSTransition) || animation.playState === "finished")"""
-SCHEMES = {1280: ("light", "dark"), 360: ("dark",)}  # width: the theme that the page opens with, and the other
+OPENS = {1280: "light", 360: "dark"}  # width: the theme that the page opens with
 
 
 def test_the_site_is_built():
@@ -91,19 +91,20 @@ def kept(local_page):
 
 
 @pytest.mark.parametrize("place", CHAPTERS)
-def test_page(page, serve, kept, place, record_property):
+@pytest.mark.parametrize("changes", [pytest.param(0, id=""), pytest.param(1, marks=pytest.mark.long, id="both themes")])
+def test_page(page, serve, kept, place, changes, record_property):
     """No request to another host, no error (both by the fixture), no barrier, nothing wider than the screen; not too
-    heavy at a first visit, nor with what the browser has kept from another chapter.
+    heavy at a first visit, nor with what the browser has kept from another chapter. It `changes` to the other theme.
     """
     base, asked = serve(SITE), []
     page.on("request", lambda request: asked.append(request.url))
     addresses = {1280: f"{base}/{place}", 360: (SITE / place).as_uri()}  # from a server, from a folder on disk
-    for width, schemes in SCHEMES.items():
+    for width, opens in OPENS.items():
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=schemes[0])
+        page.emulate_media(color_scheme=opens)
         page.goto(addresses[width])
         page.wait_for_function("document.documentElement.dataset.theme")
-        assert page.evaluate("document.documentElement.dataset.theme") == schemes[0]
+        assert page.evaluate("document.documentElement.dataset.theme") == opens
         settle(page)
         if width == 1280:
             loaded = files_of(asked, base)
@@ -115,7 +116,7 @@ def test_page(page, serve, kept, place, record_property):
             assert weight(loaded) > 100_000  # it was measured
         assert all(height <= 800 - BAR for height in page.evaluate(ASKED)), "a question and its picture share a screen"
         page.evaluate(AXE.read_text(encoding="utf-8"))
-        for scheme in schemes:
+        for scheme in (opens, *(other for other in OPENS.values() if changes and other != opens)):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
             page.wait_for_function(COLOURS_REST)
