@@ -66,7 +66,8 @@ def there_and_back(lab, start, extent):
     for name in draw.sample(others, min(4, len(others))):
         yield {name: somewhere(lab, name, draw)}
         yield {lab._steps: step(lab, draw.randint(0, way))}
-    yield {**start, lab._steps: lab.controls[lab._steps].max}
+    # a whole run was among the places of the slider, too
+    yield {**start, lab._steps: lab.controls[lab._steps].max if extent == WHOLE else step(lab, 2 * way)}
     yield {lab._steps: step(lab, 1)}
 
 
