@@ -1,5 +1,6 @@
 """What a number of a notebook depends on: its cell, its seeds, its stored measurements, and nothing else."""
 
+import ast
 import json
 from pathlib import Path
 
@@ -44,6 +45,8 @@ END = "plots.glue('a', loss)  # glues: a"
         ("SEEDS = (1, 5)\nloss = [run(seed) for seed in SEEDS]", [1, 5]),
         ("loss = []\nfor seed in range(2, 4):\n    loss.append(run(seed))", [2, 3]),
         ("def run():\n    return net(seed=6)\nloss = run()", [6]),
+        ("def run():\n    return x\nx = net(seed=9)\nloss = run()", [9]),
+        ("twice = lambda: 2 * run()\ndef run():\n    return x\nx = net(seed=9)\nloss = twice()", [9]),
         ("net = nn.Network([])\nhistory = net.fit(x, seed=7)\nloss = net.evaluate(x)", [7]),
         ("loss = {}\nfill(loss, seed=8)", [8]),
         ("loss = net(seed=1)\nloss = 2", []),  # set anew
@@ -81,6 +84,13 @@ def test_the_lines_of_a_slice():
     before = "import numpy as np, math\nimport json\nx = np.ones(3)\n\ny = 4\n@twice\ndef f(x):\n    return x"
     found = slices.numbers(notebook(before, "print(y)", f"loss = f(x)\n{END}"))["a"]
     assert found.lines == [[0, 1, 1], [0, 3, 3], [0, 6, 8], [2, 1, 2]]
+
+
+def test_what_later_code_needs():
+    """Each piece by itself: what one of them sets anew, another may read."""
+    cells = ["import math\nx = 1\ny = 2", "def f(z):\n    return x + z\nprint(y)\nw = 3"]
+    found = slices.needed(list(enumerate(cells)), ["f = 4\ny = w", "v = f(5)"])
+    assert list(map(ast.unparse, found)) == ["import math", "x = 1", "def f(z):\n    return x + z", "w = 3"]
 
 
 def test_names_in_words():

@@ -62,11 +62,7 @@ def _last(statements, cell, name):
 
 def _origin(statements):
     """(seeds, experiments, lines) of the slice that ends in the last of some statements."""
-    slice_, needed = [], {*statements[-1].reads}
-    for each in reversed(statements):
-        if each is statements[-1] or each.writes & needed:
-            slice_.insert(0, each)
-            needed = (needed - each.sets) | each.reads
+    slice_ = _slice(statements, 1)
     parts = [each.tree for each in slice_]
     constants = {
         part.targets[0].id: part.value
@@ -80,6 +76,35 @@ def _origin(statements):
         for value in _seeds(node):
             seeds += _whole(constants.get(value.id, value) if isinstance(value, ast.Name) else value)
     return list(dict.fromkeys(seeds)), list(dict.fromkeys(experiments)), _lines(statements, slice_)
+
+
+def _slice(statements, last):
+    """The `last` of some statements, and those before on which they can depend."""
+    inside = {}  # what functions read when they are called: it may be set after their definition
+    for each in statements:
+        if isinstance(each.tree, ast.FunctionDef) or isinstance(getattr(each.tree, "value", None), ast.Lambda):
+            for name in each.sets:
+                inside[name] = inside.get(name, set()) | each.reads
+    found, needed = [], set()
+    for back, each in enumerate(reversed(statements)):
+        if back < last or each.writes & needed:
+            found.insert(0, each)
+            needed = (needed - each.sets) | each.reads
+            while more := set().union(*(inside[name] for name in needed & inside.keys())) - needed:
+                needed |= more
+    return found
+
+
+def needed(cells, pieces):
+    """The statements of some cells, (index, source) each, on which pieces of code can depend that run after them, each
+    by itself; and the imports.
+    """
+    found, whole = set(), [tree for _, source in cells for tree in ast.parse(source).body]
+    for piece in pieces:
+        statements = list(_statements([*cells, (None, piece)]))
+        slice_ = _slice(statements, len(statements) - len(whole))
+        found |= {k for k, each in enumerate(statements[: len(whole)]) if each in slice_ or _imported(each.tree)}
+    return [whole[k] for k in sorted(found)]
 
 
 def _lines(statements, slice_):

@@ -10,6 +10,8 @@ import html
 import posixpath
 import re
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -125,12 +127,16 @@ def moved(text, place, translated):
 
 
 def _sphinx(source, built, builder, filenames=None, really_quiet=False, **settings):
-    """Run Jupyter Book's Sphinx; a warning is an error, unless it is really quiet."""
+    """Run Jupyter Book's Sphinx; a warning is an error, unless it is really quiet. In a process of its own: docutils
+    keeps what an earlier run, or any other program that imports it, has registered, and finds other texts then.
+    """
     settings |= {"external_toc_path": str(source / "_toc.yml"), "latex_individualpages": False}  # as its command does
-    failed = build_sphinx(
-        source, built, noconfig=True, path_config=source / "_config.yml", confoverrides=settings, filenames=filenames,
-        builder=builder, doctreedir=built.with_name(f".{built.name}-doctrees"), quiet=True, keep_going=True,
-        really_quiet=really_quiet, warningiserror=not really_quiet,
-    )  # fmt: skip
-    if failed:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        running = apart.submit(
+            build_sphinx,
+            source, built, noconfig=True, path_config=source / "_config.yml", confoverrides=settings,
+            filenames=filenames, builder=builder, doctreedir=built.with_name(f".{built.name}-doctrees"), quiet=True,
+            keep_going=True, really_quiet=really_quiet, warningiserror=not really_quiet,
+        )  # fmt: skip
+    if running.result():
         raise SystemExit(f"Sphinx could not make {built}.")

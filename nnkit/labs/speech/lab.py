@@ -1,6 +1,6 @@
 """The lab `speech`: a network hears words made of three vowels, in which only the order carries the meaning."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import ipywidgets
 import numpy as np
@@ -123,9 +123,9 @@ class Speech(Lab):
         yield from self.film.go(values, values["epochs"])
         longer = values["trained"] == LONGER
         self.network = self.longer[0] if longer else self.film.network
-        word = own_word(**{name: values[name] for name in ("word", "voice", "rhythm", "pitch", "scale")})
+        word, sound = own_sound(*(values[name] for name in ("word", "voice", "rhythm", "pitch", "scale")))
         loud, offset = np.array([values["noise"]]), np.array([0])
-        [spectrum] = features(powers(heard(spoken(word), loud, offset, 0)))
+        [spectrum] = features(powers(heard(sound, loud, offset, 0)))
         growth = self.network.predict(spectrum[None])[0] if longer else self._growth(values["model"], spectrum)
         at = values["moment"] - 1
         label = WORDS.index(values["word"])
@@ -204,6 +204,13 @@ def own_word(word, voice, rhythm, pitch, scale):
         "begin": begin,
         "ends": ends(begin, LENGTH, np.array([RHYTHMS[rhythm]], float)),
     }
+
+
+@lru_cache(64)  # NumPy is slow where one number follows from the other; the page's twin needs no cache
+def own_sound(*word):
+    """The word of the controls, and its sound."""
+    made = own_word(*word)
+    return made, spoken(made)
 
 
 def _right(film):

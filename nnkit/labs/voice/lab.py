@@ -228,7 +228,7 @@ def voice(engine: str | None = None) -> Lab:
     >>> print(nnkit.labs.voice().set(epochs=20, said="a child").status)
     The network answers “ee-ah-oo” (99.5 % sure); the nearest take is of “ee-ah-oo”. “ee-ah-oo”, said by a child;
     nearest: take 2, at 2.202. At 1.00 s: “ee-ah-oo” (99.5 %). Of 25 new takes, the network recognises 13, the nearest
-    take 15. Taught: 15 takes (356 frames, strength 0.729) of ee-ah-oo, ee-oo-ah, ah-ee-oo, ah-oo-ee, oo-ee-ah; 40 copies
-    each, 20 epochs, seed 0.
+    take 15. Taught: 15 takes (356 frames, strength 0.729) of ee-ah-oo, ee-oo-ah, ah-ee-oo, ah-oo-ee, oo-ee-ah; 40
+    copies each, 20 epochs, seed 0.
     """
     return Voice(engine)

@@ -74,14 +74,12 @@ def between(table, place, axis):
 
 def equalled(power, length):
     """What a network sees of powers (N, FRAMES, BANDS) whose first `length` (N,) frames count: their mean becomes 1."""
-    total = np.zeros(len(power))
-    for frame in range(FRAMES):
-        for band in range(BANDS):
-            total = total + np.where(frame < length, power[:, frame, band], 0.0)
+    counts = np.arange(FRAMES)[:, None] < length[:, None, None]
+    total = np.cumsum(np.where(counts, power, 0.0).reshape(len(power), -1), axis=1)[:, -1]  # from the first to the last
     mean = total / (length * BANDS)
     mean = np.where(mean > 0, mean, 1.0)
     seen = (np.sqrt(np.sqrt(power / mean[:, None, None])) - MIDDLE) / SPREAD
-    return np.where(np.arange(FRAMES)[:, None] < length[:, None, None], seen, 0.0)
+    return np.where(counts, seen, 0.0)
 
 
 def plain(takes):
