@@ -17,7 +17,7 @@ export class Finishers {
     this.n = x.length;
     this.columns = [
       { title: t("epochs"), equal: "epochs", machine: [0, 0] },
-      { title: t("updates"), equal: "updates", machine: [0, 0] },
+      { title: t("{n:update|updates}", { n: 2 }), equal: "updates", machine: [0, 0] },
       ...controls.machine.options.map((name) => ({ title: `µs, ${name}`, equal: "time", machine: machines[name] })),
     ];
     const table = add(parent, "table", { className: "race-finish" });
