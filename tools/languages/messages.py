@@ -2,7 +2,7 @@
 
 - Python's half of each lab, as the lab itself has it: its sentences, what is written on its controls, the words that
   its sentences name; the questions and goals of the translated pages.
-- JavaScript, and the tools that finish pages: the first argument of `t` and of `told`.
+- JavaScript, and the tools that finish pages: the first argument of `t`, `told` and `translated`.
 """
 
 import ast
@@ -25,6 +25,7 @@ JAVASCRIPT = (LABS, ROOT / "front" / "site", ROOT / "front" / "run", ROOT / "boo
 PYTHON = (ROOT / "tools" / "book", ROOT / "tools" / "languages")
 LETTERS = re.compile(r"[^\W\d_]{2}")  # two letters: a text without them is a number, a sign, a formula
 FRAME = "nnkit/labs/frame/lab.py"
+CALLS = ("t", "told", "translated")  # the functions that translate their first argument
 
 
 def messages(pages):
@@ -104,5 +105,5 @@ def _of_sources():
                 continue  # made from others
             with open(path, "rb") as file:
                 options = {"parse_template_string": True}
-                for _, text, _, _ in extract(method, file, keywords={"t": None, "told": None}, options=options):
+                for _, text, _, _ in extract(method, file, keywords=dict.fromkeys(CALLS), options=options):
                     yield path.relative_to(ROOT).as_posix(), text[0] if isinstance(text, tuple) else text

@@ -64,6 +64,7 @@ class Classes(Lab):
         "where": [("place", "teaching sheet"), ("", "")],
         "sentence": [("not taught", "untaught"), ("not test", "empty"), ("epochs", "answer"), ("", "begin")],
     }
+    spoken = (ELSE, "nothing", *(f"shape {k + 1}" for k in range(SHAPES)))
 
     def __init__(self, engine=None):
         self.film = Film(self.run, lambda text, *more: samples(drawings_of(text), *more), engine=engine)

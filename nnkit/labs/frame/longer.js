@@ -2,6 +2,7 @@
 // longer.py writes; a page fetches that once the reader chooses the network.
 
 import { bytesOf } from "./page.js";
+import { t } from "./words.js";
 
 const KINDS = { int8: Int8Array, float32: Float32Array };
 const SCALE = ".scale"; // ends the name of the numbers by which integers are multiplied, one for each column
@@ -28,7 +29,11 @@ export function fetchLonger(lab) {
       delete asked[lab]; // so that choosing it again tries again
       script.remove();
       reject(
-        new Error(`The network that was trained longer did not arrive (${script.src}). Choose it again to retry.`),
+        new Error(
+          t("The network that was trained longer did not arrive ({address}). Choose it again to retry.", {
+            address: script.src,
+          }),
+        ),
       );
     };
     document.head.append(script);

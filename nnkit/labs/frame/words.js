@@ -20,7 +20,9 @@ export const language = () => globalThis.nnkitLanguage?.name ?? "en";
 
 /**
  * A text in the language of the page, its places {name:rule} filled in (see numbers.js); words among the numbers are
- * translated, too. `python tools/dev.py translate` finds the texts by the calls of this function.
+ * translated, too; where they must stay as they are, call `fill(translated(text), numbers)`. A word that has another
+ * meaning elsewhere is told apart by its plural: t("{n:step|steps}", { n: 1 }). `python tools/dev.py translate` finds the
+ * texts by the calls of these functions.
  * @type {(text: string, numbers?: Record<string, any>) => string}
  */
 export function t(text, numbers = {}) {

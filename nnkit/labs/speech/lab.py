@@ -57,7 +57,8 @@ class Speech(Lab):
     run, ships = RUN, SHIPS
     follow = {"voice": {voice: {"pitch": PITCH[group], "scale": 1.0} for voice, group in VOICES.items()}}
     templates = {
-        "answer": "{by} answers “{heard}”: {chance:.1} % sure, and {verdict}. {about}",
+        "right": "{by} answers “{heard}”: {chance:.1} % sure, and right. {about}",
+        "wrong": "{by} answers “{heard}”: {chance:.1} % sure, and wrong. {about}",
         "mean": "network that sees the mean spectrum",
         "by here": "After {epochs} {epochs:epoch|epochs}, the {which}",
         "by longer": "The GRU that was trained longer",
@@ -70,17 +71,15 @@ class Speech(Lab):
         "{longer_loud:.1} % of other new words right; GRUs trained as on this page get {here_loud:.1} %. Trained "
         "here: after {epochs} {epochs:epoch|epochs}, the {which} gets {men:.1}, {women:.1} and {children:.1} % "
         "right; {count} words ({data})",
-        "right": "right",
-        "wrong": "wrong",
     }
     says = {
         "which": [(f"model == '{MEAN}'", "mean"), ("", "{model}")],
         "by": [(f"trained == '{HERE}'", "by here"), ("", "by longer")],
         "tested": [(f"trained == '{HERE}'", "tested here"), ("", "tested longer")],
-        "verdict": [("right", "right"), ("", "wrong")],
         "about": [("", "about")],
-        "sentence": [("", "answer")],
+        "sentence": [("right", "right"), ("", "wrong")],
     }
+    spoken = tuple(GROUPS)
 
     def __init__(self, engine=None):
         self.kept = Longer(self.name)

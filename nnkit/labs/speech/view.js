@@ -9,6 +9,7 @@ import { key, panel, stand } from "../parts/panel.js";
 import { BANDS, FRAMES, features, HOP, heard, powers, RATE, spoken } from "../parts/speech/sound.js";
 import { endsOf, LENGTH, measured } from "../parts/speech/speakers.js";
 import { hearing } from "./hearing.js";
+import { t } from "../frame/words.js";
 
 const MEAN = "mean spectrum";
 const MEN = "men only";
@@ -154,36 +155,38 @@ export function draw(stage, payload, act, below) {
   const seconds = (FRAMES * HOP) / RATE;
   const bands = new Bands(panel(left, act.still ? [title] : [title, hear], "sp-bands"), seconds);
   const [said, mistaken] = [key("", "line", "learned"), key("", "line", "yours")];
-  const keys = [said, key("other words", "line", "soft"), mistaken];
+  const keys = [said, key(t("other words"), "line", "soft"), mistaken];
   const growth = new Chart(panel(left, keys, "sp-growth"), {
-    label:
+    label: t(
       "The probability that the network gives to each of the six words, against the time that it has heard: a thick line for the word " +
-      "that was spoken, one for a wrong answer, and thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
-    x: { title: "seconds heard", domain: [0, seconds], ticks: 5 },
+        "that was spoken, one for a wrong answer, and thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
+    ),
+    x: { title: t("seconds heard"), domain: [0, seconds], ticks: 5 },
     y: { title: "%", domain: [0, 105], ticks: [0, 50, 100], format: String },
   });
-  const drawing = panel(root, "New speakers’ words, right", "sp-groups");
+  const drawing = panel(root, t("New speakers’ words, right"), "sp-groups");
   const groups = new Chart(drawing, {
-    label:
+    label: t(
       "The share of right answers for the words of new men, women and children, against the number of epochs. The sentence gives the " +
-      "three numbers at the chosen epoch. A dashed line stands for all words and the network that was trained longer, once it is chosen.",
-    x: { title: "epochs", domain: [0, payload.controls.epochs.max], ticks: 4, format: String },
+        "three numbers at the chosen epoch. A dashed line stands for all words and the network that was trained longer, once it is chosen.",
+    ),
+    x: { title: t("epochs"), domain: [0, payload.controls.epochs.max], ticks: 4, format: String },
     y: { title: "%", domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
   });
   const plain = (word) => word.replaceAll("-", " ");
   const level = (shares) => ({
     points: [0, payload.controls.epochs.max].map((epoch) => [epoch, 100 * mean(shares)]),
-    name: LONGER,
+    name: t(LONGER),
     colour: "soft",
     dashed: true,
     thin: true,
   });
   return {
     show(values, result) {
-      title.textContent = `Sound in ${BANDS} bands`;
+      title.textContent = t("Sound in {n} bands", { n: BANDS });
       bands.show(result.bands, result.borders, values.word.split("-"), values.moment);
-      said.textContent = `${values.word} (spoken)`;
-      mistaken.textContent = `${result.heard} (the answer)`;
+      said.textContent = t("{word} (spoken)", { word: values.word });
+      mistaken.textContent = t("{word} (the answer)", { word: result.heard });
       mistaken.style.visibility = result.right ? "hidden" : ""; // it keeps its room: nothing below it moves
       const order = (word) => (word === values.word ? 2 : word === result.heard ? 1 : 0); // the last one is on top
       const words = [...payload.words].sort((a, b) => order(a) - order(b));
@@ -197,12 +200,12 @@ export function draw(stage, payload, act, below) {
         })),
         marks: [{ x: (values.moment * HOP) / RATE }],
       });
-      hear.setAttribute("aria-label", `Hear ${plain(values.word)}`);
+      hear.setAttribute("aria-label", t("Hear {word}", { word: plain(values.word) }));
       groups.show({
         lines: [
           ...payload.pitches.map(([name], group) => ({
             points: result.curve.map((shares, epoch) => [epoch, 100 * shares[group]]),
-            name,
+            name: t(name),
             colour: COLOURS[group],
           })),
           ...(result.longer.length ? [level(result.longer)] : []),

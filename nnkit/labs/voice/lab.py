@@ -61,6 +61,7 @@ class Voice(Lab):
         "where": [("place", "teaching"), ("", "")],
         "sentence": [("not taught", "untaught"), ("not length", "silent"), ("epochs", "answer"), ("", "begin")],
     }
+    spoken = ("nothing", *(f"word {k + 1}" for k in range(WORDS)))
 
     def __init__(self, engine=None):
         self.film = Film(self.run, lambda by, text, *more: samples(taught_by(by, text), *more), engine=engine)

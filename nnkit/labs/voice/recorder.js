@@ -1,19 +1,22 @@
 // The reader's voice, from the microphone or from a file, as samples at RATE. The sound stays in the page.
 
 import { RATE, SAMPLES } from "../parts/speech/sound.js";
+import { t } from "../frame/words.js";
 
 const SECONDS = 2; // of a recording by the microphone
 const LONGEST = 10; // seconds of a file that are looked at
 const LOOK = 100; // milliseconds between two looks at the level
-const INSTEAD = "Choose a sound file instead, or let a synthetic voice teach: a man, a woman or a child.";
-const TROUBLE = {
-  NotAllowedError: "The microphone was refused. To allow it, use the sign beside the page's address.",
-  NotFoundError: "The browser finds no microphone.",
-  NotReadableError: "The microphone is in use by another program.",
-};
 
 /** What went wrong, in words. */
-export const inWords = (error) => `${TROUBLE[error.name] ?? error.message} ${INSTEAD}`;
+export function inWords(error) {
+  const troubles = {
+    NotAllowedError: t("The microphone was refused. To allow it, use the sign beside the page's address."),
+    NotFoundError: t("The browser finds no microphone."),
+    NotReadableError: t("The microphone is in use by another program."),
+  };
+  const instead = t("Choose a sound file instead, or let a synthetic voice teach: a man, a woman or a child.");
+  return `${troubles[error.name] ?? error.message} ${instead}`;
+}
 
 /**
  * Record for a moment. begun(): called when the reader can speak; level(loudness): called often, from 0 to 1.
@@ -21,7 +24,9 @@ export const inWords = (error) => `${TROUBLE[error.name] ?? error.message} ${INS
  */
 export async function recorded({ begun, level }) {
   if (!navigator.mediaDevices?.getUserMedia || !globalThis.MediaRecorder)
-    throw new Error("This page cannot use a microphone: browsers allow it on pages from https or from this machine.");
+    throw new Error(
+      t("This page cannot use a microphone: browsers allow it on pages from https or from this machine."),
+    );
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const stream = await navigator.mediaDevices.getUserMedia({ audio: plain });
   const context = new AudioContext();
@@ -65,7 +70,7 @@ export async function decoded(blob) {
   try {
     buffer = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(await blob.arrayBuffer());
   } catch {
-    throw new Error("The browser cannot read this as sound. Try a WAV file.");
+    throw new Error(t("The browser cannot read this as sound. Try a WAV file."));
   }
   const samples = buffer.getChannelData(0).slice(0, LONGEST * RATE);
   const sound = new Float64Array(Math.max(samples.length, SAMPLES));

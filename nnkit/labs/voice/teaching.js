@@ -2,6 +2,7 @@
 
 import { decoded, inWords, recorded } from "./recorder.js";
 import { EACH, textOf, WORDS } from "./takes.js";
+import { t } from "../frame/words.js";
 
 const [QUIET, LOUD] = [0.05, 0.95]; // of the level
 
@@ -33,7 +34,7 @@ export class Teaching {
     this.record = make(box, "button", "vo-record", { type: "button" });
     const told = { begun: () => this.begun(), level: (loudness) => this.level(loudness) };
     this.record.addEventListener("click", () => this.take(() => recorded(told)));
-    const file = make(box, "label", "vo-file", { textContent: "or a sound file: " });
+    const file = make(box, "label", "vo-file", { textContent: `${t("or a sound file:")} ` });
     this.file = make(file, "input", "", { type: "file", accept: "audio/*" });
     this.file.addEventListener("change", () => {
       const [chosenFile] = this.file.files;
@@ -42,13 +43,15 @@ export class Teaching {
     });
     this.sounds = make(box, "div", "vo-level");
     this.meter = make(this.sounds, "meter", "", { min: 0, max: 1, low: QUIET, high: LOUD, optimum: 0.5 });
-    this.meter.setAttribute("aria-label", "Level of the microphone");
+    this.meter.setAttribute("aria-label", t("Level of the microphone"));
     this.words = make(this.sounds, "span", "");
     this.sounds.hidden = true;
     this.message = make(box, "p", "vo-message");
     this.message.setAttribute("aria-live", "polite");
     make(box, "p", "vo-private", {
-      textContent: "Nothing is sent. Of a recording, the lab keeps only the 16 bands; the sound itself is thrown away.",
+      textContent: t(
+        "Nothing is sent. Of a recording, the lab keeps only the 16 bands; the sound itself is thrown away.",
+      ),
     });
   }
 
@@ -56,11 +59,13 @@ export class Teaching {
   async take(sound) {
     if (this.busy) return;
     this.busy = true;
-    this.tell("Allow the microphone, and wait a moment.");
+    this.tell(t("Allow the microphone, and wait a moment."));
     try {
       const text = textOf(await sound());
       const seconds = (text.length / 640).toFixed(2);
-      this.notice = text ? `Recorded: ${seconds} s.` : "No word was heard. Speak up, or come closer, and try again.";
+      this.notice = text
+        ? t("Recorded: {seconds} s.", { seconds })
+        : t("No word was heard. Speak up, or come closer, and try again.");
       if (text) this.heard(text);
     } catch (error) {
       this.notice = inWords(error);
@@ -73,17 +78,17 @@ export class Teaching {
   /** The microphone is open. */
   begun() {
     this.sounds.hidden = false;
-    this.tell(`Speak now: ${this.word}.`);
+    this.tell(t("Speak now: {word}.", { word: this.word }));
   }
 
   level(loudness) {
     this.meter.value = loudness;
-    this.words.textContent = ` level: ${loudness < QUIET ? "quiet" : loudness > LOUD ? "too loud" : "good"}`;
+    this.words.textContent = ` ${loudness < QUIET ? t("level: quiet") : loudness > LOUD ? t("level: too loud") : t("level: good")}`;
   }
 
   /** text: what happens now; otherwise what came of the last recording, and what is next. */
   tell(text = [this.notice, this.next].filter(Boolean).join(" ")) {
-    this.record.textContent = this.busy ? "Recording …" : `● Record ${this.word}`;
+    this.record.textContent = this.busy ? t("Recording …") : t("● Record {word}", { word: this.word });
     this.record.setAttribute("aria-disabled", String(this.busy));
     if (this.message.textContent !== text) this.message.textContent = text;
   }
@@ -95,21 +100,26 @@ export class Teaching {
   show({ names, filled, place: now, ready, learned }) {
     this.rows.forEach(({ line, name, buttons }, row) => {
       const test = row === WORDS;
-      name.textContent = test ? "new" : names[row];
-      line.setAttribute("aria-label", test ? "The new take" : `Takes of ${names[row]}`);
+      name.textContent = test ? t("new") : t(names[row]);
+      line.setAttribute("aria-label", test ? t("The new take") : t("Takes of {name}", { name: names[row] }));
       for (const { button, place } of buttons) {
         const there = place ? filled[place - 1] : ready;
         const number = ((place - 1) % EACH) + 1;
-        button.textContent = `${place ? number : "take"} ${there ? "✓" : "–"}`;
-        const label = test ? "New take" : `Take ${number} of ${names[row]}`;
-        button.setAttribute("aria-label", there ? label : `${label}, missing`);
+        button.textContent = `${place ? number : t("take")} ${there ? "✓" : "–"}`;
+        const label = test ? t("New take") : t("Take {number} of {name}", { number, name: names[row] });
+        button.setAttribute("aria-label", there ? label : t("{label}, missing", { label }));
         button.setAttribute("aria-pressed", String(place === now));
       }
     });
     if (!this.record) return;
     const number = ((now - 1) % EACH) + 1;
-    this.word = now ? `“${names[Math.floor((now - 1) / EACH)]}”, take ${number}` : "a new take";
-    this.next = filled.every(Boolean) && !learned ? "All takes are there: press Play to learn." : `Next: ${this.word}.`;
+    this.word = now
+      ? t("“{name}”, take {number}", { name: names[Math.floor((now - 1) / EACH)], number })
+      : t("a new take");
+    this.next =
+      filled.every(Boolean) && !learned
+        ? t("All takes are there: press Play to learn.")
+        : t("Next: {word}.", { word: this.word });
     if (!this.busy) this.tell();
   }
 }

@@ -11,6 +11,7 @@ import { BANDS, FRAMES, HOP, RATE } from "../parts/speech/sound.js";
 import { sampler, together, varied, warped } from "./models.js";
 import { EACH, joined, NEW, read, slots, speaker, WORDS } from "./takes.js";
 import { Teaching } from "./teaching.js";
+import { t } from "../frame/words.js";
 
 const [YOU, TEST] = ["you", 0];
 const LONGEST = 12; // characters of a word
@@ -155,16 +156,17 @@ export function draw(stage, _payload, act, below) {
   stage.append(root);
   const heard = root.appendChild(Object.assign(document.createElement("div"), { className: "vo-heard" }));
   const seconds = (FRAMES * HOP) / RATE;
-  const bands = new Bands(panel(heard, `The new take in ${BANDS} bands`, "vo-bands"), seconds);
+  const bands = new Bands(panel(heard, t("The new take in {n} bands", { n: BANDS }), "vo-bands"), seconds);
   const answer = key("", "line", "learned");
-  const growth = new Chart(panel(heard, [answer, key("other words", "line", "soft")], "vo-growth"), {
-    label:
+  const growth = new Chart(panel(heard, [answer, key(t("other words"), "line", "soft")], "vo-growth"), {
+    label: t(
       "The probability that the network gives to each of the five words, against the time that it has heard: a thick line for its " +
-      "answer, thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
-    x: { title: "seconds heard", domain: [0, seconds], ticks: 5 },
+        "answer, thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
+    ),
+    x: { title: t("seconds heard"), domain: [0, seconds], ticks: 5 },
     y: { title: "%", domain: [0, 105], ticks: [0, 50, 100], format: String },
   });
-  const taught = panel(root, "What is taught", "vo-taught");
+  const taught = panel(root, t("What is taught"), "vo-taught");
   const teaching = new Teaching(taught, {
     still: act.still,
     chosen: (place) => act.set({ place }),
@@ -176,16 +178,16 @@ export function draw(stage, _payload, act, below) {
       return act.set({ by: YOU, takes, place: next, epochs: 0 });
     },
   });
-  const given = panel(root, "The answers", "vo-answers");
-  const answers = new Answers(given, { names: [], label: "The answers of the network: word, probability" });
+  const given = panel(root, t("The answers"), "vo-answers");
+  const answers = new Answers(given, { names: [], label: t("The answers of the network: word, probability") });
   const near = create("p").attr("class", "vo-near").node();
   given.append(near);
   return {
     show(values, result) {
       const end = Math.round((result.length * RATE) / HOP);
       const rows = result.bands.map((row, frame) => (frame < end ? row : row.map(() => BLANK)));
-      bands.show(rows, [0, result.length], [values.said === YOU ? "your word" : values.word], values.moment);
-      answer.textContent = `${result.answer} (the answer)`;
+      bands.show(rows, [0, result.length], [values.said === YOU ? t("your word") : values.word], values.moment);
+      answer.textContent = t("{word} (the answer)", { word: result.answer });
       const others = result.names.map((_, k) => k).filter((k) => k !== result.prediction);
       growth.show({
         lines: [...others, result.prediction].map((word) => ({
@@ -194,9 +196,9 @@ export function draw(stage, _payload, act, below) {
         })),
         marks: [{ x: (values.moment * HOP) / RATE }],
       });
-      answers.name(result.names);
+      answers.name(result.names.map((name) => t(name)));
       answers.show(result);
-      near.textContent = `nearest take: ${result.near}`;
+      near.textContent = t("nearest take: {near}", { near: result.near });
       teaching.show({ ...result, place: values.place, ready: result.length > 0, learned: values.epochs > 0 });
     },
     resize(width, room) {

@@ -8,6 +8,7 @@ import { key, panel, stand } from "../parts/panel.js";
 import { bits, KneserNey, meanBits } from "./ngrams.js";
 import { Page, Surprise } from "./letters.js";
 import { Reader, Tester, write } from "./writing.js";
+import { t } from "../frame/words.js";
 
 const [NETWORK, NGRAMS] = ["network", "n-grams"];
 const LONGER = "trained longer";
@@ -132,16 +133,17 @@ function writtenBy({ film, known, alphabet, stepper, longer }, values, payload, 
 export function draw(stage, payload, _act, below) {
   const root = create("div").attr("class", "wr-lab").node();
   stage.append(root);
-  const page = new Page(panel(root, "Written now, and after each epoch", "wr-text"));
-  const chart = new Chart(panel(root, "Bits per character, unread chapters", "wr-curves"), {
-    label:
+  const page = new Page(panel(root, t("Written now, and after each epoch"), "wr-text"));
+  const chart = new Chart(panel(root, t("Bits per character, unread chapters"), "wr-curves"), {
+    label: t(
       "Bits per character on the two unread chapters after each part of an epoch, for the network and for the mixture; level " +
-      "lines for n-grams, and for the network that was trained longer, once it is chosen. The sentence below gives the numbers.",
-    x: { title: "epochs", domain: [0, payload.run.epochs], ticks: 5, format: String },
-    y: { title: "bits", domain: BITS },
-    heard: ["number of bits", "epoch"],
+        "lines for n-grams, and for the network that was trained longer, once it is chosen. The sentence below gives the numbers.",
+    ),
+    x: { title: t("epochs"), domain: [0, payload.run.epochs], ticks: 5, format: String },
+    y: { title: t("bits"), domain: BITS },
+    heard: [t("number of bits"), t("epoch")],
   });
-  const legend = [key("above: network; below: n-grams; a stronger colour is more surprise", "square", "yours")];
+  const legend = [key(t("above: network; below: n-grams; a stronger colour is more surprise"), "square", "yours")];
   const drawing = panel(below, legend, "wr-letters");
   const surprise = new Surprise(drawing);
   return {
@@ -182,19 +184,19 @@ function linesOf({ n }, { curve, mixed, ngrams, longer }, { parts, rivals, run }
     .filter(([model, order]) => order === LEVEL && (model === "add-k" || order !== n))
     .map(([model, order, bits]) => ({
       points: level(bits),
-      name: model === "add-k" ? `add-k, ${order}-grams` : `${order}-grams`,
+      name: model === "add-k" ? t("add-k, {n}-grams", { n: order }) : t("{n}-grams", { n: order }),
       colour: "soft",
       thin: true,
       dashed: model === "add-k",
     }));
   return [
     ...others,
-    { points: level(ngrams), name: `${n}-grams`, colour: "yours" },
-    { points: along(mixed), name: "mixture", colour: "green" },
-    { points: along(curve), name: "network", colour: "learned" },
+    { points: level(ngrams), name: t("{n}-grams", { n }), colour: "yours" },
+    { points: along(mixed), name: t("mixture"), colour: "green" },
+    { points: along(curve), name: t("network"), colour: "learned" },
     ...longer.map((bits, k) => ({
       points: level(bits),
-      name: ["longer", "longer, mixed"][k],
+      name: [t("longer"), t("longer, mixed")][k],
       colour: ["learned", "green"][k],
       dashed: true,
       thin: true,

@@ -1,6 +1,7 @@
 // The power of a sound in bands over time: a column for each frame, a row for each band, the lowest band at the bottom.
 
 import { create } from "d3-selection";
+import { t } from "../../frame/words.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 10, 20, 4]; // px, around the cells; the sides are those of the chart below
 const LETTERS = 4; // px, from the middle of a line of text to its foot
@@ -21,10 +22,15 @@ export class Bands {
   /** rows: for each frame what a network sees; borders: seconds where the vowels begin and end; vowels: their names. */
   show(rows, borders, vowels, moment) {
     this.shown = { rows, borders, vowels, moment };
-    const parts = vowels.map((vowel, k) => `${vowel} from ${borders[k].toFixed(2)} to ${borders[k + 1].toFixed(2)} s`);
+    const parts = vowels.map((vowel, k) =>
+      t("{vowel} from {from:.2} to {to:.2} s", { vowel, from: borders[k], to: borders[k + 1] }),
+    );
     this.svg.attr(
       "aria-label",
-      `The strength of the sound in ${rows[0].length} bands of frequency over time: ${parts.join(", ")}.`,
+      t("The strength of the sound in {n} bands of frequency over time: {parts}.", {
+        n: rows[0].length,
+        parts: parts.join(", "),
+      }),
     );
     this.draw();
   }
