@@ -3,6 +3,8 @@
 // first tap; the second one follows the link. "Run here" puts a button into the card of a number: Tab leads into the card
 // and out of it.
 
+import { t } from "../../../nnkit/labs/frame/words.js";
+
 const WORDS = "a[href*='glossary.html#term-'], .nn-number[data-made]";
 const REST = 250; // ms for which the pointer rests before a card opens, or is away before it closes
 
@@ -31,7 +33,7 @@ const show = (word) => {
   if (word.dataset.again) document.dispatchEvent(new CustomEvent("nn-number", { detail: { number: word, card } }));
   const tool = card.querySelector("button");
   card.setAttribute("role", tool ? "group" : "tooltip");
-  if (tool) card.setAttribute("aria-label", "Where the number comes from");
+  if (tool) card.setAttribute("aria-label", t("Where the number comes from"));
   else card.removeAttribute("aria-label");
   if (tool && word.localName !== "a") word.tabIndex = -1; // Tab and Esc lead back to it
   card.hidden = false;
