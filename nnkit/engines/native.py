@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import numpy as np
 
 from .. import cores, kernels
-from ..kernels.compile import JIT, numba
+from ..kernels.compile import JIT, line, numba
 from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
 from .base import NativeEngine
@@ -14,6 +14,8 @@ from .base import NativeEngine
 if JIT:
     from ..kernels.compile.linking import linker
     from ..kernels.compile.team import ENOUGH, MOST, WORK, helping
+
+FIELDS = [*loop.ARRAYS].index("fields") - 1  # its place behind the tables
 
 
 class NumbaEngine(NativeEngine):
@@ -30,8 +32,17 @@ class NumbaEngine(NativeEngine):
         super().__init__(dtype)
         if JIT:
             self._linker = linker(str(np.dtype(dtype)))
-            nothing = np.zeros((1, WIDTH + 1), np.int64), np.zeros(0, dtype)
-            self._linker.once("execute", lambda _: self.run(*nothing))
+            self.entry("execute")
+
+    def entry(self, name):
+        """The function `execute` or `execute_line`, compiled or loaded by a first call that has nothing to do."""
+
+        def compiles(name):
+            nothing = {"tables": np.zeros((1, 1, WIDTH + 1), np.int64), "state": np.zeros(loop.STATE_SIZE, np.int64)}
+            getattr(loop, name)(loop.RUN, *(self._nothing | nothing).values())
+
+        self._linker.once(name, compiles)
+        return getattr(loop, name)
 
     def link(self, tables):
         """The tables (…, WIDTH) with the addresses of the operations that they name, compiled now if need be."""
@@ -41,14 +52,21 @@ class NumbaEngine(NativeEngine):
 
     def execute(self, task, tables, *arrays):
         """Call the compiled entry. A table that was not linked would be followed to nowhere."""
-        if JIT and tables.shape[-1] not in (0, WIDTH + 1):
-            raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
-        with self._helpers(task, tables, *arrays):
+        if not JIT:
             kernels.execute(task, tables, *arrays)
+            return
+        if tables.shape[-1] not in (0, WIDTH + 1):
+            raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
+        is_line = task == loop.TRAIN and line.is_line.py_func(tables[loop.FULL_UPDATE], arrays[FIELDS])
+        entry = self.entry("execute_line" if is_line else "execute")
+        if not is_line:
+            self._linker.complete(tables)
+        with self._helpers(task, tables, *arrays):
+            entry(task, tables, *arrays)
 
     def _helpers(self, task, tables, state, *arrays):
         """A block in which other threads help, if there are cores for them, and enough to do."""
-        team = self._linker.team(tables) if JIT else None
+        team = self._linker.team(tables)
         if team is None or threads() == 1:
             return nullcontext()
         updates = state[loop.LIMIT] - state[loop.UPDATE] if task == loop.TRAIN else 1
@@ -67,4 +85,5 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     for dtype in dtypes:
         engine = NumbaEngine(dtype)
         if JIT:
+            engine.entry("execute_line")
             engine._linker.load_all()

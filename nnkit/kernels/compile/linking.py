@@ -17,7 +17,7 @@ from threading import Lock, RLock
 
 import numpy as np
 
-from . import cache, cutting, team
+from . import cache, cutting, line, team
 from .compilers import entry, preload_numba
 from .interpreter import source_of
 from .intrinsics import compiled_arguments
@@ -38,12 +38,22 @@ class Linker:
         preload_numba()
 
     def link(self, tables):
-        """Tables (…, WIDTH) with one more column: the addresses of the operations that they name."""
-        codes = tables[..., :1]
-        missing = set(codes[self._addresses[codes] == 0].tolist()) - {0}
-        if missing:
-            self.load(missing)
-        return np.concatenate([tables, self._addresses[codes]], axis=-1)
+        """Tables (…, WIDTH) with one more column: the addresses of the operations that they name. Tables of a line
+        have none yet, as training it calls none of them, see line.py.
+        """
+        linked = np.concatenate([tables, np.zeros_like(tables[..., :1])], axis=-1)
+        for table in linked.reshape(-1, *linked.shape[-2:]):
+            if not line.has_its_codes(table):
+                self.complete(table)
+        return linked
+
+    def complete(self, tables):
+        """Write the addresses into linked tables that have none yet."""
+        if not tables.size or tables.flat[0] == 0 or tables[..., -1].flat[0] != 0:
+            return  # nearly always
+        codes = tables[..., 0]
+        self.load(set(codes[self._addresses[codes] == 0].tolist()) - {0})
+        tables[..., -1] = self._addresses[codes]
 
     def link_cut(self, tables):
         """The same, with the large calls cut into parts for a team. The team, the parts and the tables are one block:
