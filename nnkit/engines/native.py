@@ -15,7 +15,7 @@ if JIT:
     from ..kernels.compile.linking import linker
     from ..kernels.compile.team import ENOUGH, MOST, WORK, helping
 
-FIELDS = [*loop.ARRAYS].index("fields") - 1  # its place behind the tables
+MEMORY, FIELDS = ([*loop.ARRAYS].index(name) - 1 for name in ("memory", "fields"))  # their places behind the tables
 
 
 class NumbaEngine(NativeEngine):
@@ -32,14 +32,18 @@ class NumbaEngine(NativeEngine):
         super().__init__(dtype)
         if JIT:
             self._linker = linker(str(np.dtype(dtype)))
-            self.entry("execute")
+            self.entry("run")
 
     def entry(self, name):
-        """The function `execute` or `execute_line`, compiled or loaded by a first call that has nothing to do."""
+        """`run`, `execute` or `execute_line`, compiled or loaded by a first call that has nothing to do."""
 
         def compiles(name):
-            nothing = {"tables": np.zeros((1, 1, WIDTH + 1), np.int64), "state": np.zeros(loop.STATE_SIZE, np.int64)}
-            getattr(loop, name)(loop.RUN, *(self._nothing | nothing).values())
+            table, state = np.zeros((1, WIDTH + 1), np.int64), np.zeros(loop.STATE_SIZE, np.int64)
+            if name == "run":
+                loop.run(table, self._nothing["memory"], np.int64(0))
+            else:
+                nothing = self._nothing | {"tables": table[None], "state": state}
+                getattr(loop, name)(loop.RUN, *nothing.values())
 
         self._linker.once(name, compiles)
         return getattr(loop, name)
@@ -58,11 +62,14 @@ class NumbaEngine(NativeEngine):
         if tables.shape[-1] not in (0, WIDTH + 1):
             raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
         is_line = task == loop.TRAIN and line.is_line.py_func(tables[loop.FULL_UPDATE], arrays[FIELDS])
-        entry = self.entry("execute_line" if is_line else "execute")
         if not is_line:
             self._linker.complete(tables)
+        if task == loop.RUN:  # by itself: who only predicts need not wait for the training loop
+            entry, given = self.entry("run"), (tables[0], arrays[MEMORY], np.int64(0))
+        else:
+            entry, given = self.entry("execute_line" if is_line else "execute"), (task, tables, *arrays)
         with self._helpers(task, tables, *arrays):
-            entry(task, tables, *arrays)
+            entry(*given)
 
     def _helpers(self, task, tables, state, *arrays):
         """A block in which other threads help, if there are cores for them, and enough to do."""
@@ -85,5 +92,6 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     for dtype in dtypes:
         engine = NumbaEngine(dtype)
         if JIT:
-            engine.entry("execute_line")
+            for name in ("execute", "execute_line"):
+                engine.entry(name)
             engine._linker.load_all()

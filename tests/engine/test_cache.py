@@ -255,7 +255,7 @@ def test_a_network_compiles_only_what_it_calls(tmp_path):
         folder = Path(done.stdout.split()[0])
         assert done.stdout.endswith(" [[6.]]\n") and ("compiles the kernels" in done.stderr) == compiles
         kept = {file.name for file in folder.glob("float*.*")}
-        assert kept == {f"float32.{name}" for name in ("execute", "glorot_uniform", "dense_forward")}
+        assert kept == {f"float32.{name}" for name in ("run", "glorot_uniform", "dense_forward")}
         dates.append({file: file.stat().st_mtime_ns for file in folder.rglob("*.nb?")})
         for file in (tmp_path / "nnkit").rglob("*.py"):
             age(file)
@@ -283,7 +283,7 @@ def test_a_line_compiles_no_kernel_to_train(tmp_path):
     command = [sys.executable, "-c", LINE, str(tmp_path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     compiled, learned = done.stdout.splitlines()
-    assert compiled.split()[1:] == [f"float32.{name}" for name in ("execute", "execute_line", "glorot_uniform")]
+    assert compiled.split()[1:] == [f"float32.{name}" for name in ("execute_line", "glorot_uniform", "run")]
     assert learned == "1.0 7.0"
 
 

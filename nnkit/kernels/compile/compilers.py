@@ -180,7 +180,7 @@ class Kernel:
 @global_compiler_lock  # it changes settings of Numba, and puts them back
 def whole(function):
     """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
-    return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, **OPTIONS))(function)
+    return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, no_cfunc_wrapper=True, **OPTIONS))(function)
 
 
 @global_compiler_lock
