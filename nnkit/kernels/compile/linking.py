@@ -9,7 +9,9 @@ kernels that it calls. The compiled function takes a row of a table and the memo
 The source of these functions is kept as a file beside the compiled kernels, because Numba's cache needs one.
 """
 
+import contextlib
 import functools
+import gc
 import importlib.util
 import sys
 from pathlib import Path
@@ -114,7 +116,8 @@ class Linker:
         """What the function ``compiles(name)`` compiles or loads, called once in this process."""
         with self._lock:  # other threads wait for the first, and use what it compiles
             if name not in self._compiled:
-                self._compiled[name] = self._once(name, compiles)
+                with keeping_garbage():
+                    self._compiled[name] = self._once(name, compiles)
             return self._compiled[name]
 
     def _once(self, name, compiles):
@@ -133,6 +136,18 @@ class Linker:
             cache.give_up(error)
             compiled = compiles(name)
         return compiled
+
+
+@contextlib.contextmanager
+def keeping_garbage():
+    """A block in which Python does not search for objects in circles: a twentieth of the time that compiling takes."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @functools.cache
