@@ -196,8 +196,8 @@ def entry(function, dtype):
 def _kept(compile_it):
     """A decorator that compiles, and keeps the result in the folder of this version of the sources, if there is one.
 
-    Numba would not use it again if the file of the source had another date, as after an upgrade of nnkit. But the
-    folder's name says all, see cache.py.
+    Older versions of Numba would not use it again if the file of the source had another date, as after an upgrade of
+    nnkit. But the folder's name says all, see cache.py.
     """
 
     def decorate(function):
