@@ -147,8 +147,9 @@ def test_a_broken_engine_is_said(browser, tmp_path, engine, labs):
     page.close()
 
 
-@pytest.mark.parametrize("width", [1280, pytest.param(360, marks=pytest.mark.long)])
-@pytest.mark.parametrize("moves", [6, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("moves", [6, 40])
 def test_it_answers_at_once(lab, width, moves, record_property):
     """From a key's event to the last draw call, and to the next paint: some moves of each control that a key moves."""
     page, lab, _ = lab
