@@ -3,6 +3,7 @@
 //
 //     frame.js    a classic script that sets `nnkitLabs`: what labs share, the frame, the parts of pictures, d3, the engine
 //     <name>.js   a classic script, after frame.js, that adds the lab <name>; found by its folder, which holds a view.js
+//     de.js       the words of labs and pages in German, and so for each language that has a PO file in nnkit/labs/locale
 //
 // The scripts consist of pieces: functions that bring some modules and ask for those of earlier pieces by their names. A
 // worker gets the text of two of them, the core of the frame and the lab's computation, so nothing is sent twice.
@@ -13,6 +14,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { begin, load } from "../nnkit/labs/frame/load.js";
+import { catalogues } from "./catalogues.mjs";
 import { notices } from "./notices.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -84,7 +86,10 @@ async function piece(contents, given) {
 const modules = (paths) => paths.map((path) => `export * as "${path}" from "./${path}";`).join("\n");
 const used = [...packages.keys()].map((name) => `export * as "${name}" from "used:${name}";`).join("\n");
 const frame = [await piece(modules(core), []), await piece(`${modules(rest)}\n${used}`, [...core, "pieces"])];
-const scripts = { frame: `var nnkitLabs=(${begin})(${[load, ...frame].join(",")});` };
+const scripts = {
+  ...catalogues(join(labs, "locale")),
+  frame: `var nnkitLabs=(${begin})(${[load, ...frame].join(",")});`,
+};
 for (const name of names) {
   const style = existsSync(join(labs, name, "style.css"))
     ? `export { default as css } from "./${name}/style.css";`

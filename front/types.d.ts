@@ -15,6 +15,8 @@ declare module "*.css" {
 declare const nnkitLabs: { default: { views: Record<string, Nn.View> } };
 /** What _static/engine.js leaves: engine.wasm as a string, see front.py. */
 declare var nnkit: { wasm: string; description: Nn.Description } | undefined;
+/** What the catalogue of a language leaves, static/de.js: see nnkit/labs/frame/words.py. */
+declare var nnkitLanguage: { name: string; words: Record<string, string> } | undefined;
 /** What site/host.js leaves for run/. */
 declare var nnkitWidgets: { Manager: typeof import("./site/manager.js").Manager };
 /** The shared parts of the labs' pictures, for tests/site/test_parts.py. */
@@ -123,12 +125,18 @@ declare namespace Nn {
     questions: Question[];
     version: string;
     run?: any;
+    ships: [name: string, value: Value] | null;
     says: Says;
     constants: Record<string, any>;
     main: string[];
     folded: string[];
     follow: Record<string, Record<string, Values>>;
     [more: string]: any;
+  }
+  /** What a page fetches of a network that was trained longer: see frame/longer.js. */
+  interface Longer {
+    parameters: Record<string, Float32Array>;
+    plans: Record<string, string>;
   }
   /** The functions of a film: see nnkit/labs/frame/film.py. */
   interface FilmOptions {
@@ -221,6 +229,7 @@ declare namespace Nn {
     y?: AxisOptions;
     room?: number[];
     handles?: Record<string, HandleOptions>;
+    heard?: string[]; // what the lines show, against what
   }
   interface ChartContent {
     lines?: { points: number[][]; name?: string; colour?: string; dashed?: boolean; thin?: boolean; pale?: boolean }[];

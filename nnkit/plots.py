@@ -4,6 +4,9 @@ The colours are those of Okabe and Ito (2008), "Color Universal Design", which p
 colour blindness can tell apart. Where two things differ in colour they differ in shape or label, too.
 """
 
+import contextlib
+import io
+
 import numpy as np
 
 from .extras import extra
@@ -44,16 +47,33 @@ def use_style():
     plt.rcParams.update(STYLE)
 
 
+_glued: dict[str, str] = {}
+
+
 def glue(name, value, form=""):
     """Let the prose say ``{glue:text}`name` ``: the value, written as ``format(value, form)``.
 
-    Does nothing where the book's tools are not installed: a notebook then runs all the same.
+    Shows nothing where the book's tools are not installed: a notebook then runs all the same.
     """
+    _glued[name] = format(value, form)
     try:
         from myst_nb import glue as paste
     except ImportError:
         return
-    paste(name, format(value, form), display=False)
+    paste(name, _glued[name], display=False)
+
+
+def again(name, code):
+    """Compute a number of a chapter again: run code that glues it, with no names but its own; returns the text.
+
+    >>> again("area", "from nnkit import plots; plots.glue('area', 3 * 5)")
+    '15'
+    """
+    _glued.pop(name, None)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(code, "<code of the page>", "exec"), {"__name__": "__main__"})
+    plt.close("all")  # what the code has drawn on its way
+    return _glued[name]
 
 
 def network_diagram(units, edges, ax=None):

@@ -9,7 +9,9 @@
     accept       run the notebooks and record their text outputs; review the difference, then commit it
     bundle       build only the labs' front end
     pyodide      fetch the Python for browsers that the published site has, into _build/pyodide
+    translate    bring the catalogues of translations up to date with the sources; fill in what they lack
     experiments  measure the book's longer experiments again: those named, or those whose own file has changed
+    train        train the networks again that are shipped with labs: those named, or those whose own file has changed
     lint         run only the linters and type checkers: ruff, mypy, Biome, TypeScript
     format       bring Python, JavaScript and notebooks into their committed form
     clean        delete everything built, but keep the environment
@@ -35,6 +37,7 @@ SOURCE = BUILD / "source"  # the sources of the site: executed notebooks and the
 PLAIN = BUILD / "notebooks"  # the same notebooks without MyST, for Binder, Colab and the download button
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  # for PYTHONPATH
 
 
 def run(*command, **options):
@@ -93,7 +96,13 @@ def packages():
 def bundle():
     """Bundle the scripts of the labs, if their sources have changed."""
     labs = ROOT / "nnkit" / "labs"
-    sources = [*FRONT.glob("*.json"), *FRONT.glob("*.mjs"), *labs.rglob("*.js"), *labs.rglob("*.css")]
+    sources = [
+        *FRONT.glob("*.json"),
+        *FRONT.glob("*.mjs"),
+        *labs.rglob("*.js"),
+        *labs.rglob("*.css"),
+        *labs.rglob("*.po"),
+    ]
     made_from = digest(f for f in sources if f.is_file() and f.parent.name != "static")
     stamp = labs / "static" / "made-from"
     if stamp.exists() and stamp.read_text() == made_from and (labs / "static" / "frame.js").exists():
@@ -152,8 +161,9 @@ def build():
     run(jupyter_book, "build", SOURCE, "--path-output", ROOT, "-W", "-n", "--keep-going", "--quiet",
         env={"PYTHONPATH": str(ROOT / "tools" / "book")})  # fmt: skip
     shutil.copytree(PLAIN, SITE / "_sources", dirs_exist_ok=True)
+    run(PYTHON, "-m", "languages", "site", SOURCE, SITE, env={"PYTHONPATH": TOOLS})
     run(PYTHON, "tools/book/pages.py", "finish", SITE)
-    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "-m", "lite", "site", PLAIN, SITE, env={"PYTHONPATH": TOOLS})
     run(PYTHON, "tools/book/run_here.py", SITE)  # after Python is there
 
 
@@ -179,9 +189,7 @@ def print_():
     if not SITE.exists():
         book()
     packages()
-    run(
-        PYTHON, "-m", "paper", env={"PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))}
-    )
+    run(PYTHON, "-m", "paper", env={"PYTHONPATH": TOOLS})
 
 
 def check():
@@ -216,12 +224,24 @@ def accept():
 
 def pyodide():
     """Fetch the official Pyodide release; with PYODIDE=_build/pyodide the site is built with it."""
-    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": str(ROOT / "tools")})
+    run(PYTHON, "-m", "lite", "download", BUILD / "pyodide", env={"PYTHONPATH": TOOLS})
+
+
+def translate():
+    """Bring the catalogues of translations up to date with the sources; see tools/languages."""
+    bundle()
+    run(PYTHON, "-m", "languages", env={"PYTHONPATH": TOOLS})
+    bundle()  # with the catalogues as they are now
 
 
 def experiments(*names):
     """Measure longer experiments and keep the results in nnkit/data/measured."""
     run(PYTHON, "-m", "experiments", *names, env={"PYTHONPATH": str(ROOT / "tools")})
+
+
+def train(*names):
+    """Train the networks that are shipped with labs, and keep them in the folders of these."""
+    run(PYTHON, "-m", "train", *names, env={"PYTHONPATH": str(ROOT / "tools")})
 
 
 def lint():
@@ -258,14 +278,17 @@ COMMANDS = {
     "accept": accept,
     "bundle": bundle,
     "pyodide": pyodide,
+    "translate": translate,
     "experiments": experiments,
+    "train": train,
     "lint": lint,
     "format": format,
     "clean": clean,
 }
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or (len(sys.argv) > 2 and sys.argv[1] != "experiments"):
+    named = sys.argv[1:2] in (["experiments"], ["train"])  # may be followed by names
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS or (len(sys.argv) > 2 and not named):
         sys.exit(__doc__)
     if sys.argv[1] != "clean":
         prepare()

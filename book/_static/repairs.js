@@ -1,5 +1,7 @@
 // Small repairs of the theme's pages, so that everybody can use them: names and roles that say what is there.
 
+const t = (text) => globalThis.nnkitLanguage?.words[text] ?? text; // see nnkit/labs/frame/words.py
+
 // Cells with a lab are wide; the theme looks for such cells when the page is loaded, so they are marked before that.
 const mark = () => {
   for (const view of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]'))
@@ -12,13 +14,15 @@ document.addEventListener("DOMContentLoaded", () => {
   // What a button is called must hold the words that are seen on it.
   const named = ".search-button-field, .theme-switch-button, details.hide > summary"; // the last folds a cell's code
   each(named, (b) => b.removeAttribute("aria-label"));
-  each(".theme-switch-button", (b) => b.setAttribute("aria-label", `Color mode ${b.textContent.trim()}`.trim()));
+  each(".theme-switch-button", (b) =>
+    b.setAttribute("aria-label", `${t("Color mode")} ${b.textContent.trim()}`.trim()),
+  );
   // Roles that the bibliography should not have.
   each(".citation-list[role], .citation[role]", (e) => e.removeAttribute("role"));
   // Every part of the page belongs to a region with a name.
   each(".sidebar-primary-items__start", (e) => {
     e.setAttribute("role", "region");
-    e.setAttribute("aria-label", "Book sidebar");
+    e.setAttribute("aria-label", t("Book sidebar"));
   });
   // What scrolls sideways can be scrolled by the keyboard.
   const reach = (e) => {

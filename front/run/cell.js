@@ -1,30 +1,25 @@
 // A cell that can be changed and run: its editor, the buttons below it, its outputs.
 
+import { t } from "../../nnkit/labs/frame/words.js";
 import { edit } from "./editor.js";
+import { Job } from "./job.js";
 import { Output } from "./output.js";
 
 const KEYS = "nn-run-keys"; // what the keys do, as text on the page
 const REMEMBER = "from nnkit.homework import practice as _practice; _practice.remember(globals())";
 
-export class Cell {
+export class Cell extends Job {
   constructor(place, page) {
-    const { box, code, name, exercise, line, run, check, note } = place;
-    this.page = page;
-    this.name = name;
+    const { box, code, name, exercise, line, run } = place;
+    super(place, name, page);
+    this.id = box.id;
     this.exercise = exercise;
-    this.note = note;
-    this.runButton = run;
-    this.checkButton = check;
     this.source = code.querySelector("pre").textContent.trimEnd();
     if (exercise) this.solution = solutionOf(box);
-    this.stopButton = this.button("Stop", () => page.stop(this));
-    this.resetButton = this.button("Reset", () => this.reset());
-    this.bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
-    this.bar.setAttribute("aria-label", "Python, loaded so far");
-    note.before(this.bar);
-    run.textContent = "Run";
-    run.setAttribute("aria-label", `Run ${name}`);
-    this.editor = edit(this.source, `Code of ${name}`, keysExplained(page.voice), {
+    this.resetButton = this.button(t("Reset"), t("Reset {name}", { name }), () => this.reset());
+    run.textContent = t("Run");
+    run.setAttribute("aria-label", t("Run {name}", { name }));
+    this.editor = edit(this.source, t("Code of {name}", { name }), keysExplained(page.voice), {
       run: () => page.press(place, "run"),
       leave: () => run.focus(),
       changed: () => {
@@ -35,13 +30,6 @@ export class Cell {
     code.replaceChildren(this.editor.dom);
     this.output = new Output(box.querySelector(":scope > .cell_output") ?? room(line));
   }
-  button(text, press) {
-    const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, hidden: true });
-    made.setAttribute("aria-label", `${text} ${this.name}`);
-    made.addEventListener("click", press);
-    this.note.before(made);
-    return made;
-  }
   text() {
     return this.editor.state.doc.toString();
   }
@@ -49,40 +37,22 @@ export class Cell {
   stale() {
     return this.ran !== this.text();
   }
-  tell(text) {
-    this.note.textContent = text;
-  }
-  progress(share) {
-    this.bar.hidden = share === undefined;
-    this.bar.value = share ?? 0;
-  }
-
-  /** It waits, or runs: it can be stopped, and not be run again. Its buttons stay where they are, for the focus. */
-  begin() {
-    this.busy = true;
-    for (const button of [this.runButton, this.checkButton]) button?.setAttribute("aria-disabled", "true");
-    this.stopButton.hidden = false;
-    this.tell("Waiting…");
-  }
-  end(text) {
-    this.busy = false;
-    for (const button of [this.runButton, this.checkButton]) button?.removeAttribute("aria-disabled");
-    if (document.activeElement === this.stopButton) this.runButton.focus();
-    this.stopButton.hidden = true;
-    this.progress(undefined);
-    this.tell(text);
-    if (text) this.page.say(text);
-  }
   reset() {
     this.editor.dispatch({ changes: { from: 0, to: this.editor.state.doc.length, insert: this.source } });
     this.runButton.focus();
-    this.page.say(`The code of ${this.name} is as it was.`);
+    this.page.say(t("The code of {name} is as it was.", { name: this.name }));
   }
   forget() {
     this.ran = undefined;
     this.output.disconnect();
   }
 
+  /** What a button asks for. */
+  async act(action, kernel) {
+    this.tell(action === "check" ? t("Checking…") : t("Running…"));
+    await this[action](kernel);
+    return "";
+  }
   /** Run it. Returns whether it ended without an error. What an exercise defines stays in the exercise. */
   async run(kernel) {
     const text = this.text();
@@ -102,7 +72,7 @@ export class Cell {
     this.output.begin(kernel.manager);
     const reply = await kernel.execute(code, (message) => this.output.take(message));
     await this.output.done();
-    this.page.say(`${this.name}: ${this.output.said() || "done, without printing anything."}`);
+    this.page.say(`${this.name}: ${this.output.said() || t("done, without printing anything.")}`);
     return reply;
   }
 }
@@ -128,7 +98,7 @@ function solutionOf(exercise) {
 /** The id of the text that says what the keys do; it is hidden, and put beside `neighbour` once. */
 function keysExplained(neighbour) {
   if (!document.getElementById(KEYS)) {
-    const text = "Shift+Enter runs the code, Escape leaves the editor.";
+    const text = t("Shift+Enter runs the code, Escape leaves the editor.");
     const made = Object.assign(document.createElement("p"), { id: KEYS, hidden: true, textContent: text });
     neighbour.after(made);
   }

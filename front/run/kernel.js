@@ -2,6 +2,7 @@
 // a worker in no other way than by ending it; the next one then starts anew.
 
 import { wrap } from "comlink";
+import { language } from "../../nnkit/labs/frame/words.js";
 
 // What the kernel is made of. Named here, all of it is loaded at once, together with what nnkit needs.
 const PACKAGES = ["nnkit", "piplite", "micropip", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"];
@@ -51,7 +52,8 @@ export class Kernel {
       loadPyodideOptions: {
         packages: PACKAGES,
         lockFileURL: `${folder}pyodide-lock.json?v=${version}`, // an older one names wheels that are gone
-        env: { HOME: "/home/pyodide" }, // with nothing else, labs bring their own scripts, as in Jupyter
+        // without NNKIT_SITE, labs bring their own scripts, as in Jupyter
+        env: { HOME: "/home/pyodide", NNKIT_LANGUAGE: language() },
       },
     };
     await this.or(this.remote.initialize(options));

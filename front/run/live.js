@@ -1,5 +1,7 @@
 // A page whose code cells can be changed and run. Cells run one after another; what stands above a cell runs before it.
 
+import { t } from "../../nnkit/labs/frame/words.js";
+import { Again } from "./again.js";
 import { Cell } from "./cell.js";
 import { Kernel, Stopped } from "./kernel.js";
 import { loadWidgets } from "./widgets.js";
@@ -21,6 +23,7 @@ class Page {
     this.voice.setAttribute("role", "status"); // reads to a screen reader what happens in cells
     document.querySelector("article").append(this.voice);
     this.cells = new Map(places.map((place) => [place, new Cell(place, this)]));
+    this.numbers = new Map(); // the same for the numbers that are computed again
     this.queue = Promise.resolve();
     this.life = 0; // rises when Python is stopped: what was asked before is then no longer wanted
   }
@@ -29,57 +32,62 @@ class Page {
     this.voice.textContent = text;
   }
 
-  /** Run or check a cell, when those that were asked for before it are done. */
-  press(place, action) {
-    const cell = this.cells.get(place);
-    if (cell.busy) return;
-    cell.begin();
-    const { life } = this;
-    this.queue = this.queue.then(() => life === this.life && this.carryOut(cell, action));
+  /** The code of the cell with this number in the notebook, in lines, as the book has it. */
+  sourceOf(number) {
+    return [...this.cells.values()].find(({ id }) => id === `cell-${number}`).source.split("\n");
   }
 
-  async carryOut(cell, action) {
+  /** Run or check a cell, or compute a number, when those that were asked for before it are done. */
+  press(place, action) {
+    if (place.number && !this.numbers.has(place)) this.numbers.set(place, new Again(place, this));
+    const job = this.cells.get(place) ?? this.numbers.get(place);
+    if (job.busy) return;
+    job.begin();
+    const { life } = this;
+    this.queue = this.queue.then(() => life === this.life && this.carryOut(job, action));
+  }
+
+  async carryOut(job, action) {
     try {
-      await this.awake(cell);
-      const before = [...this.cells.values()];
-      for (const earlier of before.slice(0, before.indexOf(cell))) {
+      await this.awake(job);
+      const cells = [...this.cells.values()];
+      for (const earlier of cells.slice(0, Math.max(0, cells.indexOf(job)))) {
         if (earlier.exercise || !earlier.stale()) continue;
-        cell.tell(`Running ${earlier.name}, which stands above…`);
+        job.tell(t("Running {name}, which stands above…", { name: earlier.name }));
         if (await earlier.run(this.kernel)) continue;
-        cell.end(`This did not run, because ${earlier.name} above it stopped with an error.`);
+        job.end(t("This did not run, because {name} above it stopped with an error.", { name: earlier.name }));
         return;
       }
-      cell.tell(action === "check" ? "Checking…" : "Running…");
-      await cell[action](this.kernel);
-      cell.end("");
+      job.end(await job.act(action, this.kernel));
     } catch (error) {
       if (error instanceof Stopped) return; // stop() has said so
       this.kernel.end();
       this.forget();
-      cell.end(`Python cannot run here (${error.message}). Press again to retry.`);
+      job.end(t("Python cannot run here ({reason}). Press again to retry.", { reason: error.message }));
     }
   }
 
   /** Wait until Python is there, and show how much of it is. */
-  async awake(cell) {
+  async awake(job) {
     if (this.kernel.ready) return;
     const { megabytes } = this.kernel.site;
-    cell.tell(`Loading Python, once: about ${megabytes} MB…`);
-    this.say(`Loading Python, about ${megabytes} megabytes.`);
+    job.tell(t("Loading Python, once: about {megabytes} MB…", { megabytes }));
+    this.say(t("Loading Python, about {megabytes} megabytes.", { megabytes }));
     await this.kernel.boot((share) => {
-      cell.progress(share);
-      if (share >= 1) cell.tell("Starting Python…");
+      job.progress(share);
+      if (share >= 1) job.tell(t("Starting Python…"));
     });
-    cell.progress(undefined);
+    job.progress(undefined);
   }
 
   /** End Python, whatever it does, and start it anew. */
-  stop(cell) {
+  stop(job) {
     this.life += 1;
     this.kernel.end();
-    for (const other of this.cells.values()) other.end("");
+    for (const other of [...this.cells.values(), ...this.numbers.values()]) if (other.busy) other.end("");
     this.forget();
-    cell.end("Stopped. Python starts anew and has forgotten everything. The next run begins with the cells above.");
+    const then = this.numbers.has(job.place) ? "" : t("The next run begins with the cells above.");
+    job.end(`${t("Stopped. Python starts anew and has forgotten everything.")} ${then}`.trim());
     this.queue = this.queue.then(() => this.kernel.boot(() => {}).catch(() => {})); // a fault is told by the next press
   }
 

@@ -1,5 +1,7 @@
 // What a cell's code puts out: text, errors, figures, widgets, in the elements that the book's pages have for them.
 
+import { t } from "../../nnkit/labs/frame/words.js";
+
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const WIDE = 1300; // pixels: such a figure has several panels and is not made as narrow as a phone, see tools/book/pages.py
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g"); // of a terminal
@@ -38,7 +40,7 @@ export class Output {
   }
   /** What it says, for a screen reader: the beginning of its text. */
   said() {
-    const figures = this.figures ? ` ${this.figures} ${this.figures > 1 ? "figures" : "figure"}.` : "";
+    const figures = this.figures ? ` ${t("{n} {n:figure|figures}.", { n: this.figures })}` : "";
     const text = this.printed.trim();
     return (text.length > 300 ? `${text.slice(0, 300)}…` : text) + figures;
   }
@@ -67,11 +69,11 @@ export class Output {
     const said = `${ename.replace(/^<class '(?:.*\.)?(.*)'>$/, "$1")}: ${evalue}`;
     box.append(Object.assign(document.createElement("p"), { textContent: said }));
     const more = document.createElement("details");
-    more.append(Object.assign(document.createElement("summary"), { textContent: "Where it happened" }));
+    more.append(Object.assign(document.createElement("summary"), { textContent: t("Where it happened") }));
     const trace = traceback.join("\n").replace(COLOURS, "");
     more.append(Object.assign(document.createElement("pre"), { textContent: trace }));
     box.append(more);
-    this.printed += `Stopped with ${said}`;
+    this.printed += t("Stopped with {error}", { error: said });
   }
   data(data) {
     if (data[VIEW]) this.widget(data[VIEW].model_id);
@@ -86,7 +88,7 @@ export class Output {
     }
   }
   figure(src) {
-    const alt = this.alternatives[this.figures] ?? "The figure that the code above draws";
+    const alt = this.alternatives[this.figures] ?? t("The figure that the code above draws");
     this.figures += 1;
     const image = Object.assign(document.createElement("img"), { src, alt });
     this.element.append(image);
@@ -96,7 +98,7 @@ export class Output {
   widget(id) {
     const host = this.add("div", "nn-widget");
     this.pending = this.draw(this.manager, id, host).catch((error) => {
-      host.textContent = `This widget cannot be shown: ${error.message}`;
+      host.textContent = t("This widget cannot be shown: {reason}", { reason: error.message });
     });
   }
   async draw(manager, id, host) {
@@ -109,7 +111,7 @@ export class Output {
   disconnect() {
     if (!this.views.length || this.element.querySelector(".nn-run-ended")) return;
     for (const host of this.element.querySelectorAll(".nn-widget")) host.setAttribute("inert", "");
-    this.add("p", "nn-run-ended").textContent = "Python was stopped. Run this cell again to use the figure.";
+    this.add("p", "nn-run-ended").textContent = t("Python was stopped. Run this cell again to use the figure.");
   }
   text(text, className) {
     const box = this.add("div", className);

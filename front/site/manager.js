@@ -19,6 +19,11 @@ AbortSignal.any ??= (signals) => {
   return both.signal;
 };
 
+// anywidget gives the script of a widget two seconds, and a widget that was late gets no message from Python any more. A
+// slow computer may take longer. All such limits on these pages are anywidget’s.
+const { timeout } = AbortSignal;
+AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 30 * ms);
+
 const MODULES = { "@jupyter-widgets/base": base, "@jupyter-widgets/controls": controls, anywidget: loaded.anywidget };
 
 /** The styles of ipywidgets, put into the page with the first manager. */

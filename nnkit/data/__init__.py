@@ -28,9 +28,10 @@ from .ratings import Ratings, ratings
 from .reviews import Reviews, Vocabulary, reviews, words
 from .series import Series, sunspots
 from .tables import breast_cancer, cars, diabetes
+from .vowels import Utterances, japanese_vowels
 
 __all__ = [
-    "Book", "Dataset", "Ratings", "Reviews", "Scale", "Series", "Vocabulary", "alice", "breast_cancer", "cars",
-    "curve", "dates", "diabetes", "digits", "experiment", "languages", "mnist", "penguins", "photograph", "points",
-    "prices", "ratings", "reviews", "sunspots", "words",
+    "Book", "Dataset", "Ratings", "Reviews", "Scale", "Series", "Utterances", "Vocabulary", "alice",
+    "breast_cancer", "cars", "curve", "dates", "diabetes", "digits", "experiment", "japanese_vowels", "languages",
+    "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews", "sunspots", "words",
 ]  # fmt: skip

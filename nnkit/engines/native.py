@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import numpy as np
 
 from .. import cores, kernels
-from ..kernels.compile import JIT, numba
+from ..kernels.compile import JIT, line, numba
 from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
 from .base import NativeEngine
@@ -14,6 +14,8 @@ from .base import NativeEngine
 if JIT:
     from ..kernels.compile.linking import linker
     from ..kernels.compile.team import ENOUGH, MOST, WORK, helping
+
+MEMORY, FIELDS = ([*loop.ARRAYS].index(name) - 1 for name in ("memory", "fields"))  # their places behind the tables
 
 
 class NumbaEngine(NativeEngine):
@@ -30,8 +32,21 @@ class NumbaEngine(NativeEngine):
         super().__init__(dtype)
         if JIT:
             self._linker = linker(str(np.dtype(dtype)))
-            nothing = np.zeros((1, WIDTH + 1), np.int64), np.zeros(0, dtype)
-            self._linker.once("execute", lambda _: self.run(*nothing))
+            self.entry("run")
+
+    def entry(self, name):
+        """`run`, `execute` or `execute_line`, compiled or loaded by a first call that has nothing to do."""
+
+        def compiles(name):
+            table, state = np.zeros((1, WIDTH + 1), np.int64), np.zeros(loop.STATE_SIZE, np.int64)
+            if name == "run":
+                loop.run(table, self._nothing["memory"], np.int64(0))
+            else:
+                nothing = self._nothing | {"tables": table[None], "state": state}
+                getattr(loop, name)(loop.RUN, *nothing.values())
+
+        self._linker.once(name, compiles)
+        return getattr(loop, name)
 
     def link(self, tables):
         """The tables (…, WIDTH) with the addresses of the operations that they name, compiled now if need be."""
@@ -41,14 +56,24 @@ class NumbaEngine(NativeEngine):
 
     def execute(self, task, tables, *arrays):
         """Call the compiled entry. A table that was not linked would be followed to nowhere."""
-        if JIT and tables.shape[-1] not in (0, WIDTH + 1):
-            raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
-        with self._helpers(task, tables, *arrays):
+        if not JIT:
             kernels.execute(task, tables, *arrays)
+            return
+        if tables.shape[-1] not in (0, WIDTH + 1):
+            raise ValueError(f"tables must have been linked, see `link`; got {tables.shape[-1]} columns")
+        is_line = task == loop.TRAIN and line.is_line.py_func(tables[loop.FULL_UPDATE], arrays[FIELDS])
+        if not is_line:
+            self._linker.complete(tables)
+        if task == loop.RUN:  # by itself: who only predicts need not wait for the training loop
+            entry, given = self.entry("run"), (tables[0], arrays[MEMORY], np.int64(0))
+        else:
+            entry, given = self.entry("execute_line" if is_line else "execute"), (task, tables, *arrays)
+        with self._helpers(task, tables, *arrays):
+            entry(*given)
 
     def _helpers(self, task, tables, state, *arrays):
         """A block in which other threads help, if there are cores for them, and enough to do."""
-        team = self._linker.team(tables) if JIT else None
+        team = self._linker.team(tables)
         if team is None or threads() == 1:
             return nullcontext()
         updates = state[loop.LIMIT] - state[loop.UPDATE] if task == loop.TRAIN else 1
@@ -67,4 +92,6 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     for dtype in dtypes:
         engine = NumbaEngine(dtype)
         if JIT:
+            for name in ("execute", "execute_line"):
+                engine.entry(name)
             engine._linker.load_all()

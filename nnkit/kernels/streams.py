@@ -34,6 +34,7 @@ RATINGS = 2**34 + 8  # data.ratings: the people, and the ratings
 HANDS = 2**34 + 18  # the lab classes: simulated hands
 CLASSES = 2**34 + 19  # the lab classes: varied copies of drawings
 SPEECH = 2**34 + 23  # the lab speech: its speakers and their words
+VOICE = 2**34 + 24  # the lab voice: varied copies of takes
 ATTENTION = 2**34 + 27  # the lab attention: its questions
 CURVE = 2**35  # data.curve and the lab stopping
 RACE = 2**35  # the lab race: the order of the penguins

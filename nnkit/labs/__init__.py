@@ -3,7 +3,8 @@
 With a kernel, Numba computes, or engine.wasm where Numba is not installed; on a page without a kernel, engine.wasm
 does, with the same digits.
 
-``lab.ask`` and ``lab.goal`` give a lab questions and goals; `read_report` reads what its button Report saves.
+``lab.ask`` and ``lab.goal`` give a lab questions and goals; `read_report` reads what its button Report saves;
+`use_language` chooses the language of the labs.
 
 A lab is a folder, and labs are found by their folders:
 
@@ -25,6 +26,7 @@ from ..extras import extra
 with extra("labs", "nnkit.labs"):
     from .frame.lab import Lab
     from .frame.report_reader import read_report
+    from .frame.words import use_language
 
 _FOLDERS = sorted(file.parent.name for file in Path(__file__).parent.glob("*/lab.py"))
 NAMES = tuple(name for name in _FOLDERS if name != "frame")
@@ -37,4 +39,4 @@ if TYPE_CHECKING:  # a type checker finds no folders
     def __getattr__(name: str) -> Callable[..., Lab]: ...
 
 
-__all__ = ["NAMES", "Lab", "read_report", *NAMES]
+__all__ = ["NAMES", "Lab", "read_report", "use_language", *NAMES]

@@ -266,7 +266,7 @@ def _arrays(session, numbers, run, epochs):
     m = 0 if run.validation is None else len(run.validation["target"])
     rows, fields = _rows(session, run.data)
     return {
-        "tables": engine.place(session.tables(*updates, *_evaluation(session, m))),
+        "tables": engine.place(session.tables(*updates, *(_evaluation(session, m) if m else ()))),
         "state": engine.place(state),
         "sums": engine.place(sums),
         "memory": session.memory,

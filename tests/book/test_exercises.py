@@ -1,4 +1,7 @@
-"""Every exercise: its starting code fails the solution's last checks, its solution passes them."""
+"""Every exercise: its starting code fails the solution's last checks, its solution passes them.
+
+Of a chapter only the statements are run that its exercises need; `make test` runs all of them as notebooks anyway.
+"""
 
 import ast
 import os
@@ -7,6 +10,7 @@ import matplotlib
 import nbformat
 import notebooks
 import pytest
+import slices
 from exercises import exercises
 
 from nnkit.homework import practice
@@ -18,19 +22,20 @@ WITH_EXERCISES = [path for path in notebooks.chapters() if exercises(path)]
 
 @pytest.fixture(scope="module", params=WITH_EXERCISES, ids=lambda path: path.stem)
 def chapter(request):
-    """The names that a reader has at the end of a chapter, and its exercises."""
+    """The names that a reader has at the end of a chapter, as far as its exercises need them, and these."""
     matplotlib.use("agg")
+    found = exercises(request.param)
+    cells = [cell.source for cell in nbformat.read(request.param, 4).cells if cell.cell_type == "code"]
+    needed = slices.needed(list(enumerate(cells)), [code for _, *both in found for code in both])
     scope = {"display": lambda *things: None}
     before = os.getcwd()
     os.chdir(request.param.parent)
     try:
-        for cell in nbformat.read(request.param, 4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, str(request.param), "exec"), scope)
+        exec(compile(ast.Module(needed, []), str(request.param), "exec"), scope)
     finally:
         os.chdir(before)
         matplotlib.pyplot.close("all")
-    return scope, exercises(request.param)
+    return scope, found
 
 
 def test_there_are_exercises():

@@ -97,6 +97,7 @@ SWEEPS = {
     },
     "translate": {"dates": [2], "updates": [150, 250, 300]},
     "vanishing": {"radius": [0.7, 0.9, 1.1], "epochs": [100, 200]},
+    "voice": {"by": ["a man", "a child"], "said": ["a man", "a child"], "epochs": [20]},
     "welcome": {"stage": ["a deep net"], "epochs": [10, 30, 100]},
     "writer": {"updates": [2275], "n": [6, 8], "share": [40, 50]},
 }
@@ -115,6 +116,7 @@ STATED = {  # what the texts of questions and goals state as known: conditions o
     "surface": "true == 4.5 and not wrong",
     "taste": "count == 3 and factors == 2",
     "vanishing": "radius == 0.7 and lag == 19 and outcome == 'vanishes'",
+    "voice": "by == 'a man' and taught == 15 and held == 25 and epochs == 0",
     "writer": "network > 6 and network < 6.5 and updates == 0 and n == 6",
 }
 

@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 import release
+import run_here
 import yaml
 
 import nnkit as nn
@@ -78,13 +80,26 @@ def test_only_the_tag_of_this_version_is_released():
 
 
 def test_a_release_has_the_site_as_one_file_and_the_printed_books(tmp_path):
-    for name in ("html/index.html", "print/book.html", "print/book.pdf", "print/book.epub"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    """The site to be opened from disk is without Python and its buttons; the rockets' door stays, and says so."""
+    html = tmp_path / "html"
+    for name in (
+        "html/book/index.html", "html/_static/run/loader.js", "html/_static/host.js", "html/pyodide/pyodide-lock.json",
+        "html/lite/open.html", "html/lite/index.html", "print/book.html", "print/book.pdf", "print/book.epub",
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
+    page = '<head><script src="../_static/host.js"></script>\n</head><div class="cell_input">'
+    (html / "book" / "index.html").write_text(page)
+    run_here.finish(html)
+    assert "_static/run/loader.js" in (html / "book" / "index.html").read_text()
     packed = release.pack("v1.2.3", tmp_path / "html", tmp_path / "print", tmp_path / "release")
     book = "neural-networks-live-1.2.3"
     assert [file.name for file in packed] == [f"{book}-site.zip", f"{book}.pdf", f"{book}.epub"]
     assert sorted((tmp_path / "release").iterdir()) == sorted(packed)
+    with zipfile.ZipFile(packed[0]) as site:
+        files = {name.removeprefix(f"{book}/") for name in site.namelist() if not name.endswith("/")}
+        assert files == {"book/index.html", "_static/host.js", "lite/open.html"}
+        assert site.read(f"{book}/book/index.html").decode() == page
     build = read("workflows/release.yml")["jobs"]["build"]
     runs = [step["run"] for step in build["steps"] if "run" in step]
     order = [next(k for k, run in enumerate(runs) if word in run) for word in ("dev.py test", "dev.py print", "pack")]

@@ -243,7 +243,11 @@ def test_a_disk_that_is_full_while_kernels_are_compiled(monkeypatch, capsys):
 
 @pytest.mark.skipif(not JIT, reason="wants compiled kernels")
 def test_a_network_compiles_only_what_it_calls(tmp_path):
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(cache.__file__).parents[3])}
+    """Once: not in the next process either, and not where nnkit has been installed anew with the same kernels."""
+    package = Path(cache.__file__).parents[2]
+    shutil.copytree(package, tmp_path / "nnkit", ignore=shutil.ignore_patterns("__pycache__", "labs"))
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "place"), "PYTHONPATH": str(tmp_path)}
+    dates = []
     for compiles in (True, False):
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, str(tmp_path)], env=environment, capture_output=True, text=True, check=True
@@ -251,7 +255,36 @@ def test_a_network_compiles_only_what_it_calls(tmp_path):
         folder = Path(done.stdout.split()[0])
         assert done.stdout.endswith(" [[6.]]\n") and ("compiles the kernels" in done.stderr) == compiles
         kept = {file.name for file in folder.glob("float*.*")}
-        assert kept == {f"float32.{name}" for name in ("execute", "glorot_uniform", "dense_forward")}
+        assert kept == {f"float32.{name}" for name in ("run", "glorot_uniform", "dense_forward")}
+        dates.append({file: file.stat().st_mtime_ns for file in folder.rglob("*.nb?")})
+        for file in (tmp_path / "nnkit").rglob("*.py"):
+            age(file)
+    assert len(dates[0]) == 6 and dates[0] == dates[1]
+
+
+LINE = """
+import sys, tempfile
+tempfile.tempdir = sys.argv[1]
+import numpy as np, nnkit as nn
+from nnkit.kernels.compile.cache import CACHE
+x = np.linspace(-1, 1, 9)[:, None]
+net = nn.Network([nn.Dense(1)], input_shape=(1,))
+for again in range(2):
+    net.fit(x, 2 * x + 1, loss="mse", optimizer=nn.SGD(0.5), epochs=100, progress=False)
+print(CACHE, *sorted(file.name for file in CACHE.glob("float*.*")))
+print(*net.predict(np.array([[0], [3]])).round(3).ravel())
+"""
+
+
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+def test_a_line_compiles_no_kernel_to_train(tmp_path):
+    """The training loop knows a line by its calls, and makes none of them."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(cache.__file__).parents[3])}
+    command = [sys.executable, "-c", LINE, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    compiled, learned = done.stdout.splitlines()
+    assert compiled.split()[1:] == [f"float32.{name}" for name in ("execute_line", "glorot_uniform", "run")]
+    assert learned == "1.0 7.0"
 
 
 @pytest.mark.skipif(not JIT, reason="wants compiled kernels")

@@ -76,6 +76,20 @@ def test_tables():
         assert np.isfinite(table.x).all() and len(table.features) == table.x.shape[1]
 
 
+def test_japanese_vowels():
+    said = data.japanese_vowels()
+    assert said.x.shape == (640, 29, 12) and (said.lengths.min(), said.lengths.max(), said.lengths.sum()) == (
+        7,
+        29,
+        9961,
+    )
+    assert np.bincount(said.y[: said.train]).tolist() == [30] * 9
+    assert np.bincount(said.y[said.train :]).tolist() == [31, 35, 88, 44, 29, 24, 40, 50, 29]
+    first = [1.860936, 1.891651, 1.939205, 1.717517]  # of the first coefficient, as in the package
+    assert np.abs(said.x[0, :4, 0] - first).max() <= 0.01 and said.lengths[0] == 20
+    assert not said.x[np.arange(29) >= said.lengths[:, None]].any() and "REAL" in said.card
+
+
 def test_sunspots():
     spots = data.sunspots()
     assert spots.values.shape == spots.times.shape == (3126,) and (np.diff(spots.times) > 0).all()

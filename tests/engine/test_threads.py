@@ -100,7 +100,7 @@ def test_every_network_has_equal_digits_however_it_is_cut(name, dtype, always, h
     alone = using(1, small, name, dtype)
     assert not helped
     assert using(4, small, name, dtype) == alone
-    assert set(helped) == {3}
+    assert set(helped) == (set() if name == "line" else {3})  # training a line makes no calls that could be cut
 
 
 @pytest.mark.parametrize("name", LARGE)

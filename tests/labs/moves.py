@@ -1,21 +1,39 @@
-"""How tests move the controls of any lab, whatever kinds it has."""
+"""How tests move the controls of any lab, whatever kinds it has.
+
+Where many moves train a network anew for a second or more, `make test` makes fewer of them, SHORT, than
+`make test-all`, WHOLE.
+"""
 
 import random
 import string
 
 import numpy as np
+import pytest
+
+import nnkit.labs
+
+TRAINED = ("attention", "caption", "speech", "translate", "voice", "writer")  # labs whose runs take that long
+WHOLE, SHORT = 1, 3  # every how many of the places of a slider or of a text are taken: of seven all, or ends and middle
 
 
-def places(lab, name):
-    """Some values over the whole range of a control."""
+def extents():
+    """For a test of all labs: each a name, and how many places; those of TRAINED twice, WHOLE in `make test-all`."""
+    for name in nnkit.labs.NAMES:
+        yield pytest.param(name, SHORT if name in TRAINED else WHOLE, id=name)
+    for name in TRAINED:
+        yield pytest.param(name, WHOLE, id=f"{name}, whole", marks=pytest.mark.long)
+
+
+def places(lab, name, every=WHOLE):
+    """Some values over the whole range of a control; of choices all, of other values one of `every`."""
     control, kind = lab.controls[name], lab.reader.kinds[name]
     if kind == "choice":
         return [value for _, value in control._options_full]
     if kind == "switch":
         return [True, False]
     if kind == "text":
-        return [somewhere(lab, name, random.Random(seed)) for seed in range(5)]
-    values = np.linspace(control.min, control.max, 7)
+        return [somewhere(lab, name, random.Random(seed)) for seed in range(0, 5, every)]
+    values = np.linspace(control.min, control.max, 7)[::every]
     return [
         type(control.value)(v) for v in (control.min + ((values - control.min) / control.step).round() * control.step)
     ]

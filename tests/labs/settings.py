@@ -177,6 +177,7 @@ SETTINGS = {
         {"model": "RNN", "rhythm": "long third vowel", "seed": 9, "epochs": 2},
         {"scale": 1.3, "pitch": 400, "noise": 0.0, "moment": 1},
         {"model": "GRU", "scale": 0.8, "pitch": 80, "epochs": 0},
+        {"trained": "trained longer", "noise": 1.5, "moment": 20},
     ],
     "surface": [
         {"loss": "mae", "w": 1.24, "b": 5.02, "steps": 60},
@@ -215,6 +216,21 @@ SETTINGS = {
         {"units": 1, "length": 2, "epochs": 200},
         {"units": 12, "activation": "linear", "start": "orthogonal", "radius": 1.0, "length": 30, "seed": 0, "clip": 0},
     ],
+    "voice": [
+        {"epochs": 20, "said": "a child", "word": "oo-ee-ah", "moment": 17},
+        {"by": "a woman", "copies": 10, "seed": 4, "epochs": 3},
+        {"by": "you", "place": 4},
+        {
+            "names": "ja,nein  vielleicht-doch; größer",
+            "takes": "09azAZ-_" * 40 + "..." + "Kf3" * 100 + ".5",
+            "epochs": 2,
+        },
+        {"said": "you"},
+        {"new": "0123456789abcdefghijABCDEFGHIJ" * 9, "moment": 3},
+        {"new": "0" * 16, "takes": "0" * 700 + ".0", "copies": 1},
+        {"names": "", "by": "a child", "new": "_", "epochs": 5},
+        {"takes": "." * 20, "by": "you"},
+    ],
     "writer": [
         {"updates": 455},
         {"by": "mixture", "n": 8, "share": 10},
@@ -224,5 +240,7 @@ SETTINGS = {
         {"by": "n-grams", "passage": 3},
         {"begin": "`Off with her head!' (Zq-z;)", "n": 3, "share": 90},
         {"by": "network", "seed": 3, "updates": 91},
+        {"trained": "trained longer", "begin": "The "},
+        {"by": "mixture", "n": 4, "updates": 182},
     ],
 }

@@ -13,6 +13,7 @@ from ipywidgets.embed import dependency_state
 
 import nnkit.labs
 from nnkit.labs.frame import front
+from nnkit.labs.frame.words import languages, speaking
 
 FOLDER = Path(nnkit.labs.__file__).parent
 ROOT = FOLDER.parents[1]
@@ -26,14 +27,20 @@ def script(name):
 
 def test_the_scripts_are_newer_than_their_sources():
     assert (front.SCRIPTS / "frame.js").exists(), "The front end is not built: python tools/dev.py bundle"
-    sources = [path for path in [*FOLDER.rglob("*.js"), *FOLDER.rglob("*.css")] if path.parent != front.SCRIPTS]
+    sources = [
+        path
+        for path in [*FOLDER.rglob("*.js"), *FOLDER.rglob("*.css"), *FOLDER.rglob("*.po")]
+        if path.parent != front.SCRIPTS
+    ]
     newest = max(path.stat().st_mtime for path in sources if path.is_file())
     for path in front.SCRIPTS.glob("*.js"):
         assert path.stat().st_mtime >= newest, "The front end is out of date: python tools/dev.py bundle"
 
 
 def test_every_lab_has_a_script_and_nothing_else_has_one():
-    assert sorted(path.stem for path in front.SCRIPTS.glob("*.js")) == sorted([*nnkit.labs.NAMES, "frame"])
+    assert sorted(path.stem for path in front.SCRIPTS.glob("*.js")) == sorted(
+        [*nnkit.labs.NAMES, *languages(), "frame"]
+    )
 
 
 def test_what_is_bundled_keeps_its_notices():
@@ -69,6 +76,18 @@ def test_a_site_gets_a_small_loader_and_a_notebook_the_scripts_of_its_lab(monkey
     assert len(front.module("line")) < 600
     monkeypatch.delenv("NNKIT_SITE")
     assert front.module("line") == f"{script('frame')}{script('line')}export default nnkitLabs.default;\n"
+
+
+def test_in_another_language_a_notebook_gets_its_words_first(monkeypatch):
+    monkeypatch.delenv("NNKIT_SITE", raising=False)
+    assert front.module("line", "de").startswith('globalThis.nnkitLanguage={"name":"de"')
+    with speaking("de"):
+        lab = nnkit.labs.line().set(epochs=1)
+    assert lab.status.startswith("Nach 1 Epoche ist") and lab.controls["w"].description == "Steigung w"
+    assert nnkit.labs.line().set(epochs=1).status.startswith("After 1 epoch,")
+    assert nnkit.labs.read_report(lab.report()).status == lab.status
+    with pytest.raises(ValueError, match="de, en; got 'xx'"):
+        nnkit.labs.use_language("xx")
 
 
 def test_without_the_scripts_labs_work_in_python(monkeypatch, tmp_path):

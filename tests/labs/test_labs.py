@@ -12,7 +12,7 @@ import ipywidgets
 import numpy as np
 import pytest
 from kinds import Kinds
-from moves import opening, places, state_for
+from moves import WHOLE, extents, opening, places, state_for
 from traitlets import TraitError
 
 import nnkit as nn
@@ -33,7 +33,9 @@ def lab(request):
 # --- Every lab --------------------------------------------------------------------------------------------------
 
 
-def test_every_control_changes_the_sentence_in_the_same_call(lab):
+@pytest.mark.parametrize("name, extent", [*extents(), pytest.param("Kinds", WHOLE, id="Kinds")])
+def test_every_control_changes_the_sentence_in_the_same_call(name, extent):
+    lab = Kinds() if name == "Kinds" else getattr(nnkit.labs, name)()
     start = opening(lab)
     for name, control in lab.reader.controls.items():
         states = [state_for(lab, name, start)]
@@ -41,7 +43,7 @@ def test_every_control_changes_the_sentence_in_the_same_call(lab):
             states.append(start)
         for state in states:
             lab.set(**state)
-            for value in places(lab, name):
+            for value in places(lab, name, extent):
                 sentence, before = lab.status, lab.values[name]
                 control.value = value
                 lab.wait()
@@ -53,7 +55,7 @@ def test_every_control_changes_the_sentence_in_the_same_call(lab):
 @pytest.mark.slow
 def test_what_is_shown_depends_on_the_values_only(lab):
     start, first = opening(lab), lab.status
-    end = {name: places(lab, name)[-1] for name in start}
+    end = {name: places(lab, name)[2 if name == lab._steps else -1] for name in start}  # a part of a run
     for name in start:
         lab.set(**{name: end[name]})
     last = lab.status
@@ -69,9 +71,9 @@ def test_what_is_shown_depends_on_the_values_only(lab):
 def test_both_engines_say_the_same(lab):
     twin = type(lab)(engine="wasm")
     assert (twin.engine, twin.status) == ("wasm", lab.status)
-    for name in opening(lab):
-        for each in (lab, twin):
-            each.set(**{name: places(lab, name)[-2]})
+    values = {name: places(lab, name)[-2] for name in opening(lab)}
+    for each in (lab, twin):
+        each.set(**values)
     assert twin.status == lab.status and twin.result == lab.result
 
 

@@ -7,10 +7,10 @@ import pytest
 
 import nnkit as nn
 import nnkit.labs
-from nnkit.labs.speech import sound
+from nnkit.labs.parts.speech import sound
+from nnkit.labs.parts.speech.speakers import FORMANTS, GROUPS, PITCH, WORDS, drawn, stretched
 from nnkit.labs.speech.lab import RHYTHMS, VOICES, own_word
 from nnkit.labs.speech.models import EVERYONE, GRU, HELD_SEED, MEAN, MEN, RATES, groups, held, samples, spectra
-from nnkit.labs.speech.speakers import FORMANTS, GROUPS, PITCH, WORDS, drawn, stretched
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from moves import in_address
 from nnkit.engines import build
 from nnkit.labs import NAMES
 from nnkit.labs.frame import front
+from nnkit.labs.frame.longer import Longer
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
@@ -72,10 +73,10 @@ SITE = Path(__file__).parents[2] / "_build" / "html"
 
 
 def labs_of_site():
-    """[(place of the page, name of the lab)] for each lab of the built site."""
+    """[(place of the page, name of the lab)] for each lab of the built site; those in German: test_translations.py."""
     return [
         (path.relative_to(SITE).as_posix(), name)
-        for path in sorted(SITE.rglob("book/**/*.html"))
+        for path in sorted((SITE / "book").rglob("*.html"))
         for name in re.findall(r'"lab": ?"(\w+)"', path.read_text(encoding="utf-8"))
     ]
 
@@ -179,6 +180,9 @@ def _scripts(folder, lab, engine=None):
     own = [f"{lab.name}.js"] if lab.name in NAMES else []
     for name in ("frame.js", *own):
         shutil.copy(front.SCRIPTS / name, folder)
+    if lab.ships:
+        script = Longer(lab.name).script(lab.longer_plans())
+        (folder / f"{lab.name}.longer.js").write_text(script, encoding="utf-8")
     return "".join(f'<script src="{name}"></script>' for name in ("engine.js", "frame.js", *own))
 
 

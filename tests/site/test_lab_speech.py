@@ -5,9 +5,9 @@ import pytest
 from lab_page import laid_out, nothing_sticks_out, resize, set_both
 
 import nnkit.labs
-from nnkit.labs.speech import sound
+from nnkit.labs.parts.speech import sound
+from nnkit.labs.parts.speech.speakers import WORDS
 from nnkit.labs.speech.lab import own_word
-from nnkit.labs.speech.speakers import WORDS
 
 # Stands for the browser's sound: keeps what is played.
 RECORDER = """() => {
@@ -33,14 +33,15 @@ def test_a_cell_for_each_band_and_frame(opened, lab):
     set_both(opened, lab, {"word": "oo-ee-ah", "moment": 10})
     laid_out(opened)
     cells = opened.evaluate(
-        """() => Array.from(document.querySelectorAll(".sp-cells rect"), (cell) => [Number(cell.style.fillOpacity),
-            cell.getBoundingClientRect().top, cell.classList.contains("sp-later")])"""
+        """() => Array.from(document.querySelectorAll(".nn-bands-cells rect"), (cell) => [
+            Number(cell.style.fillOpacity), cell.getBoundingClientRect().top,
+            cell.classList.contains("nn-bands-later")])"""
     )
     dark, tops, later = (np.array(each).reshape(sound.FRAMES, sound.BANDS) for each in zip(*cells, strict=True))
     bands = np.array(lab.result["bands"])
     assert np.corrcoef(dark.ravel(), bands.ravel())[0, 1] > 0.98 and (np.diff(tops[0]) < 0).all()
     assert not later[:10].any() and later[10:].all()
-    names = opened.evaluate("Array.from(document.querySelectorAll('.sp-names text'), (text) => text.textContent)")
+    names = opened.evaluate("Array.from(document.querySelectorAll('.nn-bands-names text'), (text) => text.textContent)")
     assert names[:3] == ["oo", "ee", "ah"]
 
 
@@ -73,6 +74,6 @@ def test_nothing_sticks_out(opened, lab, width):
     resize(opened, width)
     nothing_sticks_out(opened)
     word, groups = opened.evaluate(
-        "[...document.querySelectorAll('.sp-map, .sp-groups')].map((each) => each.getBoundingClientRect().top)"
+        "[...document.querySelectorAll('.nn-bands, .sp-groups')].map((each) => each.getBoundingClientRect().top)"
     )
     assert (groups < word + 100) == (width == 1280)

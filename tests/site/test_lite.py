@@ -3,12 +3,14 @@ reader's own copy neither gets lost nor hides the book's.
 """
 
 import gzip
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import launch
 import nbformat
 import pytest
+from metadata import site_address
 from notebooks import GLUE, normal
 from test_site import AXE, AXE_RUN
 
@@ -159,8 +161,19 @@ def test_the_door_opens_notebooks_of_the_book_only(lite, page):
     for query in ("", "?path=elsewhere.ipynb", "?path=https://example.org/book.ipynb", "?path=constructor"):
         page.goto(f"{site}/lite/open.html{query}")
         page.wait_for_selector("#unknown:visible")
-    page.goto(f"{(SITE / 'lite' / 'open.html').as_uri()}?path={CHAPTER}.ipynb")
-    page.wait_for_selector("#from-disk:visible")
+
+
+def test_a_copy_on_disk_leads_to_the_website(browser, serve, tmp_path):
+    """It has the door alone (tools/release.py), whether it is opened from a folder or somebody serves it."""
+    shutil.copy(SITE / "lite" / "open.html", tmp_path)
+    context = browser.new_context()
+    page = context.new_page()
+    for address in (tmp_path.as_uri(), serve(tmp_path)):
+        page.goto(f"{address}/open.html?path={CHAPTER}.ipynb")
+        page.wait_for_selector("#on-disk:visible")
+        link = page.get_by_role("link", name="Open the notebook on the website")
+        assert link.get_attribute("href") == f"{site_address()}lite/open.html?path={CHAPTER}.ipynb"
+    context.close()
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import citation
 import pytest
 import yaml
+from language import language_of, teller
 from PIL import Image
 from test_site import AXE, AXE_RUN, CHAPTERS, ROOT, SITE
 
@@ -63,13 +64,18 @@ def test_a_page_describes_itself_and_says_how_it_is_cited(place):
     text = (SITE / place).read_text(encoding="utf-8")
     found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
     title = html.unescape(re.search(r'property="og:title" content="(.*?)"', text)[1])
-    assert found["@type"] == "LearningResource" and found["url"] == ADDRESS + place and found["inLanguage"] == "en"
+    assert (
+        found["@type"] == "LearningResource"
+        and found["url"] == ADDRESS + place
+        and found["inLanguage"] == language_of(place)
+    )
     assert (SITE / found["image"].removeprefix(ADDRESS)).is_file() and found["name"] in (
         title,
         citation.facts()["title"],
     )
     if 'id="check-yourself"' in text:
-        assert found["timeRequired"] == f"PT{re.search(r'Allow ([0-9]+) minutes', text)[1]}M" and found["teaches"]
+        minutes = re.search(r"(?:Allow|mit) ([0-9]+) (?:minutes|Minuten)", text)[1]
+        assert found["timeRequired"] == f"PT{minutes}M" and found["teaches"]
         assert found["image"].startswith(f"{ADDRESS}_static/cards/")
     assert html.escape(citation.text(found["name"], found["url"])) in text
     assert html.escape(citation.bibtex(found["name"], found["url"])) in text
@@ -78,7 +84,8 @@ def test_a_page_describes_itself_and_says_how_it_is_cited(place):
 @pytest.mark.parametrize("place", [*CHAPTERS, "search.html", "genindex.html"])
 def test_a_page_takes_reports_of_errors(place):
     text = (SITE / place).read_text(encoding="utf-8")
-    (link,) = re.findall(r'<a href="([^"]*)">Report an error on this page</a>', text)
+    words = teller(place)("Report an error on this page")
+    (link,) = re.findall(rf'<a href="([^"]*)">{words}</a>', text)
     asked = parse_qs(urlsplit(html.unescape(link)).query)
     assert link.startswith(f"{REPOSITORY}/issues/new?") and asked["version"] == [nnkit.__version__]
     assert asked["page"][0].endswith(ADDRESS + place)
@@ -158,10 +165,11 @@ def test_without_javascript_words_stand_where_labs_are(browser, place):
     labs = text.count('type="application/vnd.jupyter.widget-view+json"')
     notes = page.locator("noscript .nn-noscript").all()
     assert all(note.is_visible() for note in notes)
-    words = [note.text_content() for note in notes]
-    opening = [note for note in words if note.startswith("An interactive figure stands here.")]
-    assert len(opening) == labs and all(len(note.split("result: ")[1]) > 40 for note in opening)
-    formulas = [note for note in words if note.startswith("Formulas on this page need JavaScript.")]
+    words, told = [note.text_content() for note in notes], teller(place)
+    opening = [note for note in words if note.startswith(told("An interactive figure stands here."))]
+    result = told("It opens with this result:")
+    assert len(opening) == labs and all(len(note.split(result)[1]) > 40 for note in opening)
+    formulas = [note for note in words if note.startswith(told("Formulas on this page need JavaScript."))]
     assert len(formulas) == bool(page.locator(".math").count())
     context.close()
 

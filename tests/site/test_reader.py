@@ -128,6 +128,11 @@ def test_every_number_of_a_page_knows_its_cell():
         cells = set(re.findall(r'class="cell [^"]*" id="(cell-\d+)"', text))
         found = [re.search(r'data-cell="([^"]+)" data-made="([^"]+)"', number) for number in numbers]
         assert all(found) and {each[1] for each in found} <= cells, place
+        again = re.findall(r'data-again="[^" ]+ ([^"]+)"', " ".join(numbers))
+        assert {f"cell-{part.split(':')[0]}" for parts in again for part in parts.split()} <= cells, place
+        for number in numbers:
+            refused = "cannot repeat" in number or "takes too long" in number
+            assert refused != ("data-again" in number), f"{place}: {number}"
 
 
 def test_progress_is_kept_shown_and_moved_to_another_browser(open_, tmp_path):

@@ -11,6 +11,8 @@ from test_site import AXE, AXE_RUN, COLOURS_REST, SITE, settle
 
 PATIENCE = 240_000  # ms; 10 s on an idle machine
 SMALL = "foundations/linear_unit"
+LONGER = ["convolution/convolutional_network", "sequences/lstm", "applications/speech", "applications/forecasting",
+          "applications/captions", "applications/recommendation", "applications/attention", "mathematics"]  # fmt: skip
 IDLE = "!document.querySelector('.nn-run button[aria-disabled=true]')"
 # What each cell shows: its text, and a word for a figure or a widget.
 SHOWN = """[...document.querySelectorAll("div.cell")].filter((cell) => cell.querySelector(".cm-content")).map((cell) =>
@@ -143,6 +145,36 @@ def test_an_exercise_is_checked_by_its_own_asserts(chapter):
     assert result.inner_text().startswith("Right:")
 
 
+def test_a_number_is_computed_again_in_its_card(chapter):
+    """By the keyboard, from the number into its card and back. Where the page says something else, the card tells."""
+    page = chapter.page
+    page.get_by_role("button", name="Show where the numbers come from").press("Enter")
+    number, other = (page.locator("a.nn-number[data-again]").nth(k) for k in (0, 1))
+    card = page.locator("#nn-card")
+    number.focus()
+    card.wait_for()
+    page.keyboard.press("Tab")
+    button = card.get_by_role("button", name="Compute it again")
+    assert button.evaluate("(button) => button === document.activeElement")
+    page.keyboard.press("Enter")
+    chapter.rest()
+    said = f"Computed here: {number.inner_text()}, the same."
+    assert said in card.inner_text() and said in page.locator(".nn-run-voice").inner_text()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert [found for found in page.evaluate(AXE_RUN) if "nn-card" in found] == []
+    page.keyboard.press("Escape")
+    assert card.is_hidden() and number.evaluate("(number) => number === document.activeElement")
+    right = other.inner_text()
+    other.evaluate("(number) => { number.textContent = '-1'; }")
+    other.hover()
+    card.get_by_role("button", name="Compute it again").click()
+    chapter.rest()
+    assert f"Computed here: {right}. The page says -1." in card.inner_text()
+    page.keyboard.press("Tab")  # out of the card, to what follows the number: the next one
+    assert page.locator("a.nn-number[data-again]").nth(2).evaluate("(number) => number === document.activeElement")
+    assert "The page says" not in card.inner_text()
+
+
 def test_an_error_is_readable_and_python_can_be_stopped(chapter):
     page, cell = chapter.page, chapter.exercise("Exercise 2.1")
     chapter.write(cell, "1 / 0")
@@ -192,7 +224,7 @@ def test_what_is_bundled_keeps_its_notices():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["convolution/convolutional_network", "sequences/lstm"])
+@pytest.mark.parametrize("name", LONGER)
 def test_longer_chapters_run(local_page, serve, name):
     with local_page() as page:
         live = Chapter(page, f"{serve(SITE)}/book/{name}.html")

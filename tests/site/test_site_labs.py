@@ -8,7 +8,7 @@ from statistics import median, quantiles
 import pytest
 from hands import Hand, timed_moves, visible
 from lab_page import at_rest, go_to, labs_of_site, resize
-from moves import in_address, opening, somewhere, state_for
+from moves import TRAINED, in_address, opening, somewhere, state_for
 from playwright.sync_api import expect
 from test_site import SITE, settle
 
@@ -86,8 +86,9 @@ def test_a_link_leads_to_the_lab(lab):
 
 def test_every_control_by_keyboard_and_by_mouse(lab):
     page, lab, _ = lab
+    steps = 3 if lab.name in TRAINED else 10
     for name in visible(lab):
-        before = go_to(page, lab, state_for(lab, name, first_values(lab.name), steps=10))
+        before = go_to(page, lab, state_for(lab, name, first_values(lab.name), steps=steps))
         hand = Hand(page, lab, name)
         assert hand.part.count() == 1, f"{name}: no {hand.role} of this name"
         hand.by_keyboard()
@@ -133,9 +134,17 @@ def test_buttons_of_a_lab_s_own(lab):
 BROKEN = front.script_of(b"\0asm\1\0\0\0", {})  # a module with nothing in it
 
 
-@pytest.mark.parametrize("engine, labs", [(BROKEN, LABS), ("", LABS[:1]), ("garbage(", LABS[:1])])
+@pytest.mark.parametrize(
+    "engine, labs",
+    [
+        pytest.param(BROKEN, LABS[::7], id="empty module"),
+        pytest.param(BROKEN, LABS, id="empty module, all labs", marks=pytest.mark.long),
+        pytest.param("", LABS[:1], id="nothing"),
+        pytest.param("garbage(", LABS[:1], id="garbage"),
+    ],
+)
 def test_a_broken_engine_is_said(browser, tmp_path, engine, labs):
-    """With engine.wasm replaced by garbage every lab says that it cannot run; none pretends."""
+    """With engine.wasm replaced by garbage labs say that they cannot run; none pretends."""
     for part in ("_static", "book"):
         shutil.copytree(SITE / part, tmp_path / part)
     (tmp_path / "_static" / "engine.js").write_text(engine, encoding="utf-8")
@@ -147,8 +156,9 @@ def test_a_broken_engine_is_said(browser, tmp_path, engine, labs):
     page.close()
 
 
-@pytest.mark.parametrize("width", [1280, pytest.param(360, marks=pytest.mark.long)])
-@pytest.mark.parametrize("moves", [6, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("moves", [6, 40])
 def test_it_answers_at_once(lab, width, moves, record_property):
     """From a key's event to the last draw call, and to the next paint: some moves of each control that a key moves."""
     page, lab, _ = lab

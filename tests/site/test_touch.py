@@ -10,6 +10,8 @@ from playwright.sync_api import TimeoutError
 import nnkit.labs
 
 LABS = nnkit.labs.NAMES
+DRAWN = ("approximator", "caption", "classes", "convnet", "descent", "drive", "line", "neuron", "pooling", "welcome")
+# labs whose own pictures a finger draws on or drags; those of the others are parts of the same kinds
 ALL = pytest.param(None, marks=pytest.mark.long, id="all")
 HANDLES = "[role=slider], .line-handle, .neuron-line, .nn-sheet"  # a hand takes these any way it likes
 SIZE = {"width": 360, "height": 740}
@@ -89,7 +91,7 @@ def scrolled(page, before):
 
 
 @pytest.mark.parametrize("many", [pytest.param(2, id="two"), ALL])
-@pytest.mark.parametrize("name", LABS)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in DRAWN else pytest.mark.long) for n in LABS])
 def test_a_swipe_past_a_picture_scrolls_the_page(finger, tmp_path, name, many):
     """From `many` places in the pictures: on the first pictures first."""
     lab = getattr(nnkit.labs, name)()

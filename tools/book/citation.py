@@ -50,19 +50,19 @@ def bibtex(title, address):
     return f"@{'misc' if whole else 'incollection'}{{{key},\n{lines}}}"
 
 
-def resource(page, title, description, address, image):
+def resource(page, title, description, address, image, language):
     """The page as a LearningResource: JSON-LD, for the head of the page; page: its tree."""
     book = facts()
     author = {"@type": "Organization", "name": book["author"]}
     found = {
         "@context": "https://schema.org", "@type": "LearningResource", "name": title, "description": description,
-        "url": address, "image": image, "inLanguage": "en", "author": author, "version": book["version"],
+        "url": address, "image": image, "inLanguage": language, "author": author, "version": book["version"],
         "license": LICENCE, "isAccessibleForFree": True, "educationalUse": "self-study",
         "learningResourceType": "interactive textbook" if title == book["title"] else "interactive chapter",
     }  # fmt: skip
     if title != book["title"]:
         found["isPartOf"] = {"@type": "Book", "name": book["title"], "author": author, "license": LICENCE}
-    minutes = re.search(r"Allow (\d+) minutes", page.get_text())
+    minutes = re.search(r"(?:Allow|mit) (\d+) (?:minutes|Minuten)", page.get_text())
     if minutes:
         found["timeRequired"] = f"PT{minutes[1]}M"
     terms = {link.get_text() for link in page.select("a[href*='glossary.html#term-']")}
@@ -82,11 +82,11 @@ def report(title, address):
     return f"{book['repository']}/issues/new?{urlencode(words)}"
 
 
-def box(title, address):
+def box(title, address, told):
     """The citation and its BibTeX entry, folded."""
-    what = "book" if title == facts()["title"] else "page"
+    cite = told("Cite this book") if title == facts()["title"] else told("Cite this page")
     return (
-        f'<details class="nn-cite"><summary>Cite this {what}</summary><p>{html.escape(text(title, address))}</p>'
+        f'<details class="nn-cite"><summary>{cite}</summary><p>{html.escape(text(title, address))}</p>'
         f'<div class="highlight"><pre tabindex="0">{html.escape(bibtex(title, address))}</pre></div></details>'
     )
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from queue import Empty
 from time import monotonic
 
+import psutil  # ipykernel needs it, too
 import zmq
 from jupyter_client.connect import port_names
 from jupyter_client.manager import KernelManager
@@ -116,6 +117,11 @@ class Kernel(RunningKernel):
                     raise RuntimeError("The kernel died while it ran this cell.") from None
                 if monotonic() >= end:
                     raise
+
+    def seconds(self):
+        """The time that the processor has spent on it."""
+        times = psutil.Process(self.km.provisioner.pid).cpu_times()
+        return times.user + times.system
 
     def stderr(self):
         """The last lines that the kernel wrote to its stderr, indented; "" if there are none."""

@@ -14,6 +14,7 @@ import citation
 import foot
 import yaml
 from bs4 import BeautifulSoup
+from language import english, language_of
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "_config.yml"
@@ -45,12 +46,13 @@ def add(place, text, draw=lambda *_: None):
     page = BeautifulSoup(text, "html.parser")
     title = re.split(r"\s[\N{EM DASH}-]\s", page.title.get_text())[0].strip()
     figure = page.select_one("article .cell_output img[alt]")
-    drawn = figure and place not in {FRONT, *ASIDE} and draw(place, title, figure)
+    drawn = figure and english(place) not in {FRONT, *ASIDE} and draw(place, title, figure)
     tags = _tags(place, title, describe(page, title), (drawn, figure["alt"]) if drawn else CARD)
     address, cited = site_address() + place, place not in ASIDE
     if cited:
-        title = site_title() if place == FRONT else title
-        tags += citation.resource(page, title, describe(page, title), address, f"{site_address()}{drawn or CARD[0]}")
+        title = site_title() if english(place) == FRONT else title
+        image = f"{site_address()}{drawn or CARD[0]}"
+        tags += citation.resource(page, title, describe(page, title), address, image, language_of(place))
     text = re.sub(r'\s*<meta name="viewport"[^>]*>', "", text).replace("</head>", tags + "</head>", 1)
     return foot.add(place, text, title, address, cited)
 
@@ -58,7 +60,7 @@ def add(place, text, draw=lambda *_: None):
 def describe(page, title):
     """The first sentences of a page, as many as make a description."""
     opening = page.select_one("article .admonition p:not(.admonition-title), article section > p")
-    if "In one minute" not in page.get_text():
+    if page.select_one("article .admonition.tip") is None:  # "In one minute"
         opening = page.select_one("article > section > p")
     if opening is None:
         return f"{title}: a page of {site_title()}, a textbook that runs in the browser."
@@ -101,7 +103,7 @@ def _tags(place, title, description, card, root=None):
     root = "../" * place.count("/") if root is None else root
     address, (image, shows) = site_address() + place, card
     card = {
-        "og:type": "website" if place == FRONT else "article", "og:site_name": site_title(), "og:title": title,
+        "og:type": "website" if english(place) == FRONT else "article", "og:site_name": site_title(), "og:title": title,
         "og:description": description, "og:url": address, "og:image": site_address() + image,
         "og:image:width": "1200", "og:image:height": "630", "og:image:alt": shows,
     }  # fmt: skip

@@ -39,7 +39,7 @@ def normal(notebook):
     count = 0
     for place, cell in enumerate(notebook.cells):
         cell.id = f"cell-{place:02}"
-        cell.metadata.pop("execution", None)  # when it was run
+        cell.metadata.pop("execution", None)  # how long it took
         if cell.cell_type != "code":
             continue
         count += 1
@@ -133,6 +133,7 @@ class Notebook(IPyNbFile):
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for count, (cell, ran) in enumerate(zip(cells, self.cells), 1):
             cell.execution_count = count
+            cell.metadata["execution"] = {"seconds": round(getattr(ran, "seconds", 0), 2)}
             cell.outputs = [nbformat.from_dict(json.loads(json.dumps(output))) for output in ran.test_outputs or []]
             for output in cell.outputs:
                 if output.output_type == "execute_result":
@@ -150,6 +151,17 @@ def pytest_collect_file(file_path, parent):
     """A `Notebook` in the place of each notebook that nbval collects."""
     files = yield
     return [Notebook.from_parent(parent, path=file.path) if type(file) is IPyNbFile else file for file in files]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Note how much a cell computes: a page repeats only what is quick (provenance.py)."""
+    if not isinstance(item.parent, Notebook):
+        return (yield)
+    begun = item.parent.kernel.seconds()
+    result = yield
+    item.seconds = item.parent.kernel.seconds() - begun
+    return result
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,11 +1,13 @@
 """What the site's pages load: made before the build, and trimmed after it. Nothing comes from another host.
 
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' scripts, engine.wasm as a
-script, MathJax, the site's icon and card. `finish` goes over the built pages: the theme's icons come as a script of
-half a megabyte that draws pictures, and again as web fonts; the pages keep the fonts, cut down to the icons in use.
+script, the networks that were trained longer, MathJax, the site's icon and card. `finish` goes over the built pages:
+the theme's icons come as a script of half a megabyte that draws pictures, and again as web fonts; the pages keep the
+fonts, cut down to the icons in use.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
 is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of
-their terms (terms.py), the reader's progress (progress.py), and what they say without JavaScript (noscript.py).
+their terms (terms.py), the reader's progress (progress.py), what they say without JavaScript (noscript.py), and links
+to their versions in other languages (other_languages.py).
 """
 
 import re
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import metadata
 import noscript
+import other_languages
 import pictures
 import progress
 import terms
@@ -24,8 +27,10 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image
 
+import nnkit.labs
 from nnkit.engines.build import find_or_build
 from nnkit.labs.frame import front
+from nnkit.labs.frame.longer import Longer
 
 MODULES = Path(__file__).parents[2] / "front" / "node_modules"
 COLOURS = 20000  # a figure that has more of them is a photograph, or all shades: it keeps them
@@ -37,6 +42,10 @@ def prepare(static):
     """Fill the folder _static of the site's source; front/site has been bundled into it before."""
     shutil.copytree(front.SCRIPTS, static / "labs", ignore=shutil.ignore_patterns("made-from"), dirs_exist_ok=True)
     wasm = find_or_build()
+    for name in nnkit.labs.NAMES:
+        lab = getattr(nnkit.labs, name)
+        if (longer := Longer(name)).file.exists():
+            (static / "labs" / f"{name}.longer.js").write_text(longer.script(lab().longer_plans()), encoding="utf-8")
     (static / "engine.js").write_text(front.engine_script(wasm.parent), encoding="utf-8")
     for part in MATHJAX:
         source, target = MODULES / "mathjax" / "es5" / part, static / "mathjax" / part
@@ -69,10 +78,8 @@ def finish(html):
         _cut(font, glyphs) if font.suffix == ".ttf" else font.unlink()
     for path in html.glob("_images/*.png"):
         path.write_bytes(fewer_colours(path.read_bytes()))
-    known, words = (
-        progress.chapters({_place(html, path): text for path, text in pages.items()}),
-        terms.definitions(html),
-    )
+    places = {_place(html, path): text for path, text in pages.items()}
+    known, words = progress.chapters(places), terms.definitions(html)
     for path, text in pages.items():
         text = re.sub(r'<img (?=[^>]*src="([^"]*_images/[^"]*\.png)")', partial(_later, path.parent), text)
         # a host that sends notebooks as JSON would have them opened as text
@@ -81,8 +88,9 @@ def finish(html):
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
         place = _place(html, path)
         if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
-            text = progress.add(place, terms.add(place, text, words), known)
-            text = noscript.add(metadata.add(place, text, partial(_card, html)))
+            text = progress.add(place, terms.add(place, text, words), known, places)
+            text = noscript.add(place, metadata.add(place, text, partial(_card, html)))
+            text = other_languages.add(place, text, places, metadata.site_address())
         path.write_text(text, encoding="utf-8")
     for path in html.rglob("scripts/fontawesome.js*"):
         path.unlink()

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import yaml
+from language import english, teller
 from noscript import STATE
 
 CONTENTS = Path(__file__).parents[2] / "_toc.yml"
@@ -43,23 +44,36 @@ def questions(text):
     return {lab["lab"]: [each["text"] for each in lab["payload"]["questions"]] for lab in labs}
 
 
-def add(place, text, known):
-    """The text of a page with its part of the progress; known: the `chapters`."""
-    if place == FRONT:
-        data = json.dumps(known, ensure_ascii=False).replace("</", "<\\/")
+def add(place, text, known, pages):
+    """The text of a page with its part of the progress; known: the `chapters`; pages: as there."""
+    told = teller(place)
+    if english(place) == FRONT:
+        shown = [chapter | _from(place, chapter, pages) for chapter in known]
+        data = json.dumps(shown, ensure_ascii=False).replace("</", "<\\/")
+        heading, about = told("Your progress"), told("It is kept in this browser only, and nothing is sent anywhere.")
         section = (
-            '<section id="your-progress" class="d-print-none" hidden><h2>Your progress</h2>'
-            "<p>It is kept in this browser only, and nothing is sent anywhere.</p>"
+            f'<section id="your-progress" class="d-print-none" hidden><h2>{heading}</h2>'
+            f"<p>{about}</p>"
             f'<script type="application/json" id="nn-chapters">{data}</script></section>\n'
         )
         return text.replace(HERE, section + HERE, 1)
-    if any(chapter["place"] == _name(place) for chapter in known):
+    name = _name(english(place))
+    if any(chapter["place"] == name for chapter in known):
+        label = told("I have read this chapter")
         box = (
-            f'<p class="nn-read d-print-none" data-place="{html.escape(_name(place))}" hidden>'
-            '<label><input type="checkbox"> I have read this chapter</label></p>\n'
+            f'<p class="nn-read d-print-none" data-place="{html.escape(name)}" hidden>'
+            f'<label><input type="checkbox"> {label}</label></p>\n'
         )
         return END.sub(lambda found: box + found[0], text, count=1)
     return text
+
+
+def _from(place, chapter, pages):
+    """Address and title of a chapter for the first page at `place`, in its language if it is translated."""
+    own = f"{place.removesuffix('index.html')}{chapter['place']}.html"
+    if own in pages:
+        return {"address": f"{chapter['place']}.html", "title": _title(pages[own])}
+    return {"address": f"../../book/{chapter['place']}.html"}
 
 
 def _name(place):

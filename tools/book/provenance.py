@@ -2,7 +2,8 @@
 
 Every code cell gets an address (#cell-12). A glued number becomes a `Glued`, which on the site says by which cell it
 was computed, with which seeds, from which stored measurements, and how much it varies, as far as slices.py can tell;
-front/site/reader shows it. Every lab gets an entry in the index, under which the search finds it.
+front/site/reader shows it. By the lines of its slice, "Run here" computes it again. Every lab gets an entry in the
+index, under which the search finds it.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import slices
 from docutils import nodes
+from language import in_language
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -18,25 +20,43 @@ from sphinx.transforms import SphinxTransform
 from nnkit import data
 
 LAB = re.compile(r"\blabs\.(\w+)\(")
-SPREADS = {"_sd": "Standard deviation", "_spread": "Standard deviation", "_se": "Standard error"}
+LONG = 20  # seconds of a processor for the cells of a slice; a browser takes up to three times as long
+SPREADS = ("_sd", "_spread", "_se")  # endings of the names of standard deviations and errors
+COMMA = ("de",)  # languages with a decimal comma
 
 
 class Glued(nodes.inline):
-    """A glued number: its name, and, where its cell is shown, the cell's address and the origin as a text."""
+    """A glued number: its name, and, where its cell is shown, the cell's address and the origin as a text.
+
+    again: its name and the lines that compute it, where a page can do so.
+    """
 
 
 class Role(PasteTextRole):
     """The role {glue:text}, which also notes the name of the number."""
 
     def run(self):
+        env, document = self.document.settings.env, self.document
+        translated = "nb_renderer" not in document  # a translation is parsed as a document of its own
+        if translated:
+            document["nb_renderer"] = env.temp_data["nb_renderer"]
+        else:
+            env.temp_data["nb_renderer"] = document["nb_renderer"]
         found, messages = super().run()
+        if translated:
+            del document["nb_renderer"]
         name = self.text.split(":")[0]
         return [
-            Glued(node.rawsource, node.astext(), name=name, classes=["nn-number"])
+            Glued(node.rawsource, in_prose(node.astext(), env.config.language), name=name, classes=["nn-number"])
             if isinstance(node, nodes.inline) and "pasted-text" in node["classes"]
             else node
             for node in found
         ], messages
+
+
+def in_prose(number, language):
+    """A number as a language writes it in prose: German with a comma. Formulas, code and labs keep the point."""
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", number) if language in COMMA else number
 
 
 class Provenance(SphinxTransform):
@@ -63,39 +83,66 @@ class Provenance(SphinxTransform):
         for node in self.document.findall(Glued):
             number = numbers[node["name"]]
             if number.cell in shown:
-                node["cell"], node["made"] = address(number.cell), origin(number, numbers)
+                cells = {cell for cell, _, _ in number.lines}
+                about = {cell: notebook["cells"][cell]["metadata"] for cell in cells}
+                # a notebook that is read for its translation only has not been executed
+                seconds = sum(each.get("execution", {}).get("seconds", 0) for each in about.values())
+                varies = "nbval-ignore-output" in about[number.cell].get("tags", [])
+                told = in_language(self.config.language)
+                node["cell"], node["made"] = address(number.cell), origin(number, numbers, told, seconds, varies)
+                if not number.experiments and seconds <= LONG:
+                    node["again"] = " ".join([number.name, *("{}:{}-{}".format(*part) for part in number.lines)])
 
 
 def address(cell):
     return f"cell-{cell}"
 
 
-def origin(number, numbers):
-    """What is known of a number's origin, in sentences; numbers: all of the notebook."""
-    said = ["A code cell of this page computes this number."]
+def origin(number, numbers, told, seconds=0, varies=False):
+    """What is known of a number's origin, in sentences.
+
+    numbers: all of the notebook; told: see language.py; seconds: what its cells took; varies: whether another machine
+    may get another.
+    """
+    said = [told("A code cell of this page computes this number.")]
     for name in number.experiments:
         seeds = sorted({row["seed"] for row in data.experiment(name).rows if "seed" in row})
-        said.append(f"It uses the stored measurements {name}{f' ({_seeds(seeds).lower()})' if seeds else ''}.")
+        given = {"name": name, "n": len(seeds), "seeds": _listed(seeds, told)}
+        if seeds:
+            said.append(told("It uses the stored measurements {name} ({n:seed|seeds} {seeds}).", **given))
+        else:
+            said.append(told("It uses the stored measurements {name}.", **given))
     if number.seeds:
-        said.append(f"{_seeds(sorted(number.seeds))} {'is' if len(number.seeds) == 1 else 'are'} set in its code.")
-    for ending, what in SPREADS.items():
+        given = {"n": len(number.seeds), "seeds": _listed(sorted(number.seeds), told)}
+        said.append(told("{n:Seed|Seeds} {seeds} {n:is|are} set in its code.", **given))
+    for ending in SPREADS:
         if number.name + ending in numbers:
-            said.append(f"{what}: {numbers[number.name + ending].text}.")
+            size = numbers[number.name + ending].text
+            said.append(told("Standard error: {size}.", size=size) if ending == "_se"
+                        else told("Standard deviation: {size}.", size=size))  # fmt: skip
+    if varies:
+        said.append(told("It can differ from machine to machine, as times do."))
+    if number.experiments:
+        said.append(told("The page cannot repeat stored measurements."))
+    elif seconds > LONG:
+        said.append(told("Computing it again takes too long for a page."))
     return " ".join(said)
 
 
-def _seeds(seeds):
-    """Seed 3 | Seeds 1 and 4 | Seeds 0 to 9."""
+def _listed(seeds, told):
+    """3 | 1 and 4 | 0 to 9."""
+    if not seeds:
+        return ""
+    first, last = str(seeds[0]), str(seeds[-1])
     if len(seeds) == 1:
-        return f"Seed {seeds[0]}"
-    first, last = seeds[0], seeds[-1]
-    if len(seeds) > 2 and seeds == list(range(first, last + 1)):
-        return f"Seeds {first} to {last}"
-    return f"Seeds {', '.join(map(str, seeds[:-1]))} and {last}"
+        return first
+    if len(seeds) > 2 and seeds == list(range(seeds[0], seeds[-1] + 1)):
+        return told("{first} to {last}", first=first, last=last)
+    return told("{others} and {last}", others=", ".join(map(str, seeds[:-1])), last=last)
 
 
 def _visit(self, node):
-    more = {f"data-{name}": node[name] for name in ("cell", "made") if name in node}
+    more = {f"data-{name}": node[name] for name in ("cell", "made", "again") if name in node}
     self.body.append(self.starttag(node, "span", "", **more))
 
 

@@ -2,8 +2,10 @@
 them.
 """
 
+import ast
 import inspect
 import re
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -57,13 +59,32 @@ def block(text):
     return f"```text\n{text}\n```\n\n"
 
 
+class Annotation(str):
+    """A type as the source writes it."""
+
+    __repr__ = str.__str__
+
+
+def signature(thing):
+    """The signature as the source writes it: `inspect` alone would spell out what ArrayLike stands for."""
+    try:
+        found = inspect.signature(thing)
+        source = inspect.getsource(thing.__init__ if inspect.isclass(thing) else thing)
+    except ValueError:
+        return ""
+    except (OSError, TypeError):  # an `__init__` that no file holds, as of a dataclass
+        return str(found)
+    function = ast.parse(textwrap.dedent(source)).body[0]
+    written = {"return": function.returns, **{each.arg: each.annotation for each in ast.walk(function.args)
+               if isinstance(each, ast.arg)}}  # fmt: skip
+    types = {name: Annotation(ast.unparse(tree)) for name, tree in written.items() if tree}
+    parameters = [each.replace(annotation=types.get(each.name, each.annotation)) for each in found.parameters.values()]
+    return str(found.replace(parameters=parameters, return_annotation=types.get("return", found.return_annotation)))
+
+
 def entry(name, thing, level, places=()):
     """The heading, signature and docstring of one name, and of a class's public methods."""
-    try:
-        signature = str(inspect.signature(thing))
-    except ValueError:
-        signature = ""
-    text = f"{'#' * level} {name}\n\n" + block(f"{name.split('.')[-1]}{signature}\n\n{inspect.getdoc(thing)}")
+    text = f"{'#' * level} {name}\n\n" + block(f"{name.split('.')[-1]}{signature(thing)}\n\n{inspect.getdoc(thing)}")
     if places:
         text += "Used in " + ", ".join(f"[{title}](../{path.as_posix()})" for title, path in places) + ".\n\n"
     if inspect.isclass(thing) and not issubclass(thing, layers.Layer):

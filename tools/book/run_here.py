@@ -31,7 +31,7 @@ def finish(html):
     loaded = [path for path in lock.parent.iterdir() if path.suffix in LOADED]
     sent = sum(map(_sent, [*loaded, *lock.parent.glob("*.asm.*js")]))
     size = sum(path.stat().st_size for path in loaded)
-    for path in html.glob("book/**/*.html"):
+    for path in [*html.glob("book/**/*.html"), *html.glob("??/book/**/*.html")]:
         place, text = path.relative_to(html).as_posix(), path.read_text(encoding="utf-8")
         if place not in READS_A_FILE and any(code in text for code in CODE):
             root = "../" * place.count("/")

@@ -1,4 +1,4 @@
-"""What the numbers of a notebook depend on: of each glued number the cell, the seeds and the stored measurements.
+"""What the numbers of a notebook depend on: of each glued number the code, the seeds and the stored measurements.
 
 A number's slice is every statement of the notebook that it can depend on, found backwards from the call of `glue` by
 the names that statements read and write. It leaves nothing out, and may hold more than a run would need.
@@ -14,13 +14,17 @@ GLUE = "application/papermill.record/"  # what `glue` leaves in an executed note
 
 @dataclass
 class Number:
-    """A glued number. cell: the index of its cell; seeds and experiments: in order of appearance."""
+    """A glued number. cell: the index of its cell; seeds and experiments: in order of appearance.
+
+    lines: the code of its slice, as [cell, first line, last line], lines counted from 1.
+    """
 
     name: str
     text: str
     cell: int
     seeds: list = field(default_factory=list)
     experiments: list = field(default_factory=list)
+    lines: list = field(default_factory=list)
 
 
 @dataclass
@@ -53,16 +57,13 @@ def numbers(notebook):
 def _last(statements, cell, name):
     """The position of the statement of a cell that glues this name; of the cell's last one if none is seen to."""
     within = [k for k, each in enumerate(statements) if each.cell == cell]
-    return next((k for k in reversed(within) if _glues(statements[k].tree, name)), within[-1])
+    return max(within, key=lambda k: (_glues(statements[k].tree, name), k))
 
 
 def _origin(statements):
-    """(seeds, experiments) of the slice that ends in the last of some statements."""
-    parts, needed = [], {*statements[-1].reads}
-    for each in reversed(statements):
-        if each is statements[-1] or each.writes & needed:
-            parts.insert(0, each.tree)
-            needed = (needed - each.sets) | each.reads
+    """(seeds, experiments, lines) of the slice that ends in the last of some statements."""
+    slice_ = _slice(statements, 1)
+    parts = [each.tree for each in slice_]
     constants = {
         part.targets[0].id: part.value
         for part in parts
@@ -74,7 +75,51 @@ def _origin(statements):
             experiments += [node.args[0].value] if isinstance(node.args[0], ast.Constant) else []
         for value in _seeds(node):
             seeds += _whole(constants.get(value.id, value) if isinstance(value, ast.Name) else value)
-    return list(dict.fromkeys(seeds)), list(dict.fromkeys(experiments))
+    return list(dict.fromkeys(seeds)), list(dict.fromkeys(experiments)), _lines(statements, slice_)
+
+
+def _slice(statements, last):
+    """The `last` of some statements, and those before on which they can depend."""
+    inside = {}  # what functions read when they are called: it may be set after their definition
+    for each in statements:
+        if isinstance(each.tree, ast.FunctionDef) or isinstance(getattr(each.tree, "value", None), ast.Lambda):
+            for name in each.sets:
+                inside[name] = inside.get(name, set()) | each.reads
+    found, needed = [], set()
+    for back, each in enumerate(reversed(statements)):
+        if back < last or each.writes & needed:
+            found.insert(0, each)
+            needed = (needed - each.sets) | each.reads
+            while more := set().union(*(inside[name] for name in needed & inside.keys())) - needed:
+                needed |= more
+    return found
+
+
+def needed(cells, pieces):
+    """The statements of some cells, (index, source) each, on which pieces of code can depend that run after them, each
+    by itself; and the imports.
+    """
+    found, whole = set(), [tree for _, source in cells for tree in ast.parse(source).body]
+    for piece in pieces:
+        statements = list(_statements([*cells, (None, piece)]))
+        slice_ = _slice(statements, len(statements) - len(whole))
+        found |= {k for k, each in enumerate(statements[: len(whole)]) if each in slice_ or _imported(each.tree)}
+    return [whole[k] for k in sorted(found)]
+
+
+def _lines(statements, slice_):
+    """Where the code of a slice stands, with the imports that it needs: [cell, first line, last line], joined."""
+    names = {node.id for each in slice_ for node in ast.walk(each.tree) if isinstance(node, ast.Name)}
+    lines = []
+    for each in statements:
+        if each not in slice_ and not names & _imported(each.tree):
+            continue
+        first = min([each.tree.lineno, *(part.lineno for part in getattr(each.tree, "decorator_list", []))])
+        if lines and lines[-1][0] == each.cell and lines[-1][2] >= first - 1:
+            lines[-1][2] = each.tree.end_lineno
+        else:
+            lines.append([each.cell, first, each.tree.end_lineno])
+    return lines
 
 
 def _seeds(node):
@@ -99,34 +144,42 @@ def _whole(tree):
 
 
 def _glues(tree, name):
-    """Whether a statement may glue this name: its first argument is the name, or an f-string that can become it."""
+    """How surely a statement glues this name: 3 by the name itself, 2 by an f-string that can become it, 1 by a name
+    that is computed, 0 not at all.
+    """
+    if isinstance(tree, ast.FunctionDef):
+        return 0
+    sure = 0
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "glue" and node.args:
             first = node.args[0]
-            if isinstance(first, ast.Constant) and first.value == name:
-                return True
-            if isinstance(first, ast.JoinedStr):
+            if isinstance(first, ast.Constant):
+                sure = max(sure, 3 * (first.value == name))
+            elif isinstance(first, ast.JoinedStr):
                 parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".*" for p in first.values]
-                if re.fullmatch("".join(parts), name):
-                    return True
-    return False
+                sure = max(sure, 2 * bool(re.fullmatch("".join(parts), name)))
+            else:
+                sure = max(sure, 1)
+    return sure
 
 
 def _statements(cells):
     """The statements of some cells, each a pair (index, source)."""
     trees = [(cell, tree) for cell, source in cells for tree in ast.parse(source).body]
-    constant = set(dir(builtins)) | {
-        alias.asname or alias.name.split(".")[0]
-        for _, tree in trees
-        if isinstance(tree, ast.Import | ast.ImportFrom)
-        for alias in tree.names
-    }
+    constant = set(dir(builtins)).union(*(_imported(tree) for _, tree in trees))
     for cell, tree in trees:
         function = isinstance(tree, ast.FunctionDef)
         sets = {tree.name} if function else _stored(tree)
         changed = set() if function else set(_changed(tree))
         anew = sets if function or isinstance(tree, ast.Assign) else set()
         yield Statement(cell, tree, set(_read(tree, constant)), (sets | changed) - constant, anew)
+
+
+def _imported(tree):
+    """The names that a statement imports."""
+    if not isinstance(tree, ast.Import | ast.ImportFrom):
+        return set()
+    return {alias.asname or alias.name.split(".")[0] for alias in tree.names}
 
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)

@@ -7,6 +7,9 @@ import html
 import re
 
 from bs4 import BeautifulSoup
+from language import language_of
+
+from nnkit.labs.frame.words import ENGLISH
 
 GLOSSARY = "book/appendix/glossary.html"
 LINK = re.compile(r'href="[^"]*glossary\.html#(term-[^"]+)"')
@@ -33,5 +36,6 @@ def add(place, text, known):
     used = [] if place == GLOSSARY else sorted(set(LINK.findall(text)) & set(known))
     if not used:
         return text
-    cards = "".join(f'<div data-term="{html.escape(term)}">{known[term]}</div>' for term in used)
+    lang = "" if language_of(place) == ENGLISH else f' lang="{ENGLISH}"'  # the glossary is English
+    cards = "".join(f'<div data-term="{html.escape(term)}"{lang}>{known[term]}</div>' for term in used)
     return text.replace("</article>", f'</article>\n<template id="nn-terms">{cards}</template>', 1)

@@ -6,11 +6,12 @@ a chapter reads them with ``nnkit.data.experiment("<name>")``. The chapter measu
 one, bit for bit.
 """
 
-import hashlib
 import json
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+
+from remake import Scripts
 
 import nnkit as nn
 
@@ -18,21 +19,7 @@ FOLDER = Path(__file__).parent
 KEPT = FOLDER.parents[1] / "nnkit" / "data" / "measured"
 
 
-def names():
-    """The names of all experiments."""
-    return sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
-
-
-def digest(name):
-    """A digest of the code that measures."""
-    text = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def up_to_date(name):
-    """Whether what is kept was measured by the code as it is now."""
-    path = KEPT / f"{name}.json"
-    return path.exists() and json.loads(path.read_text(encoding="utf-8"))["code"] == digest(name)
+scripts = Scripts(FOLDER, lambda name: KEPT / f"{name}.json")
 
 
 def row(name, place):
@@ -50,7 +37,7 @@ def write(name):
     """Measure all rows, side by side, and keep them."""
     experiment = import_module(f"experiments.{name}")
     rows = nn.sweep(partial(measured, experiment), experiment.ROWS)
-    head = {"about": experiment.__doc__.strip(), "nnkit": nn.__version__, "code": digest(name)}
+    head = {"about": experiment.__doc__.strip(), "nnkit": nn.__version__, "code": scripts.digest(name)}
     lines = ",\n".join(json.dumps(line) for line in rows)
     text = json.dumps(head, indent=0, ensure_ascii=False)[:-2] + f',\n"rows": [\n{lines}\n]\n}}\n'
     (KEPT / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")

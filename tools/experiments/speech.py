@@ -18,9 +18,9 @@ from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.svm import SVC
 
 import nnkit as nn
+from nnkit.labs.parts.speech.sound import BANDS, FRAMES
+from nnkit.labs.parts.speech.speakers import GROUPS, drawn, measured
 from nnkit.labs.speech.models import BATCH, EPOCHS, UNITS, groups
-from nnkit.labs.speech.sound import BANDS, FRAMES
-from nnkit.labs.speech.speakers import GROUPS, drawn, measured
 
 CHOOSING = (50, 51)  # seeds of the training words with which settings are chosen
 VALIDATION, TEST = 3000, 2000  # are added to a seed, for other speakers

@@ -1,4 +1,4 @@
-"""Python in the reader's browser: python -m lite COMMAND, with the environment variable PYTHONPATH set to tools/.
+"""Python in the reader's browser: python -m lite COMMAND, with PYTHONPATH set to tools/ and tools/book/.
 
 site NOTEBOOKS SITE  make the folders pyodide/ and lite/ of a built site, with the notebooks of a folder
 download FOLDER      fetch the Pyodide release that the published site has

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from metadata import site_address
 
 from . import pyodide
 
@@ -65,7 +66,17 @@ def make(notebooks, target):
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"JupyterLite could not be built:\n{done.stdout}{done.stderr}")
+    name_icon(target)
     write_door(notebooks, target / "open.html")
+
+
+def name_icon(target):
+    """Name the site's icon in JupyterLite's pages: a browser asks for /favicon.ico before `settings` are read."""
+    for page in target.rglob("index.html"):
+        up = "../" * len(page.relative_to(target).parts)
+        text = page.read_text(encoding="utf-8")
+        text = text.replace("<head>", f'<head>\n    <link rel="icon" href="{up}_static/icon.png">', 1)
+        page.write_text(text, encoding="utf-8")
 
 
 def join_lines(notebooks, target):
@@ -83,5 +94,6 @@ def write_door(notebooks, file):
         path.relative_to(notebooks).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths
     }
     text = OPEN.read_text(encoding="utf-8")
-    text = text.replace('"{storage}"', json.dumps(STORAGE)).replace("{digests};", f"{json.dumps(digests)};")
+    for name, value in ('"{storage}"', STORAGE), ("{digests}", digests), ('"{website}"', site_address()):
+        text = text.replace(f" = {name};", f" = {json.dumps(value)};")
     file.write_text(text, encoding="utf-8")

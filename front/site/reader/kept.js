@@ -4,8 +4,8 @@ import { forget, keys, recall, remember } from "../../../nnkit/labs/frame/memory
 import { Record } from "../../../nnkit/labs/frame/record.js";
 
 /**
- * place: "foundations/neuron"; checks: how many answers it has; questions: for each lab the texts of its questions.
- * @typedef {{ place: string, title: string, checks: number, questions: Object<string, string[]> }} Chapter
+ * place: "foundations/neuron"; address: of its page, from the first one; checks: how many answers it has; questions: for each lab the texts of its questions.
+ * @typedef {{ place: string, address: string, title: string, checks: number, questions: Object<string, string[]> }} Chapter
  */
 
 const READ = "read"; // places of the chapters that have been read

@@ -1,6 +1,7 @@
 // The reader's progress: chapters read, predictions made, answers checked. It is kept in the browser, shown on the first
 // page and in the table of contents, and goes to another browser as a file; it is sent nowhere.
 
+import { t } from "../../../nnkit/labs/frame/words.js";
 import { keep, load, progressOf, read, setRead, noteCheck, wipe } from "./kept.js";
 
 /** @typedef {import("./kept.js").Chapter} Chapter */
@@ -11,7 +12,6 @@ const make = (tag, parts = {}, children = []) => {
   element.append(...children);
   return element;
 };
-const counted = (count, of, what) => `${count} of ${of} ${what}`;
 
 export function progress() {
   markContents();
@@ -28,7 +28,7 @@ function markContents() {
     if (!done.includes(place)) continue;
     const mark = make("span", { className: "nn-done", textContent: "✓" });
     mark.setAttribute("role", "img");
-    mark.setAttribute("aria-label", "read");
+    mark.setAttribute("aria-label", t("read"));
     link.append(mark);
   }
 }
@@ -72,7 +72,7 @@ function firstPage() {
   const chapters = JSON.parse(document.getElementById("nn-chapters").textContent);
   const said = make("p", { role: "status" });
   const list = make("ul", { className: "nn-chapters" });
-  const more = make("details", {}, [make("summary", { textContent: "Chapter by chapter" }), list]);
+  const more = make("details", {}, [make("summary", { textContent: t("Chapter by chapter") }), list]);
   const show = (words = "") => {
     const rows = chapters.map((each) => ({ ...each, ...progressOf(each) }));
     const sum = (name) => rows.reduce((total, row) => total + Number(row[name]), 0);
@@ -81,19 +81,28 @@ function firstPage() {
     said.replaceChildren(
       words && `${words} `,
       begun.length
-        ? `You have read ${counted(sum("isRead"), rows.length, "chapters")}, made ` +
-            `${counted(sum("predicted"), sum("predictions"), "predictions")} and checked ` +
-            `${counted(sum("checked"), sum("checks"), "answers")}.`
-        : "Nothing yet. Tick the box at the end of a chapter when you have read it.",
+        ? t(
+            "You have read {read} of {chapters} chapters, made {predicted} of {predictions} predictions and checked " +
+              "{checked} of {checks} answers.",
+            {
+              read: sum("isRead"),
+              chapters: rows.length,
+              predicted: sum("predicted"),
+              predictions: sum("predictions"),
+              checked: sum("checked"),
+              checks: sum("checks"),
+            },
+          )
+        : t("Nothing yet. Tick the box at the end of a chapter when you have read it."),
     );
     if (begun.length && next)
-      said.append(" Next: ", make("a", { href: `${next.place}.html`, textContent: next.title }), ".");
+      said.append(` ${t("Next:")} `, make("a", { href: next.address, textContent: next.title }), ".");
     list.replaceChildren(
       ...begun.map((row) =>
         make("li", {}, [
-          make("a", { href: `${row.place}.html`, textContent: row.title }),
-          `: ${row.isRead ? "read" : "not ticked as read"}, ${counted(row.predicted, row.predictions, "predictions")}, ` +
-            counted(row.checked, row.checks, "answers"),
+          make("a", { href: row.address, textContent: row.title }),
+          `: ${row.isRead ? t("read") : t("not ticked as read")}, `,
+          t("{predicted} of {predictions} predictions, {checked} of {checks} answers", row),
         ]),
       ),
     );
@@ -116,9 +125,9 @@ function buttons(show) {
   file.addEventListener("change", async () => {
     try {
       load(await file.files[0].text());
-      show("Your progress has been loaded and added to what was here.");
+      show(t("Your progress has been loaded and added to what was here."));
     } catch {
-      show("This file holds no progress. Choose a file that was saved on this page.");
+      show(t("This file holds no progress. Choose a file that was saved on this page."));
     }
     file.value = "";
   });
@@ -128,14 +137,14 @@ function buttons(show) {
     setTimeout(() => URL.revokeObjectURL(href), 1000);
   };
   const erase = () => {
-    if (!confirm("Delete your progress from this browser, predictions included?")) return;
+    if (!confirm(t("Delete your progress from this browser, predictions included?"))) return;
     wipe();
-    show("Your progress has been deleted.");
+    show(t("Your progress has been deleted."));
   };
   return make("p", { className: "nn-buttons" }, [
-    button("Save to a file", save),
-    button("Load from a file", () => file.click()),
-    button("Delete", erase),
+    button(t("Save to a file"), save),
+    button(t("Load from a file"), () => file.click()),
+    button(t("Delete"), erase),
     file,
   ]);
 }

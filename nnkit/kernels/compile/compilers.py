@@ -4,15 +4,20 @@ These classes use internal parts of Numba, which may change with any version. So
 that the tests have been run with.
 """
 
+import contextlib
 import functools
 import importlib.util
 
 import llvmlite.binding as llvm
 import numba
 from numba import types
+from numba.core import typed_passes, untyped_passes
+from numba.core.caching import UserProvidedCacheLocator
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core.compiler import CompilerBase
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import PassManager
+from numba.extending import models, register_model
 
 from . import WHOLE, cache
 from .lanes import REGISTER_BYTES
@@ -29,6 +34,10 @@ class Library(JITCodeLibrary):
             set.add(function.attributes, f'"prefer-vector-width"="{8 * REGISTER_BYTES}"')
         super().add_ir_module(ir_module)
 
+    def _optimize_functions(self, module):
+        """Not each function by itself: all are optimised below, where those that they call are known."""
+        module.data_layout = self._codegen._data_layout
+
     def _optimize_final_module(self):
         """Once, where Numba does it twice for the sake of its reference counts. Loops are not unrolled: the product's
         would then use more addresses than there are registers to hold them.
@@ -41,16 +50,65 @@ class Library(JITCodeLibrary):
         passes.getModulePassManager().run(self._final_module, passes)
 
 
-class NoAlias(Compiler):
-    """Numba's compiler, told that array arguments never overlap."""
+@contextlib.contextmanager
+def remembering():
+    """A block in which Numba looks only once for the form of an operator that a combination of types asks for. For each
+    addition it would try those of lists, strings and sets anew: a fifth of all its work.
+    """
+    before = types.Function.get_call_type
+
+    def get_call_type(self, context, args, kws):
+        call = self, context, args, *kws.items()
+        if call not in FOUND:
+            FOUND[call] = search(self, context, args, kws)
+        return FOUND[call]
+
+    types.Function.get_call_type = get_call_type
+    try:
+        yield
+    finally:
+        types.Function.get_call_type = before
+
+
+search, FOUND = types.Function.get_call_type, {}
+
+
+class NoAlias(CompilerBase):
+    """Numba's compiler, told that array arguments never overlap. It leaves out steps: a kernel has no closures, no
+    `with`, no `raise`, no expressions of whole arrays, and nothing whose references were counted and dropped.
+    """
 
     kind = Library
+    passes = [
+        untyped_passes.TranslateByteCode,
+        untyped_passes.FixupArgs,
+        untyped_passes.IRProcessing,
+        untyped_passes.RewriteSemanticConstants,
+        untyped_passes.DeadBranchPrune,  # `start is None`
+        untyped_passes.GenericRewrites,
+        untyped_passes.ReconstructSSA,
+        typed_passes.NopythonTypeInference,
+        typed_passes.PreLowerStripPhis,
+        typed_passes.NativeLowering,
+        typed_passes.NoPythonBackend,
+    ]
 
     def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
         flags.noalias = True
         library = self.kind(targetctx.codegen(), "kernel")
         library.enable_object_caching()
         super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+    def compile_extra(self, function):
+        with remembering():
+            return super().compile_extra(function)
+
+    def define_pipelines(self):
+        manager = PassManager("kernel")
+        for step in self.passes:
+            manager.add_pass(step, step.__name__)
+        manager.finalize()
+        return [manager]
 
 
 class Draft(Library):
@@ -86,6 +144,16 @@ OPTIONS = dict(error_model="numpy", nogil=True, _nrt=False)
 PART = dict(OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=Part)
 
 
+class Called(types.Dispatcher):
+    """The type of a kernel as others see it. Numba would compile it for ``j = 0`` alone, and again for all integers."""
+
+    def get_call_type(self, context, arguments, keywords):
+        return super().get_call_type(context, tuple(map(types.unliteral, arguments)), keywords)
+
+
+register_model(Called)(models.OpaqueModel)  # it holds nothing
+
+
 class Kernel:
     """A kernel: compiled as a part of each kernel that calls it, and as a whole when Python calls it.
 
@@ -96,7 +164,7 @@ class Kernel:
         functools.update_wrapper(self, function)
         self.py_func = function
         self._part = numba.njit(**PART, **options)(function)
-        self._numba_type_ = self._part._numba_type_  # what other kernels see
+        self._numba_type_ = Called(self._part)
         self._whole = None
 
     def __call__(self, *arguments):
@@ -109,10 +177,10 @@ class Kernel:
             return self._whole(*arguments)
 
 
-@global_compiler_lock  # it changes a setting of Numba, and puts it back
+@global_compiler_lock  # it changes settings of Numba, and puts them back
 def whole(function):
     """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
-    return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, **OPTIONS))(function)
+    return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, no_cfunc_wrapper=True, **OPTIONS))(function)
 
 
 @global_compiler_lock
@@ -126,17 +194,22 @@ def entry(function, dtype):
 
 
 def _kept(compile_it):
-    """A decorator that compiles, and keeps the result in the folder of this version of the sources, if there is one."""
+    """A decorator that compiles, and keeps the result in the folder of this version of the sources, if there is one.
+
+    Older versions of Numba would not use it again if the file of the source had another date, as after an upgrade of
+    nnkit. But the folder's name says all, see cache.py.
+    """
 
     def decorate(function):
         if cache.CACHE is None:
             return compile_it()(function)
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(cache.CACHE)  # read when a function's cache is made, then put back
+        before = numba.config.CACHE_DIR, UserProvidedCacheLocator.get_source_stamp
+        numba.config.CACHE_DIR = str(cache.CACHE)  # read when a function's cache is made, as is the stamp
+        UserProvidedCacheLocator.get_source_stamp = lambda locator: cache.digest()
         try:
             return compile_it(cache=True)(function)
         finally:
-            numba.config.CACHE_DIR = before
+            numba.config.CACHE_DIR, UserProvidedCacheLocator.get_source_stamp = before
 
     return decorate
 

@@ -63,7 +63,7 @@ def cut(table):
     """The calls of a plan's table, each a row to carry out alone or, where it is cut, a list: the row that comes first,
     or None, and the parts. And the cost of all calls that are cut, 0 if it is not worth it.
     """
-    if tuple(table[: len(line.CODES), 0].tolist()) == line.CODES:
+    if line.has_its_codes(table):
         return list(table), 0  # the training loop may know it as a line
     calls, work = [], 0
     for row in table:

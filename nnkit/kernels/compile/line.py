@@ -27,6 +27,11 @@ DWEIGHT, DBIAS = _where("dense_weight_gradient", "dweight"), _where("dense_weigh
 RATE, DECAY = _where("sgd", "rate"), _where("sgd", "settings")  # the decay is the first of the settings
 
 
+def has_its_codes(table):
+    """Whether the first calls of `table` are those above: it may be a line's."""
+    return tuple(table[: len(CODES), 0].tolist()) == CODES
+
+
 @kernel
 def is_line(table, fields):
     """Whether `table` holds the update of a line: the calls above, for one input and one output."""

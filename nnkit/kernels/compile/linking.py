@@ -9,7 +9,9 @@ kernels that it calls. The compiled function takes a row of a table and the memo
 The source of these functions is kept as a file beside the compiled kernels, because Numba's cache needs one.
 """
 
+import contextlib
 import functools
+import gc
 import importlib.util
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ from threading import Lock, RLock
 
 import numpy as np
 
-from . import cache, cutting, team
+from . import cache, cutting, line, team
 from .compilers import entry, preload_numba
 from .interpreter import source_of
 from .intrinsics import compiled_arguments
@@ -38,12 +40,22 @@ class Linker:
         preload_numba()
 
     def link(self, tables):
-        """Tables (…, WIDTH) with one more column: the addresses of the operations that they name."""
-        codes = tables[..., :1]
-        missing = set(codes[self._addresses[codes] == 0].tolist()) - {0}
-        if missing:
-            self.load(missing)
-        return np.concatenate([tables, self._addresses[codes]], axis=-1)
+        """Tables (…, WIDTH) with one more column: the addresses of the operations that they name. Tables of a line
+        have none yet, as training it calls none of them, see line.py.
+        """
+        linked = np.concatenate([tables, np.zeros_like(tables[..., :1])], axis=-1)
+        for table in linked.reshape(-1, *linked.shape[-2:]):
+            if not line.has_its_codes(table):
+                self.complete(table)
+        return linked
+
+    def complete(self, tables):
+        """Write the addresses into linked tables that have none yet."""
+        if not tables.size or tables.flat[0] == 0 or tables[..., -1].flat[0] != 0:
+            return  # nearly always
+        codes = tables[..., 0]
+        self.load(set(codes[self._addresses[codes] == 0].tolist()) - {0})
+        tables[..., -1] = self._addresses[codes]
 
     def link_cut(self, tables):
         """The same, with the large calls cut into parts for a team. The team, the parts and the tables are one block:
@@ -104,7 +116,8 @@ class Linker:
         """What the function ``compiles(name)`` compiles or loads, called once in this process."""
         with self._lock:  # other threads wait for the first, and use what it compiles
             if name not in self._compiled:
-                self._compiled[name] = self._once(name, compiles)
+                with keeping_garbage():
+                    self._compiled[name] = self._once(name, compiles)
             return self._compiled[name]
 
     def _once(self, name, compiles):
@@ -123,6 +136,18 @@ class Linker:
             cache.give_up(error)
             compiled = compiles(name)
         return compiled
+
+
+@contextlib.contextmanager
+def keeping_garbage():
+    """A block in which Python does not search for objects in circles: a twentieth of the time that compiling takes."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @functools.cache

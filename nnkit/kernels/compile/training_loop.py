@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import streams
 from ..random import permutation
+from . import JIT, WHOLE
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
 from .jit import kernel, whole
 from .line import BIAS, DBIAS, DECAY, DWEIGHT, RATE, WEIGHT, is_line, line_update
@@ -179,8 +180,9 @@ def keep_best(state, sums, memory, history, epoch, best):
 
 
 @kernel
-def train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
-    """Train until STOP is set, the epochs are done, the loss is no longer finite, or patience ends.
+def train(lines, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
+    """Train until STOP is set, the epochs are done, the loss is no longer finite, or patience ends. The tables may be
+    those of a line (see line.py), unless `lines` is None: then the code for it is not even compiled.
 
     Shapes: tables (4, calls, width); data (n * columns,) and fields (fields, 3) as above; orders (epochs, n) if
     SHUFFLE is 2, else order (n,) holds the present epoch's; validation as data, for m samples, in_order (m,) =
@@ -193,7 +195,7 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
     updates_per_epoch = (n + batch - 1) // batch
     update, total = state[UPDATE], state[EPOCHS] * updates_per_epoch
     epoch, first = update // updates_per_epoch - state[VALIDATING], update % updates_per_epoch * batch
-    line = is_line(tables[FULL_UPDATE], fields)
+    line = False if lines is None else is_line(tables[FULL_UPDATE], fields)
     while True:
         if state[VALIDATING] == 0:
             if update >= total:
@@ -212,7 +214,7 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
                 permutation(state[SEED], streams.SHUFFLING + epoch, order)
                 state[ORDERED] = epoch + 1
             present = view(orders, (epoch - state[FIRST_EPOCH]) * n, (n,)) if state[SHUFFLE] == 2 else order
-            if line:
+            if lines is not None and line:
                 most = min(state[LIMIT] - update, (n - first + batch - 1) // batch)
                 done, loss = train_line(tables[FULL_UPDATE], state, sums, memory, data, present, first, most)
             else:
@@ -250,6 +252,8 @@ def train(tables, state, sums, memory, data, fields, orders, order, validation, 
 # The tasks of `execute`.
 RUN, EVALUATE, TRAIN = 0, 1, 2
 
+LINES = None if JIT and not WHOLE else True  # whether `execute` trains lines; on this machine `execute_line` does
+
 
 def execute(task, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
     """The engine's one entry: carry out tables[0], or `evaluate`, or `train`. What a task does not need is empty."""
@@ -259,7 +263,12 @@ def execute(task, tables, state, sums, memory, data, fields, orders, order, vali
         if evaluate(tables, state, sums, memory, data, fields, order):
             state[STATUS] = FINISHED
     else:
-        train(tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
+        train(LINES, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
 
 
-execute = whole(execute)
+def execute_line(task, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
+    """The same for the one task of training a line. Few networks are lines: the others need not wait for its code."""
+    train(True, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
+
+
+execute, execute_line = whole(execute), whole(execute_line)

@@ -4,6 +4,7 @@ import { create } from "d3-selection";
 import { writeRows } from "../frame/controls.js";
 import { Axes } from "../parts/axes.js";
 import { followPointer } from "../parts/pointer.js";
+import { t } from "../frame/words.js";
 
 const HIGH = 1.25; // the picture shows heights up to this, above and below 0
 const FAR = 1e4; // px: points farther away are pulled in
@@ -18,9 +19,11 @@ export class CurveChart {
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "The curve to be learned, the network's output, and the best straight line, from x = −5 to 5; marks below show " +
-        "where the units bend. The curve can be drawn here with a mouse or a finger; with a keyboard, use the controls " +
-        "for the curve and for your own heights.",
+      t(
+        "The curve to be learned, the network's output, and the best straight line, from x = −5 to 5; marks below show " +
+          "where the units bend. The curve can be drawn here with a mouse or a finger; with a keyboard, use the controls " +
+          "for the curve and for your own heights.",
+      ),
     );
     node.append(this.svg.node());
     const x = { domain: [payload.x[0], payload.x.at(-1)], ticks: [-4, -2, 0, 2, 4] };

@@ -2,6 +2,7 @@
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const GAP = 5;
 const SHAPE = 1.4; // desired width of a picture per unit of height
@@ -18,7 +19,7 @@ export class UnitPictures {
     this.zeros = add("zeros");
     this.curves = add("curves");
     this.bias = add("bias");
-    this.label = this.svg.append("text").text("bias");
+    this.label = this.svg.append("text").text(t("bias"));
   }
 
   resize(width, height) {
@@ -75,11 +76,16 @@ export class UnitPictures {
     this.label.attr("x", left + 5).attr("y", bias > 0 ? top + high - 5 : top + 13);
     this.label.attr("display", high < 34 ? "none" : null);
     const reach = formatNumber(scale, "~2-");
-    this.title.textContent = `What each unit adds (±${reach})`;
-    const units = parts.length === 1 ? "one unit adds" : `each of the ${parts.length} units adds`;
+    this.title.textContent = t("What each unit adds (±{reach})", { reach });
+    const about = { n: parts.length, reach };
     this.svg.attr(
       "aria-label",
-      `What ${units} to the network's answer, and the bias, as small curves on the scale ±${reach}.`,
+      parts.length === 1
+        ? t("What one unit adds to the network's answer, and the bias, as small curves on the scale ±{reach}.", about)
+        : t(
+            "What each of the {n} units adds to the network's answer, and the bias, as small curves on the scale ±{reach}.",
+            about,
+          ),
     );
   }
 }

@@ -7,6 +7,7 @@ import { readRows } from "../frame/controls.js";
 import { Film } from "../frame/film.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 600; // px: from this width on the small pictures are beside the large one
 const GAP = 18; // px, between pictures
@@ -107,20 +108,22 @@ export function draw(stage, payload, act) {
   stage.append(root.node());
   const place = (name, title) => panel(root.node(), title, `approximator-${name}-panel`);
   const legend = [
-    key("curve: draw here", "line", "yours"),
-    key("network", "line", "learned"),
-    key("best straight line", "dash", "soft"),
-    key("bends", "triangle", "green"),
+    key(t("curve: draw here"), "line", "yours"),
+    key(t("network"), "line", "learned"),
+    key(t("best straight line"), "dash", "soft"),
+    key(t("bends"), "triangle", "green"),
   ];
   legend[3].classList.add("approximator-key-bends");
   const curve = new CurveChart(place("curve", legend), payload, act);
   const title = document.createElement("span");
   const units = new UnitPictures(place("units", title), title);
   const errors = new Chart(place("errors", ""), {
-    label:
+    label: t(
       "The typical error against the epochs, on a logarithmic scale, with the error of the best straight line as a horizontal line.",
-    x: { title: "epoch", domain: [0, payload.run.epochs], ticks: [0, payload.run.epochs / 2, payload.run.epochs] },
-    y: { title: "typical error", domain: ERRORS, log: true, ticks: [0.001, 0.01, 0.1, 1, 10], format: String },
+    ),
+    x: { title: t("epoch"), domain: [0, payload.run.epochs], ticks: [0, payload.run.epochs / 2, payload.run.epochs] },
+    y: { title: t("typical error"), domain: ERRORS, log: true, ticks: [0.001, 0.01, 0.1, 1, 10], format: String },
+    heard: [t("typical error"), t("epoch")],
   });
   return {
     show(values, result) {

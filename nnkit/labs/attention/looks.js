@@ -3,6 +3,7 @@
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const [EDGE, LINE, GAP] = [26, 56, 4]; // px: for the digits at the edges; for question and answer below; between parts
 const SIDE = 44; // px, the largest side of a cell
@@ -26,10 +27,16 @@ export class Looks {
       const strong = map[row].flatMap((value, k) =>
         value > STRONG ? [`${k + 1} (${formatNumber(100 * value, ".0")} %)`] : [],
       );
-      const verdict = digit === wanted[row] ? "right" : `wrong, ${wanted[row]} is right`;
-      return `digit ${row + 1}, ${digit}, ${verdict}: ${strong.length ? `place ${strong.join(", ")}` : "no place above 25 %"}`;
+      const where = strong.length ? t("place {places}", { places: strong.join(", ") }) : t("no place above 25 %");
+      const about = { k: row + 1, digit, wanted: wanted[row], where };
+      return digit === wanted[row]
+        ? t("digit {k}, {digit}, right: {where}", about)
+        : t("digit {k}, {digit}, wrong, {wanted} is right: {where}", about);
     });
-    this.svg.attr("aria-label", `${title}. Question ${question.join("")}. ${told.join("; ")}.`);
+    this.svg.attr(
+      "aria-label",
+      `${title}. ${t("Question {question}.", { question: question.join("") })} ${told.join("; ")}.`,
+    );
     this.draw();
   }
 

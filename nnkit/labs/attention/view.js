@@ -6,6 +6,7 @@ import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Looks } from "./looks.js";
 import { answerOf, exact, influence, samplesOf, weights, write } from "./tasks.js";
+import { t } from "../frame/words.js";
 
 const GRU = "GRU";
 const WIDE = 700; // px: from this width on the curves are beside the map
@@ -13,8 +14,6 @@ const [TITLE, GAP] = [46, 20]; // px, above and between the pictures
 const SHARE = 0.54; // of the width, for the map
 const [CURVES, HIGH] = [190, 400]; // px, the height of the curves where they are below; of the map at most
 const COLOURS = { "one head": "learned", "head and hidden units": "green", GRU: "yours" };
-const HEAD_TITLE = "Where the head looks when it writes each digit";
-const GRU_TITLE = "Which asked digits change each written digit";
 
 export const tick = 240; // milliseconds between two looks of Play: the first few change most
 
@@ -58,14 +57,15 @@ export function draw(stage, payload, _act, below) {
   stage.append(root);
   const looks = new Looks(panel(root, "", "at-looks"));
   const models = Object.entries(COLOURS);
-  const keys = models.map(([name, colour]) => key(name, "line", colour));
+  const keys = models.map(([name, colour]) => key(t(name), "line", colour));
   const drawing = panel(root, keys, "at-curves");
   const curves = new Chart(drawing, {
-    label:
+    label: t(
       "The percentage of held-out questions that are answered without a mistake, against the updates: this run as a thick line; " +
-      "five runs of each network, measured before, as thin lines. The sentence below gives this run's number.",
-    x: { title: "updates" },
-    y: { title: "exact answers, %", domain: [0, 100] },
+        "five runs of each network, measured before, as thin lines. The sentence below gives this run's number.",
+    ),
+    x: { title: t("updates") },
+    y: { title: t("exact answers, %"), domain: [0, 100] },
   });
   const points = (curve) => curve.map((share, k) => [k * payload.run.every, 100 * share]);
   const before = (task) =>
@@ -76,7 +76,11 @@ export function draw(stage, payload, _act, below) {
       );
   return {
     show({ task, model, updates }, result) {
-      looks.show(result, model === GRU ? GRU_TITLE : HEAD_TITLE);
+      const title =
+        model === GRU
+          ? t("Which asked digits change each written digit")
+          : t("Where the head looks when it writes each digit");
+      looks.show(result, title);
       const now = points(result.curve);
       const own = { points: now, colour: COLOURS[model] };
       const dots = [{ points: [now.at(-1)], colour: COLOURS[model], size: 5 }];

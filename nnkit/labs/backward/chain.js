@@ -2,6 +2,7 @@
 
 import { formatNumber } from "../frame/numbers.js";
 import { UNKNOWN } from "./known.js";
+import { t } from "../frame/words.js";
 
 const write = (x) => formatNumber(x, "~4");
 
@@ -17,7 +18,7 @@ export class Chain {
     const paths = chains[part];
     const there = stage >= known;
     this.box.textContent = "";
-    this.add(this.box, "div", "backward-chain-title", `The chain rule for ${symbol}`);
+    this.add(this.box, "div", "backward-chain-title", t("The chain rule for {symbol}", { symbol }));
     paths.forEach((path, k) => {
       const line = this.add(this.box, "p", "backward-path-line");
       this.add(line, "span", "", k ? "+ " : `∂L/∂${symbol} = `);
@@ -30,10 +31,13 @@ export class Chain {
       });
     });
     const [gradient, difference] = [now[`d_${part}`], now[`n_${part}`]];
-    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : "= ? Not computed yet: press Step");
+    this.add(this.box, "p", "backward-sum", there ? `= ${write(gradient)}` : t("= ? Not computed yet: press Step"));
     const text = there
-      ? `Checked: with ${symbol} larger, then smaller by 10⁻⁶, the loss differs by ${write(difference)} × 2 · 10⁻⁶. ` +
-        `The two differ by ${formatNumber(Math.abs(gradient - difference), "~2")}.`
+      ? t(
+          "Checked: with {symbol} larger, then smaller by 10⁻⁶, the loss differs by {difference:~4} × 2 · 10⁻⁶. " +
+            "The two differ by {apart:~2}.",
+          { symbol, difference, apart: Math.abs(gradient - difference) },
+        )
       : "";
     this.add(this.box, "p", "backward-check", text);
   }

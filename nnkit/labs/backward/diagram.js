@@ -3,6 +3,7 @@
 import { create } from "d3-selection";
 import { fresh, LOSS, partsOf, short, UPDATE, valueKnown } from "./known.js";
 import { Pulses } from "./pulses.js";
+import { t } from "../frame/words.js";
 
 const [NARROWEST, WIDEST_CARD, TALL] = [66, 84, 44]; // px, of a card
 const TIGHT = 72; // px: narrower cards use smaller letters
@@ -57,7 +58,7 @@ export class Diagram {
     this.box.setAttribute("role", "group");
     this.box.setAttribute(
       "aria-label",
-      "The network: choose a number to look at. Arrow keys move from one to the next.",
+      t("The network: choose a number to look at. Arrow keys move from one to the next."),
     );
     this.lines = create("svg").attr("aria-hidden", "true");
     this.box.append(this.lines.node());
@@ -164,13 +165,13 @@ export class Diagram {
       this.write(name, value, stage >= gradientKnown ? `∂ ${short(now[`d_${name}`], 3)}` : "");
       element.classList.toggle("backward-fresh", fresh(name, gradientKnown, weights, stage));
       element.setAttribute("aria-pressed", String(name === values.part));
-      this.cards[name].news.textContent = updated ? "new" : "";
+      this.cards[name].news.textContent = updated ? t("new") : "";
       if (!focused) element.tabIndex = name === values.part ? 0 : -1; // one Tab stop for all; arrow keys move on from there
     }
-    this.write("y", short(values.y), "target");
+    this.write("y", short(values.y), t("target"));
     const updated = stage === UPDATE;
-    if (updated) this.write("loss", short(now.next, 3), `was ${short(now.loss, 3)}`);
-    else this.write("loss", stage >= LOSS ? short(now.loss, 3) : "", "loss");
+    if (updated) this.write("loss", short(now.next, 3), t("was {loss}", { loss: short(now.loss, 3) }));
+    else this.write("loss", stage >= LOSS ? short(now.loss, 3) : "", t("loss"));
     this.cards.loss.element.classList.toggle("backward-fresh", stage === LOSS || updated);
     this.pulses.show(values.steps, diverged ? 0 : stage, this.places);
     const path = new Set(chains[values.part].flat().map(([, , name]) => name));

@@ -13,7 +13,6 @@ from ... import SGD, Dense, LeakyReLU, Network, ReLU, Sigmoid, Tanh
 from ...gradients import finite_differences
 from ...plan import Call
 from ..frame.lab import Lab
-from ..frame.numbers import fill
 
 ROUNDS, ROUND = 5, 10  # rounds; steps in each
 PHASES = {"forward": 3, "loss": 4, "backward": 9, "update": 10}  # of a round, and the step that ends each
@@ -44,7 +43,7 @@ NUDGED = ["2.output", "2.bias", "2.weight", "1.output", "0.output", "0.bias", "0
 START = {"x1": 1.0, "x2": -0.5, "w11": 0.5, "w12": -0.4, "w21": 0.3, "w22": 0.8, "b1": 0.1, "b2": -0.2, "v1": 0.7,
          "v2": 0.6, "c": 0.1, "y": 1.0}  # fmt: skip
 
-STAGES = [  # what each step brings; the last two are what an update brings: a lower loss, or none
+STAGES = [  # what each step of a round brings, the last one if all is well
     "Nothing is computed yet: only the inputs, the weights and the target are known.",
     "Forward: the weighted sums are z₁ = {z1:~3} and z₂ = {z2:~3}.",
     "Forward: the activations are a₁ = {a1:~3} and a₂ = {a2:~3}.",
@@ -56,13 +55,14 @@ STAGES = [  # what each step brings; the last two are what an update brings: a l
     "Backward: the gradients of z₁ and z₂ are {d_z1:~3} and {d_z2:~3}.",
     "Backward: the gradients of w₁₁, w₁₂, w₂₁, w₂₂ are {d_w11:~3}, {d_w12:~3}, {d_w21:~3}, {d_w22:~3}.",
     "The update lowers the loss from {loss:~3} to {next:~3}.",
-    "The update does not lower the loss: it was {loss:~3} and is now {next:~3}.",
 ]
+IN_VAIN = "The update does not lower the loss: it was {loss:~3} and is now {next:~3}."
 SETTINGS = (
     "Start: x = ({x1:.2}, {x2:.2}), y = {y:.2}, w = ({w11:.2}, {w12:.2}, {w21:.2}, {w22:.2}), "
     "b = ({b1:.2}, {b2:.2}), v = ({v1:.2}, {v2:.2}), c = {c:.2}; {activation}, rate {rate:~2-}."
 )
 WHERE = "Round {round}, step {stage} of 10."
+AGREES, DIFFERS = "agrees", "differs (kink or huge numbers)"  # a gradient, with its finite difference
 
 
 def chain_rules():
@@ -102,7 +102,14 @@ class Backward(Lab):
         f"{{round}}, step {{stage}} of 10. ∂L/∂{{symbol}} = {{gradient:~4}}. {SETTINGS}",
     }
 
-    says = {"sentence": [("diverged", "diverged"), ("stage >= known", "known"), ("", "open")]}
+    says = {
+        "what": [
+            (f"stage == {ROUND} and next >= loss", IN_VAIN),
+            *((f"stage == {stage}", text) for stage, text in enumerate(STAGES)),
+        ],
+        "sentence": [("diverged", "diverged"), ("stage >= known", "known"), ("", "open")],
+    }
+    spoken = (AGREES, DIFFERS)
 
     def __init__(self, engine=None):
         self._probes = {name: Probe(layer, engine) for name, layer in ACTIVATIONS.items()}
@@ -136,7 +143,6 @@ class Backward(Lab):
                 "largest": LARGEST,
                 "round": ROUND,
                 "phases": list(PHASES.items()),
-                "stages": STAGES,
                 "chains": RULES,
             },
             steps="steps",
@@ -167,12 +173,11 @@ class Backward(Lab):
         return {"round": number + 1, "stage": stage, "diverged": diverged, "numbers": numbers}
 
     def numbers(self, values, result):
-        now, part, stage = result["numbers"], values["part"], result["stage"]
-        stage += stage == ROUND and now["next"] >= now["loss"]
+        now, part = result["numbers"], values["part"]
         symbol, _, _, known = PARTS[part]
         gradient, difference = now[f"d_{part}"], now[f"n_{part}"]
         return {
-            "what": fill(STAGES[stage], {**now, "y": values["y"]}), "symbol": symbol, "known": known,
+            **{name: number for name, number in now.items() if name not in values}, "symbol": symbol, "known": known,
             "gradient": gradient, "difference": difference, "agreement": _agreement(gradient, difference),
             "diverged_in": result["round"] + 1,
         }  # fmt: skip
@@ -195,8 +200,8 @@ def _agreement(gradient, difference):
     """Whether a gradient and its finite difference agree, in words."""
     apart = abs(gradient - difference)
     if apart <= 1e-6 * max(abs(gradient), abs(difference), 1e-3):
-        return "agrees"
-    return "differs (kink or huge numbers)"
+        return AGREES
+    return DIFFERS
 
 
 class Probe:

@@ -2,6 +2,7 @@
 
 import { formatNumber } from "../frame/numbers.js";
 import { partsOf, UNKNOWN, UPDATE, valueKnown } from "./known.js";
+import { t } from "../frame/words.js";
 
 const write = (x) => formatNumber(x, "~4");
 
@@ -11,11 +12,13 @@ export class Table {
     const details = node.appendChild(document.createElement("details"));
     details.className = "backward-table";
     details.append(
-      Object.assign(document.createElement("summary"), { textContent: "Every gradient beside its finite difference" }),
+      Object.assign(document.createElement("summary"), {
+        textContent: t("Every gradient beside its finite difference"),
+      }),
     );
     const table = details.appendChild(document.createElement("table"));
     const head = table.createTHead().insertRow();
-    for (const title of ["number", "value", "gradient", "nudged"])
+    for (const title of [t("{n:number|numbers}", { n: 1 }), t("value"), t("gradient"), t("nudged")])
       head.append(Object.assign(document.createElement("th"), { textContent: title, scope: "col" }));
     const body = table.createTBody();
     this.rows = partsOf(payload).map(([name, [symbol, , , known]]) => {

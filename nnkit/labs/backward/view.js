@@ -5,7 +5,6 @@ import { Chain } from "./chain.js";
 import { Diagram, LYING } from "./diagram.js";
 import { Table } from "./table.js";
 import { Network } from "../nnkit.js/network.js";
-import { fill } from "../frame/numbers.js";
 
 export const tick = 700; // ms between two steps of Play: time to read
 
@@ -37,12 +36,12 @@ export function* compute(values, payload, loaded, cache) {
 }
 
 /** @type {Nn.View["numbers"]} */
-export function numbers({ part, y }, { round, stage, numbers }, { parts, stages, round: last }) {
+export function numbers(values, { round, numbers }, { parts }) {
+  const { part } = values;
   const [symbol, , , known] = parts[part];
   const [gradient, difference] = [numbers[`d_${part}`], numbers[`n_${part}`]];
-  const vain = Number(stage === last && numbers.next >= numbers.loss);
   return {
-    what: fill(stages[stage + vain], { ...numbers, y }),
+    ...Object.fromEntries(Object.entries(numbers).filter(([name]) => !(name in values))),
     symbol,
     known,
     gradient,

@@ -1,11 +1,12 @@
 // The scene, large: its digits can be dragged or moved by arrow keys, and each cell says what the detector finds in it.
 
 import { scaleLinear } from "d3-scale";
-import { formatNumber } from "../frame/numbers.js";
+import { fill, formatNumber } from "../frame/numbers.js";
 import { Handle } from "../parts/handle.js";
 import { coloursOf, scaleOf } from "../parts/paper.js";
 import { pixelsOf, Raster } from "../parts/raster.js";
 import { CELLS, COLUMNS, DIGITS, HIGH, NOTHING, SIDE, WIDE } from "./scenes.js";
+import { t, translated } from "../frame/words.js";
 
 const LETTERS = [4, 14]; // px, from the corner of a cell to what is written in it
 
@@ -13,7 +14,7 @@ export class Board {
   /** most, now, place: see `Menus`. */
   constructor(node, { most, now, place }) {
     this.node = node;
-    this.raster = new Raster(node, { label: "The scene. The sentence below says how it is described." });
+    this.raster = new Raster(node, { label: t("The scene. The sentence below says how it is described.") });
     const { svg } = this.raster;
     this.cells = svg.append("g").attr("class", "cp-cells").attr("aria-hidden", true);
     const top = svg.append("g");
@@ -23,8 +24,9 @@ export class Board {
         rows[k] = [...rows[k].slice(0, 2), row, column];
         place(rows);
       };
-      const describe = (column, row) => `${DIGITS[this.shown.rows[k][0]]}, row ${row}, column ${column}`;
-      const label = `Digit ${k + 1} of the scene`;
+      const describe = (column, row) =>
+        fill(translated("{digit}, row {row}, column {column}"), { digit: DIGITS[this.shown.rows[k][0]], row, column });
+      const label = t("Digit {k} of the scene", { k: k + 1 });
       return new Handle(top, svg, { label, describe, step: [1, -1], moved, className: "cp-digit", grip: true });
     });
   }

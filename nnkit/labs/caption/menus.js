@@ -1,10 +1,24 @@
 // Menus to compose a scene without a pointer: for each digit which one it is, and the cell where it stands.
 
-import { COLUMNS, cellOf, DIGITS, SIDE } from "./scenes.js";
+import { CELLS, COLUMNS, cellOf, DIGITS, SIDE } from "./scenes.js";
+import { t } from "../frame/words.js";
 
-export const PLACES = ["top left", "top middle", "top right", "bottom left", "bottom middle", "bottom right"];
-const [NONE, BETWEEN] = ["no digit", "between cells"];
-const ORDER = ["First", "Second", "Third"];
+/** The cells of a scene in words. */
+export const placesInWords = () => [
+  t("top left"),
+  t("top middle"),
+  t("top right"),
+  t("bottom left"),
+  t("bottom middle"),
+  t("bottom right"),
+];
+
+/** What the menus of each digit are for: which one it is, where it stands. */
+const labels = () => [
+  [t("First digit"), t("First digit: cell")],
+  [t("Second digit"), t("Second digit: cell")],
+  [t("Third digit"), t("Third digit: cell")],
+];
 
 /** The upper left corner of a cell. */
 const cornerOf = (cell) => [SIDE * Math.floor(cell / COLUMNS), SIDE * (cell % COLUMNS)];
@@ -20,16 +34,18 @@ export class Menus {
       for (const [value, text] of options) made.append(new Option(text, value));
       return made;
     };
-    this.menus = ORDER.slice(0, most).map((name, k) => {
-      const digits = [["", NONE], ...DIGITS.map((digit, value) => [value, digit])];
-      const cells = [["", BETWEEN], ...PLACES.map((cell, value) => [value, cell])];
-      const pair = [menu(`${name} digit`, digits), menu(`${name} digit: cell`, cells)];
-      const [digit, cell] = pair;
-      cell.options[0].disabled = true; // it is shown, but cannot be chosen
-      digit.addEventListener("change", () => place(this.with(k, digit.value)));
-      cell.addEventListener("change", () => place(this.moved(k, cornerOf(Number(cell.value)))));
-      return pair;
-    });
+    this.menus = labels()
+      .slice(0, most)
+      .map(([which, where], k) => {
+        const digits = [["", t("no digit")], ...DIGITS.map((digit, value) => [value, digit])];
+        const cells = [["", t("between cells")], ...placesInWords().map((cell, value) => [value, cell])];
+        const pair = [menu(which, digits), menu(where, cells)];
+        const [digit, cell] = pair;
+        cell.options[0].disabled = true; // it is shown, but cannot be chosen
+        digit.addEventListener("change", () => place(this.with(k, digit.value)));
+        cell.addEventListener("change", () => place(this.moved(k, cornerOf(Number(cell.value)))));
+        return pair;
+      });
   }
 
   /** The scene with another digit at place k, or with none there. */
@@ -37,7 +53,7 @@ export class Menus {
     const rows = this.now();
     if (digit === "") return rows.filter((_, place) => place !== k);
     const taken = rows.map(([, , row, column]) => cellOf(row, column));
-    const free = PLACES.findIndex((_, cell) => !taken.includes(cell));
+    const free = Array.from({ length: CELLS }, (_, cell) => cell).find((cell) => !taken.includes(cell)) ?? -1;
     rows[k] = [Number(digit), ...(rows[k]?.slice(1) ?? [0, ...cornerOf(free)])];
     return rows;
   }

@@ -26,6 +26,7 @@ import {
   STEPS,
 } from "./scenes.js";
 import { Words } from "./words.js";
+import { t } from "../frame/words.js";
 
 const [SEEN, OWN] = ["a seen pair", "your own"];
 const ROOMY = 700; // px: from this width on the pictures are side by side
@@ -170,23 +171,29 @@ export function draw(stage, payload, act, below) {
     },
     place: (rows) => act.set({ scene: OWN, own: writeRows(rows) }),
   };
-  const board = new Board(panel(root, "the scene: drag a digit", "cp-board"), composing);
-  const choices = panel(root, "or choose digits and cells", "cp-menus");
+  const board = new Board(panel(root, t("the scene: drag a digit"), "cp-board"), composing);
+  const choices = panel(root, t("or choose digits and cells"), "cp-menus");
   const menus = new Menus(choices, composing);
-  const words = new Words(panel(root, [key("where the network looks", "square", "learned")], "cp-words"));
+  const words = new Words(panel(root, [key(t("where the network looks"), "square", "learned")], "cp-words"));
   const keys = [
-    key("unseen pairs", "line", "learned"),
-    key("seen pairs", "line", "soft"),
-    key("fixed rule, unseen", "dash", "green"),
+    key(t("unseen pairs"), "line", "learned"),
+    key(t("seen pairs"), "line", "soft"),
+    key(t("fixed rule, unseen"), "dash", "green"),
   ];
   const drawing = panel(root, keys, "cp-curve");
   const epochs = payload.controls.epochs.max;
   const curve = new Chart(drawing, {
-    label:
+    label: t(
       "The percentage of captions of held-out scenes without a mistake, against the epochs: of unseen pairs and of seen pairs; " +
-      "dashed: of unseen pairs by the fixed rule. The sentence below gives the numbers.",
-    x: { title: "epochs: first the detector’s, then the captioner’s", domain: [0, epochs], ticks: 5, format: String },
-    y: { title: "right, %", domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
+        "dashed: of unseen pairs by the fixed rule. The sentence below gives the numbers.",
+    ),
+    x: {
+      title: t("epochs: first the detector’s, then the captioner’s"),
+      domain: [0, epochs],
+      ticks: 5,
+      format: String,
+    },
+    y: { title: t("right, %"), domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
   });
   return {
     show(_values, result) {

@@ -2,8 +2,10 @@
 
 import { coloursOf, scaleOf } from "../parts/paper.js";
 import { pixelsOf } from "../parts/raster.js";
-import { PLACES } from "./menus.js";
+import { placesInWords } from "./menus.js";
+import { fill } from "../frame/numbers.js";
 import { CELLS, HIGH, WIDE } from "./scenes.js";
+import { t, translated } from "../frame/words.js";
 
 const DARK = 0.7; // opacity of a cell that has all the weight
 const [COLUMNS, LINES, GAP, TEXT] = [5, 2, 8, 21]; // words in a line, lines; px between them, and for a word under its scene
@@ -14,7 +16,7 @@ export class Words {
     this.list = add("cp-list");
     this.list.setAttribute("role", "img");
     this.note = add("cp-note");
-    this.note.textContent = "No attention: each word comes from the LSTM’s state alone.";
+    this.note.textContent = t("No attention: each word comes from the LSTM’s state alone.");
   }
 
   resize(width) {
@@ -40,14 +42,17 @@ export class Words {
     const { words, weights, wanted, pixels } = shown;
     const picture = paint(pixelsOf(pixels), scale);
     this.list.replaceChildren(
-      ...words.map((word, t) => thumb(picture, word, weights[t], wanted.length && word !== wanted[t])),
+      ...words.map((word, k) => thumb(picture, word, weights[k], wanted.length && word !== wanted[k])),
     );
     this.note.hidden = weights.length > 0 || !words.length;
-    const looks = words.map((word, t) => {
-      const row = weights[t];
-      return row ? `${word} looks most at the cell ${PLACES[row.indexOf(Math.max(...row))]}` : word;
+    const looks = words.map((word, k) => {
+      const row = weights[k];
+      if (!row) return word;
+      const cell = placesInWords()[row.indexOf(Math.max(...row))];
+      return fill(translated("{word} looks most at the cell {cell}"), { word, cell });
     });
-    this.list.setAttribute("aria-label", `The caption, word by word: ${looks.join(", ") || "no word"}.`);
+    const told = looks.join(", ") || t("no word");
+    this.list.setAttribute("aria-label", t("The caption, word by word: {told}.", { told }));
   }
 }
 

@@ -44,8 +44,8 @@ class Classes(Lab):
         + SET_UP,
         "untaught": "Nothing is taught yet: draw each shape a few times, or choose a set of shapes. " + SET_UP,
         "empty": "The test sheet is empty: draw a shape, or choose one. " + SET_UP,
-        "taught": "The test drawing: a {tried} by another hand.",
-        "never taught": "The test drawing: a {tried}, which was never taught.",
+        "taught": "The test drawing: {tried}, by another hand.",
+        "never taught": "The test drawing: {tried}, which was never taught.",
         "drawn": "The test drawing has {strokes} {strokes:stroke|strokes}, {length:.1} long.",
         "covered": " Covered around row {row}, column {column}, “{answer}” has {lowest:.1} %.",
         "new": " Of {held} new drawings the network recognises {right}, the neighbour {right_neighbour}.",
@@ -64,6 +64,7 @@ class Classes(Lab):
         "where": [("place", "teaching sheet"), ("", "")],
         "sentence": [("not taught", "untaught"), ("not test", "empty"), ("epochs", "answer"), ("", "begin")],
     }
+    spoken = (ELSE, "nothing", *(f"shape {k + 1}" for k in range(SHAPES)))
 
     def __init__(self, engine=None):
         self.film = Film(self.run, lambda text, *more: samples(drawings_of(text), *more), engine=engine)
@@ -234,9 +235,9 @@ def classes(engine: str | None = None) -> Lab:
     >>> import nnkit.labs
     >>> lab = nnkit.labs.classes()
     >>> print(lab.set(epochs=10, tried="star").status)
-    The network answers “triangle” (99.9 % sure); the nearest neighbour answers “triangle”. The test drawing: a
-    star, which was never taught. Covered around row 12, column 6, “triangle” has 96.7 %. Of 30 new drawings the
-    network recognises 25, the neighbour 26. Learned in 10 epochs from 15 drawings (165 points) of circle, square,
-    triangle, 40 varied pictures of each, seed 0.
+    The network answers “triangle” (99.9 % sure); the nearest neighbour answers “triangle”. The test drawing: star,
+    which was never taught. Covered around row 12, column 6, “triangle” has 96.7 %. Of 30 new drawings the network
+    recognises 25, the neighbour 26. Learned in 10 epochs from 15 drawings (165 points) of circle, square, triangle, 40
+    varied pictures of each, seed 0.
     """
     return Classes(engine)

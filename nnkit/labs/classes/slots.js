@@ -1,6 +1,7 @@
 // The drawings that teach, as buttons in rows, one row for each class, and the test drawing below: which is on the sheet.
 
 import { pathOf } from "../parts/strokes.js";
+import { t } from "../frame/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -35,16 +36,16 @@ export class Slots {
   show({ names, drawings, place: now }) {
     this.rows.forEach(({ line, name, slots }, row) => {
       const test = row === this.rows.length - 1;
-      const title = test ? "test" : (names[row] ?? "");
+      const title = test ? t("test") : names[row] ? t(names[row]) : "";
       line.hidden = !title;
-      line.setAttribute("aria-label", test ? "The test drawing" : `Drawings of ${title}`);
+      line.setAttribute("aria-label", test ? t("The test drawing") : t("Drawings of {title}", { title }));
       name.textContent = title;
       for (const { button, path, place } of slots) {
         const points = place ? drawings[place - 1] : drawings.at(-1);
         path.setAttribute("d", pathOf(points));
-        const empty = points.length ? "" : ", empty";
         const number = ((place - 1) % this.each) + 1;
-        button.setAttribute("aria-label", (test ? "Test drawing" : `Drawing ${number} of ${title}`) + empty);
+        const label = test ? t("Test drawing") : t("Drawing {number} of {title}", { number, title });
+        button.setAttribute("aria-label", points.length ? label : t("{label}, empty", { label }));
         button.setAttribute("aria-pressed", String(place === now));
       }
     });

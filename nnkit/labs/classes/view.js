@@ -14,6 +14,7 @@ import { lengthOf, piecesOf } from "../parts/strokes.js";
 import { pictureOf, SIDE } from "./drawings.js";
 import { drawingsOf, EACH, joined, neighbour, sampler, SHAPES, writeDrawings } from "./models.js";
 import { Slots } from "./slots.js";
+import { t } from "../frame/words.js";
 
 const [TEST, YOURS, YOUR_TEST, ELSE] = [0, "your own", "your own drawing", "something else"];
 const [PATCH, STRIDE] = [4, 2];
@@ -151,7 +152,7 @@ export function draw(stage, payload, act, below) {
   const places = {};
   const place = (name, title) => (places[name] = panel(root, title, `cl-on-${name}`));
   const choose = (chosen) => act.set({ place: chosen });
-  const slots = new Slots(place("slots", "what you teach, and what you test"), {
+  const slots = new Slots(place("slots", t("what you teach, and what you test")), {
     classes: SHAPES + 1,
     each: EACH,
     size: payload.sheet,
@@ -161,7 +162,7 @@ export function draw(stage, payload, act, below) {
   const sheet = new Sheet(place("sheet", title), {
     size: payload.sheet,
     most: payload.most_points,
-    what: "a shape",
+    what: t("a shape"),
     apart: APART,
     drawn: (points) => act.values().place === TEST && act.set({ tried: YOUR_TEST, test: writeRows(points) }),
     settled: () => {
@@ -169,19 +170,24 @@ export function draw(stage, payload, act, below) {
       if (values.place) act.set({ shapes: YOURS, drawings: redrawn(values, sheet.points), epochs: 0 });
     },
   });
-  const answers = new Answers(place("answers", "the network's answer"), {
+  const answers = new Answers(place("answers", t("the network's answer")), {
     names: [],
-    label: "The answers of the network: class, probability",
+    label: t("The answers of the network: class, probability"),
   });
   const nearest = create("p").attr("class", "cl-nearest").node();
   places.answers.append(nearest);
   const raster = (name, heading, label) => new Raster(place(name, heading), { label });
-  const signs = [key("needed", "square", "yours"), key("in the way", "square", "learned")];
-  const image = raster("image", "it reads", "The test drawing as the network reads it: 16 by 16 pixels.");
-  const covered =
-    "What covering each part of the drawing does to the answer. The sentence below says where it does most.";
+  const signs = [key(t("needed"), "square", "yours"), key(t("in the way"), "square", "learned")];
+  const image = raster("image", t("it reads"), t("The test drawing as the network reads it: 16 by 16 pixels."));
+  const covered = t(
+    "What covering each part of the drawing does to the answer. The sentence below says where it does most.",
+  );
   const effect = raster("effect", signs, covered);
-  const near = raster("near", "nearest picture", "The picture nearest to the test drawing, of those that taught.");
+  const near = raster(
+    "near",
+    t("nearest picture"),
+    t("The picture nearest to the test drawing, of those that taught."),
+  );
   let [colours, latest, held] = [null, null, null]; // held: the place of the drawing on the sheet
 
   const paint = () => {
@@ -201,10 +207,12 @@ export function draw(stage, payload, act, below) {
       if (!sheet.busy) sheet.show(now.place ? drawings[now.place - 1] : test, true);
       if (now.place !== held) sheet.home();
       held = now.place;
-      title.textContent = values.place ? `draw: ${result.drawn}, ${result.number} of ${EACH}` : "the test drawing";
-      answers.name(result.names);
+      title.textContent = values.place
+        ? t("draw: {drawn}, {number} of {each}", { drawn: result.drawn, number: result.number, each: EACH })
+        : t("the test drawing");
+      answers.name(result.names.map((name) => t(name)));
       answers.show(result);
-      nearest.textContent = `nearest neighbour: ${result.neighbour}`;
+      nearest.textContent = t("nearest neighbour: {neighbour}", { neighbour: result.neighbour });
       latest = result;
       paint();
     },

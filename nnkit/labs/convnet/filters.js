@@ -5,10 +5,17 @@ import { Zoom } from "./zoom.js";
 import { writeRows } from "../frame/controls.js";
 import { panel } from "../parts/panel.js";
 import { pixelsOf } from "../parts/raster.js";
-
-const POOLED = { none: "", maximum: ", max pooled", mean: ", mean pooled" };
+import { t } from "../frame/words.js";
 
 const word = (className) => Object.assign(document.createElement("span"), { className });
+
+/** What all maps show. */
+const titleOf = (pooling) =>
+  ({
+    none: t("feature maps; below: weights"),
+    maximum: t("feature maps; below: weights, max pooled"),
+    mean: t("feature maps; below: weights, mean pooled"),
+  })[pooling];
 
 export class Filters {
   /** root: of the panels; side: of a map, in pixels; scale: its colours; looked(pixel): called with the pixel that the reader inspects, or "". */
@@ -17,7 +24,7 @@ export class Filters {
     this.scale = scale;
     this.title = word("");
     this.hint = word("");
-    this.hint.textContent = "press one to enlarge it";
+    this.hint.textContent = t("press one to enlarge it");
     this.node = panel(root, [this.title, this.hint], "cn-on-filters");
     const go = (map, row, column) => looked(writeRows([[map, row, column]]));
     const turn = (change) => {
@@ -26,8 +33,10 @@ export class Filters {
     };
     this.maps = new Maps(
       this.node,
-      "For each filter the feature map that it makes of the digit: white is high, black is 0. Small below it the filter's " +
-        "weights, orange above 0, blue and with a minus sign below 0, and the feature map pooled.",
+      t(
+        "For each filter the feature map that it makes of the digit: white is high, black is 0. Small below it the filter's " +
+          "weights, orange above 0, blue and with a minus sign below 0, and the feature map pooled.",
+      ),
       (map) => turn(() => go(map, ...this.brightest(map))),
     );
     this.zoom = new Zoom(this.node, { side, go, close: () => turn(() => looked("")) });
@@ -62,8 +71,8 @@ export class Filters {
     this.zoom.root.hidden = !open;
     this.hint.hidden = open;
     this.title.textContent = open
-      ? `feature map ${result.map} of ${filters}: patch of the digit × kernel`
-      : `feature maps; below: weights${POOLED[pooling]}`;
+      ? t("feature map {map} of {filters}: patch of the digit × kernel", { map: result.map, filters })
+      : titleOf(pooling);
     this.maps.show({
       maps: { pixels: this.all, side: this.side },
       weights: { pixels: pixelsOf(result.weights), side: size },

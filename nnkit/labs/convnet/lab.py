@@ -53,7 +53,7 @@ class Convnet(Lab):
         "empty": "The sheet is empty: draw a digit. The network reads {right:.1} % of held-out digits correctly. "
         f"{MORE}",
         "since": "95 % was first reached after {passed} updates. ",
-        HELD_OUT: "Held-out digit number {sample} is a {label}; the network reads a {prediction} ({sure:.1} % sure)."
+        HELD_OUT: "Held-out digit number {sample} shows {label}; the network reads {prediction} ({sure:.1} % sure)."
         "{silent}",
         OWN: "Your digit has {strokes} {strokes:stroke|strokes}, {length:.1} long.{silent}",
         "silent": " No filter responds to it: every feature map is 0 everywhere.",
@@ -214,7 +214,7 @@ def convnet(engine: str | None = None) -> Lab:
     >>> lab = nnkit.labs.convnet()
     >>> print(lab.set(updates=300, sample=17).status)
     After 300 updates, the network reads 95.6 % of 360 held-out digits correctly. 95 % was first reached after 165
-    updates. Held-out digit number 17 is a 6; the network reads a 6 (100.0 % sure). The network has 8 filters of
+    updates. Held-out digit number 17 shows 6; the network reads 6 (100.0 % sure). The network has 8 filters of
     3 × 3, max pooling, 1370 parameters. It has learned for 300 updates (6.7 epochs) at rate 0.3, seed 0.
     """
     return Convnet(engine)

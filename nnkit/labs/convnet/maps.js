@@ -2,6 +2,7 @@
 // Pressing a feature map enlarges it.
 
 import { Paper } from "../parts/paper.js";
+import { t } from "../frame/words.js";
 
 const [GAP, INNER] = [8, 3]; // px, between two filters, and between the pictures of one
 const [LARGEST, SMALLEST] = [104, 44]; // px, of a feature map
@@ -91,8 +92,8 @@ export class Maps {
 
   button(k) {
     const made = this.root.appendChild(document.createElement("button"));
-    Object.assign(made, { type: "button", className: "cn-map", title: `Enlarge feature map ${k + 1}` });
-    made.setAttribute("aria-label", `Enlarge feature map ${k + 1}`);
+    Object.assign(made, { type: "button", className: "cn-map", title: t("Enlarge feature map {k}", { k: k + 1 }) });
+    made.setAttribute("aria-label", made.title);
     made.addEventListener("click", () => this.chosen(k + 1));
     made.addEventListener("focus", () => this.reach(k));
     made.addEventListener("keydown", (event) => {

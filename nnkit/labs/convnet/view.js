@@ -15,6 +15,7 @@ import { coloursOf, palette, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 import { Sheet } from "../parts/sheet.js";
 import { lengthOf, piecesOf } from "../parts/strokes.js";
+import { t } from "../frame/words.js";
 
 const OWN = "your own";
 
@@ -129,26 +130,27 @@ export function draw(stage, payload, act, below) {
   const [side] = payload.run.inputs;
   const places = {};
   const place = (name, title) => (places[name] = panel(root.node(), title, `cn-on-${name}`));
-  const sheet = new Sheet(place("sheet", "your sheet"), {
+  const sheet = new Sheet(place("sheet", t("your sheet")), {
     size: payload.sheet,
     most: payload.controls.drawing.most,
-    what: "a digit",
+    what: t("a digit"),
     drawn: (points) => act.set({ source: OWN, drawing: writeRows(points) }),
   });
-  const image = new Raster(place("image", "what the network reads"), {
-    label: "The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below says how it is read.",
+  const image = new Raster(place("image", t("what the network reads")), {
+    label: t("The digit as the network reads it: 8 by 8 pixels, ink is white. The sentence below says how it is read."),
   });
-  const correct = key("correct", "frame", "yours");
-  const answers = Object.assign(document.createElement("span"), { textContent: "answers" });
+  const correct = key(t("correct"), "frame", "yours");
+  const answers = Object.assign(document.createElement("span"), { textContent: t("answers") });
   const probabilities = new Answers(place("probabilities", [answers, correct]), {
     names: Array.from("0123456789"),
-    label: "The ten answers: digit, logit, probability",
+    label: t("The ten answers: digit, logit, probability"),
   });
   const filters = new Filters(root.node(), { side, scale: GREY, looked: (pixel) => act.set({ pixel }) });
-  const chart = new Chart(place("chart", "% of held-out digits right"), {
-    label:
+  const chart = new Chart(place("chart", t("% of held-out digits right")), {
+    label: t(
       "The percentage of held-out digits read correctly against the updates, with a mark at 95 per cent. The sentence below gives it.",
-    x: { title: "updates" },
+    ),
+    x: { title: t("updates") },
     y: { domain: [0, 100], ticks: [0, 25, 50, 75, 95] },
     room: [30, 12, 8, 34],
   });

@@ -3,6 +3,7 @@
 import { formatNumber } from "../frame/numbers.js";
 import { Products } from "../parts/products.js";
 import { Raster } from "../parts/raster.js";
+import { t } from "../frame/words.js";
 
 const [LARGEST, SHARE] = [190, 0.36]; // greatest size of the map: px, and share of the width
 const BAR = 38; // px, the height of the buttons
@@ -26,18 +27,18 @@ export class Zoom {
       const { map, row, column } = this.at;
       go(((map - 1 + way + this.count) % this.count) + 1, row, column);
     };
-    button("‹", "Previous feature map", step(-1));
-    button("›", "Next feature map", step(1));
-    button("All maps", "All maps", close);
+    button("‹", t("Previous feature map"), step(-1));
+    button("›", t("Next feature map"), step(1));
+    button(t("All maps"), t("All maps"), close);
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && close());
     this.map = new Raster(add(this.root, "div", "cn-zoom-map"), {
-      label: "The enlarged feature map: white is high, black is 0. A ring marks the pixel whose sum is written out.",
-      pixel: "pixel of the feature map",
+      label: t("The enlarged feature map: white is high, black is 0. A ring marks the pixel whose sum is written out."),
+      pixel: t("pixel of the feature map"),
       moved: (row, column) => go(this.at.map, row, column),
     });
     const table = add(this.root, "div", "cn-zoom-table");
     this.products = new Products(table, {
-      label: "Pixels of the digit, each times its weight in the kernel",
+      label: t("Pixels of the digit, each times its weight in the kernel"),
       rule: ".2",
     });
     this.words = add(this.root, "div", "cn-zoom-sum");
@@ -63,10 +64,10 @@ export class Zoom {
     this.root.dataset.size = String(Math.sqrt(kernel.length));
     const total = products.reduce((total, product) => total + product, 0);
     const lines = [
-      ["products", formatNumber(total, ".3")],
-      ["bias", formatNumber(bias, "+.3")],
-      ["sum", `= ${formatNumber(sum, ".3")}`],
-      ["after the ReLU", formatNumber(value, ".3")],
+      [t("products"), formatNumber(total, ".3")],
+      [t("bias"), formatNumber(bias, "+.3")],
+      [t("sum"), `= ${formatNumber(sum, ".3")}`],
+      [t("after the ReLU"), formatNumber(value, ".3")],
     ];
     this.words.replaceChildren(
       ...lines.map(([name, number]) => {

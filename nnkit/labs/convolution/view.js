@@ -8,6 +8,7 @@ import { panel } from "../parts/panel.js";
 import { coloursOf, scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 620; // px: from this width on the sum is beside the weights
 const ROW = 880; // px: from this width on photograph, output and sum are in one row
@@ -134,18 +135,18 @@ export function draw(stage, payload, act) {
   const word = (text, className = "") =>
     Object.assign(document.createElement("span"), { textContent: text, className });
   const [from, bar, to] = [word(""), word("", "cv-bar"), word("")];
-  const hint = word("hover; press to hold", "cv-hint");
-  const picture = new Raster(panel(root.node(), [word("photograph"), hint], "cv-photograph"), {
-    label: "The photograph: a tower with curved roofs above a lake, trees in front. A square shows the window.",
-    pixel: "pixel of the photograph",
+  const hint = word(t("hover; press to hold"), "cv-hint");
+  const picture = new Raster(panel(root.node(), [word(t("photograph")), hint], "cv-photograph"), {
+    label: t("The photograph: a tower with curved roofs above a lake, trees in front. A square shows the window."),
+    pixel: t("pixel of the photograph"),
     moved: (row, column) => act.set({ row, column }),
   });
-  const outcome = new Raster(panel(root.node(), [word("output"), from, bar, to], "cv-output"), {
-    label: "The filtered photograph. The sentence below gives its size, its numbers and the pixel in the ring.",
-    pixel: "output pixel",
+  const outcome = new Raster(panel(root.node(), [word(t("output")), from, bar, to], "cv-output"), {
+    label: t("The filtered photograph. The sentence below gives its size, its numbers and the pixel in the ring."),
+    pixel: t("output pixel"),
     moved: (i, j) => act.set({ row: middle(i, height), column: middle(j, width) }),
   });
-  const about = panel(root.node(), "pixel × weight = product", "cv-formula");
+  const about = panel(root.node(), t("pixel × weight = product"), "cv-formula");
   const sum = new Sum(about, most, (weights) => act.set({ filter: own, kernel: writeRows(weights.map((w) => [w])) }));
 
   /** The point of the photograph under the middle of an output's window. */

@@ -28,6 +28,7 @@ SCHEDULES = {  # how a rate changes in the course of a run: as a run describes i
     "inverse time": (["inverse_time", "$rate", 0.1], " (inverse-time decay)"),
     "warm-up": (["warmup", "$rate", 20], " (after 20 warm-up steps)"),
 }
+WHERE = ["On the bowl", "In the valley", "Among the wells"]
 ONE, DEPTHS = ["the lowest point"], ["the deepest well", "the middle well", "the shallowest well"]
 
 BEGIN = {  # where a run begins and how large its steps are, on each surface, so that they are seen
@@ -77,6 +78,7 @@ class Descent(Lab):
             ("", "walks"),
         ],
     }  # fmt: skip
+    spoken = (*WHERE, *ONE, *DEPTHS)
     run = {
         "surface": "$surface",
         "dtype": "float64",
@@ -342,9 +344,9 @@ def surfaces(engine):
     near, errors = [(-1, 0), (0.4, 1.3), (1.2, -3)], [scaled, -depth]
     heights = _map(capped(GRID, engine), scaled, depth)
     return {
-        "bowl": Surface("On the bowl", line, scaled, depth, [(0, 0)], ONE),
-        "valley": Surface("In the valley", line, centimetres, depth, [(0, 0)], ONE),
-        "wells": Surface("Among the wells", capped(1, engine), errors, 0 * depth, near, DEPTHS, heights),
+        "bowl": Surface(WHERE[0], line, scaled, depth, [(0, 0)], ONE),
+        "valley": Surface(WHERE[1], line, centimetres, depth, [(0, 0)], ONE),
+        "wells": Surface(WHERE[2], capped(1, engine), errors, 0 * depth, near, DEPTHS, heights),
     }
 
 

@@ -3,13 +3,13 @@
 import { create } from "d3-selection";
 import { terrain } from "./terrain.js";
 import { Film } from "../frame/film.js";
-import { formatNumber } from "../frame/numbers.js";
 import { Network } from "../nnkit.js/network.js";
 import { Bowl } from "../parts/bowl.js";
 import { Chart } from "../parts/chart.js";
 import { drawable, Field } from "../parts/field.js";
 import { Gauge } from "../parts/gauge.js";
 import { key, panel, stand } from "../parts/panel.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 620; // px: from this width on the surface and the chart are beside the map
 const GAP = 16;
@@ -169,21 +169,22 @@ export function draw(stage, payload, act, below) {
   const terrains = Object.fromEntries(Object.entries(surfaces).map(([name, about]) => [name, terrain(about, reach)]));
   const side = (title) => ({ title, domain: [-reach, reach], ticks: [-4, -2, 0, 2, 4] });
   const signs = [
-    key("your start: drag it", "circle", "yours"),
-    key("steps", "line", "learned"),
-    key("steps to come", "line", "data"),
-    key("lowest", "triangle", "green"),
+    key(t("your start: drag it"), "circle", "yours"),
+    key(t("steps"), "line", "learned"),
+    key(t("steps to come"), "line", "data"),
+    key(t("lowest"), "triangle", "green"),
   ];
   const map = new Field(place("map", signs), {
-    label:
+    label: t(
       "Contour map of the loss over weight w and bias b: a path of steps from your start, in grey the steps to come, and " +
-      "triangles at the lowest points. The sentence below gives the numbers.",
+        "triangles at the lowest points. The sentence below gives the numbers.",
+    ),
     colours: "sequential",
     x: side("w"),
     y: side("b"),
     handles: {
       start: {
-        label: "start",
+        label: t("start"),
         describe: (w, b) => `w ${w}, b ${b}`,
         step: [controls.w.step, controls.b.step],
         moved: (w, b) => act.set({ w, b }),
@@ -191,29 +192,37 @@ export function draw(stage, payload, act, below) {
     },
   });
   const rates = controls.rate.options;
-  const gauge = new Gauge(place("gauge", ["The learning rate on a line:", key("yours now", "circle", "learned")]), {
-    label:
-      "The learning rates on a logarithmic line, and on it the largest rate that still converges, as measured; a point " +
-      "marks the rate of the latest step. The sentence below gives the numbers.",
-    domain: [rates[0], rates.at(-1)],
-    log: true,
-    ticks: [0.001, 0.01, 0.1, 1, 10],
-    zones: [
-      { word: "converges", colour: "learned" },
-      { word: "does not", colour: "yours" },
-    ],
-    note: true,
-  });
-  const second = ["As a surface: turn it", "Loss above lowest"].map((title, k) => place(k ? "chart" : "body", title));
+  const gauge = new Gauge(
+    place("gauge", [t("The learning rate on a line:"), key(t("yours now"), "circle", "learned")]),
+    {
+      label: t(
+        "The learning rates on a logarithmic line, and on it the largest rate that still converges, as measured; a point " +
+          "marks the rate of the latest step. The sentence below gives the numbers.",
+      ),
+      domain: [rates[0], rates.at(-1)],
+      log: true,
+      ticks: [0.001, 0.01, 0.1, 1, 10],
+      zones: [
+        { word: t("converges"), colour: "learned" },
+        { word: t("does not"), colour: "yours" },
+      ],
+      note: true,
+    },
+  );
+  const second = [t("As a surface: turn it"), t("Loss above lowest")].map((title, k) =>
+    place(k ? "chart" : "body", title),
+  );
   const body = new Bowl(second[0], {
-    label: "The same loss as a surface in three dimensions, with the path of steps on it.",
+    label: t("The same loss as a surface in three dimensions, with the path of steps on it."),
     turn: 0.45,
     tilt: 0.8,
   });
+  const step = t("{n:step|steps}", { n: 1 });
   const chart = new Chart(second[1], {
-    label: "The loss above the lowest point, on a logarithmic scale, against the step.",
-    x: { title: "step", domain: [0, controls.steps.max], ticks: [0, 50, 100] },
+    label: t("The loss above the lowest point, on a logarithmic scale, against the step."),
+    x: { title: step, domain: [0, controls.steps.max], ticks: [0, 50, 100] },
     y: { log: true, ticks: Object.keys(POWERS).map(Number), format: (height) => POWERS[height] },
+    heard: [t("loss above the lowest"), step],
   });
   return {
     show(values, result) {
@@ -240,7 +249,7 @@ export function draw(stage, payload, act, below) {
         dots: [{ points: finite.slice(-1), size: 5 }],
         y: HEIGHTS[values.surface],
       });
-      const text = `largest rate that still converges: ${formatNumber(measured, "~3")}`;
+      const text = t("largest rate that still converges: {measured:~3}", { measured });
       gauge.show({ limits: [measured], dot: rate, note: { at: measured, text } });
     },
     resize(width, room) {

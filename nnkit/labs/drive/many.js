@@ -2,6 +2,7 @@
 
 import { create } from "d3-selection";
 import { drawRoad } from "./scene.js";
+import { t } from "../frame/words.js";
 
 const [ACROSS, UP] = [5.4, 4.2]; // of a picture: how far its edges are from its centre
 const COLUMNS = [2, 3, 4, 5]; // of pictures: as many as make them largest
@@ -9,7 +10,7 @@ const GAP = 6; // px
 
 export class Many {
   constructor(node, roads) {
-    const label = "Ten new roads and where the car drove on each. A triangle shows where it left one.";
+    const label = t("Ten new roads and where the car drove on each. A triangle shows where it left one.");
     this.svg = create("svg").attr("class", "dr-many").attr("role", "img").attr("aria-label", label);
     node.append(this.svg.node());
     this.roads = roads;

@@ -5,6 +5,7 @@ import { create } from "d3-selection";
 import { Handle } from "../parts/handle.js";
 import { DIRECTIONS } from "./cars.js";
 import { HALF, middle, turned } from "./roads.js";
+import { t } from "../frame/words.js";
 
 const [ACROSS, UP] = [6.2, 4.6]; // of the picture: how far its edges are from the centre
 const EDGE = 3; // px, of the two edges of a road together
@@ -31,9 +32,10 @@ export function drawRoad(layer, points, at, unit) {
 
 export class Scene {
   constructor(node, { most, reach }, act) {
-    const label =
+    const label = t(
       "The road from above. A blue line shows where the car drove, a triangle where it left the road. Thin lines from the car " +
-      "to the edge of the road show what it sees. The points of the road can be moved. The sentence below gives the numbers.";
+        "to the edge of the road show what it sees. The points of the road can be moved. The sentence below gives the numbers.",
+    );
     this.svg = create("svg").attr("class", "dr-scene").attr("role", "group").attr("aria-label", label);
     node.append(this.svg.node());
     const layer = (name) => this.svg.append("g").attr("class", name);
@@ -45,7 +47,7 @@ export class Scene {
     const top = this.svg.append("g");
     this.reach = reach;
     this.handles = Array.from({ length: most }, (_, k) => {
-      const label = `Point ${k + 1} of the road`;
+      const label = t("Point {k} of the road", { k: k + 1 });
       const moved = (x, y) => {
         this.points[k] = [x, y];
         act.set({ road: "your own", points: this.points.map(String).join(";") });

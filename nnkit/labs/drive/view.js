@@ -10,6 +10,7 @@ import { driven, expertSteps, RAYS } from "./cars.js";
 import { Many } from "./many.js";
 import { middle, randomPoints, Road } from "./roads.js";
 import { Scene } from "./scene.js";
+import { t } from "../frame/words.js";
 
 const [DRIVE, THIN] = [300, 5]; // steps of the car; of the tracks on the new roads every fifth place is kept
 const [CLEAN, MIRRORED] = ["clean runs", "pushes, mirrored"];
@@ -103,12 +104,12 @@ export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "dr-lab").node();
   stage.append(root);
   const legend = [
-    key("driven by the model", "line", "learned"),
-    key("the expert would steer", "dash", "green"),
-    key("left the road", "triangle", "yours"),
+    key(t("driven by the model"), "line", "learned"),
+    key(t("the expert would steer"), "dash", "green"),
+    key(t("left the road"), "triangle", "yours"),
   ];
   const scene = new Scene(panel(root, legend, "dr-road"), payload, act);
-  const drawing = panel(root, "Ten new roads", "dr-others");
+  const drawing = panel(root, t("Ten new roads"), "dr-others");
   const many = new Many(drawing, payload.new);
   return {
     show(values, result) {

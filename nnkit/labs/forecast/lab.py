@@ -22,9 +22,10 @@ MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augus
 YEAR = 1749  # of the first sunspot number
 SHOWN = ["one forecast", "all forecasts"]
 SET_UP = (
-    "Forecast from {when}: {now:.1}; the linear model says {now_linear:.1}; observed {truth:.1}. Shown: {show}. "
-    "{nets} {nets:network|networks averaged}, {units} tanh units, rate {rate:~2-}, {view} view, "
-    "{epochs} {epochs:epoch|epochs}, seed {seed}. Tested on {first} to {last}, learned from all before."
+    "Forecast from {when_word} {when_number}: {now:.1}; the linear model says {now_linear:.1}; observed {truth:.1}. "
+    "Shown: {show}. {nets} {nets:network|networks averaged}, {units} tanh units, rate {rate:~2-}, {view} view, "
+    "{epochs} {epochs:epoch|epochs}, seed {seed}. Tested on {first_word} {first_number} to {last_word} {last_number}, "
+    "learned from all before."
 )
 
 
@@ -51,6 +52,7 @@ class Forecast(Lab):
         "{skill_linear:.3}. R²: network {r2:.3}, last price {r2_last:.3}. " + SET_UP,
     }
     says = {"sentence": [("series == 'sunspots'", "sunspots"), ("", "prices")]}
+    spoken = (*MONTHS, "day")
 
     def __init__(self, engine=None):
         self.series = {
@@ -125,6 +127,11 @@ class Forecast(Lab):
             "first": self._date(values["series"], ready["origins"][0] + 1),
             "last": self._date(values["series"], ready["origins"][-1] + AHEAD),
         }
+
+    def numbers(self, values, result):
+        """The dates, each as a word, to be translated, and a number."""
+        dates = {name: result[name].split() for name in ("when", "first", "last")}
+        return {f"{name}_{part}": text for name, date in dates.items() for part, text in zip(("word", "number"), date)}
 
     def _samples(self, series, period, view):
         ready = self._ready(series, period, view)

@@ -8,6 +8,7 @@ import { leastSquares, linear } from "../parts/linear_model.js";
 import { key, panel } from "../parts/panel.js";
 import { prices } from "./prices.js";
 import { AHEAD, Numbers, PERIOD, REACH, total, typical } from "./windows.js";
+import { t } from "../frame/words.js";
 
 const [BLOCK, PERIODS] = [300, 6]; // values in a test period; how many periods, up to the end of the series
 const ORIGINS = BLOCK - AHEAD + 1; // of a period
@@ -83,6 +84,15 @@ export function* compute(values, payload, loaded, cache) {
   };
 }
 
+/**
+ * The dates, each as a word, to be translated, and a number.
+ * @type {Nn.View["numbers"]}
+ */
+export function numbers(_values, result) {
+  const parts = (name) => result[name].split(" ").map((text, k) => [`${name}_${["word", "number"][k]}`, text]);
+  return Object.fromEntries(["when", "first", "last"].flatMap(parts));
+}
+
 /** How far an error is below another: 1 minus the ratio of their squares. */
 const skill = (error, other) => 1 - (error * error) / (other * other);
 
@@ -121,28 +131,30 @@ function prepared(values, series, period, view) {
 export function draw(stage, { year }) {
   const root = create("div").attr("class", "forecast-lab");
   stage.append(root.node());
-  const cycle = key("one cycle ago", "line", "pink");
+  const cycle = key(t("one cycle ago"), "line", "pink");
   const keys = [
-    key("observed", "line", "ink"),
-    key("network", "line", "learned"),
-    key("linear model", "line", "green"),
-    key("last value", "dash", "soft"),
+    key(t("observed"), "line", "ink"),
+    key(t("network"), "line", "learned"),
+    key(t("linear model"), "line", "green"),
+    key(t("last value"), "dash", "soft"),
     cycle,
   ];
   const plain = { format: String, ticks: 5 };
   const course = new Chart(panel(root.node(), keys, "forecast-course"), {
-    label:
+    label: t(
       "The series before the origin and after it, the forecasts of the network and of the linear model, and a dashed line for the " +
-      "last value. A vertical line marks the origin. The sentence below gives the numbers at the chosen horizon.",
-    x: { title: "time", ...plain },
-    y: { title: "value" },
+        "last value. A vertical line marks the origin. The sentence below gives the numbers at the chosen horizon.",
+    ),
+    x: { title: t("time"), ...plain },
+    y: { title: t("value") },
   });
-  const errors = new Chart(panel(root.node(), "Typical error over the test period", "forecast-errors"), {
-    label:
+  const errors = new Chart(panel(root.node(), t("Typical error over the test period"), "forecast-errors"), {
+    label: t(
       "The typical error of each method against the horizon, 1 to 12 steps ahead, over all origins in the test period. A vertical " +
-      "line marks the chosen horizon. The sentence below gives the errors there.",
-    x: { title: "horizon", domain: [1, AHEAD], ticks: [1, 3, 6, 9, 12] },
-    y: { title: "error" },
+        "line marks the chosen horizon. The sentence below gives the errors there.",
+    ),
+    x: { title: t("horizon"), domain: [1, AHEAD], ticks: [1, 3, 6, 9, 12] },
+    y: { title: t("error") },
   });
   return {
     show(values, result) {

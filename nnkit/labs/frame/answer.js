@@ -1,8 +1,8 @@
 // A computed result in the form that the frame shows and that Python sends.
 
 import { facts } from "./goals.js";
-import { fill } from "./numbers.js";
 import { sentenceOf } from "./says.js";
+import { t } from "./words.js";
 
 /**
  * @param {Nn.View} view
@@ -14,6 +14,6 @@ import { sentenceOf } from "./says.js";
  */
 export function answerOf(view, values, shown, payload, seconds) {
   const [template, numbers] = sentenceOf(view, values, shown, payload);
-  const sentence = fill(payload.templates[template], numbers);
+  const sentence = t(payload.templates[template], numbers);
   return { values, shown, seconds, sentence, facts: facts(values, shown, numbers) };
 }

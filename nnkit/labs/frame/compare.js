@@ -4,6 +4,7 @@
 
 import { roomAbove } from "./room.js";
 import { sentencesOf } from "./sentence.js";
+import { t } from "./words.js";
 
 const WIDEST = 460; // px
 
@@ -22,13 +23,13 @@ export class Compare {
     this.line = place.appendChild(Object.assign(document.createElement("p"), { className: "nn-kept", hidden: true }));
     this.sentence = document.createElement("span");
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "nn-tool nn-let-go", textContent: "Let go" });
+    Object.assign(button, { type: "button", className: "nn-tool nn-let-go", textContent: t("Let go") });
     button.addEventListener("click", gone);
-    const strong = Object.assign(document.createElement("strong"), { textContent: "Kept: " });
-    this.line.append(strong, this.sentence, " ", button);
+    const strong = Object.assign(document.createElement("strong"), { textContent: t("Kept:") });
+    this.line.append(strong, " ", this.sentence, " ", button);
     this.figure = tail.appendChild(document.createElement("figure"));
     Object.assign(this.figure, { className: "nn-kept-figure", hidden: true, inert: true });
-    this.figure.append(Object.assign(document.createElement("figcaption"), { textContent: "Kept:" }));
+    this.figure.append(Object.assign(document.createElement("figcaption"), { textContent: t("Kept:") }));
     const part = (className) => Object.assign(document.createElement("div"), { className });
     this.stage = part("nn-stage");
     this.below = part("nn-below");

@@ -5,12 +5,14 @@ import { addressOf, readAddress } from "./address.js";
 import { Compare } from "./compare.js";
 import { traitsFrom, valueFor } from "./controls.js";
 import { Goals } from "./goals.js";
+import { Listen } from "./listen.js";
 import { Record } from "./record.js";
 import { pictureOf } from "./picture.js";
 import { Questions } from "./predict.js";
 import { report } from "./report.js";
 import { Tables } from "./tables.js";
 import { addTools } from "./tools.js";
+import { t } from "./words.js";
 
 export class Extras {
   /** Adds its elements to frame.el, which has the picture and the sentence already. */
@@ -32,6 +34,8 @@ export class Extras {
       report: () => this.report(),
       picture: () => this.image(),
     });
+    this.listen = new Listen(this.tail);
+    frame.endings.push(() => this.listen.stop());
     this.tables = new Tables(this.tail);
     this.compare = new Compare(el, this.tail, frame.view, payload, () => this.keep(undefined));
     this.goals = new Goals(el, payload.goals, this.memory);
@@ -45,6 +49,7 @@ export class Extras {
   /** The lab is on the page: its root is known. */
   begin() {
     this.frame.root.append(this.tail);
+    this.listen.show(this.frame.root);
     this.tables.show(this.frame.root);
     this.questions.begin(Boolean(readAddress(this.frame.lab)));
   }
@@ -52,8 +57,9 @@ export class Extras {
   /** The frame shows an answer. */
   show(answer) {
     this.conceal();
+    this.listen.show();
     this.tables.show();
-    for (const text of this.goals.notice(answer.facts)) this.announcements.push(`Goal reached: ${text}`);
+    for (const text of this.goals.notice(answer.facts)) this.announcements.push(t("Goal reached: {text}", { text }));
     this.questions.notice(answer);
   }
 
@@ -66,7 +72,7 @@ export class Extras {
 
   /** Nothing can be computed here. */
   end() {
-    this.questions.box.hidden = this.tools.hidden = this.tables.node.hidden = true;
+    for (const part of [this.questions.box, this.tools, this.listen.node, this.tables.node]) part.hidden = true;
     this.holdBack(false);
   }
 
@@ -74,8 +80,8 @@ export class Extras {
   holdBack(open) {
     const { root, stage, below } = this.frame;
     root.classList.toggle("nn-asking", open);
-    for (const part of [stage, below, this.tools, this.tables.node, ...root.querySelectorAll(".nn-lab-controls")])
-      part.inert = open;
+    const parts = [stage, below, this.tools, this.listen.node, this.tables.node];
+    for (const part of [...parts, ...root.querySelectorAll(".nn-lab-controls")]) part.inert = open;
     this.rewind(open);
     this.conceal();
   }

@@ -31,6 +31,7 @@ import { lessMotion, theme, watchTheme } from "./theme.js";
 import { followFingers } from "./touch.js";
 import { listenForTyping } from "./typed.js";
 import { addStyles, views } from "./views.js";
+import { t } from "./words.js";
 import { Work } from "./work.js";
 
 const STEPS = ["step", "play", "stop", "reset"];
@@ -202,7 +203,20 @@ export class Frame {
     this.root.classList.add("nn-lab-dead");
     this.note({ engine: "none" });
     this.extras.end();
-    this.sentence.show(`This lab cannot run here: ${error.message}. The picture shows its first state.`);
+    this.sentence.show(
+      t("This lab cannot run here: {reason}. The picture shows its first state.", { reason: error.message }),
+    );
+  }
+
+  /** A network did not arrive: say so. The lab works on with what it has. */
+  miss(error) {
+    const { keeping } = this.extras;
+    this.extras.keeping = false;
+    this.asked = undefined;
+    this.running.computes(false);
+    this.sentence.show(error.message);
+    this.rest();
+    if (keeping) this.ask(); // only the run to be kept is missing
   }
 
   // --- Who computes -------------------------------------------------------------------------------------------
@@ -222,7 +236,7 @@ export class Frame {
 
   /** Wait for the kernel's answer while there is a kernel: it may be busy with other cells. */
   awaitKernel() {
-    const reason = new Error("neither a Python kernel nor the page's own engine answers");
+    const reason = new Error(t("neither a Python kernel nor the page's own engine answers"));
     const connected = () => this.model.get("layout")?.comm_live; // anywidget hides the lab's model, but not its layout's
     this.waiting = setTimeout(() => (connected() ? this.awaitKernel() : this.fail(reason)), PATIENCE);
   }
@@ -237,7 +251,8 @@ export class Frame {
         this.running.computes(false);
         if (!this.extras.takes(answer)) this.show(answer);
       },
-      failed: (error) => this.fail(new Error(`its computation failed (${error.message})`)),
+      failed: (error) => this.fail(new Error(t("its computation failed ({reason})", { reason: error.message }))),
+      missing: (error) => this.miss(error),
       progress: () => this.running.computes(true),
     });
     this.endings.push(() => this.work?.remove());

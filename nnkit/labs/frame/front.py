@@ -1,8 +1,8 @@
 """The JavaScript of the views.
 
 static/ holds scripts, made by `python tools/dev.py bundle`, or by pip when nnkit is installed: frame.js, which sets
-`nnkitLabs`, and for each lab <name>.js, which adds the lab to it. They are classic scripts; with one line more the two
-together are the module that anywidget needs.
+`nnkitLabs`, for each lab <name>.js, which adds the lab to it, and for each language but English a catalogue of its
+words. They are classic scripts; with one line more they are the module that anywidget needs.
 
 - In Jupyter each view carries both scripts.
 - A page of a site loads frame.js and the scripts of its labs, from _static/labs, and its views carry a few lines that
@@ -40,17 +40,18 @@ export default { render({ el }) { el.textContent = text; } };
 """
 
 
-def module(lab):
-    """The text of the module that the view of a lab carries."""
+def module(lab, language="en"):
+    """The text of the module that the view of a lab carries, in a language."""
     if os.environ.get("NNKIT_SITE") == "1":
         return SITE
-    return _whole(lab) if (SCRIPTS / f"{lab}.js").exists() else MISSING
+    return _whole(lab, language) if (SCRIPTS / f"{lab}.js").exists() else MISSING
 
 
 @cache
-def _whole(lab):
-    frame, own = ((SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", lab))
-    return f"{frame}{own}export default nnkitLabs.default;\n"
+def _whole(lab, language):
+    names = ["frame", lab] if language == "en" else [language, "frame", lab]
+    scripts = "".join((SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    return f"{scripts}export default nnkitLabs.default;\n"
 
 
 def engine_script(directory):
@@ -61,5 +62,10 @@ def engine_script(directory):
 
 def script_of(wasm, description):
     """The script that sets `nnkit`, in which one character stands for a byte: packed, a quarter smaller than base64."""
-    text = "".join(chr(byte + SHIFT) for byte in wasm)
-    return f"globalThis.nnkit = {json.dumps({'wasm': text, 'description': description}, ensure_ascii=False)};\n"
+    engine = {"wasm": text_of(wasm), "description": description}
+    return f"globalThis.nnkit = {json.dumps(engine, ensure_ascii=False)};\n"
+
+
+def text_of(numbers):
+    """Bytes as a text in which one character stands for each."""
+    return "".join(chr(byte + SHIFT) for byte in numbers)

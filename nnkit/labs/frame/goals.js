@@ -2,6 +2,7 @@
 // of this file and defines conditions.
 
 import { holds as holdsFor } from "./says.js";
+import { t, translated } from "./words.js";
 
 const LONGEST = 100; // characters of a word; longer texts are pictures and drawings
 
@@ -43,10 +44,13 @@ export class Goals {
     this.memory = memory;
     if (!goals.length) return;
     const list = el.appendChild(Object.assign(document.createElement("ul"), { className: "nn-goals" }));
-    list.setAttribute("aria-label", "Goals");
+    list.setAttribute("aria-label", t("Goals"));
     this.items = goals.map(({ text }) => {
       const item = list.appendChild(document.createElement("li"));
-      item.append(Object.assign(document.createElement("span"), { className: "nn-tick", ariaHidden: "true" }), text);
+      item.append(
+        Object.assign(document.createElement("span"), { className: "nn-tick", ariaHidden: "true" }),
+        translated(text),
+      );
       return item;
     });
     this.tick(this.reached);
@@ -61,7 +65,7 @@ export class Goals {
       if (!reached.includes(text) || this.items[k].classList.contains("nn-reached")) return;
       this.items[k].classList.add("nn-reached");
       this.items[k].append(
-        Object.assign(document.createElement("span"), { className: "nn-hidden", textContent: " (reached)" }),
+        Object.assign(document.createElement("span"), { className: "nn-hidden", textContent: ` ${t("(reached)")}` }),
       );
     });
   }

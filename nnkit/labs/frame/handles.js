@@ -1,6 +1,8 @@
 // Accessible names that ipywidgets leaves out: for slider handles and the fields beside them, so that a screen reader says
 // "learning rate, 0.1" instead of "slider, 6", and for rows of toggle buttons.
 
+import { t } from "./words.js";
+
 /** The control that contains an element: the nearest ancestor with a label. */
 function controlOf(element) {
   for (let parent = element.parentElement; parent; parent = parent.parentElement)
@@ -22,7 +24,7 @@ function nameAll(root) {
   }
   for (const field of root.querySelectorAll(".widget-readout[contenteditable=true]")) {
     setAttribute(field, "role", "textbox");
-    setAttribute(field, "aria-label", `${nameOf(field)}, as a number`);
+    setAttribute(field, "aria-label", t("{name}, as a number", { name: nameOf(field) }));
   }
   for (const group of root.querySelectorAll(".widget-toggle-buttons, .widget-radio")) {
     setAttribute(group, "role", "group");

@@ -23,6 +23,10 @@ The view module has the twin of `compute`, for the page without a kernel. Option
 - ``hidden``: names of controls without a widget on the page, because the picture sets them, by keyboard too;
 - ``buttons``: dict "clear" -> "Clear" of buttons besides Step, Play, Stop and Reset, and ``pressed(name, values)``,
   which returns the values of the controls that the button moves. It, too, has its twin in the view module;
+- ``spoken``: words that `numbers`, `sentence` or the picture name, besides the values of choices: to be translated;
+- ``ships``: (name of a control, its value): for this value the page needs the network of longer.py, and fetches it.
+  ``longer_plans()`` returns a dict of the plans by which the page runs it; `compute` in the view module finds both in
+  `payload.longer`;
 - ``background``: True if computing takes so long that in Python it belongs in a thread.
 """
 
@@ -36,11 +40,11 @@ from ... import __version__
 from ...errors import DataError
 from .controls import Reader, linked
 from .goals import checked, facts, holds
-from .numbers import fill
 from .predict import question
 from .report import report
 from .says import names, say
 from .view import View
+from .words import catalogue, language, t
 
 STEPS = {"play": "Play", "stop": "Stop", "step": "Step", "reset": "Reset"}
 
@@ -64,20 +68,24 @@ class Lab(ipywidgets.VBox):
     network, engine: the network, as shown, and the name of the engine that ran it: "numba" or "wasm".
     seconds: how long the latest computation took.
     result, values: what was computed last, and for which values.
+    language, words: of what is written in the lab, and its translations; see words.py.
     facts: dict of the numbers and words that the lab shows, by the names that conditions use; see goals.py.
     goals, questions: what `goal` and `ask` have added, as plain data.
     """
 
     name, background = "", False
-    rules, texts, templates, when, follow, buttons, hidden, main = {}, {}, {}, {}, {}, {}, (), ()
-    run, says, constants = None, {}, {}
+    rules, texts, templates, when, follow, buttons, hidden, main, spoken = {}, {}, {}, {}, {}, {}, (), (), ()
+    run, ships, says, constants = None, None, {}, {}
 
     def __init__(self, groups, payload, steps=None):
         self.values = self.result = self.status = self.seconds = None
+        self.language = language()
+        self.words = catalogue(self.language)
         self._steps, self._job, self._lock, self._thread, self._seen = steps, 0, Lock(), None, False
         self._moving = False
         self.facts, self.goals, self.questions = {}, [], []
         self._inputs = {name: control for group in groups.values() for name, control in group.items()}
+        self._translate()
         self.controls = dict(self._inputs)
         self.reader = Reader(self._inputs, self.rules, self.texts, self.when)
         own = {
@@ -90,6 +98,7 @@ class Lab(ipywidgets.VBox):
             "questions": [],
             "version": __version__,
             "run": self.run,
+            "ships": self.ships,
             "says": list(self.says.items()),  # as a list: a notebook stores the keys of dicts in sorted order
             "constants": self.constants,
             "main": [name for name in self.main if name not in self.hidden],
@@ -100,7 +109,7 @@ class Lab(ipywidgets.VBox):
             names = ", ".join(sorted(taken))
             raise ValueError(f"The payload of {self.name} has {names}, which Lab itself sends: choose another name.")
         values = {name: getattr(c, linked(c)) for name, c in self._inputs.items()}
-        self.view = View(values, lab=self.name, payload=payload | own)
+        self.view = View(values, self.language, lab=self.name, payload=payload | own)
         box = ipywidgets.Box(self._ranks(groups, own["main"], own["folded"])).add_class("nn-lab-controls")
         super().__init__([self.view, box])
         self.add_class("nn-lab")
@@ -114,7 +123,8 @@ class Lab(ipywidgets.VBox):
         raise NotImplementedError
 
     def sentence(self, values, result):
-        return say(self.says, self.templates, names(self.constants, values, {**result, **self.numbers(values, result)}))
+        known = names(self.constants, values, {**result, **self.numbers(values, result)})
+        return say(self.says, self.templates, known, self.words)
 
     def numbers(self, values, result):
         return {}
@@ -266,7 +276,7 @@ class Lab(ipywidgets.VBox):
                     return work.close()
             template, numbers = self.sentence(values, result)
             self.values, self.result, self.facts = values, result, facts(values, result, numbers)
-            self.status = fill(self.templates[template], numbers)
+            self.status = t(self.templates[template], numbers, self.words)
             self.seconds = perf_counter() - begun
             if not self._seen:  # else the front end's links do it, and must not be disturbed by an older value
                 for name, control in self._inputs.items():
@@ -275,6 +285,19 @@ class Lab(ipywidgets.VBox):
             self.view.result = {"values": values, "shown": result, **answer}
 
     # --- Controls -------------------------------------------------------------------------------------------
+
+    def _told(self, text):
+        """A text in the language of the lab."""
+        return self.words.get(text, text)
+
+    def _translate(self):
+        """Translate what is written on the controls; their values stay as they are."""
+        for control in self._inputs.values() if self.words else ():
+            control.description = self._told(control.description)
+            if hasattr(control, "options"):
+                index, options = control.index, control._options_full
+                control.options = [(self._told(label), value) for label, value in options]
+                control.index = index
 
     def _ranks(self, groups, main, folded):
         """What stands below the picture: the bar, the main settings, and the others, folded."""
@@ -291,16 +314,16 @@ class Lab(ipywidgets.VBox):
         ranks["rest"] = [self._group(title, controls) for title, controls in rest.items() if controls]
         boxes = [ipywidgets.Box(rank).add_class(f"nn-lab-{name}") for name, rank in ranks.items() if rank]
         if ranks["rest"] and self.main:
-            boxes.insert(-1, ipywidgets.Button(description="More settings").add_class("nn-lab-more"))
+            boxes.insert(-1, ipywidgets.Button(description=self._told("More settings")).add_class("nn-lab-more"))
         return boxes
 
     def _group(self, title, controls):
-        heading = ipywidgets.Label(title).add_class("nn-lab-heading")
+        heading = ipywidgets.Label(self._told(title)).add_class("nn-lab-heading")
         return ipywidgets.VBox([heading, *controls]).add_class("nn-lab-group")
 
     def _buttons(self, texts):
         for name, text in texts.items():
-            button = ipywidgets.Button(description=text).add_class("nn-lab-button").add_class(f"nn-{name}")
+            button = ipywidgets.Button(description=self._told(text)).add_class("nn-lab-button").add_class(f"nn-{name}")
             button.on_click(lambda _, name=name: self._press(name))
             self.controls[name] = button
         return ipywidgets.Box([self.controls[name] for name in texts]).add_class("nn-lab-buttons")

@@ -1,6 +1,7 @@
 // The engine of a page without a kernel: engine.wasm, which the script _static/engine.js left in `globalThis.nnkit`.
 
 import { loadEngine } from "../nnkit.js/engine.js";
+import { t } from "./words.js";
 
 // The smallest module that holds a SIMD instruction.
 const SIMD = [
@@ -8,6 +9,9 @@ const SIMD = [
 ];
 
 const SHIFT = 32; // from a byte to its character in engine.js: see front.py
+
+/** The bytes of a text in which one character stands for each. */
+export const bytesOf = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0) - SHIFT);
 
 let loading;
 
@@ -19,12 +23,12 @@ export function pageEngine() {
 
 async function load() {
   if (typeof WebAssembly === "undefined" || !WebAssembly.validate(new Uint8Array(SIMD)))
-    throw new Error("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer");
+    throw new Error(t("it needs a browser with WebAssembly SIMD, such as Chrome 91, Firefox 89, Safari 16.4 or newer"));
   const { wasm, description } = globalThis.nnkit;
   try {
-    const bytes = Uint8Array.from(wasm, (character) => character.charCodeAt(0) - SHIFT);
+    const bytes = bytesOf(wasm);
     return { ...(await loadEngine(bytes, description)), bytes };
   } catch (error) {
-    throw new Error(`its engine, engine.wasm, is damaged (${error.message})`);
+    throw new Error(t("its engine, engine.wasm, is damaged ({reason})", { reason: error.message }));
   }
 }

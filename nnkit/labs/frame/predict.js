@@ -5,6 +5,7 @@ import { distance, sampled } from "./distance.js";
 import { holds } from "./goals.js";
 import { formatNumber } from "./numbers.js";
 import { bothCurves, Sketch } from "./sketch.js";
+import { t, translated } from "./words.js";
 
 const make = (tag, parts = {}, children = []) => {
   const element = Object.assign(document.createElement(tag), parts);
@@ -27,7 +28,8 @@ export class Questions {
     this.questions = questions;
     this.memory = memory;
     this.actions = actions;
-    this.box = el.appendChild(make("section", { className: "nn-question", ariaLabel: "Predict, then see" }));
+    const ariaLabel = t("Predict, then see: lab {lab}", { lab }); // a page may have several
+    this.box = el.appendChild(make("section", { className: "nn-question", ariaLabel }));
     this.box.hidden = !questions.length;
   }
 
@@ -50,7 +52,7 @@ export class Questions {
     this.open = question;
     const { text, choices, slider } = question;
     const fieldset = make("fieldset", {}, [
-      make("legend", {}, [make("strong", { textContent: "Predict first. " }), text]),
+      make("legend", {}, [make("strong", { textContent: t("Predict first.") }), " ", translated(text)]),
     ]);
     const form = make("form", {}, [fieldset]);
     const guess = choices
@@ -58,10 +60,10 @@ export class Questions {
       : slider
         ? this.slide(fieldset, slider)
         : this.sketch(fieldset);
-    const skip = make("button", { type: "button", className: "nn-tool nn-skip", textContent: "Skip" });
+    const skip = make("button", { type: "button", className: "nn-tool nn-skip", textContent: t("Skip") });
     form.append(
       make("div", { className: "nn-question-buttons" }, [
-        make("button", { type: "submit", className: "nn-tool nn-commit", textContent: "Show the answer" }),
+        make("button", { type: "submit", className: "nn-tool nn-commit", textContent: t("Show the answer") }),
         skip,
       ]),
     );
@@ -78,14 +80,14 @@ export class Questions {
   choose(fieldset, choices) {
     const name = `nn-${this.lab}-${this.questions.indexOf(this.open)}`;
     const inputs = choices.map(([label]) => make("input", { type: "radio", name, value: label, required: true }));
-    fieldset.append(...inputs.map((input) => make("label", {}, [input, input.value])));
+    fieldset.append(...inputs.map((input) => make("label", {}, [input, translated(input.value)])));
     return () => inputs.find((input) => input.checked)?.value;
   }
 
   /** A slider; returns a function that gives its number as written. */
   slide(fieldset, [min, max, step]) {
     const { rule, unit, text } = this.open;
-    const input = make("input", { type: "range", min, max, step, value: (min + max) / 2, ariaLabel: text });
+    const input = make("input", { type: "range", min, max, step, value: (min + max) / 2, ariaLabel: translated(text) });
     const output = make("output");
     const written = () => formatNumber(Number(input.value), rule) + unit;
     const show = () => {
@@ -115,8 +117,8 @@ export class Questions {
     this.actions.ask(false);
     const others = this.memory.predictions.filter(({ text }) => text !== question.text);
     this.memory.change({ predictions: [...others, { text: question.text, guess }] });
-    const predicted = question.sketch ? "You have drawn a curve." : `You predicted: ${guess}.`;
-    this.box.replaceChildren(make("p", { tabIndex: -1, textContent: `${predicted} The lab computes …` }));
+    const predicted = question.sketch ? t("You have drawn a curve.") : t("You predicted: {guess}.", { guess });
+    this.box.replaceChildren(make("p", { tabIndex: -1, textContent: `${predicted} ${t("The lab computes …")}` }));
     this.box.firstElementChild.focus();
     this.actions.set(question.then);
   }
@@ -142,18 +144,18 @@ export class Questions {
     this.box.replaceChildren(
       ...this.questions.map((question) => {
         const prediction = this.predictionOf(question);
-        const text = prediction?.answer ? outcome(question, prediction) : "Not predicted yet.";
+        const text = prediction?.answer ? outcome(question, prediction) : t("Not predicted yet.");
         const again = make("button", {
           type: "button",
           className: "nn-tool",
-          textContent: prediction ? "Predict again" : "Predict",
+          textContent: prediction ? t("Predict again") : t("Predict"),
         });
         again.addEventListener("click", () => {
           this.ask(question);
           /** @type {HTMLElement} */ (this.box.querySelector("input, [role=slider][tabindex='0']")).focus();
         });
         const line = make("p", { tabIndex: -1, className: prediction?.answer ? "" : "nn-unanswered" }, [
-          make("span", { className: "nn-asked", textContent: question.text }),
+          make("span", { className: "nn-asked", textContent: translated(question.text) }),
           ` ${text} `,
           again,
         ]);
@@ -180,7 +182,7 @@ export class Questions {
           "ul",
           {},
           made.map(({ question, prediction }) =>
-            make("li", { textContent: `${question.text} ${outcome(question, prediction)}` }),
+            make("li", { textContent: `${translated(question.text)} ${outcome(question, prediction)}` }),
           ),
         ),
       );
@@ -189,9 +191,10 @@ export class Questions {
 
 /** @type {(question: Nn.Question, prediction: import("./record.js").Prediction) => string} */
 function outcome({ sketch, rule, unit }, { guess, answer, apart }) {
-  if (!sketch) return `You predicted: ${guess}. The lab finds: ${answer}.`;
-  if (apart === null) return "You have drawn a curve. The lab finds none.";
-  return `Your curve and the lab's are ${formatNumber(apart, rule)}${unit} apart on average.`;
+  if (!sketch) return t("You predicted: {guess}. The lab finds: {answer}.", { guess, answer });
+  if (apart === null) return t("You have drawn a curve. The lab finds none.");
+  const far = `${formatNumber(apart, rule)}${unit}`;
+  return t("Your curve and the lab's are {far} apart on average.", { far });
 }
 
 /** The lab's answer, as written. */

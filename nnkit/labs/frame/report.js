@@ -1,6 +1,8 @@
 // Reports: a small text file about the state of a lab, to hand in. nnkit/labs/frame/report.py is the twin of this file; it
 // defines the contents of a report and reads one back.
 
+import { language } from "./words.js";
+
 const TITLE = "Neural Networks, Live: report of a lab";
 
 const state = (kind, { values, sentence, facts }) => [
@@ -26,7 +28,9 @@ const digits = (values, facts) =>
  * @param {{ kept?: Nn.Answer, predictions: object[], goals: string[] }} more
  */
 export function report(lab, version, answer, { kept, predictions, goals }) {
-  const lines = [TITLE, "name:", `lab: ${lab}`, `nnkit: ${version}`, ...state("", answer)];
+  const lines = [TITLE, "name:", `lab: ${lab}`, `nnkit: ${version}`];
+  if (language() !== "en") lines.push(`language: ${language()}`);
+  lines.push(...state("", answer));
   if (kept) lines.push(...state("kept ", kept));
   lines.push("", ...predictions.map((each) => `prediction: ${JSON.stringify(each)}`));
   lines.push(...goals.map((text) => `goal reached: ${text}`));

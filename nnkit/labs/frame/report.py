@@ -2,8 +2,8 @@
 reads a report back.
 
 Each line of a report has a word, a colon, and a text or a value as JSON. The line `name:` is left empty for the name
-of the reader. For the same `settings` every computer finds the same `sentence` and the same `digits`, so a report can
-be checked by computing it again.
+of the reader; a line `language:` says which language the sentences have, if it is not English. For the same `settings`
+every computer finds the same `sentence` and the same `digits`, so a report can be checked by computing it again.
 """
 
 import json
@@ -15,7 +15,8 @@ TITLE = "Neural Networks, Live: report of a lab"
 
 def report(lab, predictions=()):
     """The report of a lab, as text."""
-    lines = [TITLE, "name:", f"lab: {lab.name}", f"nnkit: {__version__}", *_state("", lab), ""]
+    about = [f"lab: {lab.name}", f"nnkit: {__version__}", *([f"language: {lab.language}"] if lab.words else [])]
+    lines = [TITLE, "name:", *about, *_state("", lab), ""]
     lines += [f"prediction: {json.dumps(each, ensure_ascii=False)}" for each in predictions]
     lines += [f"goal reached: {text}" for text in lab.reached]
     return "\n".join(lines).rstrip() + "\n"

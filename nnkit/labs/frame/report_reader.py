@@ -11,9 +11,10 @@ from ...errors import DataError
 from .distance import distance, sampled
 from .lab import Lab
 from .report import digits
+from .words import ENGLISH, catalogue, speaking
 
 LONGEST = 1_000_000  # characters
-ONCE = ("lab", "nnkit", "settings", "sentence", "digits", "kept settings", "kept sentence", "kept digits")
+ONCE = ("lab", "nnkit", "language", "settings", "sentence", "digits", "kept settings", "kept sentence", "kept digits")
 
 
 def read_report(text: str, engine: str | None = None) -> Lab:
@@ -37,7 +38,8 @@ def read_report(text: str, engine: str | None = None) -> Lab:
             f"The report must be that of a lab of nnkit {__version__}; got a lab named {name[:40]!r}, which it does not"
             " have. Try the file as it was saved."
         )
-    lab = make(engine=engine)
+    with _language(entries):
+        lab = make(engine=engine)
     kept = _restored(lab, entries, "kept ") if "kept settings" in entries else None
     _restored(lab, entries, "")
     lab.kept = kept
@@ -66,6 +68,16 @@ def _entries(text):
             f"A report must have one line {twice[0] + ':'!r}; got {count}. Check whether the report was edited."
         )
     return entries
+
+
+def _language(entries):
+    """A block in which labs are made in the language of the report."""
+    name = entries.get("language", [ENGLISH])[0]
+    try:
+        catalogue(name)
+    except ValueError as error:
+        raise DataError(f"The report cannot be read: {error}") from None
+    return speaking(name)
 
 
 def _maker(name):

@@ -1,6 +1,6 @@
 // Which sentence a lab shows: nnkit/labs/frame/says.py is the twin of this file, and explains the tables.
 
-import { fill } from "./numbers.js";
+import { t } from "./words.js";
 
 const COMPARISONS = {
   "==": (a, b) => a === b,
@@ -37,7 +37,7 @@ export function say(table, templates, known) {
   let chosen = "";
   for (const [part, rows] of table) {
     [, chosen] = rows.find(([condition]) => holds(condition, known));
-    if (part !== "sentence") known[part] = fill(templates[chosen] ?? chosen, known);
+    if (part !== "sentence") known[part] = t(templates[chosen] ?? chosen, known);
   }
   return [chosen, known];
 }

@@ -20,7 +20,7 @@ number of the result have the same name, {w} is the result's, and {$w} is the co
 import operator
 import re
 
-from .numbers import fill
+from .words import t
 
 COMPARISONS = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -33,8 +33,9 @@ def names(constants, values, result):
     return {**constants, **values, **{f"${name}": value for name, value in values.items()}, **result}
 
 
-def say(table, templates, known):
-    """The name of the template that a table chooses, and `known` with the parts of the sentence.
+def say(table, templates, known, words=None):
+    """The name of the template that a table chooses, and `known` with the parts of the sentence, in the language of the
+    dict `words`.
 
     >>> table = {"sentence": [("loss > start", "grown"), ("", "learned")]}
     >>> say(table, {}, {"loss": 0.5, "start": 1.0})[0]
@@ -44,7 +45,7 @@ def say(table, templates, known):
     for part, rows in table.items():
         chosen = next(name for condition, name in rows if holds(condition, known))
         if part != "sentence":
-            known[part] = fill(templates.get(chosen, chosen), known)
+            known[part] = t(templates.get(chosen, chosen), known, words)
     return chosen, known
 
 

@@ -1,6 +1,8 @@
 // The status of a lab in words. The first sentence is the result, in large type; the rest, with settings and more numbers, is
 // small print that folds. Folding hides it from the eye only: a screen reader and the tests find the whole text.
 
+import { t } from "./words.js";
+
 const END = ". "; // no number, name or sign in a sentence has a full stop and a space
 
 /** [the first sentence of a text, the rest]. */
@@ -41,7 +43,7 @@ export class Sentence {
     this.text.setAttribute("role", "status"); // names its role; the live element does the announcing
     this.text.setAttribute("aria-live", "off");
     this.button = this.box.appendChild(document.createElement("button"));
-    Object.assign(this.button, { type: "button", className: "nn-fold", textContent: "All numbers", hidden: true });
+    Object.assign(this.button, { type: "button", className: "nn-fold", textContent: t("All numbers"), hidden: true });
     this.live = el.appendChild(document.createElement("div"));
     this.live.className = "nn-hidden";
     this.live.setAttribute("aria-live", "polite");

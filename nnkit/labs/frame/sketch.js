@@ -8,6 +8,7 @@ import { Chart } from "../parts/chart.js";
 import { followPointer } from "../parts/pointer.js";
 import { PARTS, sampled } from "./distance.js";
 import { formatNumber } from "./numbers.js";
+import { t, translated } from "./words.js";
 
 const POINTS = 9;
 const STEPS = 50; // from the bottom of the chart to its top
@@ -30,7 +31,7 @@ const byPlace = (list) => Object.fromEntries(list.map((each, k) => [k, each]));
  * A number on the vertical axis, as the question writes it.
  * @type {(y: number | null, question: Nn.Question) => string}
  */
-const written = (y, { rule, unit }) => (y === null ? "none" : formatNumber(y, rule) + unit);
+const written = (y, { rule, unit }) => (y === null ? t("none") : formatNumber(y, rule) + unit);
 
 /**
  * A chart with the axes of a question, in an element of its own.
@@ -41,7 +42,7 @@ const written = (y, { rule, unit }) => (y === null ? "none" : formatNumber(y, ru
 function chartFor({ sketch: { x, y } }, label, handles) {
   const node = Object.assign(document.createElement("div"), { className: "nn-sketch" });
   node.style.height = `${HEIGHT}px`; // before the chart has its size, too
-  const axis = ([title, ...domain]) => ({ title, domain });
+  const axis = ([title, ...domain]) => ({ title: translated(title), domain });
   const chart = new Chart(node, { label, x: axis(x), y: { ...axis(y), ticks: 3 }, room: ROOM, handles });
   new ResizeObserver(() => node.clientWidth && chart.resize(node.clientWidth, HEIGHT)).observe(node);
   return { node, chart };
@@ -57,14 +58,16 @@ export class Sketch {
     this.places = places(x, POINTS);
     this.heights = this.places.map(() => (low + high) / 2);
     const handles = this.places.map((place, k) => ({
-      label: `${name} at ${x[0]} ${short(place)}`,
+      label: t("{name} at {across} {place}", { name, across: x[0], place: short(place) }),
       describe: (_, height) => written(height, question),
       step: [0, (high - low) / STEPS],
       moved: (_, height) => this.move(k, height),
     }));
-    const label =
-      `Your sketch: ${name} by ${x[0]}, a slider for each of ${POINTS} points. The arrow keys left and right go to the ` +
-      "next point, up and down move it.";
+    const label = t(
+      "Your sketch: {name} by {across}, a slider for each of {points} points. The arrow keys left and right go to the next " +
+        "point, up and down move it.",
+      { name, across: x[0], points: POINTS },
+    );
     const { node, chart } = chartFor(question, label, byPlace(handles));
     this.node = node;
     this.chart = chart;
@@ -154,16 +157,21 @@ export function bothCurves(question, { guess, answer }) {
   const curves = [sampled(/** @type {number[]} */ (guess)), /** @type {(number | null)[]} */ (answer)];
   const told = curves.map((curve) =>
     Array.from({ length: TOLD + 1 }, (_, j) => (j * PARTS) / TOLD)
-      .map((k) => `${written(curve[k], question)} at ${short(along[k])}`)
+      .map((k) => t("{height} at {place}", { height: written(curve[k], question), place: short(along[k]) }))
       .join(", "),
   );
-  const label = `${y[0]} by ${x[0]}. Your sketch, dashed: ${told[0]}. The lab's curve, solid: ${told[1]}.`;
+  const label = t("{name} by {across}. Your sketch, dashed: {sketch}. The lab's curve, solid: {curve}.", {
+    name: y[0],
+    across: x[0],
+    sketch: told[0],
+    curve: told[1],
+  });
   const { node, chart } = chartFor(question, label);
   const points = curves.map((curve) => curve.map((height, k) => [along[k], height ?? Number.NaN]));
   chart.show({
     lines: [
-      { points: points[1], colour: "learned", name: "the lab" },
-      { points: points[0], colour: "yours", name: "your sketch", dashed: true },
+      { points: points[1], colour: "learned", name: t("the lab") },
+      { points: points[0], colour: "yours", name: t("your sketch"), dashed: true },
     ],
   });
   return node;

@@ -1,6 +1,8 @@
 // The data of a lab's charts as tables, for readers who cannot see a curve or want its numbers. A chart gives its own
 // table (`Chart.table`); here they are shown, below the tools, while the reader keeps them open.
 
+import { t } from "./words.js";
+
 const ROWS = 100; // of a table, at most; of longer lines some points are shown, evenly spaced
 
 /** @typedef {{ caption: string, head: string[], rows: (number | undefined)[][] }} Table */
@@ -14,6 +16,10 @@ const make = (tag, parts = {}, children = []) => {
 /** Four digits are enough to read a curve. */
 const written = (number) => (Number.isFinite(number) ? String(Number(number.toPrecision(4))) : "");
 
+/** The charts of a lab, without those of its questions and of a run kept to compare. */
+export const chartsIn = (root) =>
+  [...(root?.querySelectorAll("svg") ?? [])].filter((svg) => !svg.closest(".nn-question, .nn-kept-figure"));
+
 export class Tables {
   /**
    * root: of the lab; tail: where the tables are added.
@@ -22,7 +28,7 @@ export class Tables {
   constructor(tail) {
     this.places = make("div");
     this.node = make("details", { className: "nn-tables", hidden: true }, [
-      make("summary", { textContent: "Data as a table" }),
+      make("summary", { textContent: t("Data as a table") }),
       this.places,
     ]);
     this.node.addEventListener("toggle", () => this.draw());
@@ -32,9 +38,7 @@ export class Tables {
   /** The lab is on the page, or shows another answer. */
   show(root = this.root) {
     this.root = root;
-    this.charts = [...(root?.querySelectorAll("svg") ?? [])].filter(
-      (svg) => svg.nnTable && !svg.closest(".nn-question, .nn-kept-figure"),
-    );
+    this.charts = chartsIn(root).filter((svg) => svg.nnTable);
     this.node.hidden = !this.charts.length;
     this.draw();
   }
@@ -51,7 +55,7 @@ export class Tables {
 function tableOf({ caption, head, rows }) {
   const each = Math.ceil(rows.length / ROWS);
   const shown = rows.filter((_, k) => k % each === 0 || k === rows.length - 1);
-  const note = each > 1 ? ` (${shown.length} of ${rows.length} rows)` : "";
+  const note = each > 1 ? ` ${t("({shown} of {all} rows)", { shown: shown.length, all: rows.length })}` : "";
   const row = (tag, texts) =>
     make(
       "tr",

@@ -1,5 +1,7 @@
 // The row of tools below a lab: keep the run to compare, copy a link, save a report, save the picture.
 
+import { t } from "./words.js";
+
 /** Let the browser save a file. */
 function save(name, blob) {
   const url = URL.createObjectURL(blob);
@@ -26,7 +28,7 @@ export function addTools(el, lab, gives) {
   const row = el.appendChild(document.createElement("div"));
   row.className = "nn-tools";
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", "Keep and share");
+  row.setAttribute("aria-label", t("Keep and share"));
   const message = document.createElement("span");
   message.className = "nn-message";
   message.setAttribute("aria-live", "polite");
@@ -38,31 +40,31 @@ export function addTools(el, lab, gives) {
     });
     row.append(made);
   };
-  button("keep", "Keep this to compare", () => {
+  button("keep", t("Keep this to compare"), () => {
     gives.keep();
-    return "Kept. Change something, and compare.";
+    return t("Kept. Change something, and compare.");
   });
-  button("link", "Link", async () => {
+  button("link", t("Link"), async () => {
     const text = gives.link();
-    if (await copy(text)) return "Copied.";
+    if (await copy(text)) return t("Copied.");
     const field = Object.assign(document.createElement("input"), {
       readOnly: true,
       value: text,
-      ariaLabel: "Copy this",
+      ariaLabel: t("Copy this"),
     });
     setTimeout(() => field.select());
     return field;
   });
-  button("report", "Report", () => {
+  button("report", t("Report"), () => {
     save(`${lab}-report.txt`, new Blob([gives.report()], { type: "text/plain" }));
-    return "Saved.";
+    return t("Saved.");
   });
-  button("picture", "Picture", async () => {
+  button("picture", t("Picture"), async () => {
     try {
       save(`${lab}.png`, await gives.picture());
-      return "Saved.";
+      return t("Saved.");
     } catch {
-      return "This browser cannot save the picture.";
+      return t("This browser cannot save the picture.");
     }
   });
   row.append(message);

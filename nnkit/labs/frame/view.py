@@ -21,8 +21,8 @@ class View(anywidget.AnyWidget):
     payload = traitlets.Dict().tag(sync=True)
     result = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, links, **traits):
-        self._esm = front.module(traits["lab"])
+    def __init__(self, links, language, **traits):
+        self._esm = front.module(traits["lab"], language)
         self.add_traits(**{name: traitlets.Any().tag(sync=True) for name in links})
         super().__init__(**links, **traits)
 

@@ -1,5 +1,6 @@
 // Where the page computes: at once, if that fits a frame, else in a worker. Only the newest request counts.
 
+import { fetchLonger, lacks } from "./longer.js";
 import { workerText } from "./views.js";
 
 /** budget: milliseconds that a computation may block the page before it moves to the worker. */
@@ -7,13 +8,14 @@ export const settings = { budget: 8 };
 
 /** The computations of one lab. `compute` is the view module's; its cache is an object in which it stores what it needs again. */
 export class Work {
-  constructor(name, compute, payload, loaded, { done, failed, progress }) {
+  constructor(name, compute, payload, loaded, { done, failed, missing, progress }) {
     this.name = name;
     this.compute = compute;
     this.payload = payload;
     this.loaded = loaded;
     this.done = done;
     this.failed = failed;
+    this.missing = missing;
     this.progress = progress;
     this.number = 0;
     this.cache = {};
@@ -22,9 +24,16 @@ export class Work {
     this.removed = false;
   }
 
-  /** Compute for these values; `done(result, seconds)` is called at once or later, or never if a newer request comes. */
+  /**
+   * Compute for these values; `done(result, seconds)` is called at once or later, or never if a newer request comes.
+   * `missing(error)` is called if they need a network that does not arrive.
+   */
   request(values) {
     this.number += 1;
+    if (lacks(this.payload, values)) {
+      this.bring(values);
+      return;
+    }
     try {
       if ((!this.slow && settings.budget >= 0 && this.atOnce(values)) || this.removed) return;
       this.slow = true;
@@ -32,6 +41,19 @@ export class Work {
       this.worker.postMessage({ number: this.number, values });
     } catch (error) {
       this.failed(error);
+    }
+  }
+
+  /** Fetch the network that these values need, then compute for them, if they are still the newest. */
+  async bring(values) {
+    const { number } = this;
+    try {
+      const longer = await fetchLonger(this.name);
+      this.payload = { ...this.payload, longer };
+      this.worker?.postMessage({ longer });
+      if (number === this.number && !this.removed) this.request(values);
+    } catch (error) {
+      if (number === this.number && !this.removed) this.missing(error);
     }
   }
 

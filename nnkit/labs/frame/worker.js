@@ -12,6 +12,7 @@ let working = false;
 export function listen(compute) {
   self.onmessage = ({ data }) => {
     if (data.bytes) ready = prepare(compute, data);
+    else if (data.longer) ready.then(({ payload }) => Object.assign(payload, data));
     else {
       newest = data;
       if (!working) work();

@@ -2,6 +2,7 @@
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const [NAME, NUMBER] = [52, 92]; // px beside a bar, for its name and its number
 const [TALL, BETWEEN, FOOT] = [30, 8, 18]; // px: a bar, the gap between bars, the words at the line
@@ -18,8 +19,10 @@ export class Bars {
     this.svg = create("svg").attr("class", "gt-result").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "Two bars: the share of new sequences that the LSTM gets right, and that of the RNN. A line marks what guessing gets. The " +
-        "sentence below gives the numbers.",
+      t(
+        "Two bars: the share of new sequences that the LSTM gets right, and that of the RNN. A line marks what guessing gets. The " +
+          "sentence below gives the numbers.",
+      ),
     );
     node.append(this.svg.node());
     const g = this.svg.append("g").attr("aria-hidden", true);
@@ -65,8 +68,6 @@ export class Bars {
     });
     const x = NAME + at(chance);
     this.mark.attr("d", `M${x},0V${BARS - FOOT + 3}`);
-    this.word
-      .attr("x", Math.max(WORD, Math.min(this.width - WORD, x)))
-      .text(`guessing ${formatNumber(chance, "~3-")} %`);
+    this.word.attr("x", Math.max(WORD, Math.min(this.width - WORD, x))).text(t("guessing {chance:~3-} %", { chance }));
   }
 }

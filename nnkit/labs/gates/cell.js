@@ -3,6 +3,7 @@
 
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const two = (x) => formatNumber(x, ".2");
 const [PIPE, CORE] = [26, 22]; // px, the thickness of a pipe, and of its filling at most
@@ -17,9 +18,11 @@ export class Cell {
     this.svg = create("svg").attr("class", "gt-cell").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "One unit of the LSTM at one step. The old cell comes along a belt from the left and passes a valve, the forget gate; the " +
-        "candidate comes from below, passes the input gate and is added. The new cell goes on to the right; through tanh and the " +
-        "output gate it becomes the state. The sentence below gives the numbers.",
+      t(
+        "One unit of the LSTM at one step. The old cell comes along a belt from the left and passes a valve, the forget gate; the " +
+          "candidate comes from below, passes the input gate and is added. The new cell goes on to the right; through tanh and the " +
+          "output gate it becomes the state. The sentence below gives the numbers.",
+      ),
     );
     node.append(this.svg.node());
     const group = (name) => this.svg.append("g").attr("class", name).attr("aria-hidden", true);
@@ -95,20 +98,23 @@ export class Cell {
     this.drawBoxes(plus, out, foot, tanh);
     const side = PIPE / 2 + 8;
     const [number, mark] = inputs[time - 1];
+    const seen = mark
+      ? t("The gates see: number {number:.2} (marked), old states", { number })
+      : t("The gates see: number {number:.2}, old states", { number });
     this.drawWords([
-      [f / 2, BELT - 33, "old cell", two(flow.before)],
-      [(f + plus) / 2, BELT - 33, "kept", two(flow.kept)],
-      [(plus + out) / 2, BELT - 33, "new cell", two(flow.cell)],
-      [(out + width) / 2, BELT - 25, "next step ▶"],
-      [f + 8, under + 22, "forget", `× ${two(flow.forget)}`, "start"],
+      [f / 2, BELT - 33, t("old cell"), two(flow.before)],
+      [(f + plus) / 2, BELT - 33, t("kept"), two(flow.kept)],
+      [(plus + out) / 2, BELT - 33, t("new cell"), two(flow.cell)],
+      [(out + width) / 2, BELT - 25, t("next step ▶")],
+      [f + 8, under + 22, t("forget"), `× ${two(flow.forget)}`, "start"],
       [plus + side, under + 16, `+ ${two(flow.written)}`, "", "start"],
-      [plus + side, gate - 3, "input", `× ${two(flow.input)}`, "start"],
-      [out + side, gate - 3, "output", `× ${two(flow.output)}`, "start"],
-      [plus, foot + 14, "candidate", two(flow.candidate)],
-      [out, foot + 14, "state", two(flow.state)],
+      [plus + side, gate - 3, t("input"), `× ${two(flow.input)}`, "start"],
+      [out + side, gate - 3, t("output"), `× ${two(flow.output)}`, "start"],
+      [plus, foot + 14, t("candidate"), two(flow.candidate)],
+      [out, foot + 14, t("state"), two(flow.state)],
       [out, tanh + 4, "tanh"],
       [plus, BELT + 5, "", "+"],
-      [4, height - 4, `The gates see: number ${two(number)}${mark ? " (marked)" : ""}, old states`, "", "start"],
+      [4, height - 4, seen, "", "start"],
     ]);
   }
 
@@ -167,7 +173,7 @@ export class Cell {
 
 /** The text shown if there is nothing to draw. */
 function absent({ time }, { steps }) {
-  return time > steps ? `The sequence ends after step ${steps}.` : "The network has fewer units.";
+  return time > steps ? t("The sequence ends after step {steps}.", { steps }) : t("The network has fewer units.");
 }
 
 /** The number in each pipe. */

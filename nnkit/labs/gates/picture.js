@@ -8,6 +8,7 @@ import { Bars, BARS } from "./bars.js";
 import { Cell } from "./cell.js";
 import { Step } from "./step.js";
 import { Strips } from "./strips.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 660; // px: from this width on the unit and the rest are side by side
 const GAP = 24;
@@ -31,36 +32,37 @@ export class View {
     this.root = add(stage, "gt-lab");
     const [left, right] = [add(this.root, "gt-left"), add(this.root, "gt-right")];
     this.right = right;
-    this.bars = new Bars(panel(right, "New sequences right", "gt-bars"));
+    this.bars = new Bars(panel(right, t("New sequences right"), "gt-bars"));
     this.title = document.createElement("span");
     const signs = () => [
-      key("gate open", "square", "green"),
-      key("above 0", "square", "high"),
-      key("below 0", "square", "low"),
+      key(t("gate open"), "square", "green"),
+      key(t("above 0"), "square", "high"),
+      key(t("below 0"), "square", "low"),
     ];
     const unit = panel(left, [this.title, ...signs()], "gt-unit");
     this.cell = new Cell(unit);
     this.timeline = new Strips(unit, act, true);
     this.more = add(below, "gt-lab gt-more");
-    const reach = panel(right, "New sequences right, at other lags", "gt-reach");
+    const reach = panel(right, t("New sequences right, at other lags"), "gt-reach");
     this.reach = new Chart(reach, {
-      label:
+      label: t(
         "The share of new sequences that the LSTM and the RNN get right, against the lag. A line marks the longest lag " +
-        "that they learn from, another what always giving the same answer gets.",
-      x: { title: "lag" },
+          "that they learn from, another what always giving the same answer gets.",
+      ),
+      x: { title: t("lag") },
       y: { title: "%", domain: [0, 100] },
       room: [40, 16, 24, 34],
     });
     this.reachPlace = reach;
     const [one, other] = [add(this.more, "gt-left"), add(this.more, "gt-right")];
-    const strips = panel(one, ["All units", ...signs()], "gt-strips");
+    const strips = panel(one, [t("All units"), ...signs()], "gt-strips");
     this.strips = new Strips(strips, act, false);
     this.predictions = add(strips, "gt-predictions");
     this.step = new Step(panel(other, "", "gt-step"));
-    this.losses = new Chart(panel(other, "Loss during training", "gt-loss"), {
-      label: "The loss of the LSTM and of the RNN on the training sequences against the epoch, in powers of ten.",
-      x: { title: "epoch" },
-      y: { title: "loss", log: true },
+    this.losses = new Chart(panel(other, t("Loss during training"), "gt-loss"), {
+      label: t("The loss of the LSTM and of the RNN on the training sequences against the epoch, in powers of ten."),
+      x: { title: t("epoch") },
+      y: { title: t("loss"), log: true },
       room: [54, 16, 24, 34],
     });
   }
@@ -68,7 +70,7 @@ export class View {
   show(values, result) {
     const { between, longest, controls } = this.payload;
     this.bars.show(result.shares, result.chance);
-    this.title.textContent = `Unit ${values.unit} at step ${values.time}`;
+    this.title.textContent = t("Unit {unit} at step {step}", { unit: values.unit, step: values.time });
     this.cell.show(values, result);
     this.timeline.show(values, result);
     this.strips.show(values, result);
@@ -90,9 +92,10 @@ export class View {
 
   /** The target at the end of the sequence, and both predictions. */
   inWords({ task, sequence }, { y, predictions }) {
-    const word = task === "add two" ? (x) => formatNumber(x, ".2") : (x) => (x > 0 ? "above 0" : "below 0");
+    const word = task === "add two" ? (x) => formatNumber(x, ".2") : (x) => (x > 0 ? t("above 0") : t("below 0"));
     const [lstm, rnn] = predictions.map(word);
-    return `Sequence ${sequence}: the target is ${word(y)}; the LSTM answers ${lstm}, the RNN ${rnn}.`;
+    const about = { sequence, y: word(y), lstm, rnn };
+    return t("Sequence {sequence}: the target is {y}; the LSTM answers {lstm}, the RNN {rnn}.", about);
   }
 
   theme() {

@@ -1,6 +1,8 @@
 // One step of one unit written out: four sums become three gates and a candidate; these make the cell and the state.
 
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
+import { nameOf } from "./strips.js";
 
 const two = (x) => formatNumber(x, ".2");
 /** @type {[string, number][]} */
@@ -10,7 +12,6 @@ const ORDER = [
   ["candidate", 2],
   ["output", 3],
 ]; // in reading order; the index among the sums
-const HEADS = ["", "from input", "from states", "bias", "sum", "σ, or tanh"];
 
 const add = (parent, tag, className = "", textContent = "") =>
   parent.appendChild(Object.assign(document.createElement(tag), { className, textContent }));
@@ -20,15 +21,16 @@ export class Step {
     this.title = node.parentElement.querySelector(".nn-panel-title");
     this.table = add(node, "table");
     const head = add(add(this.table, "thead"), "tr");
-    HEADS.forEach((text, k) => {
+    const heads = ["", t("from input"), t("from states"), t("bias"), t("sum"), t("σ, or tanh")];
+    heads.forEach((text, k) => {
       const cell = add(head, k ? "th" : "td", "", text);
       if (k) cell.scope = "col";
     });
     const body = add(this.table, "tbody");
     this.rows = ORDER.map(([name]) => {
       const row = add(body, "tr");
-      add(row, "th", "", name).scope = "row";
-      return HEADS.slice(1).map(() => add(row, "td"));
+      add(row, "th", "", nameOf(name)).scope = "row";
+      return heads.slice(1).map(() => add(row, "td"));
     });
     this.cell = add(node, "div", "gt-line");
     this.state = add(node, "div", "gt-line");
@@ -37,20 +39,26 @@ export class Step {
   show(values, { sums, strips, steps }) {
     const [unit, step] = [values.unit - 1, values.time - 1];
     const there = sums.length > 0;
-    this.title.textContent = `Unit ${values.unit} at step ${values.time}${there ? "" : " does not exist"}`;
+    const about = { unit: values.unit, step: values.time };
+    this.title.textContent = there
+      ? t("Unit {unit} at step {step}", about)
+      : t("Unit {unit} at step {step} does not exist", about);
     ORDER.forEach(([name, place], row) => {
       const texts = there ? [...sums[place], strips[name][step][unit]].map(two) : [];
       this.rows[row].forEach((cell, k) => (cell.textContent = texts[k] ?? "–"));
     });
     if (!there) {
       this.cell.textContent =
-        values.time > steps ? `The sequence ends after step ${steps}.` : "The network has fewer units.";
+        values.time > steps ? t("The sequence ends after step {steps}.", { steps }) : t("The network has fewer units.");
       this.state.textContent = "";
       return;
     }
-    const at = (name) => two(strips[name][step][unit]);
-    const before = two(step > 0 ? strips.cell[step - 1][unit] : 0);
-    this.cell.textContent = `cell = ${at("forget")} × ${before} + ${at("input")} × ${at("candidate")} = ${at("cell")}`;
-    this.state.textContent = `state = ${at("output")} × tanh(${at("cell")}) = ${at("state")}`;
+    const at = Object.fromEntries(Object.entries(strips).map(([name, units]) => [name, units[step][unit]]));
+    const before = step > 0 ? strips.cell[step - 1][unit] : 0;
+    this.cell.textContent = t("cell = {forget:.2} × {before:.2} + {input:.2} × {candidate:.2} = {cell:.2}", {
+      ...at,
+      before,
+    });
+    this.state.textContent = t("state = {output:.2} × tanh({cell:.2}) = {state:.2}", at);
   }
 }

@@ -2,6 +2,7 @@
 
 import { scaleOf, shade } from "../parts/paper.js";
 import { Steps, within } from "../parts/steps.js";
+import { t } from "../frame/words.js";
 
 const LEFT = 76; // px, for the names of the strips
 const NUMBER = 20; // px, the height of the row with the input
@@ -10,27 +11,42 @@ const ALL = {
   each: 40, // px, the approximate height of a strip
   between: 7, // px, between strips
   name: "gt-canvas",
-  label:
-    "Strips of colour over the steps of a sequence: above the input and its marks, then forget gate, input gate, candidate, " +
-    "cell, output gate and state of the LSTM, a row for each unit, and the state of the RNN. Arrow keys move the step " +
-    "and the unit.",
+  label: () =>
+    t(
+      "Strips of colour over the steps of a sequence: above the input and its marks, then forget gate, input gate, candidate, " +
+        "cell, output gate and state of the LSTM, a row for each unit, and the state of the RNN. Arrow keys move the step " +
+        "and the unit.",
+    ),
 };
 const ONE = {
   strips: ["forget", "input", "cell", "output"],
   each: 11,
   between: 3,
   name: "gt-timeline",
-  label:
-    "The steps of a sequence, from left to right: the input and its marks, then forget gate, input gate, cell and output " +
-    "gate of the one unit. Arrow keys move the step and the unit.",
+  label: () =>
+    t(
+      "The steps of a sequence, from left to right: the input and its marks, then forget gate, input gate, cell and output " +
+        "gate of the one unit. Arrow keys move the step and the unit.",
+    ),
 };
+/** A strip in words. */
+export const nameOf = (strip) =>
+  ({
+    forget: t("forget"),
+    input: t("input"),
+    candidate: t("candidate"),
+    cell: t("cell"),
+    output: t("output"),
+    state: t("state"),
+  })[strip];
+
 const OPEN = new Set(["forget", "input", "output"]); // from 0 to 1; the others can be negative
 
 export class Strips extends Steps {
   /** one: show only the chosen unit, and only what differs between steps. */
   constructor(node, act, one) {
     const look = one ? ONE : ALL;
-    super(node, act, look.label, look.name);
+    super(node, act, look.label(), look.name);
     this.look = look;
     this.one = one;
   }
@@ -81,19 +97,19 @@ export class Strips extends Steps {
       const strip = result.strips[name];
       const table = this.one ? strip.map((units) => units.slice(unit, unit + 1)) : strip;
       this.drawStrip(table, this.tops[name], this.tall, OPEN.has(name) ? "gate" : "signed", part);
-      this.text(name, 0, this.tops[name] + this.tall / 2);
+      this.text(nameOf(name), 0, this.tops[name] + this.tall / 2);
     }
     if (!this.one) this.drawPlain();
-    for (let t = 0; t < result.steps; t += 1)
-      if (t === 0 || (t + 1) % 5 === 0)
-        this.text(String(t + 1), LEFT + (t + 0.5) * this.pitch, this.foot + 9, "center");
-    this.text("step", 0, this.foot + 9);
+    for (let k = 0; k < result.steps; k += 1)
+      if (k === 0 || (k + 1) % 5 === 0)
+        this.text(String(k + 1), LEFT + (k + 0.5) * this.pitch, this.foot + 9, "center");
+    this.text(t("{n:step|steps}", { n: 1 }), 0, this.foot + 9);
     if (values.time <= result.steps) this.drawPresent();
   }
 
   drawPlain() {
     this.drawStrip(this.result.strips.plain, this.plain, this.thin, "signed", (x) => (x + 1) / 2);
-    this.text("RNN's state", 0, this.plain + 7);
+    this.text(t("RNN's state"), 0, this.plain + 7);
   }
 
   /** The input numbers, and a triangle below each marked one. */
@@ -106,8 +122,8 @@ export class Strips extends Steps {
       "signed",
       (x) => (x + 1) / 2,
     );
-    this.text("number", 0, 4 + NUMBER / 2);
-    this.text("marked", 0, 4 + NUMBER + 8);
+    this.text(t("{n:number|numbers}", { n: 1 }), 0, 4 + NUMBER / 2);
+    this.text(t("marked"), 0, 4 + NUMBER + 8);
     context.fillStyle = colours.ink;
     result.x.forEach(([, mark], t) => {
       if (!mark) return;

@@ -4,7 +4,7 @@ import { axisBottom, axisLeft } from "d3-axis";
 import { drag } from "d3-drag";
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
-import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const SQUARES = 16; // this many penguins, spread evenly, show the square of their error
 const HANDLES = [-1.5, 1.6]; // the x of the two handles of the line
@@ -23,9 +23,12 @@ export class Scatter {
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      `Scatter plot of ${payload.x.length} penguins: body mass in kilograms against flipper length in standard ` +
-        "deviations from the mean, with a straight line. The squared errors of some penguins are drawn as squares, " +
-        "and in the corner the mean of all squares beside that of the best line. The sentence below gives the numbers.",
+      t(
+        "Scatter plot of {n} penguins: body mass in kilograms against flipper length in standard deviations from the " +
+          "mean, with a straight line. The squared errors of some penguins are drawn as squares, and in the corner the " +
+          "mean of all squares beside that of the best line. The sentence below gives the numbers.",
+        { n: payload.x.length },
+      ),
     );
     node.append(this.svg.node());
     const g = (name) => this.svg.append("g").attr("class", name);
@@ -72,13 +75,13 @@ export class Scatter {
       .attr("transform", `translate(${left},0)`)
       .call(axisLeft(y).tickValues([3, 4, 5, 6]).tickFormat(String).tickSize(5));
     this.titles.selectAll("text").remove();
-    this.titles.append("text").attr("x", 0).attr("y", 12).text("body mass (kg)");
+    this.titles.append("text").attr("x", 0).attr("y", 12).text(t("body mass (kg)"));
     this.titles
       .append("text")
       .attr("x", width - right)
       .attr("y", height - 3)
       .attr("text-anchor", "end")
-      .text("flipper length (standard deviations; mm)");
+      .text(t("flipper length (standard deviations; mm)"));
     this.dots
       .selectAll("circle")
       .data(payload.x)
@@ -166,7 +169,11 @@ export class Scatter {
         for (const [name, pixels] of Object.entries(place)) element.setAttribute(name, String(pixels));
       });
     this.meanAt(".line-mean-now", result.loss);
-    const mean = result.loss === null ? "not finite" : `${formatNumber(result.loss, "~3")} kg²`;
-    this.mean.select("text").text(`mean square: ${mean} (dashed: best)`);
+    const { loss } = result;
+    const mean =
+      loss === null
+        ? t("mean square: not finite (dashed: best)")
+        : t("mean square: {loss:~3} kg² (dashed: best)", { loss });
+    this.mean.select("text").text(mean);
   }
 }

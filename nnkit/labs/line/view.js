@@ -2,6 +2,7 @@
 
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
+import { t } from "../frame/words.js";
 import { Scatter } from "./scatter.js";
 import { Bowl } from "../parts/bowl.js";
 import { Field } from "../parts/field.js";
@@ -48,33 +49,35 @@ export function draw(stage, payload, act) {
   stage.append(root.node());
   const place = (name, title) => panel(root.node(), title, `line-${name}`);
   const legend = [
-    key(`${payload.x.length} penguins`, "circle", "data"),
-    key("your line: drag it", "line", "yours"),
-    key("learned", "line", "learned"),
+    key(t("{n} penguins", { n: payload.x.length }), "circle", "data"),
+    key(t("your line: drag it"), "line", "yours"),
+    key(t("learned"), "line", "learned"),
   ];
   legend[2].classList.add("line-key-learned");
   const scatter = new Scatter(place("scatter", legend), payload, act);
   const surface = mapOf(payload.best);
-  const map = new Field(place("map", "The error as a map"), {
-    label:
+  const map = new Field(place("map", t("The error as a map")), {
+    label: t(
       "Contour map of the mean squared error over slope w and height b: rings around the best line, the path of " +
-      "learning from your line, and the present line as a point.",
+        "learning from your line, and the present line as a point.",
+    ),
     colours: "sequential",
-    x: { title: "slope w", domain: surface.grid.x, ticks: [0, 1, 2] },
-    y: { title: "height b", domain: surface.grid.y, ticks: [3, 4, 5] },
+    x: { title: t("slope w"), domain: surface.grid.x, ticks: [0, 1, 2] },
+    y: { title: t("height b"), domain: surface.grid.y, ticks: [3, 4, 5] },
     handles: {
       yours: {
-        label: "your line",
-        describe: (w, b) => `slope ${w}, height ${b}`,
+        label: t("your line"),
+        describe: (w, b) => t("slope {w}, height {b}", { w: String(w), b: String(b) }),
         step: [0.02, 0.02],
         moved: (w, b) => act.set({ w, b }),
       },
     },
   });
-  const bowl = new Bowl(place("bowl", "As a bowl: turn it"), {
-    label:
+  const bowl = new Bowl(place("bowl", t("As a bowl: turn it")), {
+    label: t(
       "The same surface in three dimensions: a round bowl with the best line at its bottom, and the path of learning on " +
-      "its wall.",
+        "its wall.",
+    ),
   });
   const round = bowlOf(payload.best);
   return {

@@ -4,6 +4,7 @@ import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { hatching } from "./hatching.js";
+import { t } from "../frame/words.js";
 
 const TANGENT = 0.9; // length of the tangent to each side
 
@@ -15,9 +16,11 @@ export class Curve {
     this.svg = create("svg").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "Two curves over the distance along the arrow: above, the neuron's answer with the point that you inspect and the " +
-        "tangent there; below, the slope of the answer. Ticks show where the penguins are. Hatching shows where " +
-        "the activation is nearly flat.",
+      t(
+        "Two curves over the distance along the arrow: above, the neuron's answer with the point that you inspect and the " +
+          "tangent there; below, the slope of the answer. Ticks show where the penguins are. Hatching shows where " +
+          "the activation is nearly flat.",
+      ),
     );
     node.append(this.svg.node());
     const g = (name) => this.svg.append("g").attr("class", name);
@@ -56,18 +59,18 @@ export class Curve {
     this.axes[0].attr("transform", `translate(0,${height - bottom})`);
     this.axes[0].call(axisBottom(this.s).tickValues([-4, -2, 0, 2, 4]).tickFormat(sign).tickSize(4));
     this.titles.selectAll("text").remove();
-    this.titles.append("text").attr("x", 0).attr("y", 11).text("answer a");
+    this.titles.append("text").attr("x", 0).attr("y", 11).text(t("answer a"));
     this.titles
       .append("text")
       .attr("x", 0)
       .attr("y", this.lower[1] - 7)
-      .text("its slope along the arrow");
+      .text(t("its slope along the arrow"));
     const below = this.titles
       .append("text")
       .attr("x", width - right)
       .attr("y", height - 3)
       .attr("text-anchor", "end");
-    below.text("distance along the arrow");
+    below.text(t("distance along the arrow"));
   }
 
   /** The axes on the left, if they have changed. */

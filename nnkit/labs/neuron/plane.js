@@ -8,6 +8,7 @@ import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
 import { Handle } from "../parts/handle.js";
 import { hatching } from "./hatching.js";
+import { t } from "../frame/words.js";
 
 const STOPS = 64; // of the colours along the arrow
 const LEVELS = { sigmoid: [0.1, 0.3, 0.7, 0.9], tanh: [-0.8, -0.4, 0.4, 0.8] };
@@ -24,9 +25,12 @@ export class Plane {
     this.svg = create("svg").attr("role", "group");
     this.svg.attr(
       "aria-label",
-      `The plane of two inputs, bill length and bill depth of ${payload.y.length} penguins, coloured by the neuron's ` +
-        "answer. A straight line divides it where the weighted sum is 0; the arrow of the weights is at a right " +
-        "angle to it. Hatching shows where the activation is nearly flat. The sentence below gives the numbers.",
+      t(
+        "The plane of two inputs, bill length and bill depth of {n} penguins, coloured by the neuron's " +
+          "answer. A straight line divides it where the weighted sum is 0; the arrow of the weights is at a right " +
+          "angle to it. Hatching shows where the activation is nearly flat. The sentence below gives the numbers.",
+        { n: payload.y.length },
+      ),
     );
     node.append(this.svg.node());
     const name = (what) => `nn-${what}-${Math.random().toString(36).slice(2)}`;
@@ -51,9 +55,9 @@ export class Plane {
     this.axes = [this.svg.append("g").attr("class", "nn-axis"), this.svg.append("g").attr("class", "nn-axis")];
     this.titles = this.svg.append("g").attr("class", "nn-axis-title");
     this.arrow = this.svg.append("path").attr("class", "neuron-arrow");
-    this.tip = this.handle("neuron-tip", "the weights", ["w1", "w2"]);
+    this.tip = this.handle("neuron-tip", t("the weights"), ["w1", "w2"]);
     this.head = this.tip.group.append("path").attr("d", "M-9,-7L9,0L-9,7Z");
-    this.point = this.handle("neuron-point", "the inputs", ["x1", "x2"]);
+    this.point = this.handle("neuron-point", t("the inputs"), ["x1", "x2"]);
     this.followLine();
   }
 
@@ -103,13 +107,13 @@ export class Plane {
     across.call(axisBottom(this.x).tickValues(ticks).tickFormat(sign).tickSize(4));
     up.attr("transform", `translate(${left},0)`).call(axisLeft(this.y).tickValues(ticks).tickFormat(sign).tickSize(4));
     this.titles.selectAll("text").remove();
-    this.titles.append("text").attr("x", 0).attr("y", 12).text("x₂: bill depth (standard deviations)");
+    this.titles.append("text").attr("x", 0).attr("y", 12).text(t("x₂: bill depth (standard deviations)"));
     const below = this.titles
       .append("text")
       .attr("x", size - right)
       .attr("y", height - 3)
       .attr("text-anchor", "end");
-    below.text("x₁: bill length (standard deviations)");
+    below.text(t("x₁: bill length (standard deviations)"));
     const r = size < 420 ? 2.4 : 3.2;
     const shapes = [
       `M${-r},0a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`,

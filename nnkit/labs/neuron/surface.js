@@ -2,6 +2,7 @@
 
 import { formatNumber } from "../frame/numbers.js";
 import { followPointer } from "../parts/pointer.js";
+import { t } from "../frame/words.js";
 
 const SIDES = 24; // pieces of the surface along each side
 const HEIGHT = 0.62; // of the surface, in sides of the plane
@@ -19,8 +20,10 @@ export class Surface {
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute(
       "aria-label",
-      "The same answer as the height of a surface over the plane: a wave with straight crests that rises along the " +
-        "arrow. A dot marks the point that you inspect. Arrow keys turn it.",
+      t(
+        "The same answer as the height of a surface over the plane: a wave with straight crests that rises along the " +
+          "arrow. A dot marks the point that you inspect. Arrow keys turn it.",
+      ),
     );
     this.canvas.className = "neuron-surface-canvas";
     node.append(this.canvas);

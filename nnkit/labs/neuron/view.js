@@ -6,6 +6,7 @@ import { Curve } from "./curve.js";
 import { Plane } from "./plane.js";
 import { Surface } from "./surface.js";
 import { Wave } from "./wave.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 600; // px: from this width on the surface and the curve are beside the map
 const GAP = 16;
@@ -83,12 +84,12 @@ export function draw(stage, payload, act) {
   const key = (name, text) => `<span class="neuron-key neuron-key-${name}">${text}</span>`;
   const [first, second] = payload.species;
   const plane = new Plane(
-    panel("plane", key("first", first) + key("second", second) + key("line", "z = 0") + key("flat", "nearly flat")),
+    panel("plane", key("first", first) + key("second", second) + key("line", "z = 0") + key("flat", t("nearly flat"))),
     payload,
     act,
   );
-  const surface = new Surface(panel("surface", "As a surface: turn it"), payload);
-  const curve = new Curve(panel("curve", "Along the arrow"), payload);
+  const surface = new Surface(panel("surface", t("As a surface: turn it")), payload);
+  const curve = new Curve(panel("curve", t("Along the arrow")), payload);
   return {
     show(values, result) {
       const wave = new Wave(values, result, payload);

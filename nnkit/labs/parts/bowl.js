@@ -1,5 +1,6 @@
 // A surface over two numbers that turns, by dragging or with the arrow keys, with a path on it.
 
+import { t } from "../frame/words.js";
 import { followPointer } from "./pointer.js";
 import { coloursOf, mark, Paper, palette, shade, trace } from "./paper.js";
 
@@ -42,7 +43,7 @@ export class Bowl {
     this.turn = turn;
     this.tilt = tilt;
     this.tall = height;
-    this.paper = new Paper(`${label} Arrow keys turn it.`, "nn-bowl");
+    this.paper = new Paper(`${label} ${t("Arrow keys turn it.")}`, "nn-bowl");
     this.wall = new Paper();
     const { canvas } = this.paper;
     canvas.tabIndex = 0;

@@ -2,6 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
+import { t } from "../frame/words.js";
 import { Axes } from "./axes.js";
 import { Handle } from "./handle.js";
 
@@ -19,7 +20,12 @@ const SHAPES = [
   (r) => `m${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   (r) => `m0,${-1.2 * r}l${1.1 * r},${2 * r}h${-2.2 * r}z`,
 ];
-const KINDS = ["circles", "squares", "triangles"];
+/** The names of dots of each kind, by the name of what they show. */
+const KINDS = [
+  (name) => t("{name}, circles", { name }),
+  (name) => t("{name}, squares", { name }),
+  (name) => t("{name}, triangles", { name }),
+];
 
 /** The nearest round number not above x; with `up`, not below x. */
 function roundOf(x, up) {
@@ -33,14 +39,17 @@ function roundOf(x, up) {
 export class Chart {
   /**
    * label: the text alternative. x, y: see `Axes`; a domain that is not given fits the lines. room: [left, right, top,
-   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to move.
+   * bottom] of the axes, less where they have no titles. handles: {name: the options of `Handle`}: points to move. heard:
+   * of a chart of losses, what its thick lines show ("loss") and against what ("epoch"): "Listen" plays them.
    * @param {Element} node
    * @param {Nn.ChartOptions} options
    */
-  constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {} }) {
+  constructor(node, { label, x = {}, y = {}, room = ROOM, handles = {}, heard }) {
     const role = Object.keys(handles).length ? "group" : "img"; // an image has no parts
     this.svg = create("svg").attr("role", role).attr("aria-label", label);
-    node.append(Object.assign(this.svg.node(), { nnTable: () => this.table(label) })); // see frame/tables.js
+    // See frame/tables.js and frame/listen.js.
+    const gives = { nnTable: () => this.table(label), ...(heard && { nnCurves: () => this.curves(heard) }) };
+    node.append(Object.assign(this.svg.node(), gives));
     this.about = { x, y };
     this.room = room;
     this.axes = new Axes(this.svg, x, y);
@@ -176,8 +185,11 @@ export class Chart {
     const { lines, dots } = this.shown ?? { lines: [], dots: [] };
     const title = (word) => this.about[word].title ?? word;
     const series = [
-      ...lines.map(({ name, points }, k) => ({ name: name || `${title("y")}, line ${k + 1}`, points })),
-      ...dots.map(({ kind = 0, points }) => ({ name: `${title("y")}, ${KINDS[kind]}`, points })),
+      ...lines.map(({ name, points }, k) => ({
+        name: name || t("{name}, line {k}", { name: title("y"), k: k + 1 }),
+        points,
+      })),
+      ...dots.map(({ kind = 0, points }) => ({ name: KINDS[kind](title("y")), points })),
     ];
     const rows = new Map();
     for (const [k, { points }] of series.entries())
@@ -188,6 +200,14 @@ export class Chart {
       }
     const sorted = [...rows].sort(([a], [b]) => a - b).map(([x, values]) => [x, ...values]);
     return { caption, head: [title("x"), ...series.map(({ name }) => name)], rows: sorted };
+  }
+
+  /** What is heard of the chart: the thick lines, without straight ones. */
+  curves(heard) {
+    const [what, where] = heard;
+    const lines = this.shown?.lines ?? [];
+    const curves = lines.filter(({ thin, points }) => !thin && points.length !== 2);
+    return { curves, about: { what, where, log: this.about.y.log } };
   }
 
   /**

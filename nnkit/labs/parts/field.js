@@ -1,6 +1,7 @@
 // A map of a function of two numbers: colours, contour lines, data points, a path, and points that the reader can move.
 
 import { create } from "d3-selection";
+import { t } from "../frame/words.js";
 import { Axes } from "./axes.js";
 import { Handle } from "./handle.js";
 import { coloursOf, mark, palette, Paper, shade, trace } from "./paper.js";
@@ -57,7 +58,7 @@ export class Field {
       if (places.every((place, k) => this.within(place, k))) picked(...places);
     });
     const cross = handle({
-      label: "Crosshair: the arrow keys move it, Enter picks the place",
+      label: t("Crosshair: the arrow keys move it, Enter picks the place"),
       describe: (x, y) => `${x}, ${y}`,
       step,
       moved: (x, y) => this.cross(x, y),

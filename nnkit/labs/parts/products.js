@@ -2,6 +2,7 @@
 // the reader set the weights.
 
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const STEP = 0.25; // of a weight, by the arrow keys
 const DARK = 0.45; // pixels brighter than this have black numbers
@@ -45,7 +46,10 @@ export class Products {
   field(box, k, size) {
     const weight = add(add(box, "label", "nn-product-weight"), "input", "");
     Object.assign(weight, { type: "number", step: STEP, min: -this.most, max: this.most });
-    weight.setAttribute("aria-label", `weight, row ${Math.floor(k / size) + 1}, column ${(k % size) + 1}`);
+    weight.setAttribute(
+      "aria-label",
+      t("weight, row {row}, column {column}", { row: Math.floor(k / size) + 1, column: (k % size) + 1 }),
+    );
     weight.addEventListener("input", () => this.set(k, weight));
     weight.addEventListener("blur", () => (weight.value = short(this.weights[k])));
     return weight;

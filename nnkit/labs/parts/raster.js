@@ -2,6 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
+import { t } from "../frame/words.js";
 import { Handle } from "./handle.js";
 
 /** Decode the base64 that Python sends, a byte per pixel; the page's own bytes are returned as they are. */
@@ -41,7 +42,7 @@ export class Raster {
   }
 
   listen(label, moved) {
-    const describe = (column, row) => `row ${row}, column ${column}`;
+    const describe = (column, row) => t("row {row}, column {column}", { row, column });
     const go = (column, row) => moved(row, column);
     this.handle = new Handle(this.svg.append("g"), this.svg, {
       label,

@@ -1,6 +1,7 @@
 // A sheet to draw on with mouse, finger or keys. Strokes are stored as points.
 
 import { create } from "d3-selection";
+import { t } from "../frame/words.js";
 import { pathOf } from "./strokes.js";
 
 const KEY = 5; // how far an arrow key moves the pen
@@ -21,7 +22,10 @@ export class Sheet {
     this.points = [];
     this.at = [size / 2, size / 4];
     this.down = false; // of the pen that the keys move
-    const label = `Sheet to draw ${what} on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.`;
+    const label = t(
+      "Sheet to draw {what} on. Arrow keys move the pen, Space lowers and lifts it, Backspace removes the last stroke.",
+      { what },
+    );
     this.svg = create("svg").attr("class", "nn-sheet").attr("viewBox", `0 0 ${size} ${size}`);
     this.svg.attr("tabindex", 0).attr("role", "application").attr("aria-label", label);
     this.hint = this.svg
@@ -29,7 +33,7 @@ export class Sheet {
       .attr("class", "nn-sheet-hint")
       .attr("x", size / 2)
       .attr("y", size / 2)
-      .text(`draw ${what} here`);
+      .text(t("draw {what} here", { what }));
     this.line = this.svg.append("path").attr("class", "nn-sheet-ink");
     this.pen = this.svg.append("circle").attr("class", "nn-sheet-pen").attr("r", 3);
     node.append(this.svg.node());

@@ -3,6 +3,7 @@
 import { coloursOf, palette, Paper } from "../parts/paper.js";
 import { encode, Tile } from "../parts/maps.js";
 import { INPUTS } from "./points.js";
+import { t } from "../frame/words.js";
 
 const SCALES = { x1: 3.5, x2: 3.5, square1: 9, square2: 9, product: 6, sine1: 1, sine2: 1 };
 const ROWS = 7; // at least, because there can be this many inputs
@@ -29,7 +30,7 @@ export class Diagram {
     this.box.className = "pg-box";
     this.inner = this.box.appendChild(document.createElement("div"));
     this.inner.className = "pg-inner";
-    this.paper = new Paper("The network");
+    this.paper = new Paper(t("The network"));
     this.canvas = this.inner.appendChild(this.paper.canvas);
     this.buttons = this.inner.appendChild(document.createElement("div"));
     this.coarse = new Tile(payload.grid / payload.coarse);
@@ -52,8 +53,11 @@ export class Diagram {
     });
   }
 
-  nameOf(layer, unit) {
-    return layer === 0 ? `the input ${this.payload.inputs[this.names[unit]]}` : `unit ${unit + 1} of layer ${layer}`;
+  /** The title of a map that is shown large. */
+  titleOf(layer, unit) {
+    return layer === 0
+      ? t("Output of the input {input}", { input: this.payload.inputs[this.names[unit]] })
+      : t("Output of unit {unit} of layer {layer}", { unit: unit + 1, layer });
   }
 
   resize(width, tall) {
@@ -118,9 +122,9 @@ export class Diagram {
     const more = hidden.length < layers && (() => set([...hidden, hidden.at(-1) ?? 4]));
     const fewer = hidden.length > 0 && (() => set(hidden.slice(0, -1)));
     const middle = this.across / 2;
-    this.button("fewer", "−", "Remove a hidden layer", middle - 84, 0, fewer, "pg-small");
-    this.button("more", "+", "Add a hidden layer", middle + 58, 0, more, "pg-small");
-    const count = this.text(`${hidden.length} hidden ${hidden.length === 1 ? "layer" : "layers"}`, middle, 4);
+    this.button("fewer", "−", t("Remove a hidden layer"), middle - 84, 0, fewer, "pg-small");
+    this.button("more", "+", t("Add a hidden layer"), middle + 58, 0, more, "pg-small");
+    const count = this.text(t("{n} hidden {n:layer|layers}", { n: hidden.length }), middle, 4);
     count.className = "pg-count";
     hidden.forEach((n, k) => {
       const change = (by) => () => set(hidden.map((m, j) => m + (j === k ? by : 0)));
@@ -137,33 +141,42 @@ export class Diagram {
       this.button(
         `less${k}`,
         "−",
-        `Remove a unit from hidden layer ${k + 1}`,
+        t("Remove a unit from hidden layer {layer}", { layer: k + 1 }),
         ...less,
         n > 1 && change(-1),
         "pg-small",
       );
-      this.button(`plus${k}`, "+", `Add a unit to hidden layer ${k + 1}`, ...plus, n < units && change(1), "pg-small");
+      this.button(
+        `plus${k}`,
+        "+",
+        t("Add a unit to hidden layer {layer}", { layer: k + 1 }),
+        ...plus,
+        n < units && change(1),
+        "pg-small",
+      );
     });
     const below = this.stacked ? 62 : 35;
-    this.text("inputs", this.inputs[0][0] + this.tile / 2 - (this.stacked ? 14 : 0), below);
-    this.text(this.tile < 38 ? "out" : "output", this.places.at(-1)[0][0] + this.tile / 2, below);
+    this.text(t("inputs"), this.inputs[0][0] + this.tile / 2 - (this.stacked ? 14 : 0), below);
+    this.text(this.tile < 38 ? t("out") : t("output"), this.places.at(-1)[0][0] + this.tile / 2, below);
     this.names.forEach((name, k) => {
       const on = this.values[name];
-      const button = this.tileButton(`input${k}`, `Input ${this.payload.inputs[name]}`, this.inputs[k], [0, k], () =>
-        this.act.set({ [name]: !on }),
+      const button = this.tileButton(
+        `input${k}`,
+        t("Input {input}", { input: this.payload.inputs[name] }),
+        this.inputs[k],
+        [0, k],
+        () => this.act.set({ [name]: !on }),
       );
       button.setAttribute("aria-pressed", String(on));
     });
     this.places.slice(1).forEach((column, k) =>
       column.forEach((place, unit) => {
         const last = k + 2 === sizes.length;
-        const name = last ? "The output" : `Unit ${unit + 1} of hidden layer ${k + 1}`;
-        const button = this.tileButton(
-          `unit${k},${unit}`,
-          `${name}: show its output and its bias`,
-          place,
-          [k + 1, unit],
-          () => this.choose([k + 1, 0, unit + 1]),
+        const label = last
+          ? t("The output: show its output and its bias")
+          : t("Unit {unit} of hidden layer {layer}: show its output and its bias", { unit: unit + 1, layer: k + 1 });
+        const button = this.tileButton(`unit${k},${unit}`, label, place, [k + 1, unit], () =>
+          this.choose([k + 1, 0, unit + 1]),
         );
         button.tabIndex = k + unit === 0 ? 0 : -1; // one Tab stop for all units; arrow keys move between them
         button.addEventListener("keydown", (event) => this.walk(event, k + 1, unit));
@@ -244,7 +257,10 @@ export class Diagram {
       }),
     );
     const { sizes } = this.result;
-    const label = `The network ${sizes.join(" – ")}: for each unit a small map of its output over the square, for each weight a line.`;
+    const label = t(
+      "The network {sizes}: for each unit a small map of its output over the square, for each weight a line.",
+      { sizes: sizes.join(" – ") },
+    );
     this.canvas.setAttribute("aria-label", label);
   }
 

@@ -62,6 +62,7 @@ class Playground(Lab):
         "by_hand": [("listed", "touched"), ("", "untouched")],
         "sentence": [("diverged >= 0", "diverged"), ("m", "both"), ("n", "train"), ("", "empty")],
     }
+    spoken = ("only 0",)
     run = {  # width, hidden and chosen follow from the controls, see `_network`
         "inputs": "$width",
         "layers": ["$hidden", ["Dense", 1]],

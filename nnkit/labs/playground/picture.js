@@ -8,15 +8,13 @@ import { decode, fillFrom } from "../parts/maps.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Diagram } from "./diagram.js";
 import { WeightForm } from "./weight.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 620; // px: from this width on the square is beside the network
 const GAP = 20;
 const CURVE = 110; // px, the height of the loss
 const [KEYS, DIAGRAM, LEAST] = [106, 350, 204]; // px: heights of the square's title, axis and legend; of the diagram with these; of the square at least
 const NEAR = 12; // px: a tap this near to one of the reader's points selects it
-const SQUARE =
-  "The output of the network at every place of the square: a map with the border between the two answers, and the points " +
-  "of two classes. Press a place to add a point of your own; press it again to change its class, and once more to remove it.";
 
 export class View {
   constructor(stage, payload, act, below) {
@@ -30,14 +28,15 @@ export class View {
     this.left = left;
     this.right = right;
     this.makeSquare(right, payload, act);
-    const curves = [key("training points", "line", "ink"), key("test points", "line", "ink")];
+    const curves = [key(t("training points"), "line", "ink"), key(t("test points"), "line", "ink")];
     const place = panel(right, curves, "pg-loss");
     this.losses = place;
     this.curve = new Chart(place, {
-      label:
+      label: t(
         "The loss against the epoch, on the training points and on the test points. The sentence below gives both.",
-      x: { title: "epoch" },
-      y: { title: "loss" },
+      ),
+      x: { title: t("epoch") },
+      y: { title: t("loss") },
     });
     this.diagram = new Diagram(left, payload, act, {
       preview: (unit) => this.preview(unit),
@@ -53,16 +52,19 @@ export class View {
     this.grid = new Grid([-reach, reach], [-reach, reach], grid);
     const axis = (name) => ({ title: name, domain: [-reach, reach], ticks: [-3, 0, 3] });
     this.square = new Field(place, {
-      label: SQUARE,
+      label: t(
+        "The output of the network at every place of the square: a map with the border between the two answers, and the points " +
+          "of two classes. Press a place to add a point of your own; press it again to change its class, and once more to remove it.",
+      ),
       x: axis("x₁"),
       y: axis("x₂"),
       picked: (x, y) => this.pick(x, y),
       crosshair: [0.25, 0.25],
     });
     const keys = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-keys" }));
-    keys.append(key("answer 0", "circle", "learned"), key("answer 1", "square", "yours"), "hollow: test");
+    keys.append(key(t("answer 0"), "circle", "learned"), key(t("answer 1"), "square", "yours"), t("hollow: test"));
     this.erase = keys.appendChild(document.createElement("button"));
-    Object.assign(this.erase, { type: "button", className: "pg-erase", textContent: "Remove your points" });
+    Object.assign(this.erase, { type: "button", className: "pg-erase", textContent: t("Remove your points") });
     this.erase.addEventListener("click", () => act.set({ points: "" }));
   }
 
@@ -105,7 +107,7 @@ export class View {
     const [layer, unit] = this.chosen ?? [maps.length, 0];
     const map = layer === 0 ? this.diagram.inputMaps[unit] : maps[layer - 1]?.[unit];
     const whole = !map || layer === maps.length;
-    const text = whole ? "Output of the network" : `Output of ${this.diagram.nameOf(layer, unit)}`;
+    const text = whole ? t("Output of the network") : this.diagram.titleOf(layer, unit);
     if (this.title.textContent !== text) this.title.textContent = text;
     const shown = whole ? maps.at(-1)[0] : map;
     const side = Math.sqrt(shown.length);

@@ -2,6 +2,7 @@
 
 import { readRows, writeRows } from "../frame/controls.js";
 import { INPUTS } from "./points.js";
+import { t } from "../frame/words.js";
 
 export class WeightForm {
   /** chosen(weight): called with the weight in the form once the reader has chosen one. */
@@ -13,15 +14,15 @@ export class WeightForm {
     const form = node.appendChild(Object.assign(document.createElement("div"), { className: "pg-weight" }));
     const add = (tag, label) => {
       const holder = form.appendChild(document.createElement("label"));
-      holder.append(label);
+      holder.append(`${label} `);
       return holder.appendChild(document.createElement(tag));
     };
-    this.into = add("select", "Weight into ");
-    this.from = add("select", "from ");
-    this.value = add("input", "value ");
+    this.into = add("select", t("Weight into"));
+    this.from = add("select", t("from"));
+    this.value = add("input", t("value"));
     Object.assign(this.value, { type: "number", step: 0.1, min: -20, max: 20 });
     this.undo = form.appendChild(document.createElement("button"));
-    Object.assign(this.undo, { type: "button", textContent: "Undo", title: "Undo all weights set by hand" });
+    Object.assign(this.undo, { type: "button", textContent: t("Undo"), title: t("Undo all weights set by hand") });
     this.undo.setAttribute("aria-label", this.undo.title);
     this.into.addEventListener("change", () => {
       const [layer, column] = this.into.value.split(",").map(Number);
@@ -56,7 +57,10 @@ export class WeightForm {
     sizes.slice(1).forEach((units, k) => {
       for (let unit = 1; unit <= units; unit += 1)
         this.into.add(
-          new Option(k + 2 === sizes.length ? "the output" : `layer ${k + 1}, unit ${unit}`, `${k + 1},${unit}`),
+          new Option(
+            k + 2 === sizes.length ? t("the output") : t("layer {layer}, unit {unit}", { layer: k + 1, unit }),
+            `${k + 1},${unit}`,
+          ),
         );
     });
     this.inputs = Object.keys(INPUTS)
@@ -72,9 +76,9 @@ export class WeightForm {
     if (layer === this.listed) return;
     this.listed = layer;
     this.from.textContent = "";
-    this.from.add(new Option("1 (bias)", "0"));
+    this.from.add(new Option(t("1 (bias)"), "0"));
     for (let row = 1; row <= this.result.sizes[layer - 1]; row += 1)
-      this.from.add(new Option(layer === 1 ? (this.inputs[row - 1] ?? "0") : `unit ${row}`, String(row)));
+      this.from.add(new Option(layer === 1 ? (this.inputs[row - 1] ?? "0") : t("unit {row}", { row }), String(row)));
   }
 
   refresh() {

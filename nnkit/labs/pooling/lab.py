@@ -44,6 +44,7 @@ class Pooling(Lab):
         ],
         "sentence": [("kind == 'maximum'", "maximum"), ("", "mean")],
     }
+    spoken = ("left", "right", "up", "down")
     templates = {
         "maximum": f"{{verdict}} {SETTINGS} {WHERE} from row {{winner_row}}, column {{winner_column}}.",
         "mean": f"{{verdict}} {SETTINGS} {WHERE} its mean.",

@@ -8,6 +8,7 @@ import { Handle } from "../parts/handle.js";
 import { panel, stand } from "../parts/panel.js";
 import { scaleOf } from "../parts/paper.js";
 import { bytesOf, pixelsOf, Raster } from "../parts/raster.js";
+import { t } from "../frame/words.js";
 
 export const tick = 300; // ms between two moves of Play, so that each can be seen
 
@@ -98,13 +99,21 @@ const nearest = (place, size, stride, outputs) =>
 // --- Drawing ----------------------------------------------------------------------------------------------------
 
 const DIGIT = 8; // pixels: side of the area that can be dragged, in the middle of the picture
-const TITLES = ["Original", "Moved: drag it", "Original, pooled", "Moved, pooled"];
-const LABELS = [
-  "The original picture.",
-  "The moved picture. Dots mark the pixels that have changed, a square shows the window.",
-  "The original picture, pooled.",
-  "The moved picture, pooled. Dots mark the outputs that have changed.",
+
+/** Title and text alternative of each picture. */
+const pictures = () => [
+  [t("Original"), t("The original picture.")],
+  [t("Moved: drag it"), t("The moved picture. Dots mark the pixels that have changed, a square shows the window.")],
+  [t("Original, pooled"), t("The original picture, pooled.")],
+  [t("Moved, pooled"), t("The moved picture, pooled. Dots mark the outputs that have changed.")],
 ];
+
+/** How far a picture has been moved, in words. */
+const inWords = (right, down) =>
+  [
+    right < 0 ? t("{n} to the left", { n: -right }) : t("{n} to the right", { n: right }),
+    down < 0 ? t("{n} up", { n: -down }) : t("{n} down", { n: down }),
+  ].join(", ");
 
 /** @type {Nn.View["draw"]} */
 export function draw(stage, payload, act, below) {
@@ -113,17 +122,18 @@ export function draw(stage, payload, act, below) {
   const { side, reach } = payload;
   const kept = [];
   let now;
-  const halves = ["before", "after"].map((when) => new Half(root.node(), when));
-  const output = { pixel: "pooled output", moved: (i, j) => act.set({ row: middle(i), column: middle(j) }) };
-  const rasters = TITLES.map((title, k) => {
+  const halves = [t("Changed before pooling:"), t("Changed after pooling:")].map(
+    (label) => new Half(root.node(), label),
+  );
+  const output = { pixel: t("pooled output"), moved: (i, j) => act.set({ row: middle(i), column: middle(j) }) };
+  const rasters = pictures().map(([title, label], k) => {
     const half = halves[Math.floor(k / 2)];
-    const options = { label: LABELS[k], ...(k === 3 && output) };
+    const options = { label, ...(k === 3 && output) };
     return new Raster(panel(half.pictures, title, `pl-picture pl-${k}`), options);
   });
   const digit = new Handle(rasters[1].svg.append("g"), rasters[1].svg, {
-    label: "moved picture",
-    describe: (right, down) =>
-      `${Math.abs(right)} to the ${right < 0 ? "left" : "right"}, ${Math.abs(down)} ${down < 0 ? "up" : "down"}`,
+    label: t("moved picture"),
+    describe: inWords,
     step: [1, -1],
     moved: (right, down) => act.set({ right, down }),
     className: "pl-digit",
@@ -131,7 +141,7 @@ export function draw(stage, payload, act, below) {
   });
   const window = document.createElement("div");
   window.className = "pl-window";
-  const last = panel(root.node(), "Numbers in the blue window", "pl-last");
+  const last = panel(root.node(), t("Numbers in the blue window"), "pl-last");
   last.append(window);
 
   /** The pixel under the middle of an output's window. */
@@ -180,8 +190,8 @@ export function draw(stage, payload, act, below) {
       });
       cell.classList.toggle("pl-winner", kind === "maximum" && k === winner);
     });
-    const how = kind === "maximum" ? "the largest" : "the mean";
-    window.append(word(`→ ${formatNumber(value, ".3")}, ${how}`, "pl-value"));
+    const how = kind === "maximum" ? t("→ {value:.3}, the largest", { value }) : t("→ {value:.3}, the mean", { value });
+    window.append(word(how, "pl-value"));
   }
 
   return {
@@ -204,12 +214,12 @@ const word = (text, className) => Object.assign(document.createElement("span"), 
 
 /** Two pictures and, below them, a bar: the share of the first that has changed in the second. */
 class Half {
-  constructor(root, when) {
+  constructor(root, label) {
     const add = (node, tag, className) => node.appendChild(Object.assign(document.createElement(tag), { className }));
     this.root = add(root, "div", "pl-half");
     this.pictures = add(this.root, "div", "pl-pictures");
     const line = add(this.root, "div", "pl-share");
-    line.append(`Changed ${when} pooling: `);
+    line.append(`${label} `);
     this.share = add(line, "strong", "");
     this.count = add(line, "span", "pl-count");
     this.fill = add(add(this.root, "div", "pl-track"), "div", "pl-fill");
@@ -218,7 +228,7 @@ class Half {
   show(changed, all) {
     const share = `${percent(changed, all)} %`;
     this.share.textContent = share;
-    this.count.textContent = ` (${changed} of ${all})`;
+    this.count.textContent = ` ${t("({changed} of {all})", { changed, all })}`;
     this.fill.style.width = share.replace(" ", "");
   }
 

@@ -1,6 +1,7 @@
 // Which runner finishes first: a table of the three, in epochs, in updates and in the time of two machines.
 
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 /** A number of updates of a runner with this batch size, in epochs, updates, or microseconds of a machine. */
 export function amount(updates, size, n, equal, [update, sample]) {
@@ -15,13 +16,13 @@ export class Finishers {
   constructor(parent, rows, { x, machines, controls }) {
     this.n = x.length;
     this.columns = [
-      { title: "epochs", equal: "epochs", machine: [0, 0] },
-      { title: "updates", equal: "updates", machine: [0, 0] },
+      { title: t("epochs"), equal: "epochs", machine: [0, 0] },
+      { title: t("{n:update|updates}", { n: 2 }), equal: "updates", machine: [0, 0] },
       ...controls.machine.options.map((name) => ({ title: `µs, ${name}`, equal: "time", machine: machines[name] })),
     ];
     const table = add(parent, "table", { className: "race-finish" });
     const head = add(add(table, "thead"), "tr");
-    for (const textContent of ["Finish after", ...this.columns.map(({ title }) => title)])
+    for (const textContent of [t("Finish after"), ...this.columns.map(({ title }) => title)])
       add(head, "th", { scope: "col", textContent });
     const body = add(table, "tbody");
     this.rows = rows.map(({ name, word }) => {
@@ -40,7 +41,7 @@ export class Finishers {
       });
       const first = Math.min(...at);
       this.rows.forEach(({ name, cells }, k) => {
-        const missing = result[name].above === null ? "diverged" : "not yet";
+        const missing = result[name].above === null ? t("diverged") : t("not yet");
         cells[column].textContent = at[k] < Infinity ? formatNumber(at[k], "~2-") : missing;
         cells[column].className = at[k] === first && at[k] < Infinity ? "race-first" : "";
       });

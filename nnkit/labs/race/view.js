@@ -7,6 +7,7 @@ import { drawable, Field } from "../parts/field.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { mapOf, ringOf } from "../parts/round.js";
 import { amount, Finishers } from "./finish.js";
+import { t } from "../frame/words.js";
 
 const RUNNERS = ["batch", "mini", "single"];
 const STYLES = {
@@ -137,7 +138,6 @@ const GAP = 16;
 const TITLE = 26; // px, of a panel
 const TABLE = 110; // px, the height of the table of the finish
 const [LOW, CLOUD] = [190, 420]; // px: the height of a chart below the map, the width of the gradients
-const AXES = { epochs: "epochs", updates: "updates", time: "time (µs)" };
 const ABOVE = [1e-6, 10]; // kg², the range of the chart of losses
 const TICKS = { 1e-6: "10⁻⁶", 1e-4: "10⁻⁴", 0.01: "0.01", 1: "1" };
 const STEEP = 1024; // kg², the greatest range of the chart of gradients; a diverging run leaves it
@@ -153,42 +153,50 @@ export function draw(stage, payload, act, below) {
   /** @type {{ points: number[][], colour: "ink", width: number }} */
   const ring = { points: ringOf(best, finish), colour: "ink", width: 1.6 };
   const signs = { batch: "circle", mini: "triangle", single: "square" };
-  const names = { batch: "batch", mini: "mini-batches", single: "stochastic" };
+  const names = { batch: t("batch"), mini: t("mini-batches"), single: t("stochastic") };
+  const axes = { epochs: t("epochs"), updates: t("updates"), time: t("time (µs)") };
   const keys = RUNNERS.map((name) => key(names[name], signs[name], STYLES[name].colour));
-  const map = new Field(place("map", [key("start: drag it", "circle", "ink"), ...keys, key("finish", "ring", "ink")]), {
-    label:
-      "Contour map of the mean squared error over slope w and height b: rings around the best line, the innermost of them " +
-      "the finish, and three paths from your start, of batch, mini-batch and stochastic gradient descent. The table beside " +
-      "it says who is first at the finish.",
-    colours: "sequential",
-    x: { title: "slope w", domain: surface.grid.x, ticks: [0, 1, 2] },
-    y: { title: "height b", domain: surface.grid.y, ticks: [3, 4, 5] },
-    handles: {
-      start: {
-        label: "start",
-        describe: (w, b) => `slope ${w}, height ${b}`,
-        step: [controls.w.step, controls.b.step],
-        moved: (w, b) => act.set({ w, b }),
+  const map = new Field(
+    place("map", [key(t("start: drag it"), "circle", "ink"), ...keys, key(t("finish"), "ring", "ink")]),
+    {
+      label: t(
+        "Contour map of the mean squared error over slope w and height b: rings around the best line, the innermost of them " +
+          "the finish, and three paths from your start, of batch, mini-batch and stochastic gradient descent. The table beside " +
+          "it says who is first at the finish.",
+      ),
+      colours: "sequential",
+      x: { title: t("slope w"), domain: surface.grid.x, ticks: [0, 1, 2] },
+      y: { title: t("height b"), domain: surface.grid.y, ticks: [3, 4, 5] },
+      handles: {
+        start: {
+          label: t("start"),
+          describe: (w, b) => t("slope {w}, height {b}", { w: String(w), b: String(b) }),
+          step: [controls.w.step, controls.b.step],
+          moved: (w, b) => act.set({ w, b }),
+        },
       },
     },
-  });
+  );
   const rows = RUNNERS.map((name) => ({ name, word: key(names[name], signs[name], STYLES[name].colour) }));
   const finishers = new Finishers(root.node(), rows, payload);
   const [title, seen] = [0, 1].map(() => document.createElement("span"));
   const losses = place("chart", title);
   const chart = new Chart(losses, {
-    label:
+    label: t(
       "The loss above the lowest, on a logarithmic scale, against what is held equal: for each of the three a pale line, and " +
-      "its running mean as a strong one. A straight line marks the finish.",
+        "its running mean as a strong one. A straight line marks the finish.",
+    ),
     y: { log: true, domain: ABOVE, ticks: Object.keys(TICKS).map(Number), format: (height) => TICKS[height] },
+    heard: [t("loss above the lowest")],
   });
   const gradientsOf = panel(below, seen, "race-cloud");
   const cloud = new Chart(gradientsOf, {
-    label:
+    label: t(
       "The slopes of the loss along w and b at the mini-batch point: a small square for each penguin alone, in a wide cloud; a triangle for each " +
-      "mini-batch, closer together; a circle for all penguins.",
-    x: { title: "slope along w" },
-    y: { title: "along b" },
+        "mini-batch, closer together; a circle for all penguins.",
+    ),
+    x: { title: t("slope along w") },
+    y: { title: t("along b") },
   });
   const sizesOf = ({ size }) => ({ batch: x.length, mini: size, single: 1 });
 
@@ -204,7 +212,7 @@ export function draw(stage, payload, act, below) {
     const strong = raw.map(({ points, colour }, k) => ({ points: smoothed(points), colour, name: names[RUNNERS[k]] }));
     const dots = RUNNERS.map((name, k) => ({ ...STYLES[name], points: raw[k].points.slice(-1), size: 5 }));
     const reach = controls.steps.max * (values.equal === "time" ? machine[2] : 1);
-    title.textContent = `Loss above the lowest (kg²), against ${AXES[values.equal]}`;
+    title.textContent = t("Loss above the lowest (kg²), against {axis}", { axis: axes[values.equal] });
     const marks = [{ y: finish, colour: "ink" }];
     chart.show({ lines: [...raw, ...strong].reverse(), dots: dots.reverse(), marks, x: [0, reach], y: ABOVE });
   }
@@ -217,7 +225,7 @@ export function draw(stage, payload, act, below) {
     const farthest = Math.max(...single.flat().map(Math.abs));
     const reach = farthest < STEEP ? 2 ** Math.ceil(Math.log2(farthest)) : STEEP; // in powers of two, so that it seldom changes
     const side = [-reach, reach];
-    seen.textContent = `Gradients of one penguin, of ${values.size}, of all`;
+    seen.textContent = t("Gradients of one penguin, of {size}, of all", { size: values.size });
     const dots = [
       { ...STYLES.single, points: single, size: 2 },
       { ...STYLES.mini, points: mini, size: 3.6 },

@@ -4,6 +4,7 @@ import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Strip } from "./strip.js";
 import { Sum } from "./sum.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 620; // px: from this width on the sum and the loss are side by side
 const GAP = 24;
@@ -13,18 +14,18 @@ export class View {
     this.below = below;
     this.root = stage.appendChild(Object.assign(document.createElement("div"), { className: "rc-lab" }));
     const signs = [
-      key("state above 0", "square", "yours"),
-      key("below 0", "square", "learned"),
-      "crossed out: a wrong answer",
+      key(t("state above 0"), "square", "yours"),
+      key(t("below 0"), "square", "learned"),
+      t("crossed out: a wrong answer"),
     ];
     this.strip = new Strip(panel(this.root, signs, "rc-strip"), payload, act);
-    const [sum, losses] = [panel(this.root, "", "rc-sum"), panel(this.root, "Loss during training", "rc-loss")];
+    const [sum, losses] = [panel(this.root, "", "rc-sum"), panel(this.root, t("Loss during training"), "rc-loss")];
     this.second = [sum, losses];
     this.sum = new Sum(sum);
     this.losses = new Chart(losses, {
-      label: "The loss on the training sequences against the epoch.",
-      x: { title: "epoch" },
-      y: { title: "loss" },
+      label: t("The loss on the training sequences against the epoch."),
+      x: { title: t("epoch") },
+      y: { title: t("loss") },
     });
     this.most = payload.run.epochs;
   }

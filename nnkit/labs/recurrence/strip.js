@@ -3,6 +3,7 @@
 
 import { scaleOf, shade, trace } from "../parts/paper.js";
 import { Steps, within } from "../parts/steps.js";
+import { t } from "../frame/words.js";
 
 const LEFT = 52; // px, for the names of the rows
 const ARROW = 16; // px, the height of the arrows between the rows
@@ -10,9 +11,10 @@ const AROUND = [400, 230]; // px above and below the cells, with the sum and the
 
 export class Strip extends Steps {
   constructor(node, { length: steps, tolerance }, act) {
-    const label =
+    const label = t(
       "The network unrolled, a column for each step: below the input, above it the state, a cell for each unit, on top the " +
-      "answer and the target. Arrow keys move the step and the unit.";
+        "answer and the target. Arrow keys move the step and the unit.",
+    );
     super(node, act, label, "rc-canvas");
     this.steps = steps;
     this.tolerance = tolerance;
@@ -73,13 +75,13 @@ export class Strip extends Steps {
   drawNames() {
     const { values, tall } = this;
     const name = (text, y, chosen) => this.text(text, LEFT - 6, y, "right", chosen);
-    name("target", this.target + this.row / 2);
-    name("answer", this.prediction + this.row / 2);
-    name("input", this.input + this.row / 2);
-    name("step", this.times + 8);
+    name(t("target"), this.target + this.row / 2);
+    name(t("answer"), this.prediction + this.row / 2);
+    name(t("input"), this.input + this.row / 2);
+    name(t("{n:step|steps}", { n: 1 }), this.times + 8);
     for (let unit = 1; unit <= values.units; unit += 1) {
       const chosen = unit === values.unit;
-      name(unit === 1 ? "unit 1" : String(unit), this.states + (unit - 0.5) * tall, chosen);
+      name(unit === 1 ? t("unit 1") : String(unit), this.states + (unit - 0.5) * tall, chosen);
     }
   }
 
@@ -183,6 +185,13 @@ export class Strip extends Steps {
       [to, top],
     ]);
     context.stroke();
-    this.text(values.lag > 1 ? `${values.lag} back` : "1", (from + to) / 2, bottom + 8, "center", false, colours.ink);
+    this.text(
+      values.lag > 1 ? t("{lag} back", { lag: values.lag }) : "1",
+      (from + to) / 2,
+      bottom + 8,
+      "center",
+      false,
+      colours.ink,
+    );
   }
 }

@@ -1,6 +1,7 @@
 // The sum of one unit at one step, term by term: each bar begins where the last one ends.
 
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const two = (x) => formatNumber(x, ".2");
 const signed = (x) => formatNumber(x, "+.2").replace(" ", "");
@@ -17,17 +18,22 @@ export class Sum {
   show(values, result) {
     const [unit, step] = [values.unit - 1, values.time - 1];
     const there = unit < values.units;
-    this.title.textContent = `Unit ${unit + 1} ${there ? `at step ${step + 1}: its sum` : "does not exist"}`;
-    this.hint.textContent = there ? "" : "This network has fewer units.";
+    const about = { unit: unit + 1, step: step + 1 };
+    this.title.textContent = there
+      ? t("Unit {unit} at step {step}: its sum", about)
+      : t("Unit {unit} does not exist", about);
+    this.hint.textContent = there ? "" : t("This network has fewer units.");
     this.list.style.minHeight = `${20 * (result.recurrent_weight.length + 4) + 1}px`; // so that the layout does not jump
     this.fill(there ? this.terms(result, unit, step) : []);
   }
 
   /** [[name, calculation, from, to, kind], …] */
   terms(result, unit, step) {
-    const products = [["input", result.input_weight[unit], result.x[step]]];
+    const products = [[t("input"), result.input_weight[unit], result.x[step]]];
     const before = step > 0 ? result.states[step - 1] : result.states[0].map(() => 0);
-    result.recurrent_weight.forEach((weights, k) => products.push([`state ${k + 1}`, weights[unit], before[k]]));
+    result.recurrent_weight.forEach((weights, k) =>
+      products.push([t("state {k}", { k: k + 1 }), weights[unit], before[k]]),
+    );
     let total = 0;
     const rows = products.map(([name, weight, number]) => {
       const product = weight * number;
@@ -36,9 +42,9 @@ export class Sum {
       return [name, `${two(weight)} × ${two(number)}`, from, total];
     });
     const sum = total + result.bias[unit];
-    rows.push(["bias", "", total, sum]);
-    rows.push(["sum", "", 0, sum, "total"]);
-    rows.push(["its tanh", "", 0, result.states[step][unit], "state"]);
+    rows.push([t("bias"), "", total, sum]);
+    rows.push([t("sum"), "", 0, sum, "total"]);
+    rows.push([t("its tanh"), "", 0, result.states[step][unit], "state"]);
     return rows;
   }
 

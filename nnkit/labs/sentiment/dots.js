@@ -3,8 +3,8 @@
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
 import { Axes } from "../parts/axes.js";
+import { t } from "../frame/words.js";
 
-const NAMES = ["naive Bayes", "bag", "convolution"];
 const [LOW, HIGH] = [78, 88]; // per cent
 
 export class Dots {
@@ -14,8 +14,13 @@ export class Dots {
     this.splits = rows[0][1].map((_, split) => rows.map(([, shares]) => 100 * shares[split]));
     this.svg = create("svg").attr("role", "img");
     node.append(this.svg.node());
-    const place = { domain: [0.6, 3.4], ticks: [1, 2, 3], format: (k) => NAMES[k - 1] };
-    this.axes = new Axes(this.svg, place, { title: "right, %", domain: [LOW, HIGH], ticks: [78, 80, 82, 84, 86, 88] });
+    const names = [t("naive Bayes"), t("bag"), t("convolution")];
+    const place = { domain: [0.6, 3.4], ticks: [1, 2, 3], format: (k) => names[k - 1] };
+    this.axes = new Axes(this.svg, place, {
+      title: t("right, %"),
+      domain: [LOW, HIGH],
+      ticks: [78, 80, 82, 84, 86, 88],
+    });
     this.lines = this.axes.inside.append("g");
     this.dots = this.axes.inside.append("g");
     this.now = this.axes.inside.append("g").attr("class", "st-now");
@@ -26,10 +31,12 @@ export class Dots {
   show({ model, split }, right) {
     this.shown = { model, split, right };
     const row = this.splits.map((shares) => formatNumber(shares[this.models.indexOf(model)], ".1")).join(", ");
-    const label =
+    const label = t(
       "Right answers of naive Bayes, the bag of embeddings and the small convolution on five splits, as dots; a line " +
-      `joins the dots of each split. ${model}: ${row} %. The model shown now, on split ${split}: `;
-    this.svg.attr("aria-label", `${label}${formatNumber(right, ".1")} %.`);
+        "joins the dots of each split. {model}: {row} %. The model shown now, on split {split}: {right:.1} %.",
+      { model, row, split, right },
+    );
+    this.svg.attr("aria-label", label);
     this.draw();
   }
 

@@ -1,6 +1,7 @@
 // The sentence, word by word: above or below each word a bar, how much the log-odds change with it.
 
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const ANSWER = 36; // px, above the words
 const LEAST = 1; // log-odds: a bar of full height stands for at least this
@@ -20,11 +21,17 @@ export class Effects {
   show({ words, effects, score, chance }) {
     const reach = Math.max(LEAST, ...effects.map((effect) => Math.abs(effect ?? 0)));
     this.list.replaceChildren(...words.map((word, k) => this.wordOf(word, effects[k], reach)));
-    const told = words.map((word, k) => `${word} ${effects[k] === null ? "not read" : signed(effects[k])}`);
-    const answer = `${score > 0 ? "Positive" : "Negative"}: ${formatNumber(chance, ".1")} % positive.`;
-    this.answer.textContent = `${formatNumber(chance, ".1")} % positive`;
+    const told = words.map((word, k) => `${word} ${effects[k] === null ? t("not read") : signed(effects[k])}`);
+    const answer =
+      score > 0
+        ? t("Positive: {chance:.1} % positive.", { chance })
+        : t("Negative: {chance:.1} % positive.", { chance });
+    this.answer.textContent = t("{chance:.1} % positive", { chance });
     this.fill.style.width = `${chance}%`;
-    this.list.setAttribute("aria-label", `${answer} Change of the log-odds by each word: ${told.join(", ")}.`);
+    this.list.setAttribute(
+      "aria-label",
+      `${answer} ${t("Change of the log-odds by each word: {told}.", { told: told.join(", ") })}`,
+    );
     this.scrolls();
   }
 
@@ -36,7 +43,7 @@ export class Effects {
     const bar = add(bars, effect === null ? "st-none" : effect > 0 ? "st-up" : "st-down");
     if (effect !== null) bar.style.height = `${(50 * Math.abs(effect)) / reach}%`;
     add(item, "st-text", word);
-    add(item, "st-effect", effect === null ? "not read" : signed(effect));
+    add(item, "st-effect", effect === null ? t("not read") : signed(effect));
     return item;
   }
 

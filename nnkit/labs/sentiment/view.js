@@ -8,6 +8,7 @@ import { chainPlan } from "../nnkit.js/plan.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Effects } from "./effects.js";
 import { countedScores, splitOf, wordsOf } from "./words.js";
+import { t } from "../frame/words.js";
 
 const COUNTS = "naive Bayes";
 const WIDE = 700; // px: from this width on the splits are beside the words
@@ -83,9 +84,12 @@ function sentence(text, vocabulary, scores, steps) {
 export function draw(stage, payload, _act, below) {
   const root = create("div").attr("class", "st-lab").node();
   stage.append(root);
-  const legend = [key("more positive with it", "square", "learned"), key("more negative with it", "square", "yours")];
+  const legend = [
+    key(t("more positive with it"), "square", "learned"),
+    key(t("more negative with it"), "square", "yours"),
+  ];
   const effects = new Effects(panel(root, legend, "st-sentence"));
-  const drawing = panel(root, "Right answers on five splits", "st-splits");
+  const drawing = panel(root, t("Right answers on five splits"), "st-splits");
   const dots = new Dots(drawing, payload.dots);
   return {
     show(values, result) {

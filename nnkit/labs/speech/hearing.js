@@ -1,5 +1,7 @@
 // A button that plays a sound.
 
+import { t } from "../frame/words.js";
+
 const QUIETER = 0.25; // of the loudest that the loudspeaker can do
 
 /**
@@ -11,7 +13,7 @@ export function hearing(sound, rate) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "sp-hear";
-  button.textContent = "▶ Hear";
+  button.textContent = t("▶ Hear");
   let [context, playing] = [null, null];
   button.addEventListener("click", () => {
     const samples = sound();

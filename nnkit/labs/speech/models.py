@@ -1,11 +1,11 @@
-"""What the lab `speech` learns from and is tested on: words of random speakers, and four networks."""
+"""What the lab `speech` learns from and is tested on: words of random speakers, and its networks."""
 
 from functools import cache
 
 import numpy as np
 
-from .sound import BANDS, FRAMES
-from .speakers import GROUPS, WORDS, drawn, measured
+from ..parts.speech.sound import BANDS, FRAMES
+from ..parts.speech.speakers import GROUPS, WORDS, drawn, measured
 
 SPEAKERS, TAKES = 20, 4  # to learn from, and how often each says a word: 480 words
 HELD_SPEAKERS, HELD_TAKES, HELD_SEED = 8, 2, 1000  # new speakers of each group: 96 words
@@ -19,6 +19,7 @@ LAYERS = {
     GRU: [["GRU", UNITS], ["Dense", len(WORDS)]],
     LSTM: [["LSTM", UNITS], ["Dense", len(WORDS)]],
 }
+LAYERS_LONGER = [["GRU", 64], ["Dense", len(WORDS)]]  # of the network that was trained longer
 SHAPES = {model: [BANDS] if model == MEAN else [FRAMES, BANDS] for model in MODELS}
 RUN = {
     "inputs": {"$model": SHAPES},

@@ -3,15 +3,17 @@
 import { create } from "d3-selection";
 import { Film, remembered } from "../frame/film.js";
 import { Network, rowsOf } from "../nnkit.js/network.js";
+import { Bands } from "../parts/speech/bands.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
-import { Bands } from "./bands.js";
+import { BANDS, FRAMES, features, HOP, heard, powers, RATE, spoken } from "../parts/speech/sound.js";
+import { endsOf, LENGTH, measured } from "../parts/speech/speakers.js";
 import { hearing } from "./hearing.js";
-import { BANDS, FRAMES, features, HOP, heard, RATE, spoken } from "./sound.js";
-import { endsOf, LENGTH, measured } from "./speakers.js";
+import { t } from "../frame/words.js";
 
 const MEAN = "mean spectrum";
 const MEN = "men only";
+const LONGER = "trained longer";
 const WIDE = 700; // px: from this width on the groups are beside the word
 const [TITLES, GAP] = [64, 20]; // px, above the two pictures, one with a button; between pictures
 const GROUPS = 210; // px, the height of the groups where they are below
@@ -27,13 +29,17 @@ export function* compute(values, payload, loaded, cache) {
   const { film } = cache;
   yield* film.go(values, values.epochs);
   const voice = ownWord(values, payload);
-  const spectrum = features(heard(spoken(voice), values.noise, 0, 0));
-  const growth = growthOf(values.model, spectrum, cache, payload, loaded);
+  const spectrum = features(powers(heard(spoken(voice), values.noise, 0, 0)));
+  const longer = values.trained === LONGER && longerOf(cache, payload, loaded);
+  const growth = longer
+    ? rowsOf(longer.network.predict({ n: 1, input: spectrum }), payload.words.length)
+    : growthOf(values.model, spectrum, cache, payload, loaded);
   const best = growth.map(bestOf);
   const at = values.moment - 1;
   const last = FRAMES - 1;
   return {
     curve: film.seen.slice(0, film.last + 1),
+    longer: longer ? longer.right : [],
     bands: rowsOf(spectrum, BANDS),
     growth,
     borders: [voice.begin, ...voice.ends],
@@ -46,9 +52,10 @@ export function* compute(values, payload, loaded, cache) {
 }
 
 /** @type {Nn.View["numbers"]} */
-export function numbers({ moment }, { curve }, { pitches }) {
+export function numbers({ moment }, { curve, longer }, { pitches }) {
   const shares = pitches.map(([group], k) => [group, 100 * curve.at(-1)[k]]);
-  return { ...Object.fromEntries(shares), time: (moment * HOP) / RATE };
+  const more = longer.map((share, k) => [`longer_${pitches[k][0]}`, 100 * share]);
+  return { ...Object.fromEntries([...shares, ...more]), time: (moment * HOP) / RATE };
 }
 
 function filmOf(cache, payload, loaded) {
@@ -70,13 +77,30 @@ function filmOf(cache, payload, loaded) {
   };
   const look = ({ network, samples }) => {
     const { held } = samples;
-    const answers = rowsOf(network.predict(held), payload.words.length).map(bestOf);
-    const right = Array(groups).fill(0);
-    answers.forEach((answer, k) => (right[held.group[k]] += Number(answer === held.target[k])));
-    return right.map((count) => count / (held.n / groups));
+    return byGroup(rowsOf(network.predict(held), payload.words.length), held, groups);
   };
   const plans = Object.fromEntries(Object.entries(payload.plans).map(([model, [plan]]) => [model, plan]));
   return new Film(loaded, { ...payload.run, plan: { $model: plans } }, { samples, look });
+}
+
+/** The share of right answers in each group. answers: a row of numbers for each word, the largest for the answer. */
+function byGroup(answers, { n, target, group }, groups) {
+  const right = Array(groups).fill(0);
+  answers.forEach((row, k) => (right[group[k]] += Number(bestOf(row) === target[k])));
+  return right.map((count) => count / (n / groups));
+}
+
+/** The network that was trained longer, which answers after every frame, and its shares of right answers. */
+function longerOf(cache, { longer, words, pitches }, loaded) {
+  if (!cache.longer) {
+    const network = new Network(loaded, JSON.parse(longer.plans.growing));
+    network.place(longer.parameters);
+    const held = samplesOf(cache.held, LONGER);
+    const rows = rowsOf(network.predict(held), words.length);
+    const last = rows.filter((_, k) => k % FRAMES === FRAMES - 1);
+    cache.longer = { network, right: byGroup(last, held, pitches.length) };
+  }
+  return cache.longer;
 }
 
 /** Words for the engine, as a model sees them. */
@@ -105,6 +129,8 @@ function growthOf(model, spectrum, cache, { plans, words }, loaded) {
   return rowsOf(twin.predict(samples), words.length);
 }
 
+const mean = (list) => list.reduce((a, b) => a + b) / list.length;
+
 /** The place of the largest number, the first of equal ones. */
 const bestOf = (row) => row.indexOf(Math.max(...row));
 
@@ -129,29 +155,38 @@ export function draw(stage, payload, act, below) {
   const seconds = (FRAMES * HOP) / RATE;
   const bands = new Bands(panel(left, act.still ? [title] : [title, hear], "sp-bands"), seconds);
   const [said, mistaken] = [key("", "line", "learned"), key("", "line", "yours")];
-  const keys = [said, key("other words", "line", "soft"), mistaken];
+  const keys = [said, key(t("other words"), "line", "soft"), mistaken];
   const growth = new Chart(panel(left, keys, "sp-growth"), {
-    label:
+    label: t(
       "The probability that the network gives to each of the six words, against the time that it has heard: a thick line for the word " +
-      "that was spoken, one for a wrong answer, and thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
-    x: { title: "seconds heard", domain: [0, seconds], ticks: 5 },
+        "that was spoken, one for a wrong answer, and thin ones for the others. The sentence gives the best answer at the chosen time and at the end.",
+    ),
+    x: { title: t("seconds heard"), domain: [0, seconds], ticks: 5 },
     y: { title: "%", domain: [0, 105], ticks: [0, 50, 100], format: String },
   });
-  const drawing = panel(root, "New speakers’ words, right", "sp-groups");
+  const drawing = panel(root, t("New speakers’ words, right"), "sp-groups");
   const groups = new Chart(drawing, {
-    label:
+    label: t(
       "The share of right answers for the words of new men, women and children, against the number of epochs. The sentence gives the " +
-      "three numbers at the chosen epoch.",
-    x: { title: "epochs", domain: [0, payload.controls.epochs.max], ticks: 4, format: String },
+        "three numbers at the chosen epoch. A dashed line stands for all words and the network that was trained longer, once it is chosen.",
+    ),
+    x: { title: t("epochs"), domain: [0, payload.controls.epochs.max], ticks: 4, format: String },
     y: { title: "%", domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
   });
   const plain = (word) => word.replaceAll("-", " ");
+  const level = (shares) => ({
+    points: [0, payload.controls.epochs.max].map((epoch) => [epoch, 100 * mean(shares)]),
+    name: t(LONGER),
+    colour: "soft",
+    dashed: true,
+    thin: true,
+  });
   return {
     show(values, result) {
-      title.textContent = `Sound in ${BANDS} bands`;
+      title.textContent = t("Sound in {n} bands", { n: BANDS });
       bands.show(result.bands, result.borders, values.word.split("-"), values.moment);
-      said.textContent = `${values.word} (spoken)`;
-      mistaken.textContent = `${result.heard} (the answer)`;
+      said.textContent = t("{word} (spoken)", { word: values.word });
+      mistaken.textContent = t("{word} (the answer)", { word: result.heard });
       mistaken.style.visibility = result.right ? "hidden" : ""; // it keeps its room: nothing below it moves
       const order = (word) => (word === values.word ? 2 : word === result.heard ? 1 : 0); // the last one is on top
       const words = [...payload.words].sort((a, b) => order(a) - order(b));
@@ -165,13 +200,16 @@ export function draw(stage, payload, act, below) {
         })),
         marks: [{ x: (values.moment * HOP) / RATE }],
       });
-      hear.setAttribute("aria-label", `Hear ${plain(values.word)}`);
+      hear.setAttribute("aria-label", t("Hear {word}", { word: plain(values.word) }));
       groups.show({
-        lines: payload.pitches.map(([name], group) => ({
-          points: result.curve.map((shares, epoch) => [epoch, 100 * shares[group]]),
-          name,
-          colour: COLOURS[group],
-        })),
+        lines: [
+          ...payload.pitches.map(([name], group) => ({
+            points: result.curve.map((shares, epoch) => [epoch, 100 * shares[group]]),
+            name: t(name),
+            colour: COLOURS[group],
+          })),
+          ...(result.longer.length ? [level(result.longer)] : []),
+        ],
       });
     },
     resize(width, room) {

@@ -5,6 +5,7 @@ import { Film } from "../frame/film.js";
 import { Chart } from "../parts/chart.js";
 import { key, panel } from "../parts/panel.js";
 import { curvePoints } from "./points.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 620; // px: from this width on the fit is beside the losses
 const GAP = 18; // px, between pictures
@@ -83,26 +84,29 @@ export function draw(stage, payload) {
   const place = (name, title) => panel(root.node(), title, `stopping-${name}`);
   const losses = new Chart(
     place("losses", [
-      key("training", "circle", "learned"),
-      key("held out", "square", "yours"),
-      key("kept", "triangle", "green"),
-      key("patience", "band", "green"),
+      key(t("training"), "circle", "learned"),
+      key(t("held out"), "square", "yours"),
+      key(t("kept"), "triangle", "green"),
+      key(t("patience"), "band", "green"),
     ]),
     {
-      label:
+      label: t(
         "The loss on the training points and on the held-out points against the epochs, on a logarithmic scale, with a triangle " +
-        "on a dashed line at the epoch that early stopping keeps, and shaded the epochs for which it waited for a better one. " +
-        "The sentence below gives the numbers.",
-      x: { title: "epoch" },
-      y: { title: "loss", log: true },
+          "on a dashed line at the epoch that early stopping keeps, and shaded the epochs for which it waited for a better one. " +
+          "The sentence below gives the numbers.",
+      ),
+      x: { title: t("epoch") },
+      y: { title: t("loss"), log: true },
+      heard: [t("loss"), t("epoch")],
     },
   );
   const kept = key("", "line", "green");
   const now = key("", "line", "learned");
-  const fit = new Chart(place("fit", [kept, now, key("true curve", "dash", "soft")]), {
-    label:
+  const fit = new Chart(place("fit", [kept, now, key(t("true curve"), "dash", "soft")]), {
+    label: t(
       "Training points as circles, held-out points as squares, the true curve dashed, and what two networks make of the " +
-      "points: that of the epoch that early stopping keeps, and that of the epoch shown.",
+        "points: that of the epoch that early stopping keeps, and that of the epoch shown.",
+    ),
     x: { domain: [payload.places[0], payload.places.at(-1)], ticks: [-2, 0, 2] },
     y: { domain: [-HEIGHT, HEIGHT], ticks: [-2, -1, 0, 1, 2] },
     room: [24, 6, 6, 22],
@@ -113,8 +117,8 @@ export function draw(stage, payload) {
       const { epochs, restore } = values;
       const at = restore ? result.best : (result.last ?? epochs);
       losses.show(lossPicture(result, values, at, payload));
-      kept.textContent = `epoch ${at}`;
-      now.textContent = `epoch ${epochs}`;
+      kept.textContent = t("epoch {epoch}", { epoch: at });
+      now.textContent = t("epoch {epoch}", { epoch: epochs });
       fit.show({
         lines: [
           { points: along(payload.curve), colour: "soft", dashed: true, thin: true },
@@ -150,8 +154,8 @@ function lossPicture({ stride, losses, best, last, chosen, now }, { epochs, pati
   const high = (loss) => Math.max(LOWEST, loss);
   const [train, held] = losses.map((curve) => curve.map((loss, k) => [(k + 1) * stride, high(loss)]));
   const lines = [
-    { points: [...train, [epochs, high(now.train)]], name: "training", colour: "learned" },
-    { points: [...held, [epochs, high(now.held)]], name: "held out", colour: "yours", dashed: true },
+    { points: [...train, [epochs, high(now.train)]], name: t("training"), colour: "learned" },
+    { points: [...held, [epochs, high(now.held)]], name: t("held out"), colour: "yours", dashed: true },
   ];
   const begun = epochs > 0;
   return {

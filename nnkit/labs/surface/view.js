@@ -11,6 +11,7 @@ import { Landscape } from "./landscape.js";
 import { best, distance } from "./lowest.js";
 import { Readout } from "./readout.js";
 import { planeTerrain, unitTerrain } from "./terrain.js";
+import { t } from "../frame/words.js";
 
 const UNIT = "one linear unit";
 const WIDE = 620; // px: from this width on the data and the surface are beside the map
@@ -91,8 +92,8 @@ export function draw(stage, payload, act) {
   const readout = new Readout(root.node());
   const place = (name, ...title) => panel(root.node(), title, `surface-${name}`);
   const pictures = { unit: unitPictures(place, payload, act), network: networkPictures(place, payload, act) };
-  const bowl = new Bowl(place("bowl", "As a surface: turn it"), {
-    label: "The same loss as a surface in three dimensions, with your place on it and the way that it has rolled.",
+  const bowl = new Bowl(place("bowl", t("As a surface: turn it")), {
+    label: t("The same loss as a surface in three dimensions, with your place on it and the way that it has rolled."),
     turn: 0.45,
     tilt: 0.75,
   });
@@ -131,41 +132,44 @@ function unitPictures(place, payload, act) {
   const { controls, centre, spread } = payload;
   const [w, b] = payload.map;
   const wrong = [
-    key("wrong entry: drag it", "circle", "pink"),
-    key("lowest", "line", "green"),
-    key("lowest without it", "dashes", "green"),
+    key(t("wrong entry: drag it"), "circle", "pink"),
+    key(t("lowest"), "line", "green"),
+    key(t("lowest without it"), "dashes", "green"),
   ];
-  const lowest = [key("lowest", "triangle", "green"), key("without it", "outline", "ink")];
-  const birds = key(`${payload.x.length + 1} penguins`, "circle", "data");
+  const lowest = [key(t("lowest"), "triangle", "green"), key(t("without it"), "outline", "ink")];
+  const birds = key(t("{n} penguins", { n: payload.x.length + 1 }), "circle", "data");
   birds.classList.add("surface-if-right");
   for (const word of [...wrong, ...lowest]) word.classList.add("surface-if-wrong");
-  const chart = new Chart(place("unit-data", birds, key("your line", "line", "yours"), ...wrong), {
-    label:
+  const chart = new Chart(place("unit-data", birds, key(t("your line"), "line", "yours"), ...wrong), {
+    label: t(
       "Twelve penguins, body mass against flipper length, and your line with the miss of each bird. With a wrong entry also " +
-      "the lines with the lowest loss, with and without it.",
-    x: { title: "flipper length (standard deviations)", domain: [-2.1, 2.1], ticks: [-2, -1, 0, 1, 2] },
-    y: { title: "body mass (kg)", domain: payload.mass, ticks: [0, 2, 4, 6, 8] },
+        "the lines with the lowest loss, with and without it.",
+    ),
+    x: { title: t("flipper length (standard deviations)"), domain: [-2.1, 2.1], ticks: [-2, -1, 0, 1, 2] },
+    y: { title: t("body mass (kg)"), domain: payload.mass, ticks: [0, 2, 4, 6, 8] },
     handles: {
       odd: {
-        label: "wrong entry",
-        describe: (flipper, mass) => `flipper ${Math.round(centre + flipper * spread)} mm, ${mass} kg`,
+        label: t("wrong entry"),
+        describe: (flipper, mass) =>
+          t("flipper {flipper} mm, {mass} kg", { flipper: Math.round(centre + flipper * spread), mass: String(mass) }),
         step: [controls.odd_flipper.step, controls.odd_mass.step],
         moved: (flipper, mass) => act.set({ odd_flipper: within(flipper, controls.odd_flipper), odd_mass: mass }),
         className: "surface-odd surface-if-wrong",
       },
     },
   });
-  const map = new Field(place("unit-map", key("your line: drag it", "circle", "yours"), ...lowest), {
-    label:
+  const map = new Field(place("unit-map", key(t("your line: drag it"), "circle", "yours"), ...lowest), {
+    label: t(
       "Contour map of the loss over slope w and height b: your line as a point, with the way that it has rolled. With a wrong " +
-      "entry also triangles at the lowest points, with and without it.",
+        "entry also triangles at the lowest points, with and without it.",
+    ),
     colours: "sequential",
-    x: { title: "slope w", domain: w, ticks: [-1, 0, 1, 2] },
-    y: { title: "height b", domain: b, ticks: [3, 4, 5, 6] },
+    x: { title: t("slope w"), domain: w, ticks: [-1, 0, 1, 2] },
+    y: { title: t("height b"), domain: b, ticks: [3, 4, 5, 6] },
     handles: {
       yours: {
-        label: "your line",
-        describe: (w, b) => `slope ${formatNumber(w, ".2")}, height ${formatNumber(b, ".2")}`,
+        label: t("your line"),
+        describe: (w, b) => t("slope {w}, height {b}", { w: formatNumber(w, ".2"), b: formatNumber(b, ".2") }),
         step: [controls.w.step, controls.b.step],
         moved: (w, b) => act.set({ w, b, steps: 0 }),
       },
@@ -216,26 +220,28 @@ function networkPictures(place, payload, act) {
   const { controls, network } = payload;
   const target = network.x.map((x, k) => [x, network.y[k]]);
   const chart = new Chart(
-    place("network-data", key("the curve to learn", "circle", "data"), key("the network there", "line", "yours")),
+    place("network-data", key(t("the curve to learn"), "circle", "data"), key(t("the network there"), "line", "yours")),
     {
-      label:
+      label: t(
         "A curve in the shape of a hat, as points, and what the network with the parameters at your place makes of it.",
-      x: { title: "input", domain: [network.x[0], network.x.at(-1)], ticks: [-3, -2, -1, 0, 1, 2, 3] },
-      y: { title: "output", domain: [-2, 2], ticks: [-2, -1, 0, 1, 2] },
+      ),
+      x: { title: t("input"), domain: [network.x[0], network.x.at(-1)], ticks: [-3, -2, -1, 0, 1, 2, 3] },
+      y: { title: t("output"), domain: [-2, 2], ticks: [-2, -1, 0, 1, 2] },
     },
   );
-  const signs = [key("your place: drag it", "circle", "yours"), key("trained", "triangle", "green")];
+  const signs = [key(t("your place: drag it"), "circle", "yours"), key(t("trained"), "triangle", "green")];
   const side = (title) => ({ title, domain: [-1, 1], ticks: [-1, 0, 1] });
   const map = new Field(place("network-map", ...signs), {
-    label:
+    label: t(
       "Contour map of the network's loss over a plane of its parameters: your place, triangles at trained networks.",
+    ),
     colours: "sequential",
-    x: side("first direction"),
-    y: side("second direction"),
+    x: side(t("first direction")),
+    y: side(t("second direction")),
     handles: {
       place: {
-        label: "your place",
-        describe: (across, up) => `${formatNumber(across, ".2")} to the right, ${formatNumber(up, ".2")} upwards`,
+        label: t("your place"),
+        describe: (across, up) => t("{across:.2} to the right, {up:.2} upwards", { across, up }),
         step: [controls.across.step, controls.up.step],
         moved: (across, up) => act.set({ across, up, steps: 0 }),
       },

@@ -62,6 +62,7 @@ class Taste(Lab):
         "unrated": "For a stranger: {first}, {stars:.1} of 5 stars (mean {average:.1})." + ABOUT,
     }
     says = {"sentence": [("count", "rated"), ("", "unrated")]}
+    spoken = ("nothing",)
 
     def __init__(self, engine=None):
         self._engine, self.prepared, self.kept = engine, {}, (None, None)

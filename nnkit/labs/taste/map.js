@@ -1,8 +1,8 @@
 // The map of the lab `taste`: dishes and people by how hot and how sweet, and the reader's way across it.
 
 import { create } from "d3-selection";
-import { formatNumber } from "../frame/numbers.js";
 import { Axes } from "../parts/axes.js";
+import { t } from "../frame/words.js";
 
 const REACH = 2.1; // of both axes
 const [LETTER, BOLD, HEIGHT] = [6.1, 6.9, 13]; // px, of a name; the letters of those rated or recommended are bold
@@ -16,7 +16,7 @@ export class Places {
     this.svg = create("svg").attr("role", "img");
     node.append(this.svg.node());
     const axis = (title) => ({ title, domain: [-REACH, REACH], ticks: [0], format: () => "" });
-    this.axes = new Axes(this.svg, axis("hot →"), axis("↑ sweet"));
+    this.axes = new Axes(this.svg, axis(t("hot →")), axis(t("↑ sweet")));
     const layer = (name) => this.axes.inside.append("g").attr("class", name);
     this.crowd = layer("taste-crowd");
     this.way = layer("taste-way");
@@ -28,11 +28,13 @@ export class Places {
   show({ map }, result) {
     const planted = this.payload.flavours.map((row) => row.map((number) => number / 1000));
     this.shown = { flavours: map === "planted" ? planted : result.flavours, result };
-    const at = [result.hot, result.sweet].map((number) => formatNumber(number, ".1"));
     this.svg.attr(
       "aria-label",
-      `Map of ${planted.length} dishes by how hot (to the right) and how sweet (upwards) they are, the ${map} one. ` +
-        `You are at ${at[0]}, ${at[1]}, after ${result.count} ratings; a line shows the way there.`,
+      t(
+        "Map of {n} dishes by how hot (to the right) and how sweet (upwards) they are, the {map} one. " +
+          "You are at {hot:.1}, {sweet:.1}, after {count} ratings; a line shows the way there.",
+        { n: planted.length, map, hot: result.hot, sweet: result.sweet, count: result.count },
+      ),
     );
     this.draw();
   }

@@ -1,6 +1,7 @@
 // The dishes that the reader rates, by mouse, finger or arrow keys, and the dishes that are recommended.
 
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 const ROW = 27; // px, of a dish to rate
 const STARS = [0, 1, 2, 3, 4, 5]; // 0: not rated
@@ -30,7 +31,7 @@ export class Rating {
         }),
       );
       const labels = inputs.map((input, star) => {
-        input.setAttribute("aria-label", star ? `${star} of 5 stars` : "not rated");
+        input.setAttribute("aria-label", star ? t("{star} of 5 stars", { star }) : t("not rated"));
         input.addEventListener("change", () => this.rate(k + 1, star));
         return element("label", {}, input, element("span", { textContent: star ? String(star) : "–" }));
       });
@@ -73,7 +74,7 @@ export class Tips {
       const track = element("span", { className: "taste-track" }, bar, mean);
       track.setAttribute("aria-hidden", "true");
       const stars = formatNumber(predicted[k], ".1");
-      const usual = `mean ${formatNumber(averages[k], ".1")}`;
+      const usual = t("mean {average:.1}", { average: averages[k] });
       const words = element(
         "span",
         { className: "taste-words" },

@@ -20,6 +20,7 @@ import {
 import { Places } from "./map.js";
 import { samplesOf } from "./people.js";
 import { Rating, Tips } from "./rating.js";
+import { t } from "../frame/words.js";
 
 const [MEDIUM, WIDE] = [620, 980]; // px: from these widths on there are two and three columns
 const [GAP, TITLE] = [20, 28]; // px, between panels; the title of one
@@ -174,30 +175,33 @@ export function draw(stage, payload, act, below) {
   const root = create("div").attr("class", "taste-lab").node();
   stage.append(root);
   const legend = [
-    key("you", "circle", "yours"),
-    key("other people", "circle", "soft"),
-    key("dishes", "square", "learned"),
-    key("recommended", "frame", "ink"),
+    key(t("you"), "circle", "yours"),
+    key(t("other people"), "circle", "soft"),
+    key(t("dishes"), "square", "learned"),
+    key(t("recommended"), "frame", "ink"),
   ];
-  const ratePanel = panel(root, "Rate what you know, 1 to 5 stars", "taste-rate");
+  const ratePanel = panel(root, t("Rate what you know, 1 to 5 stars"), "taste-rate");
   const mapPanel = panel(root, legend, "taste-map");
-  const tipsPanel = panel(root, "Recommended to you", "taste-tips");
+  const tipsPanel = panel(root, t("Recommended to you"), "taste-tips");
   const places = new Places(mapPanel, payload);
   const rating = new Rating(ratePanel, payload, act);
   const tips = new Tips(tipsPanel, payload);
   const plain = { format: String, ticks: 5 };
   const epochs = payload.controls.epochs.max;
-  const curvePanel = panel(below, "Error on held-out ratings, in stars", "taste-curve");
+  const curvePanel = panel(below, t("Error on held-out ratings, in stars"), "taste-curve");
   const curve = new Chart(curvePanel, {
-    label:
+    label: t(
       "The network's typical error on held-out ratings after each epoch, and the errors of biases and of each dish's mean.",
-    x: { title: "epoch", domain: [0, epochs], ...plain },
+    ),
+    x: { title: t("epoch"), domain: [0, epochs], ...plain },
+    heard: [t("typical error"), t("epoch")],
   });
-  const newPanel = panel(below, "Error for newcomers, in stars", "taste-new");
+  const newPanel = panel(below, t("Error for newcomers, in stars"), "taste-new");
   const newcomers = new Chart(newPanel, {
-    label:
+    label: t(
       "Typical error on the other ratings of newcomers after 0 to 8 answers, with people's spread and with the small ridge as prior.",
-    x: { title: "answers", domain: [0, payload.answers], ...plain },
+    ),
+    x: { title: t("answers"), domain: [0, payload.answers], ...plain },
   });
   return {
     show(values, result) {
@@ -210,17 +214,17 @@ export function draw(stage, payload, act, below) {
       ];
       curve.show({
         lines: [
-          { points: level(result.means), name: "dish's mean", colour: "soft", dashed: true, thin: true },
-          { points: level(result.biases), name: "biases", colour: "green", thin: true },
-          { points: result.curve.map((each, k) => [k, each]), name: "network", colour: "learned" },
+          { points: level(result.means), name: t("dish's mean"), colour: "soft", dashed: true, thin: true },
+          { points: level(result.biases), name: t("biases"), colour: "green", thin: true },
+          { points: result.curve.map((each, k) => [k, each]), name: t("network"), colour: "learned" },
         ],
         y: [0.6, 1.1],
       });
       const [around, small] = result.by_answers.map((list) => list.map((each, k) => [k, each]));
       newcomers.show({
         lines: [
-          { points: small, name: "small ridge", colour: "yours", dashed: true },
-          { points: around, name: "people's spread", colour: "learned" },
+          { points: small, name: t("small ridge"), colour: "yours", dashed: true },
+          { points: around, name: t("people's spread"), colour: "learned" },
         ],
         marks: [{ x: result.count }],
         dots: [{ points: [[result.count, result.newcomers]], colour: "ink", size: 4.5 }],

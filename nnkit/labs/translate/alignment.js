@@ -1,6 +1,8 @@
 // The alignment: a row for each word of the translation, a column for each English word, shaded by the attention's weights.
 
 import { create } from "d3-selection";
+import { fill } from "../frame/numbers.js";
+import { t, translated } from "../frame/words.js";
 
 const [LEFT, TOP] = [84, 76]; // px, for the words of the translation and for the English words
 const [WIDEST, HIGHEST] = [64, 32]; // px, of a cell
@@ -20,14 +22,15 @@ export class Alignment {
   /** weights: a row for each word, or none. */
   show({ source, words, target, weights }) {
     this.shown = { source, words, target, weights };
-    const looks = words.map((word, t) => {
-      const row = weights[t] ?? [];
-      return row.length ? `${word} looks most at ${source[row.indexOf(Math.max(...row))]}` : word;
+    const looks = words.map((word, k) => {
+      const row = weights[k] ?? [];
+      if (!row.length) return word;
+      return fill(translated("{word} looks most at {other}"), { word, other: source[row.indexOf(Math.max(...row))] });
     });
     const start = weights.length
-      ? "For each word of the translation, how much it looks at each English word. "
-      : "The translation, without attention: no word looks at an English word. ";
-    this.svg.attr("aria-label", `${start}${looks.join(", ")}.`);
+      ? t("For each word of the translation, how much it looks at each English word.")
+      : t("The translation, without attention: no word looks at an English word.");
+    this.svg.attr("aria-label", `${start} ${looks.join(", ")}.`);
     this.draw();
   }
 
@@ -44,14 +47,14 @@ export class Alignment {
     const rows = Math.max(words.length, target.length, 1);
     const wide = Math.min(WIDEST, (this.width - LEFT) / source.length);
     const high = Math.min(HIGHEST, (this.height - TOP) / rows);
-    const [x, y] = [(s) => LEFT + s * wide, (t) => TOP + t * high];
-    const cells = words.flatMap((_, t) => source.map((_, s) => ({ t, s, weight: weights[t]?.[s] ?? 0 })));
+    const [x, y] = [(s) => LEFT + s * wide, (k) => TOP + k * high];
+    const cells = words.flatMap((_, k) => source.map((_, s) => ({ k, s, weight: weights[k]?.[s] ?? 0 })));
     this.cells
       .selectAll("rect")
       .data(cells)
       .join("rect")
       .attr("x", ({ s }) => x(s) + 0.5)
-      .attr("y", ({ t }) => y(t) + 0.5)
+      .attr("y", ({ k }) => y(k) + 0.5)
       .attr("width", Math.max(1, wide - 1))
       .attr("height", Math.max(1, high - 1))
       .style("fill-opacity", ({ weight }) => weight.toFixed(3));
@@ -61,12 +64,14 @@ export class Alignment {
       .attr("text-anchor", "start");
     text(this.down, words)
       .attr("x", LEFT - 6)
-      .attr("y", (_, t) => y(t + 0.5) + LETTERS / 3)
+      .attr("y", (_, k) => y(k + 0.5) + LETTERS / 3)
       .attr("text-anchor", "end")
-      .attr("class", (word, t) => (word === target[t] ? "" : "tr-wrong"));
+      .attr("class", (word, k) => (word === target[k] ? "" : "tr-wrong"));
     text(
       this.note,
-      weights.length ? [] : ["no attention: the decoder", "begins with the encoder’s", "last state, and that is all"],
+      weights.length
+        ? []
+        : [t("no attention: the decoder"), t("begins with the encoder’s"), t("last state, and that is all")],
     )
       .attr("x", LEFT + (wide * source.length) / 2)
       .attr("y", (_, k) => TOP + 40 + 17 * k)

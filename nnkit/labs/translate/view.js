@@ -7,6 +7,7 @@ import { Chart } from "../parts/chart.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Alignment } from "./alignment.js";
 import { dayAfter, dayNumber, encoded, END, sentencesOf, shuffled, START, wordsOf, written } from "./dates.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 700; // px: from this width on the curve is beside the alignment
 const [TITLE, GAP] = [26, 20]; // px, above and between the pictures
@@ -112,17 +113,18 @@ function greedy(network, { "input.0": source, target }, weights) {
 export function draw(stage, payload, _act, below) {
   const root = create("div").attr("class", "tr-lab").node();
   stage.append(root);
-  const legend = [key("how much a word looks at each English word", "square", "learned")];
+  const legend = [key(t("how much a word looks at each English word"), "square", "learned")];
   const alignment = new Alignment(panel(root, legend, "tr-alignment"));
-  const keys = [key("network", "line", "learned"), key("dictionary, re-ordered", "dash", "soft")];
+  const keys = [key(t("network"), "line", "learned"), key(t("dictionary, re-ordered"), "dash", "soft")];
   const drawing = panel(root, keys, "tr-curve");
   const most = payload.controls.updates.max;
   const curve = new Chart(drawing, {
-    label:
+    label: t(
       "The share of held-out sentences that are translated without a mistake, against the number of updates; a dashed line for the " +
-      "dictionary with one fixed re-ordering. The sentence gives the numbers at the chosen update.",
-    x: { title: "updates", domain: [0, most], ticks: 4, format: String },
-    y: { title: "right, %", domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
+        "dictionary with one fixed re-ordering. The sentence gives the numbers at the chosen update.",
+    ),
+    x: { title: t("updates"), domain: [0, most], ticks: 4, format: String },
+    y: { title: t("right, %"), domain: [0, 105], ticks: [0, 25, 50, 75, 100], format: String },
   });
   return {
     show(_values, result) {

@@ -3,13 +3,13 @@
 import { scaleLinear } from "d3-scale";
 import { create } from "d3-selection";
 import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 
 export const CELLS = 70; // px, the height
 const [TOP, SIDE] = [20, 32]; // px: of the cells; of a cell at most
 const DECADES = 3; // powers of ten from full shade to none, and from none to the other colour
 const NUMBER = 78; // px, for a number below the cells
 const LETTER = 6.4; // px
-const WORDS = ["first step", "◀ gradient", "last step: loss"];
 
 /** The strengths of a cell's two colours: one fades as the gradient shrinks, the other appears as it grows. */
 function shades(left) {
@@ -22,15 +22,18 @@ export class Cells {
     this.svg = create("svg").attr("class", "va-row").attr("role", "img");
     this.svg.attr(
       "aria-label",
-      "The network unrolled: a cell for each step, from the first on the left to the last on the right. The smaller the " +
-        "gradient that arrives at a cell, the paler the cell; a gradient that grows turns it orange.",
+      t(
+        "The network unrolled: a cell for each step, from the first on the left to the last on the right. The smaller the " +
+          "gradient that arrives at a cell, the paler the cell; a gradient that grows turns it orange.",
+      ),
     );
     node.append(this.svg.node());
     const layer = () => this.svg.append("g").attr("aria-hidden", true);
     this.line = layer().append("path").attr("class", "va-line");
     this.layers = ["va-cell va-empty", "va-cell", "va-cell va-grown"].map((name) => layer().attr("class", name));
     this.numbers = layer().attr("class", "va-numbers");
-    const words = layer().selectAll("text").data(WORDS).join("text");
+    const names = [t("first step"), t("◀ gradient"), t("last step: loss")];
+    const words = layer().selectAll("text").data(names).join("text");
     this.words = words.attr("y", 12).attr("text-anchor", (_, k) => ["start", "middle", "end"][k]);
     words.text((word) => word);
   }

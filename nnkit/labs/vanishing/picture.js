@@ -7,6 +7,7 @@ import { Chart } from "../parts/chart.js";
 import { Gauge } from "../parts/gauge.js";
 import { key, panel, stand } from "../parts/panel.js";
 import { Cells, CELLS } from "./cells.js";
+import { t } from "../frame/words.js";
 
 const WIDE = 560; // px: from this width on the small charts are beside the cells
 const GAP = 24;
@@ -48,32 +49,34 @@ export class View {
     this.title = document.createElement("span");
     this.cells = new Cells(panel(left, this.title, "va-cells"));
     this.keys = {
-      now: key("now", "line", "learned"),
-      first: key("at the start", "line", "green"),
-      straight: key("by the radius alone", "dash", "yours"),
-      bounds: key("at most, at least", "dash", "soft"),
+      now: key(t("now"), "line", "learned"),
+      first: key(t("at the start"), "line", "green"),
+      straight: key(t("by the radius alone"), "dash", "yours"),
+      bounds: key(t("at most, at least"), "dash", "soft"),
     };
     this.flow = new Chart(panel(left, Object.values(this.keys), "va-flow"), {
-      label:
+      label: t(
         "How much of the gradient of the last state is left in the states before it, on a logarithmic scale, against how many " +
-        "steps back they are, which runs to the left: now, and before learning. The sentence below says how it ends.",
-      x: { title: "steps back" },
+          "steps back they are, which runs to the left: now, and before learning. The sentence below says how it ends.",
+      ),
+      x: { title: t("steps back") },
       y: { log: true, format: power },
       room: [LEFT, RIGHT, 6, 34],
     });
     this.gauge = this.gaugeOf(left, act);
-    const sizes = panel(right, "Gradient's length", "va-sizes");
+    const sizes = panel(right, t("Gradient's length"), "va-sizes");
     this.sizes = new Chart(sizes, {
-      label:
+      label: t(
         "The length of the gradient of all weights, on a logarithmic scale, against the epoch; where it is clipped, the limit " +
-        "is a straight line, and what the update takes ends there.",
-      x: { title: "epoch", domain: [0, this.most] },
+          "is a straight line, and what the update takes ends there.",
+      ),
+      x: { title: t("epoch"), domain: [0, this.most] },
       y: { log: true, domain: SIZES, ticks: [1e-4, 1e-2, 1, 1e2, 1e4], format: power },
     });
-    const losses = panel(right, "Loss", "va-losses");
+    const losses = panel(right, t("Loss"), "va-losses");
     this.losses = new Chart(losses, {
-      label: "The loss on the training sequences against the epoch.",
-      x: { title: "epoch", domain: [0, this.most] },
+      label: t("The loss on the training sequences against the epoch."),
+      x: { title: t("epoch"), domain: [0, this.most] },
       y: { domain: [0, HIGHEST], ticks: 3 },
     });
     this.places = [sizes, losses];
@@ -83,18 +86,19 @@ export class View {
     const { step } = this.payload.controls.radius;
     this.words = [key("", "circle", "yours"), key("", "circle", "learned")];
     return new Gauge(panel(place, this.words, "va-gauge"), {
-      label:
+      label: t(
         "The radius, on a line: where the gradient vanishes, survives and explodes, if each step multiplies it by that number. " +
-        "A point marks the factor that is measured.",
+          "A point marks the factor that is measured.",
+      ),
       domain: RADII,
       ticks: [0.5, 0.75, 1, 1.25, 1.5],
       zones: [
-        { word: "vanishes", colour: "rule" },
-        { word: "survives", colour: "learned" },
-        { word: "explodes", colour: "yours" },
+        { word: t("vanishes"), colour: "rule" },
+        { word: t("survives"), colour: "learned" },
+        { word: t("explodes"), colour: "yours" },
       ],
       handle: {
-        label: "radius",
+        label: t("radius"),
         describe: (radius) => formatNumber(radius, ".2"),
         step: [step, 0],
         moved: (radius) => {
@@ -106,7 +110,7 @@ export class View {
   }
 
   show(values, result) {
-    this.title.textContent = `What is left of the gradient: it ${result.outcome}`;
+    this.title.textContent = t("What is left of the gradient: it {outcome}", { outcome: result.outcome });
     this.cells.show(result.now);
     this.drawFlow(values, result);
     this.drawGauge(values, result);
@@ -139,18 +143,18 @@ export class View {
     const { little, much } = this.payload;
     const factor = factorOf(now);
     const size = Number.isFinite(factor) ? formatNumber(factor, "~3") : "∞";
-    this.words[0].textContent = `radius ${formatNumber(radius, ".2")}: drag it`;
-    this.words[1].textContent = `measured: × ${size} a step`;
+    this.words[0].textContent = t("radius {radius:.2}: drag it", { radius });
+    this.words[1].textContent = t("measured: × {size} a step", { size });
     const limits = [little, much].map((left) => left ** (1 / (length - 1)));
     this.gauge.show({ limits, dot: Math.min(factor, RADII[1]), handle: radius });
   }
 
   drawSizes({ clip }, { sizes }) {
-    const lines = [{ points: against(sizes), name: clip ? "before" : "", colour: "learned" }];
+    const lines = [{ points: against(sizes), name: clip ? t("before") : "", colour: "learned" }];
     const marks = clip ? [{ y: clip, colour: "yours" }] : [];
     if (clip) {
       const cut = sizes.map((size) => (size === null ? clip : Math.min(size, clip)));
-      lines.push({ points: against(cut), name: "clipped", colour: "yours", dashed: true });
+      lines.push({ points: against(cut), name: t("clipped"), colour: "yours", dashed: true });
     }
     this.sizes.show({ lines, marks, dots: [{ points: against(sizes).slice(-1), size: 4 }] });
   }

@@ -1,5 +1,6 @@
 // A network as a picture: a round map of each neuron's output over the square, and a line for each weight.
 
+import { t } from "../frame/words.js";
 import { Tile } from "../parts/maps.js";
 import { coloursOf, palette, Paper } from "../parts/paper.js";
 
@@ -10,8 +11,10 @@ const WIDEST = 130; // px, between layers
 export class Net {
   constructor(node, { grid, coarse }) {
     this.paper = new Paper(
-      "The network: round neurons from the two inputs on the left to the output on the right, each filled with a small " +
-        "map of its output over the square; lines for weights, orange and solid above 0, blue and dashed below.",
+      t(
+        "The network: round neurons from the two inputs on the left to the output on the right, each filled with a small " +
+          "map of its output over the square; lines for weights, orange and solid above 0, blue and dashed below.",
+      ),
     );
     node.append(this.paper.canvas);
     const side = grid / coarse;

@@ -2,7 +2,7 @@
 
 import { create } from "d3-selection";
 import { Film } from "../frame/film.js";
-import { formatNumber } from "../frame/numbers.js";
+import { t } from "../frame/words.js";
 import { Field } from "../parts/field.js";
 import { Grid } from "../parts/grid.js";
 import { decode, fillFrom, fold, mapOf, places } from "../parts/maps.js";
@@ -59,9 +59,10 @@ export function draw(stage, payload, act) {
   const net = new Net(left, payload);
   const side = { domain: [-payload.reach, payload.reach], ticks: [] };
   const square = new Field(right, {
-    label:
+    label: t(
       "The square with points of two kinds, blue circles and orange squares, in the colours of the network's answer; a " +
-      "thick line is the border between the two answers. The sentence below says how many points are on the correct side.",
+        "thick line is the border between the two answers. The sentence below says how many points are on the correct side.",
+    ),
     x: side,
     y: side,
     margins: [1, 1, 1, 1],
@@ -74,8 +75,11 @@ export function draw(stage, payload, act) {
       const { points, units } = payload.stages[name];
       const maps = result.maps.map((layer) => layer.map(decode));
       titles[0].textContent = layersOf(units);
-      const right = `points correct: ${formatNumber(result.right, ".1")} %`;
-      titles[1].textContent = across < NARROW ? right : `epoch ${epochs}, ${right}`;
+      const { right } = result;
+      titles[1].textContent =
+        across < NARROW
+          ? t("points correct: {right:.1} %", { right })
+          : t("epoch {epochs}, points correct: {right:.1} %", { epochs, right });
       net.show(result.weights, maps);
       square.show({
         grid: fillFrom(grid, maps.at(-1)[0]),
@@ -100,5 +104,5 @@ export function draw(stage, payload, act) {
 
 /** The network in words: the number of neurons in each layer, the output last. */
 function layersOf(units) {
-  return units.length ? `${[...units, 1].join(" + ")} neurons` : "1 neuron";
+  return units.length ? t("{layers} neurons", { layers: [...units, 1].join(" + ") }) : t("1 neuron");
 }

@@ -1,6 +1,7 @@
 // What a model writes, and a text whose letters are coloured by how much they surprise the models.
 
-import { formatNumber } from "../frame/numbers.js";
+import { fill } from "../frame/numbers.js";
+import { t, translated } from "../frame/words.js";
 
 const LEVELS = [0.5, 1, 2, 4, 6]; // bits: from each of them on, a stronger colour
 
@@ -29,7 +30,7 @@ export class Page {
     this.lines.replaceChildren();
     lines.forEach((line, epoch) => {
       const item = add(this.lines, "li", "");
-      add(item, "span", "wr-when", `${epoch} ${epoch === 1 ? "epoch" : "epochs"}`);
+      add(item, "span", "wr-when", t("{epoch} {epoch:epoch|epochs}", { epoch }));
       item.append(` ${begin}${line.replaceAll("\n", " ¶ ")} …`);
     });
     this.lines.hidden = !lines.length;
@@ -62,14 +63,19 @@ export class Surprise {
     }
     const told = rows.map((row) => {
       const most = Math.max(...row);
-      return `most by “${text[row.indexOf(most)]}” at place ${row.indexOf(most) + 1}, ${formatNumber(most, ".1")} bits`;
+      const place = row.indexOf(most);
+      return t("most by “{letter}” at place {place}, {bits:.1} bits", {
+        letter: text[place],
+        place: place + 1,
+        bits: most,
+      });
     });
-    const means = [passage_network, passage_ngrams].map((mean) => formatNumber(mean, ".2"));
-    this.root.setAttribute(
-      "aria-label",
-      `Surprise letter by letter in the text “${text}”. The network: ${means[0]} bits per character, ${told[0]}. ` +
-        `The ${n}-grams: ${means[1]} bits per character, ${told[1]}.`,
+    const label = translated(
+      "Surprise letter by letter in the text “{text}”. The network: {network:.2} bits per character, {first}. " +
+        "The {n}-grams: {ngrams:.2} bits per character, {second}.",
     );
+    const about = { text, n, network: passage_network, ngrams: passage_ngrams, first: told[0], second: told[1] };
+    this.root.setAttribute("aria-label", fill(label, about));
     scrolls(this.root);
   }
 

@@ -1,10 +1,10 @@
-"""What the lab `writer` learns from and is tested on: a book as numbers, a network, the probabilities of characters."""
+"""What the lab `writer` learns from and is tested on: a book as numbers, networks, the probabilities of characters."""
 
 from functools import cache
 
 import numpy as np
 
-from ... import GRU, Dense, Embedding, Input, Network, Softmax, data
+from ... import GRU, Dense, Embedding, Input, Network, Softmax, data, layers
 
 STEPS, BATCH = 60, 4  # characters in a row of the training text; rows for each update
 UNITS, NUMBERS = 96, 24  # of the GRU; numbers for each character
@@ -36,6 +36,7 @@ def rows():
 
 SIZE = len(book().alphabet)
 LAYERS = [["Embedding", SIZE, NUMBERS, 0.5], ["GRU", UNITS, True], ["Dense", SIZE]]
+LAYERS_LONGER = [["Embedding", SIZE, NUMBERS, 0.5], ["GRU", 160, True], ["Dense", SIZE]]  # of the one trained longer
 UPDATES = len(rows()["x"]) // BATCH  # in an epoch
 RUN = {
     "inputs": [STEPS],
@@ -48,6 +49,11 @@ RUN = {
     "seed": "$seed",
     "every": UPDATES // PARTS,
 }
+
+
+def made(chain):
+    """The layers that names and arguments describe."""
+    return [getattr(layers, name)(*arguments) for name, *arguments in chain]
 
 
 class Tester:
@@ -75,9 +81,10 @@ class Tester:
 class Reader:
     """The network as it reads a text, one character after the other, with the probabilities of the next one."""
 
-    def __init__(self, engine=None):
-        character, state = Input((1,)), Input((UNITS,))
-        (_, *embedding), (_, *gru), (_, *dense) = LAYERS
+    def __init__(self, engine=None, chain=LAYERS):
+        (_, *embedding), (_, *gru), (_, *dense) = chain
+        self.units = gru[0]
+        character, state = Input((1,)), Input((self.units,))
         states = GRU(*gru)(Embedding(*embedding)(character), state)
         outputs = [Softmax()(Dense(*dense)(states)), states]
         self.network = Network(inputs=[character, state], outputs=outputs, engine=engine)
@@ -86,7 +93,7 @@ class Reader:
         """Start to read, with these parameters."""
         for name, numbers in parameters.items():
             self.network.parameters[name][:] = numbers
-        self.state = np.zeros((1, UNITS), np.float32)
+        self.state = np.zeros((1, self.units), np.float32)
 
     def read(self, character):
         """Read the number of a character. Returns the probabilities of the next one, float64, (SIZE,)."""

@@ -8,8 +8,10 @@ import { key, panel, stand } from "../parts/panel.js";
 import { bits, KneserNey, meanBits } from "./ngrams.js";
 import { Page, Surprise } from "./letters.js";
 import { Reader, Tester, write } from "./writing.js";
+import { t } from "../frame/words.js";
 
 const [NETWORK, NGRAMS] = ["network", "n-grams"];
+const LONGER = "trained longer";
 const WIDE = 700; // px: from this width on the curves are beside the text
 const [TITLE, GAP] = [26, 20]; // px, above and between the pictures
 const BITS = [1.8, 3.2]; // per character: the range of the chart
@@ -32,9 +34,14 @@ export function* compute(values, payload, loaded, cache) {
   const mixed = shares.map((each) => each.map((number, k) => share * number + (1 - share) * counted[k]));
   const curve = shares.map(meanBits);
   const mixture = mixed.map(meanBits);
+  const longer = values.trained === LONGER && longerOf(cache, payload, loaded);
+  const own = longer ? longer.shares : shares.at(-1);
+  const pair = longer
+    ? [meanBits(own), meanBits(own.map((number, k) => share * number + (1 - share) * counted[k]))]
+    : [curve.at(-1), mixture.at(-1)];
   const [start, end] = passages[values.passage - 1];
   const surprise = Object.fromEntries(
-    [shares.at(-1), counted].map((found, k) => [
+    [own, counted].map((found, k) => [
       [NETWORK, NGRAMS][k],
       Array.from(found.slice(start - held[0], end - held[0]), bits),
     ]),
@@ -44,10 +51,12 @@ export function* compute(values, payload, loaded, cache) {
   return {
     curve,
     mixed: mixture,
-    network: curve.at(-1),
+    longer: longer ? pair : [],
+    here: curve.at(-1),
+    network: pair[0],
     ngrams: meanBits(counted),
-    mixture: mixture.at(-1),
-    written: written(film.last, lengths[0]),
+    mixture: pair[1],
+    written: written(longer ? LONGER : film.last, lengths[0]),
     lines: Array.from({ length: before }, (_, e) => written(e * parts, lengths[1])),
     text: text
       .slice(start, end)
@@ -72,9 +81,9 @@ function prepared(cache, payload, loaded) {
   const { book, train, held, rows, plans, run } = payload;
   cache.alphabet = Array.from(new Set(book)).sort();
   cache.text = Array.from(book, (character) => cache.alphabet.indexOf(character));
-  cache.stepper = new Reader(loaded, payload);
+  cache.stepper = new Reader(loaded, plans.step, payload);
   cache.known = new Map();
-  const tester = new Tester(loaded, cache.text, payload);
+  const tester = new Tester(loaded, plans.test, cache.text, payload);
   const known = {};
   cache.counted = (n) => {
     if (!known[n]) {
@@ -91,14 +100,24 @@ function prepared(cache, payload, loaded) {
   return new Film(loaded, { ...run, plan: plans.train }, { samples: () => samples, look });
 }
 
-/** What a model writes, with the network as it was at a look. */
-function writtenBy({ film, known, alphabet, stepper }, values, payload, loaded, ngrams, look, length) {
+/** The network that was trained longer: what it gives to each unread character, and how it reads. */
+function longerOf(cache, payload, loaded) {
+  if (!cache.longer) {
+    const { plans, parameters } = payload.longer;
+    const shares = new Tester(loaded, plans.test, cache.text, payload).shares(parameters);
+    cache.longer = { shares, parameters, stepper: new Reader(loaded, plans.step, payload) };
+  }
+  return cache.longer;
+}
+
+/** What a model writes, with the network as it was at a look, or with the one that was trained longer. */
+function writtenBy({ film, known, alphabet, stepper, longer }, values, payload, loaded, ngrams, look, length) {
   const { by, begin, temperature, dice, n, share, seed } = values;
   const name = JSON.stringify([look, length, by, n, share, begin, temperature, dice, seed]);
   if (!known.has(name)) {
     if (known.size > 100) known.clear();
-    const reader = by === NGRAMS ? null : stepper;
-    reader?.begin(film.kept[look]);
+    const reader = by === NGRAMS ? null : look === LONGER ? longer.stepper : stepper;
+    reader?.begin(look === LONGER ? longer.parameters : film.kept[look]);
     const drawn = Array.from(random(loaded, length, dice, "WRITER"), (number) => (number + 1) / 2);
     const before = Array.from(`\n${begin}`, (character) => alphabet.indexOf(character));
     const [, quarters] = payload.quarters.find(([number]) => number === temperature);
@@ -114,15 +133,17 @@ function writtenBy({ film, known, alphabet, stepper }, values, payload, loaded, 
 export function draw(stage, payload, _act, below) {
   const root = create("div").attr("class", "wr-lab").node();
   stage.append(root);
-  const page = new Page(panel(root, "Written now, and after each epoch", "wr-text"));
-  const chart = new Chart(panel(root, "Bits per character, unread chapters", "wr-curves"), {
-    label:
+  const page = new Page(panel(root, t("Written now, and after each epoch"), "wr-text"));
+  const chart = new Chart(panel(root, t("Bits per character, unread chapters"), "wr-curves"), {
+    label: t(
       "Bits per character on the two unread chapters after each part of an epoch, for the network and for the mixture; level " +
-      "lines for n-grams. The sentence below gives the numbers.",
-    x: { title: "epochs", domain: [0, payload.run.epochs], ticks: 5, format: String },
-    y: { title: "bits", domain: BITS },
+        "lines for n-grams, and for the network that was trained longer, once it is chosen. The sentence below gives the numbers.",
+    ),
+    x: { title: t("epochs"), domain: [0, payload.run.epochs], ticks: 5, format: String },
+    y: { title: t("bits"), domain: BITS },
+    heard: [t("number of bits"), t("epoch")],
   });
-  const legend = [key("above: network; below: n-grams; a stronger colour is more surprise", "square", "yours")];
+  const legend = [key(t("above: network; below: n-grams; a stronger colour is more surprise"), "square", "yours")];
   const drawing = panel(below, legend, "wr-letters");
   const surprise = new Surprise(drawing);
   return {
@@ -153,7 +174,7 @@ export function draw(stage, payload, _act, below) {
 }
 
 /** The two curves, and level lines for n-grams. */
-function linesOf({ n }, { curve, mixed, ngrams }, { parts, rivals, run }) {
+function linesOf({ n }, { curve, mixed, ngrams, longer }, { parts, rivals, run }) {
   const along = (list) => list.map((bits, k) => [k / parts, bits]);
   const level = (bits) => [
     [0, bits],
@@ -163,15 +184,22 @@ function linesOf({ n }, { curve, mixed, ngrams }, { parts, rivals, run }) {
     .filter(([model, order]) => order === LEVEL && (model === "add-k" || order !== n))
     .map(([model, order, bits]) => ({
       points: level(bits),
-      name: model === "add-k" ? `add-k, ${order}-grams` : `${order}-grams`,
+      name: model === "add-k" ? t("add-k, {n}-grams", { n: order }) : t("{n}-grams", { n: order }),
       colour: "soft",
       thin: true,
       dashed: model === "add-k",
     }));
   return [
     ...others,
-    { points: level(ngrams), name: `${n}-grams`, colour: "yours" },
-    { points: along(mixed), name: "mixture", colour: "green" },
-    { points: along(curve), name: "network", colour: "learned" },
+    { points: level(ngrams), name: t("{n}-grams", { n }), colour: "yours" },
+    { points: along(mixed), name: t("mixture"), colour: "green" },
+    { points: along(curve), name: t("network"), colour: "learned" },
+    ...longer.map((bits, k) => ({
+      points: level(bits),
+      name: [t("longer"), t("longer, mixed")][k],
+      colour: ["learned", "green"][k],
+      dashed: true,
+      thin: true,
+    })),
   ];
 }

@@ -4,16 +4,15 @@ import { Network } from "../nnkit.js/network.js";
 
 /** The network as it reads: see models.py. */
 export class Reader {
-  constructor(loaded, { plans, step, rows }) {
-    this.network = new Network(loaded, JSON.parse(plans.step));
+  constructor(loaded, plan, { step }) {
+    this.network = new Network(loaded, JSON.parse(plan));
     this.names = step;
-    this.units = rows.units;
   }
 
   /** Start to read, with these parameters. */
   begin(parameters) {
     this.network.place(parameters);
-    this.state = new Float32Array(this.units);
+    this.state = new Float32Array(Number(this.network.plan.buffers[this.names.inputs[1]].at(-1)));
   }
 
   /** Read the number of a character. Returns the probabilities of the next one. */
@@ -28,9 +27,9 @@ export class Reader {
 
 /** Gives the probability that a network assigns to each character of the text that no model has read. */
 export class Tester {
-  constructor(loaded, text, { plans, rows, held: [start, end] }) {
+  constructor(loaded, plan, text, { rows, held: [start, end] }) {
     const { warm, row } = rows;
-    this.network = new Network(loaded, JSON.parse(plans.test));
+    this.network = new Network(loaded, JSON.parse(plan));
     this.rows = rows;
     this.next = text.slice(start, end);
     const n = Math.ceil((end - start) / row);

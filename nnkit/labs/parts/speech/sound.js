@@ -15,7 +15,7 @@ export const BANDS = EDGES.length - 2;
 const EMPHASIS = 0.9;
 export const NOISE = 65536;
 const LOUD = 1.7320508075688772;
-const [MIDDLE, SPREAD] = [0.7, 0.4];
+export const [MIDDLE, SPREAD] = [0.7, 0.4];
 
 function sine(angle) {
   const square = angle * angle;
@@ -144,14 +144,15 @@ function transform(x, y) {
   }
 }
 
-/** The power of a sound in each band and frame: FRAMES × BANDS numbers, one frame after the other. */
-function powers(sound) {
-  const found = new Float64Array(FRAMES * BANDS);
+/** The power of a sound in each band and frame: BANDS numbers for each frame, one frame after the other. */
+export function powers(sound) {
+  const frames = 2 * Math.floor((Math.floor((sound.length - FRAME) / HOP) + 1) / 2);
+  const found = new Float64Array(frames * BANDS);
   const [x, y, power] = [new Float64Array(FRAME), new Float64Array(FRAME), new Float64Array(FRAME / 2)];
-  const clear = new Float64Array(SAMPLES);
+  const clear = new Float64Array(sound.length);
   clear[0] = sound[0];
-  for (let n = 1; n < SAMPLES; n++) clear[n] = sound[n] - EMPHASIS * sound[n - 1];
-  for (let frame = 0; frame < FRAMES; frame += 2) {
+  for (let n = 1; n < sound.length; n++) clear[n] = sound[n] - EMPHASIS * sound[n - 1];
+  for (let frame = 0; frame < frames; frame += 2) {
     for (let k = 0; k < FRAME; k++) {
       const place = ORDER[k];
       x[k] = clear[HOP * frame + place] * WINDOW[place];
@@ -175,11 +176,13 @@ function powers(sound) {
   return found;
 }
 
-/** What a network sees of a sound: FRAMES × BANDS numbers, one frame after the other. */
-export function features(sound) {
-  const power = powers(sound);
+/** Fourth roots of powers, after a word has been given a mean power of 1: as many numbers. */
+export function roots(power) {
   let total = 0;
   for (const number of power) total += number;
-  const mean = total / (FRAMES * BANDS);
-  return power.map((number) => (Math.sqrt(Math.sqrt(number / mean)) - MIDDLE) / SPREAD);
+  const mean = total / power.length;
+  return power.map((number) => Math.sqrt(Math.sqrt(number / mean)));
 }
+
+/** What a network sees of powers: their roots, shifted and divided. */
+export const features = (power) => roots(power).map((root) => (root - MIDDLE) / SPREAD);

@@ -1,11 +1,11 @@
-"""Random speakers of the lab `speech`: how they form the vowels, and how they say words. speakers.js is the twin."""
+"""Random speakers: how they form the vowels, and how they say words. speakers.js is the twin."""
 
 from itertools import permutations
 
 import numpy as np
 
-from ...data.made import uniform
-from ...kernels import streams
+from ....data.made import uniform
+from ....kernels import streams
 from .sound import NOISE, features, heard, powers, spoken
 
 VOWELS = ["ee", "ah", "oo"]
@@ -71,6 +71,11 @@ def ends(begin, length, shares):
     return np.stack([first, second, begin + length], axis=1)
 
 
+def powers_of(words, seed):
+    """The power in each band and frame of words, with their noise: (N, FRAMES, BANDS)."""
+    return powers(heard(spoken(words), words["loud"], words["offset"], seed))
+
+
 def measured(words, seed):
-    """What a network sees of words, with their noise: (N, FRAMES, BANDS)."""
-    return features(powers(heard(spoken(words), words["loud"], words["offset"], seed)))
+    """What a network sees of words: (N, FRAMES, BANDS)."""
+    return features(powers_of(words, seed))

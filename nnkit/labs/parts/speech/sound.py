@@ -1,4 +1,4 @@
-"""Words of the lab `speech`: a voice made of pulses and resonators, and what an ear-like filter bank measures of it.
+"""Words as sound: a voice made of pulses and resonators, and what an ear-like filter bank measures of any sound.
 
 sound.js is the twin: +, -, *, / and square roots, in the same order. All words are made side by side.
 """
@@ -146,14 +146,15 @@ def transform(real, imaginary):
 
 
 def powers(sound):
-    """The power in each band and frame of sounds (N, SAMPLES): an array (N, FRAMES, BANDS).
+    """The power in each band and frame of sounds (N, samples): an array (N, frames, BANDS), FRAMES for SAMPLES.
 
-    Two frames are transformed at once, as the real and the imaginary part of complex numbers.
+    Two frames are transformed at once, as the real and the imaginary part of complex numbers: `frames` is even.
     """
     window = _tables()[0]
+    count = ((sound.shape[1] - FRAME) // HOP + 1) // 2 * 2
     sound = np.concatenate([sound[:, :1], sound[:, 1:] - EMPHASIS * sound[:, :-1]], axis=1)
-    places = HOP * np.arange(FRAMES)[:, None] + np.arange(FRAME)
-    found = np.empty((len(sound), FRAMES, BANDS))
+    places = HOP * np.arange(count)[:, None] + np.arange(FRAME)
+    found = np.empty((len(sound), count, BANDS))
     for k in range(0, len(sound), 32):  # a few words at a time need less memory
         frames = sound[k : k + 32][:, places] * window
         even, odd = (frames[:, first::2].reshape(-1, FRAME) for first in (0, 1))
@@ -167,18 +168,20 @@ def powers(sound):
                 total = np.zeros(len(power))
                 for number, weight in pairs:
                     total = total + weight * power[:, number]
-                found[k : k + 32, first::2, band] = total.reshape(-1, FRAMES // 2)
+                found[k : k + 32, first::2, band] = total.reshape(-1, count // 2)
     return found
 
 
-def features(power):
-    """What a network sees of powers (N, FRAMES, BANDS): their fourth roots, after the word has been made equally loud.
-
-    The mean power of a word becomes 1; then the fourth roots are shifted and divided, the same for all words.
-    """
+def roots(power):
+    """Fourth roots of powers (N, frames, BANDS), after each word has been given a mean power of 1."""
     total = np.zeros(len(power))
-    for frame in range(FRAMES):
+    for frame in range(power.shape[1]):
         for band in range(BANDS):
             total = total + power[:, frame, band]
-    mean = total / (FRAMES * BANDS)
-    return (np.sqrt(np.sqrt(power / mean[:, None, None])) - MIDDLE) / SPREAD
+    mean = total / (power.shape[1] * BANDS)
+    return np.sqrt(np.sqrt(power / mean[:, None, None]))
+
+
+def features(power):
+    """What a network sees of powers (N, frames, BANDS): their `roots`, shifted and divided, the same for all words."""
+    return (roots(power) - MIDDLE) / SPREAD

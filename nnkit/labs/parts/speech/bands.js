@@ -1,6 +1,7 @@
 // The power of a sound in bands over time: a column for each frame, a row for each band, the lowest band at the bottom.
 
 import { create } from "d3-selection";
+import { t } from "../../frame/words.js";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 10, 20, 4]; // px, around the cells; the sides are those of the chart below
 const LETTERS = 4; // px, from the middle of a line of text to its foot
@@ -10,21 +11,26 @@ export class Bands {
   /** seconds: how long the sound is. */
   constructor(node, seconds) {
     this.seconds = seconds;
-    this.svg = create("svg").attr("role", "img").attr("class", "sp-map");
+    this.svg = create("svg").attr("role", "img").attr("class", "nn-bands");
     node.append(this.svg.node());
     const layer = (name) => this.svg.append("g").attr("class", name).attr("aria-hidden", true);
-    this.cells = layer("sp-cells");
-    this.borders = layer("sp-borders");
-    this.names = layer("sp-names");
+    this.cells = layer("nn-bands-cells");
+    this.borders = layer("nn-bands-borders");
+    this.names = layer("nn-bands-names");
   }
 
   /** rows: for each frame what a network sees; borders: seconds where the vowels begin and end; vowels: their names. */
   show(rows, borders, vowels, moment) {
     this.shown = { rows, borders, vowels, moment };
-    const parts = vowels.map((vowel, k) => `${vowel} from ${borders[k].toFixed(2)} to ${borders[k + 1].toFixed(2)} s`);
+    const parts = vowels.map((vowel, k) =>
+      t("{vowel} from {from:.2} to {to:.2} s", { vowel, from: borders[k], to: borders[k + 1] }),
+    );
     this.svg.attr(
       "aria-label",
-      `The strength of the sound in ${rows[0].length} bands of frequency over time: ${parts.join(", ")}.`,
+      t("The strength of the sound in {n} bands of frequency over time: {parts}.", {
+        n: rows[0].length,
+        parts: parts.join(", "),
+      }),
     );
     this.draw();
   }
@@ -55,7 +61,7 @@ export class Bands {
       .attr("y", ({ band }) => y(band))
       .attr("width", wide + 0.3)
       .attr("height", high + 0.3)
-      .attr("class", ({ frame }) => (frame < moment ? "" : "sp-later"))
+      .attr("class", ({ frame }) => (frame < moment ? "" : "nn-bands-later"))
       .style("fill-opacity", ({ value }) => strength(value).toFixed(3));
     this.borders
       .selectAll("path")
