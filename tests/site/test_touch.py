@@ -124,7 +124,7 @@ def test_the_sheet_for_digits_leaves_room_to_scroll_beside_it(finger, tmp_path):
 
 
 @pytest.mark.parametrize("many", [pytest.param(1, id="one"), ALL])
-@pytest.mark.parametrize("name", LABS)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if k % 4 else ()) for k, n in enumerate(LABS)])
 def test_sliders_and_a_scrolling_finger(finger, tmp_path, monkeypatch, name, many):
     """Over `many` sliders: a swipe up scrolls, one sideways moves the handle, a tap on the line sets it."""
     monkeypatch.setenv("NNKIT_SITE", "1")
