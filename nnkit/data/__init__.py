@@ -18,7 +18,7 @@ from .curve import curve
 from .dataset import Dataset, Scale
 from .dates import dates, languages
 from .digits import digits
-from .experiments import experiment
+from .experiments import benchmarks, experiment
 from .mnist import mnist
 from .penguins import penguins
 from .photograph import photograph
@@ -32,6 +32,6 @@ from .vowels import Utterances, japanese_vowels
 
 __all__ = [
     "Book", "Dataset", "Ratings", "Reviews", "Scale", "Series", "Utterances", "Vocabulary", "alice",
-    "breast_cancer", "cars", "curve", "dates", "diabetes", "digits", "experiment", "japanese_vowels", "languages",
-    "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews", "sunspots", "words",
+    "benchmarks", "breast_cancer", "cars", "curve", "dates", "diabetes", "digits", "experiment", "japanese_vowels",
+    "languages", "mnist", "penguins", "photograph", "points", "prices", "ratings", "reviews", "sunspots", "words",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 FOLDER = Path(__file__).parent / "measured"
+BENCHMARKS = Path(__file__).with_name("benchmarks.json")
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,13 @@ class Experiment:
 def experiment(name: str) -> Experiment:
     """The `Experiment` of this name."""
     return Experiment(**json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def benchmarks() -> dict[str, Any]:
+    """The figures that the programs in tests/benchmarks have measured, as the appendix on speed shows them.
+
+    >>> from nnkit import data
+    >>> sorted(data.benchmarks()["machine"])
+    ['processor', 'processors', 'system', 'versions']
+    """
+    return json.loads(BENCHMARKS.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ five seconds makes the first updates only, a second's worth, as does engine.wasm
 gradient of a convolution's filters in its wasm backend; there its backend in plain JavaScript, "tfjs_cpu", takes part,
 too.
 
---write puts the figures into book/appendix/benchmarks.json.
+--write puts the figures into nnkit/data/benchmarks.json.
 """
 
 import argparse

@@ -8,7 +8,7 @@ faster; the first is the median over the rounds), and how far its learned parame
 must end within 1e-10 of PyTorch. Who is far behind takes part in the first rounds only. With one thread every process
 is kept on one processor; with two the others may use both, nnkit goes on with one.
 
---write puts the figures into book/appendix/benchmarks.json, from which the book's appendix draws its tables. Wants the
+--write puts the figures into nnkit/data/benchmarks.json, from which the book's appendix draws its tables. Wants the
 packages of the extra "bench": pip install -e .[bench]
 """
 

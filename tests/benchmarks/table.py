@@ -11,7 +11,7 @@ from pathlib import Path
 
 from machine import description
 
-FILE = Path(__file__).resolve().parents[2] / "book" / "appendix" / "benchmarks.json"
+FILE = Path(__file__).resolve().parents[2] / "nnkit" / "data" / "benchmarks.json"
 
 
 def read():

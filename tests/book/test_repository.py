@@ -40,7 +40,7 @@ def test_the_example_in_the_readme_runs():
 
 def test_the_readme_tells_the_measured_start_up():
     """Its figures are those of tests/benchmarks/startup.py, as they stand in the book's appendix."""
-    kept = json.loads((ROOT / "book" / "appendix" / "benchmarks.json").read_text(encoding="utf-8"))
+    kept = json.loads((ROOT / "nnkit" / "data" / "benchmarks.json").read_text(encoding="utf-8"))
     seconds = {name: of["median"] for name, of in kept["startup"].items() if name != "date"}
     expected = (
         f"Python alone {seconds['python']:.2f} s, `import numba` {seconds['import numba']:.2f} s, `import nnkit` "

@@ -5,15 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-import run_here
 import slices
 from language import in_language
 
 from nnkit import plots
 
 ROOT = Path(__file__).parents[2]
-READ_A_FILE = {ROOT / Path(place).with_suffix(".ipynb") for place in run_here.READS_A_FILE}
-WITHOUT_FILES = sorted({*ROOT.glob("book/**/*.ipynb")} - READ_A_FILE)
+NOTEBOOKS = sorted(ROOT.glob("book/**/*.ipynb"))
 
 
 def notebook(*sources):
@@ -105,7 +103,7 @@ def test_names_in_words():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("path", WITHOUT_FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_slice_of_a_number_gives_the_number(path):
     """Alone, as the page runs it. Numbers of one slice are computed once, stored measurements and times not at all."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -13,7 +13,6 @@ from pathlib import Path
 CODE = ('class="cell_input', 'class="exercise admonition"')
 PACKED = (".whl", ".zip")  # no server makes them smaller
 LOADED = (*PACKED, ".wasm", ".json")  # what the worker fetches; it counts these bytes
-READS_A_FILE = ("book/appendix/benchmarks.html",)  # that lies beside its notebook, and not beside its page
 TAG = (
     '<link rel="stylesheet" href="{root}_static/run/style.css?v={version}">\n'
     '<script defer src="{root}_static/run/loader.js?v={version}" data-version="{version}" data-bytes="{bytes}" '
@@ -33,7 +32,7 @@ def finish(html):
     size = sum(path.stat().st_size for path in loaded)
     for path in [*html.glob("book/**/*.html"), *html.glob("??/book/**/*.html")]:
         place, text = path.relative_to(html).as_posix(), path.read_text(encoding="utf-8")
-        if place not in READS_A_FILE and any(code in text for code in CODE):
+        if any(code in text for code in CODE):
             root = "../" * place.count("/")
             tag = TAG.format(root=root, version=version, bytes=size, megabytes=round(sent / 1e6))
             path.write_text(text.replace("</head>", tag, 1), encoding="utf-8")
