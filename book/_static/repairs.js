@@ -2,12 +2,10 @@
 
 const t = (text) => globalThis.nnkitLanguage?.words[text] ?? text; // see nnkit/labs/frame/words.py
 
-// Cells with a lab are wide; the theme looks for such cells when the page is loaded, so they are marked before that.
-const mark = () => {
-  for (const view of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]'))
-    view.closest("div.cell")?.classList.add("tag_full-width");
-};
-addEventListener("DOMContentLoaded", mark, { capture: true, once: true });
+// The theme chooses its colours in its last script. A page is on the screen before that, and would change them there.
+const page = document.documentElement.dataset;
+const dark = page.mode === "dark" || (page.mode !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+page.theme = dark ? "dark" : "light";
 
 document.addEventListener("DOMContentLoaded", () => {
   const each = (selector, repair) => document.querySelectorAll(selector).forEach(repair);
@@ -48,15 +46,14 @@ addEventListener("hashchange", reveal);
 
 // Paper is white and folds nothing: a page is printed in its light colours, labs included, and with all its sections.
 const paper = matchMedia("print");
-const { dataset } = document.documentElement;
 let chosen; // the theme on the screen, while another is printed
 const dress = (printing) => {
   for (const folded of document.querySelectorAll(printing ? ".nn-deeper:not([open])" : ".nn-deeper.nn-unfolded")) {
     folded.toggleAttribute("open", printing);
     folded.classList.toggle("nn-unfolded", printing);
   }
-  if (printing && chosen === undefined) [chosen, dataset.theme] = [dataset.theme, "light"];
-  if (!printing && chosen !== undefined) [dataset.theme, chosen] = [chosen, undefined];
+  if (printing && chosen === undefined) [chosen, page.theme] = [page.theme, "light"];
+  if (!printing && chosen !== undefined) [page.theme, chosen] = [chosen, undefined];
 };
 addEventListener("beforeprint", () => dress(true));
 addEventListener("afterprint", () => dress(false));

@@ -5,6 +5,7 @@ import { translated } from "../../nnkit/labs/frame/words.js";
 import { Manager } from "./manager.js";
 
 const TYPE = "application/vnd.jupyter.widget-";
+const LATE = 10_000; // milliseconds after which a lab is shown as it is, if its script has not come
 
 globalThis.nnkitWidgets = { Manager }; // for cells that run on their page
 
@@ -18,6 +19,21 @@ function inItsLanguage(all) {
   return all;
 }
 
+/**
+ * The element for the widget of a place. For a lab the page keeps room (tools/book/noscript.py), and shows it once it is
+ * whole: it would push the text below with each of its parts.
+ */
+function hostOf(place) {
+  const room = place.nextElementSibling;
+  const kept = room?.matches(".nn-coming");
+  const host = kept ? room : Object.assign(document.createElement("div"), { className: "nn-widget" });
+  if (!kept) place.after(host);
+  const show = () => host.classList.remove("nn-coming");
+  host.addEventListener("nn-whole", show, { once: true });
+  setTimeout(show, LATE);
+  return host;
+}
+
 /** Draw every widget where its notebook cell showed it. */
 async function start() {
   const state = document.querySelector(`script[type="${TYPE}state+json"]`);
@@ -26,12 +42,8 @@ async function start() {
   await manager.set_state(inItsLanguage(JSON.parse(state.textContent)));
   for (const place of document.querySelectorAll(`script[type="${TYPE}view+json"]`)) {
     const view = await manager.view(JSON.parse(place.textContent).model_id);
-    const host = document.createElement("div");
-    host.className = "nn-widget";
-    place.after(host);
-    manager.attach(view, host);
+    manager.attach(view, hostOf(place));
   }
 }
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
+document.addEventListener("DOMContentLoaded", start); // the labs' own scripts come after this one

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import ipywidgets
-import lab_scripts
+import lab_cells
 import pytest
 from ipywidgets.embed import dependency_state
 
@@ -103,4 +103,4 @@ def test_a_page_loads_the_labs_in_the_state_of_its_widgets():
     """Each once, however often it is shown; and none for widgets that are no labs."""
     shown = [nnkit.labs.race(), nnkit.labs.line(), nnkit.labs.line(), ipywidgets.IntSlider()]
     state = {"state": dependency_state(shown)}
-    assert lab_scripts.labs_of(json.dumps(state)) == ["line", "race"]
+    assert lab_cells.labs_of(json.dumps(state)) == ["line", "race"]

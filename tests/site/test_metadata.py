@@ -169,6 +169,7 @@ def test_without_javascript_words_stand_where_labs_are(browser, place):
     opening = [note for note in words if note.startswith(told("An interactive figure stands here."))]
     result = told("It opens with this result:")
     assert len(opening) == labs and all(len(note.split(result)[1]) > 40 for note in opening)
+    assert not page.locator(".nn-coming:visible").count()
     formulas = [note for note in words if note.startswith(told("Formulas on this page need JavaScript."))]
     assert len(formulas) == bool(page.locator(".math").count())
     context.close()

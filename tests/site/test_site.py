@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from lab_page import laid_out, nothing_sticks_out, resize
 from language import english, language_of
@@ -47,13 +48,19 @@ def settle(page):
     page.wait_for_load_state("load")
     page.wait_for_function(
         "document.querySelectorAll('script[type=\"application/vnd.jupyter.widget-view+json\"]').length === "
-        "document.querySelectorAll('.nn-widget').length"
+        "document.querySelectorAll('.nn-widget:not(.nn-coming) > .lm-Widget').length"
     )
     if page.locator(".math").count():
         page.wait_for_selector("mjx-container", state="attached")
     page.wait_for_function("[...document.querySelectorAll('.nn-widget .nn-lab')].every((lab) => lab.dataset.engine)")
     laid_out(page)
 
+
+# How far things jump while a page loads, as browsers measure it: the cumulative layout shift. Up to 0.1 is called good.
+SHIFTS = """globalThis.nnShifts = 0;
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) nnShifts += value; })
+    .observe({ type: "layout-shift", buffered: true });"""
+STILL = 0.05
 
 BAR = 48  # px, of the theme, at the top of the window
 ASKED = """[...document.querySelectorAll(".nn-question form")].map((form) => {
@@ -93,10 +100,12 @@ def kept(local_page):
 @pytest.mark.parametrize("place", CHAPTERS)
 @pytest.mark.parametrize("changes", [pytest.param(0, id=""), pytest.param(1, marks=pytest.mark.long, id="both themes")])
 def test_page(page, serve, kept, place, changes, record_property):
-    """No request to another host, no error (both by the fixture), no barrier, nothing wider than the screen; not too
-    heavy at a first visit, nor with what the browser has kept from another chapter. It `changes` to the other theme.
+    """No request to another host, no error (both by the fixture), no barrier, nothing wider than the screen, nothing
+    that jumps when it loads; not too heavy at a first visit, nor with what the browser has kept from another chapter.
+    It `changes` to the other theme.
     """
     base, asked = serve(SITE), []
+    page.add_init_script(SHIFTS)
     page.on("request", lambda request: asked.append(request.url))
     addresses = {1280: f"{base}/{place}", 360: (SITE / place).as_uri()}  # from a server, from a folder on disk
     for width, opens in OPENS.items():
@@ -106,6 +115,7 @@ def test_page(page, serve, kept, place, changes, record_property):
         page.wait_for_function("document.documentElement.dataset.theme")
         assert page.evaluate("document.documentElement.dataset.theme") == opens
         settle(page)
+        assert page.evaluate("nnShifts") < STILL
         if width == 1280:
             loaded = files_of(asked, base)
             words = 0 if place == english(place) else packed(f"_static/labs/{language_of(place)}.js")
@@ -125,6 +135,20 @@ def test_page(page, serve, kept, place, changes, record_property):
     pictures_have_a_text_alternative(page)
     resize(page, 320, 800)  # 400 % zoom of a window of 1280
     nothing_sticks_out(page)
+
+
+def test_a_lab_is_wide_and_stands_above_its_folded_code():
+    labs = 0
+    for place in CHAPTERS:
+        page = BeautifulSoup((SITE / place).read_text(encoding="utf-8"), "html.parser")
+        for cell in page.select("div.cell:has(.nn-coming)"):
+            labs += 1
+            parts = [part["class"][0] for part in cell.find_all(recursive=False)]
+            assert "tag_full-width" in cell["class"] and parts in (
+                ["cell_output", "admonition"],  # folded
+                ["cell_input", "cell_output"],
+            ), place
+    assert labs >= 16
 
 
 # Text that is cut off; not what is hidden on purpose (folded, one pixel wide, a question that a button shows whole),

@@ -1,4 +1,6 @@
-"""Notes for readers without JavaScript: what each lab would show, and why formulas are raw TeX."""
+"""What stands in the place of a lab until it is there: room of its size, so that the text below does not jump; and for
+readers without JavaScript a note of what it would show, and of why formulas are raw TeX.
+"""
 
 import html
 import json
@@ -20,8 +22,14 @@ def add(place, text):
     if state:
         models = {key: model["state"] for key, model in json.loads(state[1])["state"].items()}
         about = told("An interactive figure stands here. It needs JavaScript. It opens with this result:")
-        opening = lambda view: _opening(models, json.loads(view)["model_id"], language_of(place))
-        text = VIEW.sub(lambda found: found[0] + _note(f"{about} {opening(found[1])}"), text)
+        starting = told("This lab is starting.")
+        room = f'<div class="nn-widget nn-coming"><p>{html.escape(starting)}</p></div>'
+
+        def stead(found):
+            opening = _opening(models, json.loads(found[1])["model_id"], language_of(place))
+            return found[0] + (room if opening else "") + _note(f"{about} {opening}")
+
+        text = VIEW.sub(stead, text)
     if re.search(r'class="math notranslate', text):
         about = told("Formulas on this page need JavaScript. Without it you see their source, written in TeX.")
         text = re.sub(r"<article.*?</h1>", lambda found: found[0] + _note(about), text, count=1, flags=re.DOTALL)

@@ -108,6 +108,7 @@ export class Frame {
     this.hide();
     this.extras.begin();
     this.start();
+    this.root.dispatchEvent(new CustomEvent("nn-whole", { bubbles: true })); // see front/site/host.js
   }
 
   adopt(root) {
