@@ -42,11 +42,20 @@ TOOLS = os.pathsep.join(str(ROOT / part) for part in ("tools", "tools/book"))  #
 
 def run(*command, **options):
     """Run a command in the environment; end with its status if it fails."""
+    finish(start(*command, **options))
+
+
+def start(*command, **options):
+    """Start a command in the environment; see `finish`."""
     environment = {**os.environ, "PYTHONUTF8": "1", "NNKIT_SITE": "1", **options.pop("env", {})}
-    options = {"cwd": ROOT, **options}
-    status = subprocess.run([str(part) for part in command], env=environment, **options).returncode
-    if status:
-        sys.exit(status)
+    return subprocess.Popen([str(part) for part in command], env=environment, **{"cwd": ROOT, **options})
+
+
+def finish(process):
+    """Wait for a command; end with its status if it fails."""
+    with process:
+        if status := process.wait():
+            sys.exit(status)
 
 
 def prepare():
@@ -132,7 +141,9 @@ def execute(*, strict):
         "MPLBACKEND": "", "MPLCONFIGDIR": str(BUILD / "matplotlib"),  # not the user's own settings
     }  # fmt: skip
     # Build the font cache and compile now: two kernels would do so at once, and print messages into their outputs.
-    run(PYTHON, "-c", "import matplotlib.font_manager, nnkit; nnkit.compile_kernels()", env=environment)
+    compiling = start(PYTHON, "-c", "import matplotlib.font_manager, nnkit; nnkit.compile_kernels()", env=environment)
+    run(PYTHON, "-c", "from nnkit.engines.build import find_or_build; find_or_build()")  # it takes as long
+    finish(compiling)
     shutil.rmtree(SOURCE, ignore_errors=True)
     pytest(
         "-p", "notebooks", "--nbval" if strict else "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120",
@@ -207,7 +218,7 @@ def test(*extra):
     lint()  # first, because they find a typo in seconds
     execute(strict=True)
     build()
-    pytest("-n", "2", "--dist", "loadfile", *extra)
+    pytest("-n", "3", "--dist", "loadfile", *extra)  # on two cores: who waits for a browser computes nothing
 
 
 def test_all():

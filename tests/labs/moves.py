@@ -12,7 +12,7 @@ import pytest
 
 import nnkit.labs
 
-TRAINED = ("attention", "caption", "speech", "translate", "voice", "writer")  # labs whose runs take that long
+TRAINED = ("attention", "caption", "drive", "speech", "translate", "voice", "writer")  # labs whose runs take that long
 WHOLE, SHORT = 1, 3  # every how many of the places of a slider or of a text are taken: of seven all, or ends and middle
 
 

@@ -32,18 +32,22 @@ PLAYED = f"""(turns) => new Promise((done) => {{
 TURNS = 6  # answers at most that are watched while a lab plays
 
 
-@pytest.fixture(params=nnkit.labs.NAMES)
-def shown(request, page, serve, tmp_path, monkeypatch):
-    """A page with one lab in Jupyter's front end, and the lab.
+@pytest.fixture(scope="module", params=nnkit.labs.NAMES)
+def shown(request, local_page, serve, tmp_path_factory):
+    """A page with one lab in Jupyter's front end, opened once for all its tests, and the lab.
 
     It comes from a server: what Chromium keeps for pages of a folder is shared by all of them, and late.
     """
-    monkeypatch.setenv("NNKIT_SITE", "1")
-    lab = getattr(nnkit.labs, request.param)()
-    page.goto(f"{serve(tmp_path)}/{Path(lab_page.write_whole(tmp_path, lab)).name}")
-    page.wait_for_selector(".nn-lab[data-engine=wasm]")
-    page.wait_for_selector(".nn-lab-main")
-    return page, lab
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NNKIT_SITE", "1")
+        lab = getattr(nnkit.labs, request.param)()
+        folder = tmp_path_factory.mktemp(request.param)
+        address = f"{serve(folder)}/{Path(lab_page.write_whole(folder, lab)).name}"
+    with local_page() as page:
+        page.goto(address)
+        page.wait_for_selector(".nn-lab[data-engine=wasm]")
+        page.wait_for_selector(".nn-lab-main")
+        yield page, lab
 
 
 def test_picture_and_controls_share_a_screen_and_stand_still(shown):
