@@ -154,6 +154,14 @@ def test_every_lab_of_the_site_has_three_states():
     assert labs >= 20
 
 
+def test_nothing_hidden_is_printed():
+    """A hidden heading has no place in the PDF, to which its bookmark could lead."""
+    for page in chapters.names():
+        chapter = chapters.read(SITE, *page)
+        chapters.simplify(chapter)
+        assert not chapter.body.select("[hidden], .d-print-none, .nn-coming"), chapter.name
+
+
 def test_no_cell_of_a_table_is_empty():
     """Chromium has no element for an empty cell: the table's rows would have unequal numbers of columns."""
     chapter = chapters.read(SITE, "book/foundations/layers", "Foundations", 4)

@@ -15,7 +15,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from metadata import ROOT, site_address
 
-SCREEN = ".headerlink, noscript, script, style, .copybtn, .toctree-wrapper, .nn-coming"
+SCREEN = ".headerlink, noscript, script, style, .copybtn, .toctree-wrapper, .nn-coming, .d-print-none"
 LONG = 40  # lines of code, which may be split at the end of a page
 FOR_THE_SCREEN = {"tabindex", "loading", "role"}  # attributes
 UNNUMBERED = ("Help", "Appendix")  # parts whose chapters have no number
