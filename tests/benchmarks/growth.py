@@ -15,7 +15,7 @@ from time import perf_counter
 
 import numpy as np
 import table
-from competitors import layers_of
+from competitors import network_of
 from workloads import WORKLOADS, workload
 
 import nnkit as nn
@@ -63,10 +63,10 @@ def resident():
 def memory(name):
     """What UPDATES updates of a workload add to what the process holds, after as many before."""
     task = workload(name, "float32")
-    net = nn.Network(layers_of(task.model), input_shape=task.x.shape[1:])
+    net, inputs = network_of(task.model, task.x.shape[1:])
     few = slice(0, 4 * task.batch)
     run = net.training(
-        task.x[few], task.y[few], loss=task.loss, optimizer=nn.SGD(1e-4), epochs=2 * UPDATES, batch_size=task.batch
+        inputs(task.x[few]), task.y[few], loss=task.loss, optimizer=nn.SGD(1e-4), epochs=2 * UPDATES, batch_size=task.batch
     )
     run.advance(UPDATES)
     gc.collect()
