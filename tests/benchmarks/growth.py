@@ -66,7 +66,12 @@ def memory(name):
     net, inputs = network_of(task.model, task.x.shape[1:])
     few = slice(0, 4 * task.batch)
     run = net.training(
-        inputs(task.x[few]), task.y[few], loss=task.loss, optimizer=nn.SGD(1e-4), epochs=2 * UPDATES, batch_size=task.batch
+        inputs(task.x[few]),
+        task.y[few],
+        loss=task.loss,
+        optimizer=nn.SGD(1e-4),
+        epochs=2 * UPDATES,
+        batch_size=task.batch,
     )
     run.advance(UPDATES)
     gc.collect()
