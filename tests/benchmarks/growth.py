@@ -65,14 +65,8 @@ def memory(name):
     task = workload(name, "float32")
     net, inputs = network_of(task.model, task.x.shape[1:])
     few = slice(0, 4 * task.batch)
-    run = net.training(
-        inputs(task.x[few]),
-        task.y[few],
-        loss=task.loss,
-        optimizer=nn.SGD(1e-4),
-        epochs=2 * UPDATES,
-        batch_size=task.batch,
-    )
+    options = dict(loss=task.loss, optimizer=nn.SGD(1e-4), epochs=2 * UPDATES, batch_size=task.batch)
+    run = net.training(inputs(task.x[few]), task.y[few], **options)
     run.advance(UPDATES)
     gc.collect()
     tracemalloc.start()

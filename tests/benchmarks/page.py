@@ -47,17 +47,9 @@ FOLDER = "tests/benchmarks/page"
 OURS, PEERS = "nnkit_page", ["tfjs_wasm", "tfjs_cpu", "jaxjs_wasm"]
 LONG, FEW = 5, 2  # seconds of a run that is too long; the least number of updates
 PACKAGES = ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "@jax-js/jax"]
-WITH_PEERS = [
-    "linear_gd",
-    "linear_sgd",
-    "mlp2",
-    "mlp_digits",
-    "cnn8",
-    "cnn28",
-    "rnn",
-    "lstm",
-    "charlstm",
-]  # written for all
+WITH_PEERS = (  # the workloads that all peers have been written for
+    "linear_gd", "linear_sgd", "mlp2", "mlp_digits", "cnn8", "cnn28", "rnn", "lstm", "charlstm",
+)  # fmt: skip
 TOLERANCE = 1e-3  # of a loss, relative: 32-bit sums in another order
 
 
