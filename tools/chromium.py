@@ -6,6 +6,7 @@ import shutil
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--font-render-hinting=none",  # else the headless shell prints words without the spaces between them
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ELSEWHERE = [

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import signal
 import threading
 from _thread import interrupt_main
 from dataclasses import replace
@@ -184,8 +185,10 @@ def test_a_run_that_diverges_says_so(always, helped):
     assert helped
 
 
-def test_ctrl_c_ends_a_run(always, helped, monkeypatch):
+def test_ctrl_c_ends_a_run(always, helped, monkeypatch, request):
     monkeypatch.setattr(cores, "count", lambda: 3)  # within a sweep, Ctrl-C would end the sweep
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background, a shell has it ignored
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
 
     def interrupted(epoch, history):
         interrupt_main()
