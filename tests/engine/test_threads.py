@@ -1,9 +1,9 @@
 """Several threads in one training run: the same digits with any number of threads, and no thread left behind."""
 
 import os
+import signal
 import subprocess
 import sys
-import signal
 import threading
 from _thread import interrupt_main
 from dataclasses import replace
