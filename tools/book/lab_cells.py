@@ -8,9 +8,9 @@ import json
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, HideInputCells, NbMetadataCollector
+from notebooks import WIDGET_VIEW
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-VIEW = "application/vnd.jupyter.widget-view+json"
 LATER = 600  # Sphinx's own number is 500: frame.js comes first
 
 
@@ -20,7 +20,7 @@ class LabCells(SphinxPostTransform):
     default_priority = HideInputCells.default_priority + 1  # the code is folded
 
     def run(self, **_):
-        for view in [raw for raw in self.document.findall(nodes.raw) if VIEW in raw.astext()]:
+        for view in [raw for raw in self.document.findall(nodes.raw) if WIDGET_VIEW in raw.astext()]:
             cell = view.parent
             while cell.get("nb_element") != "cell_code":
                 cell = cell.parent
