@@ -42,8 +42,11 @@ def count(wanted=None):
         return min(wanted or share.cores, share.cores)
     if sys.platform == "emscripten":
         return 1  # Python in a web page has no threads
-    if wanted is not None:
-        return wanted
+    return available() if wanted is None else wanted
+
+
+def available():
+    """The cores that the operating system gives this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

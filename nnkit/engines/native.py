@@ -6,10 +6,12 @@ from contextlib import nullcontext
 import numpy as np
 
 from .. import cores, kernels
+from ..kernels import OPERATIONS
 from ..kernels.compile import JIT, line, numba
 from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
 from .base import NativeEngine
+from .together import compile_together
 
 if JIT:
     from ..kernels.compile.linking import linker
@@ -48,10 +50,28 @@ class NumbaEngine(NativeEngine):
         self._linker.once(name, compiles)
         return getattr(loop, name)
 
+    def compile(self, name):
+        """Compile or load an operation or an entry."""
+        if name in OPERATIONS:
+            self._linker.load([OPERATIONS[name].code])
+        else:
+            self.entry(name)
+
+    def _compile_all(self, names):
+        """Compile those of these operations and entries that this machine has not compiled yet."""
+        with self._linker.lock:  # other threads wait for the first, and load what it compiles
+            names = self._linker.missing(names)
+            if names:
+                compile_together(names, self._linker.dtype, self.compile)
+
     def link(self, tables):
         """The tables (…, WIDTH) with the addresses of the operations that they name, compiled now if need be."""
         if not JIT:
             return tables
+        names = self._linker.names(tables)
+        if names and tables.ndim == 3 and len(tables) > 1:  # for the training loop
+            names.add("execute")
+        self._compile_all(names)
         return self._linker.link_cut(tables) if threads() > 1 else self._linker.link(tables)
 
     def execute(self, task, tables, *arrays):
@@ -92,6 +112,5 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     for dtype in dtypes:
         engine = NumbaEngine(dtype)
         if JIT:
-            for name in ("execute", "execute_line"):
-                engine.entry(name)
+            engine._compile_all({"execute", "execute_line", *OPERATIONS})
             engine._linker.load_all()

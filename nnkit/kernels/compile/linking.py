@@ -13,6 +13,7 @@ import contextlib
 import functools
 import gc
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from threading import Lock, RLock
@@ -33,10 +34,10 @@ class Linker:
     """The operations compiled for numbers of one dtype, loaded when a table first names them."""
 
     def __init__(self, dtype):
-        self._dtype = np.dtype(dtype)
+        self.dtype = np.dtype(dtype)
         self._addresses = np.zeros(1 + max(BY_CODE), np.int64)  # by code
         self._compiled = {}  # by name; an address leads to what is kept here
-        self._lock = RLock()
+        self.lock = RLock()
         preload_numba()
 
     def link(self, tables):
@@ -48,6 +49,17 @@ class Linker:
             if not line.has_its_codes(table):
                 self.complete(table)
         return linked
+
+    def names(self, tables):
+        """The operations that `link` needs for these tables."""
+        tables = tables.reshape(-1, *tables.shape[-2:])
+        codes = {code for table in tables if not line.has_its_codes(table) for code in table[:, 0].tolist()}
+        return {BY_CODE[code].name for code in codes - {0}}
+
+    def missing(self, names):
+        """Those of these names under which nothing is kept on this machine; none where nothing can be kept."""
+        names = names - self._compiled.keys() if cache.CACHE else set()
+        return {name for name in names if not self._mark(name).exists()}
 
     def complete(self, tables):
         """Write the addresses into linked tables that have none yet."""
@@ -109,20 +121,24 @@ class Linker:
     def load(self, codes):
         """Load the operations with these codes."""
         for code in sorted(codes):
-            compiled = self.once(BY_CODE[code].name, lambda name: entry(_functions()[f"call_{name}"], self._dtype))
+            compiled = self.once(BY_CODE[code].name, lambda name: entry(_functions()[f"call_{name}"], self.dtype))
             self._addresses[code] = compiled.address
 
     def once(self, name, compiles):
         """What the function ``compiles(name)`` compiles or loads, called once in this process."""
-        with self._lock:  # other threads wait for the first, and use what it compiles
+        with self.lock:  # other threads wait for the first, and use what it compiles
             if name not in self._compiled:
                 with keeping_garbage():
                     self._compiled[name] = self._once(name, compiles)
             return self._compiled[name]
 
+    def _mark(self, name):
+        """The file that says that what has this name is kept; None where nothing can be kept."""
+        return cache.CACHE and cache.CACHE / f"{self.dtype}.{name}"
+
     def _once(self, name, compiles):
         """The same; says so if it is compiled now, or cannot be kept."""
-        mark = cache.CACHE and cache.CACHE / f"{self._dtype}.{name}"
+        mark = self._mark(name)
         if mark is None:
             _say(f"nnkit compiles its kernels, and will again in every new process. A moment. {cache.NO_CACHE}")
         elif not mark.exists():
@@ -197,7 +213,7 @@ def _write_source():
         return None
     file = Path(cache.CACHE, "operations.py")
     if not file.exists():  # the folder's name holds a digest of everything that this text depends on
-        part = file.with_suffix(f".{id(file)}.part")
+        part = file.with_suffix(f".{os.getpid()}-{id(file)}.part")
         try:
             part.write_text(write_functions(), encoding="utf-8")
             part.replace(file)
