@@ -84,7 +84,7 @@ class Gates(Lab):
                 },
                 "Look inside": {
                     "sequence": slider(19, min=1, max=SHOWN, description="sequence"),
-                    "time": slider(2, min=1, max=LAG + 1, description="step"),
+                    "time": slider(2, min=1, max=LAG + 1, description="time step"),
                     "unit": slider(2, min=1, max=UNITS, description="unit"),
                 },
             },
