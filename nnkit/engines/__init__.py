@@ -5,7 +5,7 @@ WebAssembly for Python in a web page. All give the same digits.
 import sys
 
 from ..errors import DataError
-from ..kernels.compile import numba
+from ..kernels.compile import NUMBA
 from .native import NumbaEngine, compile_kernels
 
 __all__ = ["NumbaEngine", "compile_kernels", "find"]
@@ -13,7 +13,7 @@ __all__ = ["NumbaEngine", "compile_kernels", "find"]
 
 def find(name=None):
     """The class of the engine with this name, "numba" or "wasm"; None: "numba" where it is installed, else "wasm"."""
-    if name == "numba" or (name is None and numba is not None):
+    if name == "numba" or (name is None and NUMBA):
         return NumbaEngine
     if name == "wasm" or name is None:
         if sys.platform == "emscripten":

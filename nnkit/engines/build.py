@@ -42,14 +42,14 @@ def build(directory):
 
     Returns the path of engine.wasm.
     """
-    from ..kernels.compile import numba
+    from ..kernels.compile import NUMBA
 
     directory = Path(directory)
     wasm, description = directory / "engine.wasm", directory / "engine.json"
     made_from = {"sources": sources(), "digest": digest()}
     if wasm.exists() and _made_from(description) == made_from:
         return wasm
-    if numba is None:
+    if not NUMBA:
         raise ImportError(
             "engine.wasm has to be built, which needs the package numba. Try: pip install numba; or install nnkit from "
             "a wheel that holds engine.wasm."
@@ -157,6 +157,7 @@ def compile_object(directory):
     import llvmlite.binding as llvm
 
     from .. import kernels
+    from ..kernels.compile import compilers
 
     warnings.simplefilter("ignore")  # Numba says that it will not keep what is compiled here: it need not
     llvm.initialize_all_targets()
@@ -165,8 +166,9 @@ def compile_object(directory):
     modules = []
     for dtype in DTYPES:
         arguments = signature(dtype).args
-        kernels.execute.compile(arguments)
-        compiled = kernels.execute.overloads[arguments]
+        execute = compilers.whole(kernels.execute.py_func)
+        execute.compile(arguments)
+        compiled = execute.overloads[arguments]
         module = retarget(compiled.library.get_llvm_str(), {compiled.fndesc.llvm_func_name: f"execute_{dtype}"})
         options = llvm.create_pipeline_tuning_options(speed_level=2)  # as fast as 3 here, and an eighth smaller
         options.loop_vectorization = options.slp_vectorization = True

@@ -23,11 +23,10 @@ PATIENCE = 30  # seconds to wait, in the end, for what another process compiles
 PROGRAM = """
 import sys
 sys.path[:] = {path}
-from nnkit.engines.native import NumbaEngine
-engine = NumbaEngine({dtype!r})
+from nnkit.kernels.compile.linking import linker
 for line in sys.stdin:
     for name in line.split():
-        engine.compile(name)
+        linker({dtype!r}).address(name)
     print(flush=True)
 """
 

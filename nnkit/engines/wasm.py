@@ -11,7 +11,7 @@ from threading import Lock
 
 import numpy as np
 
-from ..kernels.compile import numba
+from ..kernels.compile import NUMBA
 from .base import Engine
 from .build import find_or_build
 
@@ -34,7 +34,7 @@ def _module():
     try:
         import wasmtime
     except ModuleNotFoundError:
-        raise ImportError(NO_WASMTIME if numba else NO_ENGINE) from None
+        raise ImportError(NO_WASMTIME if NUMBA else NO_ENGINE) from None
     settings = wasmtime.Config()
     settings.memory_may_move = False  # NumPy holds addresses in it
     engine = wasmtime.Engine(settings)

@@ -22,14 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .compile import JIT
-from .compile.jit import kernel
-
-if JIT:
-    from numba import types
-    from numba.extending import overload
-
-    from .compile.compilers import PART
-
+from .compile.jit import Later, kernel
 
 # --- Constants of the two types -------------------------------------------------------------------------------------
 
@@ -316,16 +309,15 @@ def _by_type(for32, for64):
     def choose(x):
         return for32(x) if isinstance(x, np.float32) else for64(np.float64(x))
 
-    if JIT:
+    def compiled():
+        from .compile.compilers import by_type
 
-        @overload(choose, jit_options={**PART, "forceinline": True})
-        def _(x):
-            if x == types.float32:
-                return lambda x: for32(x)
-            return lambda x: for64(np.float64(x))
+        return by_type(for32, for64)
+
+    chosen = Later(compiled, choose) if JIT else choose
 
     def function(x):
-        return choose(x)
+        return chosen(x)
 
     function.__doc__ = for64.__doc__
     function.__name__ = function.__qualname__ = for64.__name__

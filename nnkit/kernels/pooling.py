@@ -7,11 +7,15 @@ columns that no window reaches are not used, and get the gradient 0.
 
 from .arrays import fill
 from .compile import JIT
+from .compile.jit import later
 from .compile.operations import engine_form, operation
 from .compile.views import view
 
 if JIT:
-    from .compile.lanes import MASKED, equal, lanes_of, larger, load_first, same, store_first, where
+    from .compile.registers import MASKED
+
+    equal, larger, where = later("lanes", "equal", "larger", "where")
+    lanes_of, load_first, same, store_first = later("lanes", "lanes_of", "load_first", "same", "store_first")
 
 
 @operation("pool_y pool_x stride_y stride_x x[n,h,w,c] -> y[n,i,j,c] winner[n,i,j,c]")

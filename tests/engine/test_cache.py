@@ -215,30 +215,53 @@ def test_a_network_learns_without_a_cache(tmp_path):
     assert "will again in every new process" in done.stderr and "Set the environment variable" in done.stderr
 
 
-@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
-def test_a_disk_that_is_full_while_kernels_are_compiled(monkeypatch, capsys):
-    """Numba fails once it has compiled: what was compiled is used, and nothing more is kept."""
+@pytest.fixture
+def linking(monkeypatch, place):
+    """The module, with an empty cache. It says anew what it has said, and counts what it compiles."""
     from nnkit.kernels.compile import linking
 
     linking._say.cache_clear()
-    monkeypatch.setattr(cache, "CACHE", cache.CACHE)  # what giving up changes
-    monkeypatch.setattr(cache, "NO_CACHE", cache.NO_CACHE)
-    tried = []
+    monkeypatch.setattr(cache, "CACHE", cache.cache_folder())  # what giving up changes
+    monkeypatch.setattr(cache, "NO_CACHE", None)
+    names, compiled = [], linking.compiled
+    monkeypatch.setattr(linking, "compiled", lambda name, *rest: names.append(name) or compiled(name, *rest))
+    linking.names = names
+    return linking
 
-    def compiles(name):
-        tried.append(cache.CACHE)
-        if cache.CACHE:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return "compiled"
 
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+def test_a_disk_that_is_full_while_kernels_are_compiled(linking, monkeypatch, capsys):
+    """What was compiled is used, nothing more is kept, and no half of a file."""
+    from nnkit.kernels.compile import objects
+
+    def replace(part, file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folder = cache.CACHE
+    monkeypatch.setattr(objects.Path, "replace", replace)
     linker = linking.Linker("float32")
-    assert [linker.once("fill", compiles), linker.once("fill", compiles), linker.once("copy", compiles)] == [
-        "compiled"
-    ] * 3
-    assert tried[0] and tried[1:] == [None, None]
+    assert linker.address("fill") == linker.address("fill") != linker.address("copy")
+    assert linking.names == ["fill", "copy"] and [file.name for file in folder.iterdir()] == [cache.MARKER]
     said = capsys.readouterr().err
     assert said.count("could not keep its compiled kernels ([Errno 28] No space left") == 1
     assert "will again in every new process" in said
+
+
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+@pytest.mark.parametrize(
+    "damage",
+    [lambda code: b"", lambda code: code[:-1], lambda code: code[:100] + bytes(len(code) - 100)],
+    ids=["empty", "cut off", "overwritten"],
+)
+def test_a_damaged_file_is_not_loaded(linking, damage):
+    linking.Linker("float32").address("fill")
+    (file,) = cache.CACHE.glob("float32.fill.*.o")
+    code = file.read_bytes()
+    file.write_bytes(damage(code))
+    linking.Linker("float32").address("fill")
+    assert linking.names == ["fill", "fill"] and file.read_bytes() == code
+    linking.Linker("float32").address("fill")
+    assert linking.names == ["fill", "fill"]
 
 
 @pytest.mark.skipif(not JIT, reason="wants compiled kernels")
@@ -254,12 +277,12 @@ def test_a_network_compiles_only_what_it_calls(tmp_path):
         )
         folder = Path(done.stdout.split()[0])
         assert done.stdout.endswith(" [[6.]]\n") and ("compiles the kernels" in done.stderr) == compiles
-        kept = {file.name for file in folder.glob("float*.*")}
-        assert kept == {f"float32.{name}" for name in ("run", "glorot_uniform", "dense_forward")}
-        dates.append({file: file.stat().st_mtime_ns for file in folder.rglob("*.nb?")})
+        dates.append({file: file.stat().st_mtime_ns for file in folder.glob("*.o")})
+        names = {file.name.rsplit(".", 2)[0] for file in dates[-1]}
+        assert names == {f"float32.{name}" for name in ("run", "glorot_uniform", "dense_forward")}
         for file in (tmp_path / "nnkit").rglob("*.py"):
             age(file)
-    assert len(dates[0]) == 6 and dates[0] == dates[1]
+    assert dates[0] == dates[1]
 
 
 LINE = """
@@ -271,7 +294,7 @@ x = np.linspace(-1, 1, 9)[:, None]
 net = nn.Network([nn.Dense(1)], input_shape=(1,))
 for again in range(2):
     net.fit(x, 2 * x + 1, loss="mse", optimizer=nn.SGD(0.5), epochs=100, progress=False)
-print(CACHE, *sorted(file.name for file in CACHE.glob("float*.*")))
+print(CACHE, *sorted(file.name.rsplit(".", 2)[0] for file in CACHE.glob("*.o")))
 print(*net.predict(np.array([[0], [3]])).round(3).ravel())
 """
 

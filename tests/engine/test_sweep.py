@@ -15,7 +15,7 @@ from distributed import Client, LocalCluster
 
 import nnkit as nn
 from nnkit import cores
-from nnkit.kernels.compile import cache, compilers, linking
+from nnkit.kernels.compile import cache, compilers, jit, linking
 from nnkit.training import progress
 
 PATIENCE = 120  # seconds that a test waits for another thread before it fails
@@ -267,17 +267,21 @@ def test_kernels_are_compiled_once_for_all_threads(monkeypatch):
     def compile_slowly(*arguments):
         compiled.append(arguments)
         pause.wait(0.05)  # time for another thread to begin, too
+        return object_code
 
+    object_code = linking.compiled("fill", np.dtype("float32"), "float32.fill")
     monkeypatch.setattr(linking, "_linkers", {})
-    at_once(4, lambda: linking.linker("float32").once("fill", compile_slowly))
-    assert len(compiled) == 1
+    monkeypatch.setattr(linking, "compiled", compile_slowly)
+    monkeypatch.setattr(cache, "CACHE", None)
+    addresses = at_once(4, lambda: linking.linker("float32").address("fill"))
+    assert len(compiled) == 1 and len(set(addresses)) == 1
 
     def whole(function):
         compile_slowly(function)
         return lambda: "done"
 
     monkeypatch.setattr(compilers, "whole", whole)
-    assert at_once(4, compilers.Kernel(fit)) == ["done"] * 4
+    assert at_once(4, jit.Kernel(fit, {})) == ["done"] * 4
     assert len(compiled) == 2
 
 

@@ -56,7 +56,7 @@ def always(monkeypatch):
     fine = {code: (operation, replace(how, grain=1, block="")) for code, (operation, how) in cutting.CUTS.items()}
     monkeypatch.setattr(cutting, "CUTS", fine)
     monkeypatch.setattr(native, "ENOUGH", 1)
-    monkeypatch.setattr(native.numba.config, "NUMBA_NUM_THREADS", team.MOST)
+    monkeypatch.setenv("NUMBA_NUM_THREADS", str(team.MOST))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def helped(monkeypatch):
         return helping(team, entry, count)
 
     monkeypatch.setattr(native, "helping", counted)
-    monkeypatch.setattr(native.numba.config, "NUMBA_NUM_THREADS", team.MOST)
+    monkeypatch.setenv("NUMBA_NUM_THREADS", str(team.MOST))
     return came
 
 
@@ -144,7 +144,7 @@ def test_helpers_compute_all_parts_that_are_left(always, monkeypatch):
     session, engine = net.session(net.plan(), len(x)), net._engine("float32")
     session["input"][:] = x
     tables = using(3, session.table, ("forward",), len(x))
-    here, lead = engine._linker.team(tables), engine._linker._load("lead").address
+    here, lead = engine._linker.team(tables), engine._linker.address("lead")
     for row in tables:
         if row[-1] != lead:
             engine.run(row[None], session.memory)
@@ -152,7 +152,7 @@ def test_helpers_compute_all_parts_that_are_left(always, monkeypatch):
         here[team.ROWS], here[team.COUNT], here[team.DONE] = row[2], row[3], 0
         here[team.MEMORY] = session.memory.ctypes.data
         here[team.OFFER] = (here[team.OFFER] | team.ALL) + 1 | (1 << row[3]) - 1
-        with team.helping(here, engine._linker.help(), 2):
+        with team.helping(here, engine._linker.address("help"), 2):
             begun = monotonic()
             while here[team.DONE] < row[3]:
                 assert monotonic() < begun + PATIENCE
@@ -207,11 +207,13 @@ def test_python_goes_on_meanwhile(always, helped):
     trainer = threading.Thread(target=using, args=(3, run.advance, 10**9))
     trainer.start()
     begun = monotonic()
-    while not helped or run.updates < 100:
-        assert monotonic() < begun + PATIENCE
-        sleep(0.001)
-    run.stop()
-    trainer.join()
+    try:
+        while not helped or run.updates < 100:
+            assert monotonic() < begun + PATIENCE
+            sleep(0.001)
+    finally:
+        run.stop()
+        trainer.join()
     assert 100 <= run.updates < run.total
 
 
@@ -220,7 +222,8 @@ import os, sys
 import test_threads as t
 from nnkit.engines import native
 from nnkit.kernels.compile import cutting
-cutting.WORTH, native.ENOUGH, native.numba.config.NUMBA_NUM_THREADS = 1, 1, 4
+cutting.WORTH, native.ENOUGH = 1, 1
+os.environ["NUMBA_NUM_THREADS"] = "4"
 first = t.using(3, t.large, "dense")
 child = os.fork()
 if child == 0:
@@ -237,7 +240,7 @@ def test_a_forked_process_trains():
 
 
 def test_numba_num_threads_keeps_to_one(always, helped, monkeypatch):
-    monkeypatch.setattr(native.numba.config, "NUMBA_NUM_THREADS", 1)
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
     using(4, large, "dense")
     assert not helped
 

@@ -24,25 +24,24 @@ from nnkit.engines import native, together
 from nnkit.kernels.compile import cache, linking
 
 cores.available = lambda: 2
-started, here, once = [], [], linking.Linker._once
+started, here, compiled = [], [], linking.compiled
 
 class Started(subprocess.Popen):
     def __init__(self, command, **options):
         started.append(command)
         super().__init__(command, **options)
 
-def note(linker, name, compiles):
-    if not (cache.CACHE / f"float32.{name}").exists():
-        here.append(name)
-    return once(linker, name, compiles)
+def note(name, *rest):
+    here.append(name)
+    return compiled(name, *rest)
 
-linking.Linker._once = note
+linking.compiled = note
 together.subprocess.Popen = Started
 {change}
 x = np.linspace(-1, 1, 24).reshape(12, 2)
 net = nn.Network([nn.Dense(5), nn.Tanh(), nn.Dense(3)], input_shape=(2,), seed=1)
 history = net.fit(x, np.arange(12) % 3, loss="cross_entropy", optimizer=nn.SGD(0.5), epochs=5, progress=False)
-kept = sorted(file.name for file in cache.CACHE.glob("float32.*"))
+kept = sorted(file.name.rsplit(".", 2)[0] for file in cache.CACHE.glob("*.o"))
 print(json.dumps([net.parameters["2.weight"].tolist(), len(started), here, kept]))
 """
 

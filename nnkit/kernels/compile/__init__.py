@@ -2,17 +2,25 @@
 
 Numba is optional. Where it is not installed, as in Python in a web page, or where NUMBA_DISABLE_JIT=1 switches it off,
 the kernels are plain Python: the same digits, hundreds of times slower. Networks then run by engine.wasm, see
-nnkit/engines. The code that extends Numba is in compilers.py, intrinsics.py and lanes.py, imported only if JIT.
+nnkit/engines.
+
+Numba is imported when there is something to compile, and not for kernels that were compiled before: it takes as long as
+all the rest together. So only atomics.py, compilers.py, intrinsics.py and lanes.py import it, and those are imported by
+the functions that need them.
 """
 
+import importlib.util
 import os
 
-try:
-    import numba
-except ModuleNotFoundError as error:
-    if error.name != "numba":  # Numba is installed, but broken
-        raise
-    numba = None
 
-JIT = numba is not None and not numba.config.DISABLE_JIT
+def installed(package):
+    """Whether a package can be imported; it is not imported."""
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):  # something hides it
+        return False
+
+
+NUMBA = installed("numba")
+JIT = NUMBA and os.environ.get("NUMBA_DISABLE_JIT", "").strip() in ("", "0")
 WHOLE = "NNKIT_WHOLE" in os.environ  # set by engines/build.py: all operations are compiled at once, for engine.wasm

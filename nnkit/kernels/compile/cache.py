@@ -11,6 +11,7 @@ user made it: nobody else can write to it, and it is no symbolic link. Only fold
 import contextlib
 import functools
 import hashlib
+import importlib.metadata
 import os
 import platform
 import shutil
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import JIT, numba
+from . import JIT, NUMBA
 
 FOLDER = Path(__file__).parents[1]  # nnkit/kernels
 PREFIX = "nnkit-kernels-"
@@ -38,7 +39,8 @@ def digest():
     """Sixteen hexadecimal digits that change whenever compiled kernels could: with any kernel file, any
     ``NUMBA_`` environment variable, or the versions of Python, NumPy and Numba.
     """
-    parts = [sys.version, np.__version__, numba.__version__ if numba else "no Numba", platform.machine()]
+    numba = importlib.metadata.version("numba") if NUMBA else "no Numba"
+    parts = [sys.version, np.__version__, numba, platform.machine()]
     parts += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_")]
     return hashlib.sha256("\n".join([*parts, sources()]).encode()).hexdigest()[:16]
 

@@ -10,6 +10,7 @@ import importlib.util
 
 import llvmlite.binding as llvm
 import numba
+import numpy as np
 from numba import types
 from numba.core import typed_passes, untyped_passes
 from numba.core.caching import UserProvidedCacheLocator
@@ -17,10 +18,11 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.compiler_machinery import PassManager
-from numba.extending import models, register_model
+from numba.core.registry import cpu_target
+from numba.extending import models, overload, register_model
 
-from . import WHOLE, cache
-from .lanes import REGISTER_BYTES
+from . import WHOLE, atomics, cache, intrinsics, lanes  # noqa: F401  (what they hold is there when kernels use it)
+from .registers import REGISTER_BYTES
 
 
 class Library(JITCodeLibrary):
@@ -42,12 +44,16 @@ class Library(JITCodeLibrary):
         """Once, where Numba does it twice for the sake of its reference counts. Loops are not unrolled: the product's
         would then use more addresses than there are registers to hold them.
         """
-        if WHOLE:  # nnkit/engines/build.py does it, for another processor
-            return
-        options = llvm.create_pipeline_tuning_options(speed_level=3)
-        options.loop_vectorization, options.loop_unrolling = True, False
-        passes = llvm.create_pass_builder(self._codegen._tm, options)
-        passes.getModulePassManager().run(self._final_module, passes)
+        if not WHOLE:  # nnkit/engines/build.py does it, for another processor
+            optimise(self._final_module, self._codegen._tm)
+
+
+def optimise(module, machine):
+    """Let LLVM optimise a module for a machine."""
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization, options.loop_unrolling = True, False
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
 
 
 @contextlib.contextmanager
@@ -154,27 +160,33 @@ class Called(types.Dispatcher):
 register_model(Called)(models.OpaqueModel)  # it holds nothing
 
 
-class Kernel:
-    """A kernel: compiled as a part of each kernel that calls it, and as a whole when Python calls it.
+def part(function, options):
+    """The Numba type of a kernel as others see it."""
+    dispatcher = numba.njit(**PART, **options)(function)
+    called = Called(dispatcher)
+    called.keeps = dispatcher  # to which Numba has only a weak reference
+    return called
 
-    ``py_func`` is the Python function that it was made from.
-    """
 
-    def __init__(self, function, **options):
-        functools.update_wrapper(self, function)
-        self.py_func = function
-        self._part = numba.njit(**PART, **options)(function)
-        self._numba_type_ = Called(self._part)
-        self._whole = None
+def type_of(value):
+    """The Numba type of a value that a kernel uses."""
+    cpu_target.typing_context.refresh()  # the value may be new
+    return cpu_target.typing_context.resolve_value_type(value)
 
-    def __call__(self, *arguments):
-        if self._whole is None:
-            with global_compiler_lock:  # other threads wait for the first, and use what it compiles
-                self._whole = self._whole or whole(self.py_func)
-        try:
-            return self._whole(*arguments)
-        except OSError:  # it was compiled, but could not be kept: the disk is full
-            return self._whole(*arguments)
+
+def by_type(for32, for64):
+    """What calls `for32` for a number of float32, and `for64` for any other."""
+
+    def choose(x):
+        """Only compiled."""
+
+    @overload(choose, jit_options={**PART, "forceinline": True})
+    def _(x):
+        if x == types.float32:
+            return lambda x: for32(x)
+        return lambda x: for64(np.float64(x))
+
+    return choose
 
 
 @global_compiler_lock  # it changes settings of Numba, and puts them back
@@ -184,13 +196,35 @@ def whole(function):
 
 
 @global_compiler_lock
-def entry(function, dtype):
-    """Compile a function of (a row of a table, the memory, the number of updates), to be called by its address; the row
-    and the memory are addresses, too. Keep the result on disk.
+def object_code(function, dtype, name):
+    """Compile a function of (a row of a table, the memory, the number of updates), where the row and the memory are
+    addresses; returns an object file that holds it as a function of C called `name`.
     """
-    number = numba.from_dtype(dtype)
-    signature = types.void(types.CPointer(types.int64), types.CPointer(number), types.int64)
-    return _kept(functools.partial(numba.cfunc, signature, pipeline_class=NoAlias, **OPTIONS))(function)
+    signature = types.CPointer(types.int64), types.CPointer(numba.from_dtype(dtype)), types.int64
+    dispatcher = numba.njit(**PART)(function)
+    dispatcher.compile(signature)
+    compiled = dispatcher.overloads[signature]
+    library = compiled.library
+    library.finalize()
+    module, machine = library._final_module, library._codegen._tm
+    module.link_in(llvm.parse_assembly(ENTRY.format(name=name, function=compiled.fndesc.llvm_func_name)))
+    for value in [*module.functions, *module.global_variables]:
+        if not value.is_declaration and value.name != name:
+            value.linkage = "internal"
+    optimise(module, machine)
+    return machine.emit_object(module)
+
+
+# Numba's functions take two more arguments: where to write the result, and where an exception.
+ENTRY = """
+declare i32 @"{function}"(ptr, ptr, ptr, ptr, i64)
+define void @"{name}"(ptr %row, ptr %memory, i64 %update) {{
+  %result = alloca ptr
+  %exception = alloca ptr
+  call i32 @"{function}"(ptr %result, ptr %exception, ptr %row, ptr %memory, i64 %update)
+  ret void
+}}
+"""
 
 
 def _kept(compile_it):
@@ -230,3 +264,6 @@ def preload_numba():
         import numba.np.arraymath  # noqa: F401
     finally:
         linalg.ensure_blas = before
+
+
+preload_numba()

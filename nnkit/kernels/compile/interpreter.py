@@ -11,19 +11,18 @@ column of the table (see linking.py); engine.wasm holds them all, behind one lon
 
 from .. import families  # noqa: F401  (each family registers its operations)
 from . import JIT, WHOLE
-from .jit import kernel
+from .jit import kernel, later
 from .operations import OPERATIONS
 from .views import view
 
-if JIT:
-    from .intrinsics import call_linked, compiled_arguments  # and how Numba compiles the functions of views.py
+call_linked, compiled_arguments = later("intrinsics", "call_linked", "compiled_arguments")
 
 WIDTH = 1 + max(sum(map(len, o.columns)) for o in OPERATIONS.values())
 
 
-def source_of(operation, row="row"):
+def source_of(operation, table="table", row="row"):
     """The call of one operation, as source."""
-    return f'{operation.name}(*arguments("{operation.name}", table, {row}, memory, update))'
+    return f'{operation.name}(*arguments("{operation.name}", {table}, {row}, memory, update))'
 
 
 def write_choice():

@@ -1,5 +1,7 @@
 """How Numba compiles the functions of views.py and reads a row of a plan: it builds array headers directly."""
 
+import itertools
+
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -7,6 +9,7 @@ from numba.extending import intrinsic, lower_builtin, type_callable
 from numba.np.arrayobj import populate_array
 
 from .operations import OPERATIONS
+from .training_loop import ARRAYS
 from .views import load_flag, store_flag, strided, view
 
 
@@ -128,6 +131,26 @@ def compiled_arguments(typingctx, name, table, row, memory, update):
         return context.make_tuple(builder, answer, [*given[4:] * operation.counts, *integers.values(), *found, *extra])
 
     return answer(name, table, row, memory, types.int64), generate
+
+
+@intrinsic
+def arrays_of(typingctx, row, memory):
+    """The arrays of a task, as a tuple. The row has, behind the task, for each of them the address and the shape."""
+    number = {"number": memory.dtype}
+    kinds = [types.Array(number.get(kind) or getattr(types, kind), axes, "C") for kind, axes in ARRAYS.values()]
+    answer = types.BaseTuple.from_types(kinds)
+
+    def generate(context, builder, signature, given):
+        places = itertools.count(1)
+        load = lambda: builder.load(builder.gep(given[0], [ir.Constant(ir.IntType(64), next(places))]))
+        found = []
+        for kind in kinds:
+            data = builder.inttoptr(load(), context.get_data_type(kind.dtype).as_pointer())
+            zero = ir.Constant(ir.IntType(64), 0)
+            found.append(array_at(context, builder, None, data, kind, zero, [load() for _ in range(kind.ndim)]))
+        return context.make_tuple(builder, answer, found)
+
+    return answer(row, memory), generate
 
 
 @intrinsic

@@ -9,15 +9,17 @@ arguments. ``@kernel`` hands it to Numba with the options that keep a run reprod
 - ``_nrt=False``: no reference counting, hence no allocation, which is also what WebAssembly needs;
 - ``noalias``: array arguments never overlap, so the compiler may keep numbers in registers.
 
-Without Numba, or with ``NUMBA_DISABLE_JIT=1``, the same functions run as plain Python.
+Numba is imported when the first kernel has to be compiled. Without it, or with ``NUMBA_DISABLE_JIT=1``, the same
+functions run as plain Python.
 """
+
+import functools
+import importlib
+from threading import RLock
 
 import numpy as np
 
 from . import JIT
-
-if JIT:
-    from . import compilers
 
 
 def kernel(function=None, **options):
@@ -29,9 +31,67 @@ def kernel(function=None, **options):
         return lambda f: kernel(f, **options)
     if not JIT:
         return np.errstate(all="ignore")(function)  # compiled kernels do not warn of an overflow either
-    return compilers.Kernel(function, **options)
+    return Kernel(function, options)
 
 
-def whole(function):
-    """Compile `function`, which is called from Python, with all the kernels that it calls; without Numba, return it."""
-    return compilers.whole(function) if JIT else function
+_compiling = RLock()
+
+
+class Kernel:
+    """A kernel: compiled as a part of each kernel that calls it, and as a whole when Python calls it.
+
+    ``py_func`` is the Python function that it was made from.
+    """
+
+    def __init__(self, function, options):
+        functools.update_wrapper(self, function)
+        self.py_func, self._options, self._compiled = function, options, None
+
+    def __call__(self, *arguments):
+        try:
+            return self._whole(*arguments)
+        except OSError:  # it was compiled, but could not be kept: the disk is full
+            return self._whole(*arguments)
+
+    @property
+    def _whole(self):
+        with _compiling:  # other threads wait for the first, and use what it compiles
+            if self._compiled is None:
+                from .compilers import whole
+
+                self._compiled = whole(self.py_func)
+            return self._compiled
+
+    @functools.cached_property
+    def _numba_type_(self):  # what Numba asks for where a kernel calls this one
+        from .compilers import part
+
+        return part(self.py_func, self._options)
+
+
+class Later:
+    """Stands in a kernel for what only Numba can compile, `thing()`. It is made when Numba first comes upon it.
+
+    plain: what does the same in Python, if anything does.
+    """
+
+    def __init__(self, thing, plain=None):
+        self._thing, self._plain = thing, plain
+
+    def __call__(self, *arguments):
+        return self._plain(*arguments)
+
+    @functools.cached_property
+    def _numba_type_(self):
+        from .compilers import type_of
+
+        return type_of(self._thing())
+
+
+def later(module, *names):
+    """Functions of a module that extends Numba, as kernels see them; the module is imported when one is compiled."""
+
+    def get(name):
+        return getattr(importlib.import_module(f".{module}", __package__), name)
+
+    return [Later(functools.partial(get, name)) for name in names]

@@ -7,25 +7,12 @@ as its plain form. Only compiled code can use this file; the plain forms need no
 
 import operator
 
-import llvmlite.binding
-import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
-
-def register_bytes():
-    """The width of the vector registers that LLVM may use: 64 (AVX-512), 32 (AVX2), 16 (SSE, NEON, WebAssembly)."""
-    features = numba.config.CPU_FEATURES
-    if features is None:
-        features = llvmlite.binding.get_host_cpu_features().flatten()
-    features = features.split(",")
-    return 64 if "+avx512f" in features else 32 if "+avx2" in features else 16
-
-
-REGISTER_BYTES = register_bytes()
-MASKED = REGISTER_BYTES > 16  # the narrow ones have no masked loads and stores: LLVM would turn them into branches
+from .registers import REGISTER_BYTES
 
 
 def lane_count(dtype):

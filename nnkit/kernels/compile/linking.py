@@ -1,44 +1,47 @@
 """Linking: a table calls operations by their codes; on this machine each code also gets an address.
 
-An operation is compiled, or loaded from the cache, when a table first names it, so a first network waits for the few
-kernels that it calls. The compiled function takes a row of a table and the memory, and calls the kernel:
+An operation is compiled, or loaded, when a table first names it, so a first network waits for the few kernels that it
+calls. The compiled function takes the addresses of a row of a table and of the memory, and calls the kernel:
 
-    def call_dense_forward(table, memory, update):
-        dense_forward(*arguments("dense_forward", table, 0, memory, update))
+    def call_dense_forward(row, memory, update):
+        dense_forward(*arguments("dense_forward", row, 0, memory, update))
 
-The source of these functions is kept as a file beside the compiled kernels, because Numba's cache needs one.
+It is kept as an object file in the cache, which LLVM loads in a millisecond, without Numba.
 """
 
 import contextlib
 import functools
 import gc
-import importlib.util
-import os
 import sys
-from pathlib import Path
 from threading import Lock, RLock
 
 import numpy as np
 
-from . import cache, cutting, line, team
-from .compilers import entry, preload_numba
-from .interpreter import source_of
-from .intrinsics import compiled_arguments
+from . import cache, cutting, interpreter, line, objects, team, training_loop
+from .jit import later
 from .operations import OPERATIONS
 
-HEADER = '"""Written by nnkit/kernels/compile/linking.py from the declarations of the operations."""\n'
 BY_CODE = {operation.code: operation for operation in OPERATIONS.values()}
+MEMORY = [*training_loop.ARRAYS].index("memory")
+
+# What Python calls, with the task and its arrays in a row (see intrinsics.py), and how their functions are written.
+ENTRIES = {
+    "run": f"arrays = arrays_of(row, memory); run(arrays[0][0], arrays[{MEMORY}], update)",
+    "execute": "execute(row[0], *arrays_of(row, memory))",
+    "execute_line": "execute_line(row[0], *arrays_of(row, memory))",
+}
+TEAM = ("lead", "help")
 
 
 class Linker:
-    """The operations compiled for numbers of one dtype, loaded when a table first names them."""
+    """Operations and entries compiled for numbers of one dtype, loaded when they are first needed."""
 
     def __init__(self, dtype):
         self.dtype = np.dtype(dtype)
-        self._addresses = np.zeros(1 + max(BY_CODE), np.int64)  # by code
-        self._compiled = {}  # by name; an address leads to what is kept here
+        self._by_code = np.zeros(1 + max(BY_CODE), np.int64)  # the addresses of operations
+        self._by_name = {}  # all addresses
+        self._loader = objects.Loader()
         self.lock = RLock()
-        preload_numba()
 
     def link(self, tables):
         """Tables (…, WIDTH) with one more column: the addresses of the operations that they name. Tables of a line
@@ -58,16 +61,17 @@ class Linker:
 
     def missing(self, names):
         """Those of these names under which nothing is kept on this machine; none where nothing can be kept."""
-        names = names - self._compiled.keys() if cache.CACHE else set()
-        return {name for name in names if not self._mark(name).exists()}
+        names = names - self._by_name.keys() if cache.CACHE else set()
+        return {name for name in names if not self._place(name).exists()}
 
     def complete(self, tables):
         """Write the addresses into linked tables that have none yet."""
         if not tables.size or tables.flat[0] == 0 or tables[..., -1].flat[0] != 0:
             return  # nearly always
         codes = tables[..., 0]
-        self.load(set(codes[self._addresses[codes] == 0].tolist()) - {0})
-        tables[..., -1] = self._addresses[codes]
+        for code in sorted(set(codes[self._by_code[codes] == 0].tolist()) - {0}):
+            self._by_code[code] = self.address(BY_CODE[code].name)
+        tables[..., -1] = self._by_code[codes]
 
     def link_cut(self, tables):
         """The same, with the large calls cut into parts for a team. The team, the parts and the tables are one block:
@@ -78,7 +82,7 @@ class Linker:
         cuts, works = zip(*map(cutting.cut, flat))
         if not any(works):
             return linked
-        lead, width = self._load("lead").address, flat.shape[-1]
+        lead, width = self.address("lead"), flat.shape[-1]
         needed = sum(len(call) for calls in cuts for call in calls if isinstance(call, list))
         block = team.new_team(needed * width + flat.size, width, max(works))
         rows = block[team.SIZE :].reshape(-1, width)
@@ -99,59 +103,45 @@ class Linker:
 
     def team(self, tables):
         """The team that linked tables lead to, as an array; None if no call is cut."""
-        if "lead" not in self._compiled:
+        if "lead" not in self._by_name:
             return None
-        leading = tables[tables[..., -1] == self._compiled["lead"].address]
+        leading = tables[tables[..., -1] == self._by_name["lead"]]
         return team.team_at(leading[0, 1]) if len(leading) else None
 
-    def help(self):
-        """The address of what a helper calls, compiled."""
-        return self._load("help").address
-
-    def _load(self, name):
-        """`lead` or `help` of team.py, compiled or loaded."""
-        return self.once(name, lambda _: entry(getattr(team, name), np.dtype(np.int64)))
-
-    def load_all(self):
-        """Load all operations, and what a team calls."""
-        self.load(BY_CODE)
-        for name in ("lead", "help"):
-            self._load(name)
-
-    def load(self, codes):
-        """Load the operations with these codes."""
-        for code in sorted(codes):
-            compiled = self.once(BY_CODE[code].name, lambda name: entry(_functions()[f"call_{name}"], self.dtype))
-            self._addresses[code] = compiled.address
-
-    def once(self, name, compiles):
-        """What the function ``compiles(name)`` compiles or loads, called once in this process."""
+    def address(self, name):
+        """The address of an operation, of an entry, or of what a team calls: compiled or loaded, once."""
         with self.lock:  # other threads wait for the first, and use what it compiles
-            if name not in self._compiled:
+            if name not in self._by_name:
                 with keeping_garbage():
-                    self._compiled[name] = self._once(name, compiles)
-            return self._compiled[name]
+                    self._by_name[name] = self._loader.address(self._code(name), self._symbol(name))
+            return self._by_name[name]
 
-    def _mark(self, name):
-        """The file that says that what has this name is kept; None where nothing can be kept."""
-        return cache.CACHE and cache.CACHE / f"{self.dtype}.{name}"
+    def _symbol(self, name):
+        return f"{self.dtype}.{name}"
 
-    def _once(self, name, compiles):
-        """The same; says so if it is compiled now, or cannot be kept."""
-        mark = self._mark(name)
-        if mark is None:
-            _say(f"nnkit compiles its kernels, and will again in every new process. A moment. {cache.NO_CACHE}")
-        elif not mark.exists():
-            _say("nnkit compiles the kernels that are used for the first time on this machine. A moment.")
+    def _place(self, name):
+        return objects.place(self._symbol(name))
+
+    def _code(self, name):
+        """The object file of a function. It is compiled now, and says so, if none is kept."""
+        file = self._place(name)
+        code = file and objects.read(file)
+        if code is None:
+            if file is None:
+                _say(f"nnkit compiles its kernels, and will again in every new process. A moment. {cache.NO_CACHE}")
+            else:
+                _say("nnkit compiles the kernels that are used for the first time on this machine. A moment.")
+            code = compiled(name, self.dtype, self._symbol(name))
+            if file is not None:
+                self._keep(file, code)
+        return code
+
+    def _keep(self, file, code):
         try:
-            compiled = compiles(name)
-            if mark:
-                mark.touch()
-        except OSError as error:  # it is compiled, but could not be kept
+            objects.write(file, code)
+        except OSError as error:
             _say(f"nnkit could not keep its compiled kernels ({error}): it will compile them again in every process.")
             cache.give_up(error)
-            compiled = compiles(name)
-        return compiled
 
 
 @contextlib.contextmanager
@@ -183,40 +173,20 @@ def linker(dtype):
         return _linkers[dtype]
 
 
-@functools.cache
-def _functions():
-    """The functions to be compiled, by name."""
-    names = {name: operation.kernel for name, operation in OPERATIONS.items()} | {"arguments": compiled_arguments}
-    file = _write_source()
-    if file is None:
-        exec(write_functions(), names)
-        return names
-    specification = importlib.util.spec_from_file_location(f"{__name__}_{file.parent.name}", file)
-    module = importlib.util.module_from_spec(specification)
-    module.__dict__.update(names)
-    sys.modules[specification.name] = module  # Numba's cache looks a function's module up by name
-    specification.loader.exec_module(module)
-    return vars(module)
+def compiled(name, dtype, symbol):
+    """A function, compiled: an object file that holds it as `symbol`."""
+    from .compilers import object_code
+
+    if name in TEAM:
+        return object_code(getattr(team, name), np.dtype(np.int64), symbol)
+    names = {name: operation.kernel for name, operation in OPERATIONS.items()} | {"__name__": __name__}
+    names |= {name: getattr(training_loop, name) for name in ENTRIES}
+    names["arguments"], names["arrays_of"] = later("intrinsics", "compiled_arguments", "arrays_of")
+    exec(source_of(name), names)
+    return object_code(names[f"call_{name}"], dtype, symbol)
 
 
-def write_functions():
-    """The source of the functions to be compiled."""
-    return HEADER + "".join(
-        f"\n\ndef call_{operation.name}(table, memory, update):\n    {source_of(operation, row=0)}\n"
-        for operation in OPERATIONS.values()
-    )
-
-
-def _write_source():
-    """The file with the source; None where it cannot be kept."""
-    if cache.CACHE is None:
-        return None
-    file = Path(cache.CACHE, "operations.py")
-    if not file.exists():  # the folder's name holds a digest of everything that this text depends on
-        part = file.with_suffix(f".{os.getpid()}-{id(file)}.part")
-        try:
-            part.write_text(write_functions(), encoding="utf-8")
-            part.replace(file)
-        except OSError:  # the disk is full
-            return None
-    return file
+def source_of(name):
+    """The source of the function to be compiled, for an operation or an entry."""
+    call = ENTRIES[name] if name in ENTRIES else interpreter.source_of(OPERATIONS[name], "row", 0)
+    return f"def call_{name}(row, memory, update):\n    {call}\n"

@@ -9,7 +9,7 @@ the first is the obvious one, the second keeps four rows of C in registers while
 """
 
 from . import JIT
-from .jit import kernel
+from .jit import kernel, later
 
 
 @kernel
@@ -62,7 +62,11 @@ def row_sum_textbook(B, C):
 if not JIT:
     product, accumulate, row_sum = product_textbook, accumulate_textbook, row_sum_textbook
 else:
-    from .lanes import MASKED, begin, begin_first, begin_one, lanes_of, load, load_first, spread, store, store_first
+    from .registers import MASKED
+
+    begin, begin_first, begin_one = later("lanes", "begin", "begin_first", "begin_one")
+    lanes_of, load, load_first, spread = later("lanes", "lanes_of", "load", "load_first", "spread")
+    store, store_first = later("lanes", "store", "store_first")
 
     # In the blocks below `start` says where the sums begin: None at 0, an array (m,) at its numbers, HERE at what C
     # holds. Which of them it is, is known when the block is compiled.

@@ -13,7 +13,7 @@ from .. import streams
 from ..random import permutation
 from . import JIT, WHOLE
 from .interpreter import WIDTH, run  # noqa: F401  (WIDTH is that of the tables)
-from .jit import kernel, whole
+from .jit import kernel
 from .line import BIAS, DBIAS, DECAY, DWEIGHT, RATE, WEIGHT, is_line, line_update
 from .views import load_flag, store_flag, view
 
@@ -255,6 +255,7 @@ RUN, EVALUATE, TRAIN = 0, 1, 2
 LINES = None if JIT and not WHOLE else True  # whether `execute` trains lines; on this machine `execute_line` does
 
 
+@kernel
 def execute(task, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
     """The engine's one entry: carry out tables[0], or `evaluate`, or `train`. What a task does not need is empty."""
     if task == RUN:
@@ -266,9 +267,7 @@ def execute(task, tables, state, sums, memory, data, fields, orders, order, vali
         train(LINES, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
 
 
+@kernel
 def execute_line(task, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best):
     """The same for the one task of training a line. Few networks are lines: the others need not wait for its code."""
     train(True, tables, state, sums, memory, data, fields, orders, order, validation, in_order, history, best)
-
-
-execute, execute_line = whole(execute), whole(execute_line)
