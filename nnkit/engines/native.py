@@ -43,7 +43,7 @@ class NumbaEngine(NativeEngine):
         with self._linker.lock:  # other threads wait for the first, and load what it compiles
             names = self._linker.missing(names)
             if names:
-                compile_together(names, self._linker.dtype, self._linker.address)
+                compile_together(names, self._linker.dtype, self._linker.compile)
 
     def link(self, tables):
         """The tables (…, WIDTH) with the addresses of the operations that they name, compiled now if need be."""
@@ -88,8 +88,15 @@ def row_of(task, *arrays):
     for array in arrays:
         if not array.flags.c_contiguous:
             raise ValueError("arrays must be contiguous, see `place`")
-        row += array.ctypes.data, *array.shape
+        row += address_of(array), *array.shape
     return np.array(row, np.int64)
+
+
+def address_of(array):
+    """Where the numbers of a contiguous array begin; ``array.ctypes.data`` says the same in three times the time."""
+    if array.size and array.flags.writeable:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+    return array.ctypes.data
 
 
 def threads():
@@ -106,5 +113,4 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
         if JIT:
             names = {*OPERATIONS, *ENTRIES, *TEAM}
             engine._compile(names)
-            for name in names:  # where nothing can be kept
-                engine._linker.address(name)
+            engine._linker.load(names)

@@ -26,7 +26,7 @@ sys.path[:] = {path}
 from nnkit.kernels.compile.linking import linker
 for line in sys.stdin:
     for name in line.split():
-        linker({dtype!r}).address(name)
+        linker({dtype!r}).compile(name)
     print(flush=True)
 """
 

@@ -24,16 +24,17 @@ from numba.extending import models, overload, register_model
 from . import WHOLE, atomics, cache, intrinsics, lanes  # noqa: F401  (what they hold is there when kernels use it)
 from .registers import REGISTER_BYTES
 
+# An attribute of functions whose loops use vector registers at their full width. For many processors with AVX-512 LLVM
+# would use half of it, because older ones slow down at full width.
+WIDE = f'"prefer-vector-width"="{8 * REGISTER_BYTES}"'
+
 
 class Library(JITCodeLibrary):
     """Compiled code, optimised for loops over numbers."""
 
     def add_ir_module(self, ir_module):
-        """Loops use vector registers at their full width. For many processors with AVX-512 LLVM would use half of it,
-        because older ones slow down at full width.
-        """
         for function in ir_module.functions:  # set.add: llvmlite lets through no attribute that has a value
-            set.add(function.attributes, f'"prefer-vector-width"="{8 * REGISTER_BYTES}"')
+            set.add(function.attributes, WIDE)
         super().add_ir_module(ir_module)
 
     def _optimize_functions(self, module):
@@ -207,7 +208,8 @@ def object_code(function, dtype, name):
     library = compiled.library
     library.finalize()
     module, machine = library._final_module, library._codegen._tm
-    module.link_in(llvm.parse_assembly(ENTRY.format(name=name, function=compiled.fndesc.llvm_func_name)))
+    entry = ENTRY.format(name=name, function=compiled.fndesc.llvm_func_name, attribute=WIDE)
+    module.link_in(llvm.parse_assembly(entry))
     for value in [*module.functions, *module.global_variables]:
         if not value.is_declaration and value.name != name:
             value.linkage = "internal"
@@ -218,7 +220,7 @@ def object_code(function, dtype, name):
 # Numba's functions take two more arguments: where to write the result, and where an exception.
 ENTRY = """
 declare i32 @"{function}"(ptr, ptr, ptr, ptr, i64)
-define void @"{name}"(ptr %row, ptr %memory, i64 %update) {{
+define void @"{name}"(ptr %row, ptr %memory, i64 %update) {attribute} {{
   %result = alloca ptr
   %exception = alloca ptr
   call i32 @"{function}"(ptr %result, ptr %exception, ptr %row, ptr %memory, i64 %update)

@@ -40,6 +40,7 @@ class Linker:
         self.dtype = np.dtype(dtype)
         self._by_code = np.zeros(1 + max(BY_CODE), np.int64)  # the addresses of operations
         self._by_name = {}  # all addresses
+        self._codes = {}  # the object files from which they come
         self._loader = objects.Loader()
         self.lock = RLock()
 
@@ -69,8 +70,10 @@ class Linker:
         if not tables.size or tables.flat[0] == 0 or tables[..., -1].flat[0] != 0:
             return  # nearly always
         codes = tables[..., 0]
-        for code in sorted(set(codes[self._by_code[codes] == 0].tolist()) - {0}):
-            self._by_code[code] = self.address(BY_CODE[code].name)
+        names = {code: BY_CODE[code].name for code in set(codes[self._by_code[codes] == 0].tolist()) - {0}}
+        self.load(sorted(names.values()))
+        for code, name in names.items():
+            self._by_code[code] = self._by_name[name]
         tables[..., -1] = self._by_code[codes]
 
     def link_cut(self, tables):
@@ -109,12 +112,24 @@ class Linker:
         return team.team_at(leading[0, 1]) if len(leading) else None
 
     def address(self, name):
-        """The address of an operation, of an entry, or of what a team calls: compiled or loaded, once."""
+        """The address of an operation, of an entry, or of what a team calls."""
+        if name not in self._by_name:
+            self.load([name])
+        return self._by_name[name]
+
+    def load(self, names):
+        """Load what has these names, compiled now if need be."""
         with self.lock:  # other threads wait for the first, and use what it compiles
-            if name not in self._by_name:
-                with keeping_garbage():
-                    self._by_name[name] = self._loader.address(self._code(name), self._symbol(name))
-            return self._by_name[name]
+            names = [name for name in names if name not in self._by_name]
+            codes = {self._symbol(name): self.compile(name) for name in names}
+            self._by_name |= zip(names, self._loader.addresses(codes))
+
+    def compile(self, name):
+        """The object file of what has this name: kept, or compiled now."""
+        with self.lock, keeping_garbage():
+            if name not in self._codes:
+                self._codes[name] = self._code(name)
+            return self._codes[name]
 
     def _symbol(self, name):
         return f"{self.dtype}.{name}"

@@ -60,8 +60,9 @@ class Loader:
         machine = llvm.Target.from_default_triple().create_target_machine()
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
 
-    def address(self, code, name):
-        """The address of the function `name` of an object file."""
-        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    def addresses(self, codes):
+        """The addresses of functions, each in an object file: dict name -> file."""
+        for code in codes.values():
+            self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
-        return self._engine.get_function_address(name)
+        return [self._engine.get_function_address(name) for name in codes]
