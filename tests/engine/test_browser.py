@@ -10,15 +10,19 @@ from networks import CASES
 
 from nnkit import engines, kernels
 from nnkit.engines import browser, build
+from nnkit.kernels.compile import JIT
 
-pytestmark = pytest.mark.skipif(not hasattr(kernels.execute, "compile"), reason="wants compiled kernels")
+pytestmark = pytest.mark.skipif(not JIT, reason="wants compiled kernels")
 
 
 def native_library(dtype):
     """The compiled entry of this machine, to be called by its address, as ctypes calls engine.wasm in a page."""
+    from nnkit.kernels.compile import compilers
+
     arguments = build.signature(dtype).args
-    kernels.execute.compile(arguments)
-    compiled = kernels.execute.overloads[arguments]
+    execute = compilers.whole(kernels.execute.py_func)
+    execute.compile(arguments)
+    compiled = execute.overloads[arguments]
     address = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
     return {f"execute_{dtype}": ctypes.CFUNCTYPE(ctypes.c_int)(address)}
 
