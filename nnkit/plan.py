@@ -258,6 +258,20 @@ class Plan:
         OPERATIONS[operation].bind([self.shape(name, {"n": 1, "p": 1}) for name in arrays])
         (self._backward[-1] if section == "backward" else self.sections[section]).append(call)
 
+    def by_rows(self, name):
+        """Let the gradient of the parameter `name` change only in the rows that a batch names, if it is a table that
+        an Embedding reads once, and nothing else needs its gradient. Returns the buffer of integers that names the
+        rows; else None.
+        """
+        gradients = {f"{name}.gradient", "gradients"}
+        lists = (*self._backward, self.sections["update"])
+        uses = [(calls, call) for calls in lists for call in calls if not gradients.isdisjoint(call.arrays)]
+        if [call.operation for _, call in uses] != ["embedding_backward"]:
+            return None
+        ((calls, call),) = uses
+        calls[calls.index(call)] = replace(call, operation="embedding_backward_rows")
+        return call.arrays[0]
+
     def close(self):
         """All is there: put the backward calls in order, the last layer's first, and drop what nobody uses."""
         written = set()
@@ -373,20 +387,9 @@ class Plan:
 
     def to_json(self):
         """The plan as a JSON text."""
-        return json.dumps(
-            {
-                "buffers": self.buffers,
-                "aliases": self.aliases,
-                "parameters": self.parameters,
-                "fields": self.fields,
-                "constants": self.constants,
-                "memories": self.memories,
-                "output": self.output,
-                "sections": {
-                    name: [[c.operation, c.arrays, c.integers] for c in calls] for name, calls in self.sections.items()
-                },
-            }
-        )
+        names = ("buffers", "aliases", "parameters", "fields", "constants", "memories", "output")
+        calls = {name: [[c.operation, c.arrays, c.integers] for c in calls] for name, calls in self.sections.items()}
+        return json.dumps({**{name: getattr(self, name) for name in names}, "sections": calls})
 
 
 def _aligned(place):

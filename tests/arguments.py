@@ -9,7 +9,7 @@ INTEGERS = {
     "left": 2, "first": 2,
 }  # fmt: skip
 SETTINGS = {
-    "sgd": [0.01], "sgd_momentum": [0.01, 0.9, 1], "rmsprop": [0.01, 0.9, 1e-3, 0.5],
+    "sgd": [0.01], "sgd_rows": [0], "sgd_momentum": [0.01, 0.9, 1], "rmsprop": [0.01, 0.9, 1e-3, 0.5],
     "adam": [0.01, 0.9, 0.99, 1e-3, 0], "penalize": [0.1, 0.01], "clip_norm": [0.5], "step_schedule": [0.5, 1, 0.5],
     "cosine_schedule": [0.5, 0, 0.01], "inverse_time_schedule": [0.5, 0.3], "warmup_schedule": [5],
     "batch_norm_forward": [1e-3, 0.1],
@@ -17,7 +17,9 @@ SETTINGS = {
 READ_TOO = {  # what is read before it is written
     "parameter", "velocity", "mean", "square", "gradient", "add_to.y", "weigh_rows.counts", "weigh_classes.counts",
     "warmup_schedule.rate", "variance", "rnn_forward.states", "lstm_forward.gates", "gru_forward.gates",
+    "embedding_backward_rows.dweight",
 }  # fmt: skip
+BY_ROWS = ("embedding_backward_rows", "sgd_rows")  # for tables whose other rows are 0
 IMAGE = dict(h=8, w=7, k=3, l=2, i=3, j=6, u=10, v=11)  # sizes that suit the strides, with a row left over
 
 
@@ -28,6 +30,8 @@ def sizes_for(operation, sizes):
         return {**sizes, "c": sizes["i"], **IMAGE}
     if "y[n,k]" in operation.declaration or operation.name == "take_columns":
         return {**sizes, "k": sizes["i"] + sizes["j"]}
+    if operation.name in BY_ROWS:
+        return {**sizes, "v": 40}
     if operation.name == "orthogonal":
         return {**sizes, "h": sizes["i"], "g": 3 * sizes["i"]}
     if operation.name.startswith(("attention", "batch_product", "transpose")):
@@ -84,6 +88,8 @@ def arguments(operation, sizes, dtype):
                     array = generator.integers(count, size=shape)
         elif name == "p":
             array = np.exp(array) / np.exp(array).sum(axis=1, keepdims=True)
+        if operation.name in BY_ROWS and name in ("dweight", "gradient"):
+            array *= np.isin(np.arange(len(array)), arrays["index"])[:, None]
         arrays[name] = np.ascontiguousarray(array, dtype)
     integers = [INTEGERS[name] for name in ["update"] * operation.counts + list(operation.integers)]
     return integers, arrays

@@ -259,6 +259,9 @@ CASES = {
     "scaled_words": Case(
         chain((5,), nn.Embedding(6, 3, scale=0.5), nn.GRU(4)), labels(6, 11, 5), numbers(11, 4), "mse", LENGTHS
     ),
+    "rare_words": Case(  # of a table so large that only the rows of the batch are visited
+        chain((5,), nn.Embedding(300, 3), nn.GRU(4)), 7 * labels(40, 11, 5), numbers(11, 4), "mse", LENGTHS
+    ),
     "one_hot": Case(chain((5,), nn.OneHot(6), nn.Dense(3)), labels(6, 11, 5), numbers(11, 5, 3), "mse"),
     "carried": Case(
         chain((4,), nn.OneHot(6), nn.GRU(8, return_sequences=True), nn.Dense(6)), labels(6, 15, 4),

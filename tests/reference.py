@@ -273,6 +273,10 @@ def sgd(gradient, rate, settings, parameter):
     return (parameter - rate * (gradient + decay * parameter),)
 
 
+def sgd_rows(index, rate, settings, parameter, gradient):
+    return *sgd(gradient, rate, settings, parameter), 0 * gradient
+
+
 def sgd_momentum(gradient, rate, settings, parameter, velocity):
     decay, momentum, nesterov = settings
     g = gradient + decay * parameter

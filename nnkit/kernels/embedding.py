@@ -4,6 +4,7 @@ Axes: n integers, v the size of the vocabulary (0 … v - 1), o numbers in a row
 numbers in the memory of a network.
 """
 
+from .compile.jit import kernel
 from .compile.operations import operation
 
 
@@ -43,6 +44,36 @@ def embedding_backward(index, dy, dweight):
     for v in range(dweight.shape[0]):
         for o in range(dweight.shape[1]):
             dweight[v, o] = 0
+    for n in range(dy.shape[0]):
+        row = int(index[n])
+        for o in range(dy.shape[1]):
+            dweight[row, o] += dy[n, o]
+
+
+@kernel(forceinline=True)
+def is_large(size, rows):
+    """Whether so many rows of a table take less time than all its numbers, `size`: a pass over all of them goes by
+    vectors, one over rows jumps.
+    """
+    return size > 16 * rows
+
+
+@operation("index[n] dy[n,o] -> dweight[v,o]")
+def embedding_backward_rows(index, dy, dweight):
+    """The same where the rows of dweight that the index does not name are 0 already: sgd_rows leaves them so.
+
+    A batch names few rows of a large table. Only these take time.
+
+    Example: index = [1, 1], dy = [[5, 6], [7, 8]], dweight = [[0, 0], [3, 4]]
+    give dweight = [[0, 0], [5 + 7, 6 + 8]].
+    """
+    if not is_large(dweight.shape[0] * dweight.shape[1], index.shape[0]):
+        embedding_backward(index, dy, dweight)
+        return
+    for n in range(dy.shape[0]):
+        row = int(index[n])
+        for o in range(dy.shape[1]):
+            dweight[row, o] = 0
     for n in range(dy.shape[0]):
         row = int(index[n])
         for o in range(dy.shape[1]):

@@ -6,8 +6,11 @@ keeps from step to step (a velocity, mean squares) starts at 0 in every run.
 
 import numpy as np
 
+from .arrays import fill
 from .compile.operations import operation
+from .compile.views import view
 from .elementary import power
+from .embedding import is_large
 
 
 @operation("gradient[k] rate[r] settings[s] -> parameter[k]")
@@ -19,6 +22,28 @@ def sgd(gradient, rate, settings, parameter):
     step, decay = rate[0], settings[0]
     for k in range(parameter.shape[0]):
         parameter[k] -= step * (gradient[k] + decay * parameter[k])
+
+
+@operation("index[n] rate[r] settings[s] -> parameter[v,o] gradient[v,o]")
+def sgd_rows(index, rate, settings, parameter, gradient):
+    """The same for a table whose gradient is 0 except in the rows v that the index names. Without decay only these rows
+    change: parameter[v, o] -= rate gradient[v, o]. The gradient, once used, becomes 0.
+
+    A step with gradient 0 changes no bit, so other rows need none, and a row may be named twice.
+
+    Example: index = [1, 1], rate = [0.25], settings = [0], parameter = [[1, 2], [3, 4]], gradient = [[0, 0], [4, 8]]
+    give parameter = [[1, 2], [3 - 0.25*4, 4 - 0.25*8]], gradient = [[0, 0], [0, 0]].
+    """
+    size, step = parameter.shape[0] * parameter.shape[1], rate[0]
+    if settings[0] != 0 or not is_large(size, index.shape[0]):
+        sgd(view(gradient, 0, (size,)), rate, settings, view(parameter, 0, (size,)))
+        fill(0, view(gradient, 0, (size,)))
+        return
+    for n in range(index.shape[0]):
+        row = int(index[n])
+        for o in range(parameter.shape[1]):
+            parameter[row, o] -= step * gradient[row, o]
+            gradient[row, o] = 0
 
 
 @operation("gradient[k] rate[r] settings[s] -> parameter[k] velocity[k]")

@@ -37,8 +37,12 @@ class Optimizer:
         if isinstance(self.learning_rate, Schedule):
             self.learning_rate.build(plan, rate)
         settings = plan.constant("settings", self.settings)
-        if plan.trained != plan.parameters:  # a step for each that learns, in place of one for all together
+        rows = {name: plan.by_rows(name) for name in plan.trained} if self.kernel == "sgd" else {}
+        if any(rows.values()) or plan.trained != plan.parameters:  # a step for each, in place of one for all together
             for name in plan.trained:
+                if rows.get(name):
+                    plan.call("update", "sgd_rows", rows[name], rate, settings, name, f"{name}.gradient")
+                    continue
                 shape = plan.buffers[name]
                 memories = [plan.buffer(f"optimizer.{memory}.{name}", shape) for memory in self.memories]
                 plan.call("update", self.kernel, f"{name}.gradient", rate, settings, name, *memories)
