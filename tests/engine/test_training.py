@@ -176,13 +176,14 @@ def test_a_bar_for_long_runs(capsys, monkeypatch):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("batch", [1, 8, 50])
-def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
+@pytest.mark.parametrize("decay", [0.0, 0.01])
+def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch, decay):
     """A clip at an unreachable length keeps the second run on the way of all networks."""
     runs = []
     for clip in (None, 1e30):
         net = nn.Network([nn.Dense(1)], input_shape=(1,), dtype=dtype, seed=1)
         options = dict(
-            loss="mse", optimizer=nn.SGD(0.05, weight_decay=0.01), epochs=7, batch_size=batch, clip_norm=clip
+            loss="mse", optimizer=nn.SGD(0.05, weight_decay=decay), epochs=7, batch_size=batch, clip_norm=clip
         )
         run = net.training(X[:, 0:1], Y[:, 0:1], **options, validation=(X[:9, 1:2], Y[:9, 1:2]))
         tables, fields = run._arrays["tables"], run._arrays["fields"]
@@ -195,6 +196,19 @@ def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
         assert (array == two.parameters()[name]).all() and (array != 0).any()
         assert (one.session[f"{name}.gradient"] == two.session[f"{name}.gradient"]).all()
     assert (first.loss == second.loss).all() and (first.validation_loss == second.validation_loss).all()
+
+
+@pytest.mark.parametrize("start", [0.0, -0.0])
+def test_a_line_keeps_the_signs_of_zeros(start):
+    """A weight of -0 stays -0 where its gradient is 0."""
+    found = []
+    for clip in (None, 1e30):
+        net = nn.Network([nn.Dense(1)], input_shape=(1,))
+        for array in net.parameters.values():
+            array[:] = start
+        net.fit([[0], [1]], [0, 0], loss="mse", optimizer=nn.SGD(0.5), epochs=2, batch_size=1, clip_norm=clip)
+        found.append([bool(np.signbit(array).all()) for array in net.parameters.values()])
+    assert found[0] == found[1] == [bool(np.signbit(start))] * 2
 
 
 @pytest.mark.parametrize(

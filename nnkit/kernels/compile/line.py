@@ -10,6 +10,7 @@ import numpy as np
 from .. import arrays, dense, losses, optimizers  # noqa: F401  (they register the operations named below)
 from .jit import kernel
 from .operations import OPERATIONS
+from .views import view
 
 CALLS = ("dense_forward", "fill", "mse_forward", "mse_backward", "dense_weight_gradient", "sgd")
 CODES = tuple(OPERATIONS[name].code for name in CALLS)
@@ -54,11 +55,15 @@ def line_update(data, order, first, count, rate, decay, weight, bias):
     Shapes: data (n * 2,), x and target of each sample. Returns the new weight and bias, their gradients, and the mean
     of (y - target)^2 before the update.
     """
+    if count == 1 and decay == 0 and weight != 0 and bias != 0:
+        return update_from_one(data, order[first], rate, weight, bias)
     zero, two = data.dtype.type(0), data.dtype.type(2)
     share = two * data.dtype.type(1.0 / np.float64(count))
     dweight, dbias, total = zero, zero, np.float64(0)
-    for k in range(count):
-        x, target = data[2 * order[first + k]], data[2 * order[first + k] + 1]
+    chosen = view(order, first, (count,))
+    for k in range(chosen.shape[0]):
+        sample = view(data, 2 * chosen[k], (2,))
+        x, target = sample[0], sample[1]
         error = bias + weight * x - target
         dy = share * error
         dweight += dy * x
@@ -67,3 +72,19 @@ def line_update(data, order, first, count, rate, decay, weight, bias):
     weight -= rate * (dweight + decay * weight)
     bias -= rate * (dbias + decay * bias)
     return weight, bias, dweight, dbias, data.dtype.type(total / np.float64(count))
+
+
+@kernel(forceinline=True)
+def update_from_one(data, number, rate, weight, bias):
+    """The same from one sample, where decay is 0 and neither weight nor bias is.
+
+    Each update waits for the weight of the one before, so every operation on the way to it counts. To add the zeros of
+    `line_update` could only turn a step of -0 into one of 0, which makes no difference to a weight that is not 0.
+    """
+    zero, two = data.dtype.type(0), data.dtype.type(2)
+    sample = view(data, 2 * number, (2,))
+    x, target = sample[0], sample[1]
+    error = bias + weight * x - target
+    dy = two * error
+    dweight = dy * x
+    return weight - rate * dweight, bias - rate * dy, zero + dweight, zero + dy, error * error
