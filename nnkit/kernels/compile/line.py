@@ -55,9 +55,12 @@ def line_update(data, order, first, count, rate, decay, weight, bias):
     Shapes: data (n * 2,), x and target of each sample. Returns the new weight and bias, their gradients, and the mean
     of (y - target)^2 before the update.
     """
-    if count == 1 and decay == 0 and weight != 0 and bias != 0:
-        return update_from_one(data, order[first], rate, weight, bias)
     zero, two = data.dtype.type(0), data.dtype.type(2)
+    if count == 1 and decay == 0 and weight != 0 and bias != 0:
+        sample = view(data, 2 * order[first], (2,))
+        double = two * sample[0]
+        if double - double == 0:
+            return update_from_one(sample, double, rate, weight, bias)
     share = two * data.dtype.type(1.0 / np.float64(count))
     dweight, dbias, total = zero, zero, np.float64(0)
     chosen = view(order, first, (count,))
@@ -75,16 +78,14 @@ def line_update(data, order, first, count, rate, decay, weight, bias):
 
 
 @kernel(forceinline=True)
-def update_from_one(data, number, rate, weight, bias):
-    """The same from one sample, where decay is 0 and neither weight nor bias is.
+def update_from_one(sample, double, rate, weight, bias):
+    """The same from one sample, x and target, where decay is 0, weight and bias are not, and double = 2 x is finite.
 
-    Each update waits for the weight of the one before, so every operation on the way to it counts. To add the zeros of
-    `line_update` could only turn a step of -0 into one of 0, which makes no difference to a weight that is not 0.
+    Each update waits for the weight of the one before, so every operation on the way to it counts. Doubling is exact:
+    (2 error) x is error (2 x), and 2 x does not wait for the error. The zeros that `line_update` adds could only turn a
+    step of -0 into one of 0, which makes no difference to a weight that is not 0.
     """
-    zero, two = data.dtype.type(0), data.dtype.type(2)
-    sample = view(data, 2 * number, (2,))
-    x, target = sample[0], sample[1]
-    error = bias + weight * x - target
-    dy = two * error
-    dweight = dy * x
-    return weight - rate * dweight, bias - rate * dy, zero + dweight, zero + dy, error * error
+    zero, two = sample.dtype.type(0), sample.dtype.type(2)
+    error = bias + weight * sample[0] - sample[1]
+    dweight, dbias = error * double, two * error
+    return weight - rate * dweight, bias - rate * dbias, zero + dweight, zero + dbias, error * error
