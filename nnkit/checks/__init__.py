@@ -104,7 +104,9 @@ def _samples(x, name, shape, kind):
 def input_samples(array, name, network, node):
     """Samples for an input; where a layer reads them as integers, each must be in its range."""
     readers = network.graph.readers(node)
-    array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
+    if not readers:
+        return _samples(array, name, node.shape, network.dtype)
+    array = _samples(array, name, node.shape, np.float64)  # before they are rounded
     for layer in readers:
         size = layer.integers
         if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= size:
@@ -325,12 +327,14 @@ def optimizer(value):
 
 def frozen(value, network):
     """The numbers of layers that do not learn, a tuple."""
-    learning = sorted({int(name.split(".")[0]) for name in network.parameters})
     entries = list(value) if isinstance(value, (list, tuple, set, range)) else [value]
+    if not entries:
+        return ()
+    learning = sorted({int(name.split(".")[0]) for name in network.parameters})
     if not all(isinstance(k, abc.Integral) and k in learning for k in entries):
         raise DataError(f"frozen must be a list of numbers of layers with parameters, from {learning}; got {value!r}.")
     found = tuple(sorted(set(map(int, entries))))
-    if learning and list(found) == learning:
+    if list(found) == learning:
         raise DataError(f"frozen must leave out at least one of the layers with parameters, {learning}; got {value!r}.")
     return found
 
