@@ -44,8 +44,7 @@ def as_floats(value, name, dtype):
             array = np.ascontiguousarray(given, dtype)
     if array.size == 0:
         raise DataError(f"{name} must hold at least one sample; got an empty array with shape {array.shape}.")
-    finite = np.isfinite(array)
-    if not finite.all():
+    if given.dtype.kind == "f" and not (finite := np.isfinite(array)).all():
         place = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise DataError(
             f"{name} must hold finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
