@@ -2,7 +2,7 @@
 
 Where there is one weight, the calls of a plan cost far more than its arithmetic. So the training loop
 recognises this plan and updates it with `line_update`: the six calls in one loop over the samples, with the same bits.
-On one machine this was 8 times faster with one sample per update, 4 times with 1,000 (tests/benchmarks/line.py).
+On one machine this was 18 times faster with one sample per update, 6 times with 1,000 (tests/benchmarks/line.py).
 """
 
 import numpy as np
