@@ -88,7 +88,7 @@ class Network(Predictor):
         self.dtype = checks.dtype(dtype)
         self.seed = checks.integer(seed, "seed", 0)
         self._engine = checks.engine(engine)
-        self._plans, self._sessions, self._lock = {}, OrderedDict(), Lock()
+        self._plans, self._checked, self._sessions, self._lock = {}, {}, OrderedDict(), Lock()
         self.classes = classes
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)

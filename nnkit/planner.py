@@ -68,8 +68,10 @@ class Planner:
         return session
 
     def _plan(self, objective):
-        objective.check(self.dtype)
         key = objective.structure
+        if objective != self._checked.get(key):
+            objective.check(self.dtype)
+            self._checked[key] = objective
         if key not in self._plans:
             plan = self._plans[key] = self.graph.plan(objective)
             checks.counted(plan, self.dtype)

@@ -23,6 +23,7 @@ class Session:
         self.plan, self.batch, self.engine = plan, batch, engine
         self.offsets, self.symbols, size = plan.layout(batch)
         self.memory = engine.empty(size, dtype)
+        self.speeds = {}  # updates per second of the last run, by its numbers of samples: (trained on, validated on)
         self._tables, self._views = {}, {}
         self.write(plan.constants)
 

@@ -17,6 +17,7 @@ from . import labels, weights
 from .arrays import as_array as _array
 from .arrays import as_floats as _floats
 from .arrays import written
+from .samples import input_samples, step  # noqa: F401  (step: for `Stepper`)
 
 
 def integer(value, name, least):
@@ -84,44 +85,6 @@ def loss_of_classes(name, network):
     if not found.has_accuracy:
         raise DataError(f"loss must be 'cross_entropy' or 'binary_cross_entropy', which have classes; got {name!r}.")
     return found
-
-
-def _samples(x, name, shape, kind):
-    """Samples (N, *shape) in the network's dtype."""
-    array = _floats(x, name, kind)
-    if array.shape[1:] != shape or array.ndim != len(shape) + 1:
-        text = ", ".join(map(str, shape))
-        what = "one row per sample" if len(shape) == 1 else f"N samples of shape {shape}"
-        hint = ""
-        if array.shape == shape:
-            hint = f" For one sample, try {written(x, name)}[None]."
-        elif array.ndim == len(shape) and shape[-1] == 1:
-            hint = f" Try {written(x, name)}[..., None]."
-        raise ShapeError(f"{name} must have shape (N, {text}), {what}; got {array.shape}.{hint}")
-    return array
-
-
-def input_samples(array, name, network, node):
-    """Samples for an input; where a layer reads them as integers, each must be in its range."""
-    readers = network.graph.readers(node)
-    array = _samples(array, name, node.shape, np.float64 if readers else network.dtype)  # before they are rounded
-    for layer in readers:
-        size = layer.integers
-        if (array != np.floor(array)).any() or array.min() < 0 or array.max() >= size:
-            raise DataError(
-                f"{name} must hold integers from 0 to {size - 1}, as {layer} requires; got values from {array.min():g} "
-                f"to {array.max():g}."
-            )
-    return array.astype(network.dtype, copy=False)
-
-
-def step(x, network, node):
-    """A step of each sequence, as the sequences of one step that the input `node` of a one-step network takes."""
-    array = _floats(x, "x", np.float64)
-    if array.shape[1:] != node.shape[1:]:
-        shape = "".join(f", {size}" for size in node.shape[1:]) or ","
-        raise ShapeError(f"x must have shape (N{shape}), one step of each sequence; got {array.shape}. Try x[:, t].")
-    return input_samples(array[:, None], "x", network, node)
 
 
 def counted(plan, dtype):
@@ -325,12 +288,14 @@ def optimizer(value):
 
 def frozen(value, network):
     """The numbers of layers that do not learn, a tuple."""
-    learning = sorted({int(name.split(".")[0]) for name in network.parameters})
     entries = list(value) if isinstance(value, (list, tuple, set, range)) else [value]
+    if not entries:
+        return ()
+    learning = sorted({int(name.split(".")[0]) for name in network.parameters})
     if not all(isinstance(k, abc.Integral) and k in learning for k in entries):
         raise DataError(f"frozen must be a list of numbers of layers with parameters, from {learning}; got {value!r}.")
     found = tuple(sorted(set(map(int, entries))))
-    if learning and list(found) == learning:
+    if list(found) == learning:
         raise DataError(f"frozen must leave out at least one of the layers with parameters, {learning}; got {value!r}.")
     return found
 

@@ -16,6 +16,8 @@ UNREADABLE = (TypeError, RuntimeError, AttributeError, LookupError, ArithmeticEr
 
 def as_array(value, name):
     """`value` as an array of any dtype. It may be neither masked, nor sparse, nor ragged."""
+    if type(value) is np.ndarray:
+        return value
     if hasattr(value, "toarray") and not isinstance(value, np.ndarray):
         raise DataError(f"{name} must be a dense array; got a sparse one. Try {_word(name)}.toarray().")
     _refuse_masked(value, name)
@@ -35,12 +37,14 @@ def as_floats(value, name, dtype):
     given = as_array(value, name)
     if given.dtype.kind not in "fiub":
         raise DataError(f"{name} must hold real numbers; got {_advice(given, value, name)}")
-    with np.errstate(over="ignore"):  # what becomes inf is reported below
-        array = np.ascontiguousarray(given, dtype)
+    if given.dtype == dtype:
+        array = np.ascontiguousarray(given)
+    else:
+        with np.errstate(over="ignore"):  # what becomes inf is reported below
+            array = np.ascontiguousarray(given, dtype)
     if array.size == 0:
         raise DataError(f"{name} must hold at least one sample; got an empty array with shape {array.shape}.")
-    finite = np.isfinite(array)
-    if not finite.all():
+    if given.dtype.kind == "f" and not (finite := np.isfinite(array)).all():
         place = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise DataError(
             f"{name} must hold finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
@@ -78,8 +82,10 @@ def _refuse_masked(value, name):
 
 def _refuse_rounding(given, array, name, text):
     """Refuse integers that the network's dtype would round: dates in seconds, long serial numbers."""
+    if given.dtype.kind not in "iu":
+        return
     digits = np.finfo(array.dtype).nmant + 1  # in binary
-    if given.dtype.kind not in "iu" or 8 * given.dtype.itemsize <= digits:
+    if 8 * given.dtype.itemsize <= digits:
         return
     if -(1 << digits) <= int(given.min()) and int(given.max()) <= 1 << digits:
         return

@@ -1,6 +1,7 @@
 """An objective: everything that a plan needs besides the network: the loss, and the use of its gradients."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..layers.base import Layer
 from .hyperparameters import check_number, check_rounded
@@ -34,7 +35,7 @@ class Objective:
     inputs: bool = False
     carry: bool = False
 
-    @property
+    @cached_property
     def structure(self):
         """All of it that a plan depends on; the rest are numbers in `constants`."""
         parts = (self.loss, self.penalty, self.clip, self.optimizer)

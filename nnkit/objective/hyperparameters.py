@@ -24,13 +24,9 @@ def check_rounded(owner, rounded, dtype):
 
     `rounded(to)` makes a copy of `owner` with `to(number)` in place of each number.
     """
-
-    def to(number):
-        with np.errstate(all="ignore"):  # what becomes inf or 0 is reported below
-            return float(dtype.type(number))
-
     try:
-        rounded(to)
+        with np.errstate(all="ignore"):  # what becomes inf or 0 is reported below
+            rounded(lambda number: float(dtype.type(number)))
     except DataError as error:
         raise DataError(
             f"{owner} has a setting that {dtype} cannot hold. Rounded to {dtype}: {error} Use a less extreme number, "

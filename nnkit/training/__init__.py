@@ -150,10 +150,12 @@ def fit(session, numbers, run, progress=False, callback=None):
 
 def _in_slices(training, numbers, progress, callback):
     """Train in slices of about SLICE_SECONDS, so that the progress bar moves and Ctrl-C is noticed; with a callback,
-    a slice also ends with each epoch.
+    a slice also ends with each epoch. The session keeps the speed, with which the next run on so many samples begins.
     """
-    per_epoch, reported = training.run.updates_per_epoch, training.epochs_run
-    bar, pace, more = Progress(training.total, progress), Pace(), True
+    session, run, begun, first = training.session, training.run, perf_counter(), training.updates
+    per_epoch, reported = run.updates_per_epoch, training.epochs_run
+    pace = Pace(int(SLICE_SECONDS * session.speeds.get(run.sizes, 0)))
+    bar, more = Progress(training.total, progress), True
     try:
         while more:
             updates = pace.size
@@ -175,6 +177,7 @@ def _in_slices(training, numbers, progress, callback):
         training._state[loop.STATUS] = loop.STOPPED
     finally:
         bar.close()
+    session.speeds = {run.sizes: (training.updates - first) / max(perf_counter() - begun, 1e-9)}
 
 
 def _is_true(value):
@@ -184,8 +187,8 @@ def _is_true(value):
 class Pace:
     """How much to do at once (`size`) so that it takes about SLICE_SECONDS, learned from slice to slice."""
 
-    def __init__(self):
-        self.size = 1
+    def __init__(self, size=1):
+        self.size = max(1, size)
         self.begin()
 
     def begin(self):
@@ -263,7 +266,7 @@ def _arrays(session, numbers, run, epochs):
 
     words = {"training": 1, "seed": run.seed, "epochs": epochs, "updates_per_epoch": run.updates_per_epoch}
     updates = [(UPDATE, batch, words), (UPDATE, n % batch or batch, words)]
-    m = 0 if run.validation is None else len(run.validation["target"])
+    m = run.held_out
     rows, fields = _rows(session, run.data)
     return {
         "tables": engine.place(session.tables(*updates, *(_evaluation(session, m) if m else ()))),

@@ -37,6 +37,16 @@ class Run:
         return len(self.data["target"])
 
     @property
+    def held_out(self):
+        """How many samples are validated on."""
+        return 0 if self.validation is None else len(self.validation["target"])
+
+    @property
+    def sizes(self):
+        """What the time of an epoch depends on, for one network and batch size."""
+        return self.samples, self.held_out
+
+    @property
     def updates_per_epoch(self):
         return -(-self.samples // self.batch_size)
 
@@ -109,7 +119,7 @@ class Settings:
         orders = checks.orders(self.shuffle, epochs, n)
         facts = {
             "parameters": {name: array.shape for name, array in network.parameters.items()},
-            "dtype": network.dtype.name,
+            "dtype": network.dtype.type.__name__,  # str(dtype), which takes 50 times as long
             "loss": loss.name,
             "optimizer": objective.optimizer.kernel,
             "samples": n,

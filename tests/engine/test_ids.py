@@ -77,6 +77,17 @@ def test_the_smallest_of_several_tables_decides():
         net.predict([[0, 8, 2]])
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8", ">i4", "int64", "uint64"])
+def test_integers_of_every_type_are_checked(dtype):
+    net, ids, limits = nn.Network([nn.Embedding(5, 2)], input_shape=(3,)), np.array([[0, 4, 2]], dtype), np.iinfo(dtype)
+    assert (net.predict(ids) == net.predict(ids.astype(float))).all()
+    for wrong in {5, limits.max, limits.min} - {0}:
+        with pytest.raises(nn.DataError):
+            net.predict(np.array([[0, wrong, 2]], dtype))
+    with pytest.raises(nn.ShapeError, match="For one sample, try"):
+        net.predict(ids[0])
+
+
 def test_each_of_two_joined_inputs_is_checked():
     a, b = nn.Input((2,)), nn.Input((3,))
     net = nn.Network(inputs=[a, b], outputs=nn.OneHot(4)(nn.Concatenate()(a, b)))

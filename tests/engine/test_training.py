@@ -174,15 +174,36 @@ def test_a_bar_for_long_runs(capsys, monkeypatch):
         assert ("/4000" in capsys.readouterr().err) == shown
 
 
+def test_a_run_begins_with_the_speed_of_the_last_one(monkeypatch):
+    """On as many samples; to validate on others would make its slices longer than a look at the clock may take."""
+    begins = []
+
+    class Watched(training.Pace):
+        def __init__(self, size):
+            super().__init__(size)
+            begins.append(self.size)
+
+    fit = dict(loss="mse", optimizer=nn.SGD(0.01), epochs=3000, batch_size=5)
+    network().fit(X, Y, **fit)  # compiles the kernels
+    monkeypatch.setattr(training, "Pace", Watched)
+    net = network()
+    seconds = [net.fit(X, Y, **fit).seconds for _ in range(2)]
+    net.fit(X, Y, **fit, validation=(X, Y))
+    net.fit(X[:45], Y[:45], **fit)
+    assert begins[0] == begins[2] == begins[3] == 1
+    assert begins[1] * seconds[0] / 30000 == pytest.approx(training.SLICE_SECONDS, rel=0.5)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("batch", [1, 8, 50])
-def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
+@pytest.mark.parametrize("decay", [0.0, 0.01])
+def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch, decay):
     """A clip at an unreachable length keeps the second run on the way of all networks."""
     runs = []
     for clip in (None, 1e30):
         net = nn.Network([nn.Dense(1)], input_shape=(1,), dtype=dtype, seed=1)
         options = dict(
-            loss="mse", optimizer=nn.SGD(0.05, weight_decay=0.01), epochs=7, batch_size=batch, clip_norm=clip
+            loss="mse", optimizer=nn.SGD(0.05, weight_decay=decay), epochs=7, batch_size=batch, clip_norm=clip
         )
         run = net.training(X[:, 0:1], Y[:, 0:1], **options, validation=(X[:9, 1:2], Y[:9, 1:2]))
         tables, fields = run._arrays["tables"], run._arrays["fields"]
@@ -195,6 +216,18 @@ def test_a_line_has_a_faster_way_to_the_same_digits(dtype, batch):
         assert (array == two.parameters()[name]).all() and (array != 0).any()
         assert (one.session[f"{name}.gradient"] == two.session[f"{name}.gradient"]).all()
     assert (first.loss == second.loss).all() and (first.validation_loss == second.validation_loss).all()
+
+
+@pytest.mark.parametrize("start, x, y", [(0.0, [0, 1], [0, 0]), (-0.0, [0, 1], [0, 0]), (1e-38, [2e38], [1.9])])
+def test_a_line_has_the_same_digits_at_the_edges(start, x, y):
+    """A weight of -0 stays -0 where its gradient is 0; twice an input may be no finite number."""
+    found = []
+    for clip in (None, 3e38):
+        net = nn.Network([nn.Dense(1)], input_shape=(1,))
+        net.parameters = {"0.weight": [[start]], "0.bias": [start]}
+        net.fit(np.transpose([x]), y, loss="mse", optimizer=nn.SGD(1e-38), epochs=1, batch_size=1, clip_norm=clip)
+        found.append([array.tobytes() for array in net.parameters.values()])
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize(
