@@ -119,7 +119,7 @@ class Settings:
         orders = checks.orders(self.shuffle, epochs, n)
         facts = {
             "parameters": {name: array.shape for name, array in network.parameters.items()},
-            "dtype": network.dtype.type.__name__,  # str(dtype), which takes 50 times as long
+            "dtype": network.dtype.type.__name__,  # the same as dtype.name, which is slow
             "loss": loss.name,
             "optimizer": objective.optimizer.kernel,
             "samples": n,
