@@ -13,6 +13,7 @@ from threading import Thread
 
 from .. import cores
 from ..kernels import OPERATIONS
+from ..kernels.compile import team
 from ..kernels.compile import training_loop as loop
 
 ENOUGH = 4  # kernels to compile: a process takes about as long to start
@@ -55,12 +56,18 @@ def grouped(names):
     """
     files = {}
     for name in sorted(names):
-        function = (OPERATIONS[name].kernel if name in OPERATIONS else getattr(loop, name)).py_func
+        function = function_of(name)
         group, functions = files.setdefault(function.__module__, ([], set()))
         group.append(name)
         add_functions(function, functions)
     size = lambda file: sum(len(function.__code__.co_code) for function in file[1])
     return [group for group, _ in sorted(files.values(), key=size, reverse=True)]
+
+
+def function_of(name):
+    """The Python function of an operation, of an entry, or of what a team calls."""
+    found = OPERATIONS[name].kernel if name in OPERATIONS else getattr(team if hasattr(team, name) else loop, name)
+    return getattr(found, "py_func", found)
 
 
 def add_functions(function, found):

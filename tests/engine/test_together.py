@@ -65,6 +65,18 @@ def test_two_processes_compile_what_one_does(tmp_path):
     assert again[:3] == [weights, 0, []]
 
 
+def test_each_kernel_has_a_place():
+    """With those that have parts in common, and the longest lists first."""
+    from nnkit.engines import together
+    from nnkit.kernels.compile.linking import ENTRIES, TEAM
+
+    names = {*nn.kernels.OPERATIONS, *ENTRIES, *TEAM}
+    groups = together.grouped(names)
+    assert sorted(name for group in groups for name in group) == sorted(names)
+    assert any({"dense_forward", "dense_weight_gradient"} <= {*group} for group in groups)
+    assert groups[-1] != together.grouped({"fill", "dense_forward"})[0] == ["dense_forward"]
+
+
 @pytest.mark.parametrize(
     "change",
     [
