@@ -248,6 +248,23 @@ def test_a_disk_that_is_full_while_kernels_are_compiled(linking, monkeypatch, ca
 
 
 @pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+def test_a_file_that_another_process_is_reading(linking, monkeypatch, capsys):
+    """On Windows it cannot be replaced, and need not be."""
+    from nnkit.kernels.compile import objects
+
+    linking.Linker("float32").address("fill")
+    (file,) = cache.CACHE.glob("float32.fill.*.o")
+
+    def replace(part, there):
+        raise PermissionError(errno.EACCES, "Access is denied")
+
+    monkeypatch.setattr(objects.Path, "replace", replace)
+    objects.write(file, objects.read(file))
+    assert {there.name for there in cache.CACHE.iterdir()} == {cache.MARKER, file.name}
+    assert "could not keep" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
 @pytest.mark.parametrize(
     "damage",
     [lambda code: b"", lambda code: code[:-1], lambda code: code[:100] + bytes(len(code) - 100)],

@@ -3,9 +3,9 @@
 Numba's own cache looks only at the date of the file that holds the cached function, and would go on using a kernel
 that was changed in another file. Here the digest of all kernel files is part of the folder's name.
 
-Numba's cache files are pickles, so reading one runs what its author wrote. A folder is therefore used only if this
-user made it: nobody else can write to it, and it is no symbolic link. Only folders that hold `MARKER` with the text
-`SIGNED` were made by nnkit, and only these are ever deleted.
+What is kept is run: object files (objects.py), and for kernels that Python calls Numba's own files, which are pickles.
+A folder is therefore used only if this user made it: nobody else can write to it, and it is no symbolic link. Only
+folders that hold `MARKER` with the text `SIGNED` were made by nnkit, and only these are ever deleted.
 """
 
 import contextlib

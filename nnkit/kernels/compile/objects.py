@@ -22,7 +22,7 @@ DIGEST = hashlib.sha256().digest_size
 def processor():
     """Eight hexadecimal digits for this processor."""
     name = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
-    return hashlib.sha256(f"{llvm.get_default_triple()} {name} {features_of_processor()}".encode()).hexdigest()[:8]
+    return hashlib.sha256(f"{llvm.get_process_triple()} {name} {features_of_processor()}".encode()).hexdigest()[:8]
 
 
 def place(name):
@@ -48,7 +48,8 @@ def write(file, code):
         part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)
-        raise
+        if read(file) is None:  # else another process was faster, and Windows replaces no file that it reads
+            raise
 
 
 class Loader:
@@ -57,8 +58,9 @@ class Loader:
     def __init__(self):
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
-        machine = llvm.Target.from_default_triple().create_target_machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        triple = llvm.get_process_triple()
+        empty = llvm.parse_assembly(f'target triple = "{triple}"')
+        self._engine = llvm.create_mcjit_compiler(empty, llvm.Target.from_triple(triple).create_target_machine())
 
     def addresses(self, codes):
         """The addresses of functions, each in an object file: dict name -> file."""
