@@ -302,6 +302,24 @@ def test_a_network_compiles_only_what_it_calls(tmp_path):
     assert dates[0] == dates[1]
 
 
+CALLED = """
+import numpy as np, nnkit as nn
+from nnkit.kernels.compile.cache import CACHE
+print(nn.kernels.exp(1.0), nn.kernels.tanh(np.float32(0.5)))
+print(sorted((str(file), file.stat().st_mtime_ns) for file in CACHE.rglob("*.nb?")))
+"""
+
+
+@pytest.mark.skipif(not JIT, reason="wants compiled kernels")
+def test_a_kernel_that_python_calls_is_kept(tmp_path):
+    """One that encloses others, too: Numba's cache has to tell it from others of its name."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(cache.__file__).parents[3])}
+    command = [sys.executable, "-c", CALLED]
+    answers = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert answers[0].stdout == answers[1].stdout
+    assert answers[0].stdout.startswith("2.718281828459045") and answers[0].stdout.count(".nbc") == 2
+
+
 LINE = """
 import sys, tempfile
 tempfile.tempdir = sys.argv[1]

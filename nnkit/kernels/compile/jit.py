@@ -47,6 +47,9 @@ class Kernel:
         functools.update_wrapper(self, function)
         self.py_func, self._options, self._compiled = function, options, None
 
+    def __reduce__(self):  # Numba's cache pickles what a function encloses, to tell it from others
+        return Kernel, (self.py_func, self._options)
+
     def __call__(self, *arguments):
         try:
             return self._whole(*arguments)
@@ -77,6 +80,9 @@ class Later:
 
     def __init__(self, thing, plain=None):
         self._thing, self._plain = thing, plain
+
+    def __reduce__(self):
+        return Later, (self._thing, self._plain)
 
     def __call__(self, *arguments):
         return self._plain(*arguments)
