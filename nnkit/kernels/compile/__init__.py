@@ -5,8 +5,7 @@ the kernels are plain Python: the same digits, hundreds of times slower. Network
 nnkit/engines.
 
 Numba is imported when there is something to compile, and not for kernels that were compiled before: it takes as long as
-all the rest together. So only atomics.py, compilers.py, intrinsics.py and lanes.py import it, and those are imported by
-the functions that need them.
+all the rest together. So only compilers.py and the EXTENSIONS import it, and those are imported when they are needed.
 """
 
 import importlib.util
@@ -20,6 +19,8 @@ def installed(package):
     except (ImportError, ValueError):  # something hides it
         return False
 
+
+EXTENSIONS = ("atomics", "intrinsics", "lanes")  # what they hold is compiled by code of ours
 
 NUMBA = installed("numba")
 JIT = NUMBA and os.environ.get("NUMBA_DISABLE_JIT", "").strip() in ("", "0")

@@ -6,6 +6,7 @@ that the tests have been run with.
 
 import contextlib
 import functools
+import importlib
 import importlib.util
 
 import llvmlite.binding as llvm
@@ -21,7 +22,7 @@ from numba.core.compiler_machinery import PassManager
 from numba.core.registry import cpu_target
 from numba.extending import models, overload, register_model
 
-from . import WHOLE, atomics, cache, intrinsics, lanes  # noqa: F401  (what they hold is there when kernels use it)
+from . import EXTENSIONS, WHOLE, cache
 from .registers import REGISTER_BYTES
 
 # An attribute of functions whose loops use vector registers at their full width. For many processors with AVX-512 LLVM
@@ -269,3 +270,5 @@ def preload_numba():
 
 
 preload_numba()
+for module in EXTENSIONS:  # before anything is compiled that uses what they hold
+    importlib.import_module(f".{module}", __package__)
