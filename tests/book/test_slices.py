@@ -47,6 +47,14 @@ END = "plots.glue('a', loss)  # glues: a"
         ("twice = lambda: 2 * run()\ndef run():\n    return x\nx = net(seed=9)\nloss = twice()", [9]),
         ("net = nn.Network([])\nhistory = net.fit(x, seed=7)\nloss = net.evaluate(x)", [7]),
         ("loss = {}\nfill(loss, seed=8)", [8]),
+        ("nets = new()\nfor k, net in enumerate(nets):\n    net.fit(x, seed=5)\nloss = nets[0].predict(x)", [5]),
+        ("nets = new()\nruns = [net.fit(x, seed=5) for net in nets]\nloss = nets[0].predict(x)", [5]),
+        ("a = new()\nfor b in a:\n    for c in b:\n        c[0] = net(seed=5)\nloss = a[0]", [5]),
+        ("import numpy as np\nloss = np.zeros(3)\nnp.add.at(loss, place, run(seed=8))", [8]),
+        ("nets = new()\nfor net in nets:\n    x = net.predict(y, seed=5)\nloss = nets[0]", []),
+        ("loss = {}\ndef look(k):\n    loss[k] = 2\nnet.fit(x, callback=look, seed=5)", [5]),
+        ("loss = {}\ndef look(k):\n    loss[k] = 2\ndef use():\n    look(3)\ny = use(), run(seed=5)", [5]),
+        ("loss = {}\ndef look(loss):\n    loss[1] = 2\nnet.fit(x, callback=look, seed=5)", []),
         ("loss = net(seed=1)\nloss = 2", []),  # set anew
         ("other = net(seed=1)\nloss = 2", []),
         ("x = net(seed=1)\nloss = [x for x in range(3)]", []),  # another x
@@ -76,6 +84,13 @@ def test_the_name_itself_goes_before_names_that_are_put_together():
     anything = "for name in ('c',):\n    plots.glue(name, loss(seed=3))\nprint(loss)  # glues: b_worst b_b c"
     found = slices.numbers(notebook(f"{exact}\n{loop}\n{anything}"))
     assert {name: each.seeds for name, each in found.items()} == {"b_worst": [1], "b_b": [2], "c": [3]}
+
+
+def test_a_loop_that_holds_the_name_goes_before_another():
+    one = "for name, x in (('b', f(seed=1)),):\n    plots.glue(name, x)"
+    two = "for name, z in (('c', f(seed=2)),):\n    plots.glue(name, z)  # glues: b c"
+    found = slices.numbers(notebook(f"{one}\n{two}"))
+    assert {name: each.seeds for name, each in found.items()} == {"b": [1], "c": [2]}
 
 
 def test_the_lines_of_a_slice():

@@ -144,8 +144,8 @@ def _whole(tree):
 
 
 def _glues(tree, name):
-    """How surely a statement glues this name: 3 by the name itself, 2 by an f-string that can become it, 1 by a name
-    that is computed, 0 not at all.
+    """How surely a statement glues this name: 3 by the name itself, 2 by an f-string that can become it, or where the
+    name stands elsewhere in it, 1 by any name that is computed, 0 not at all.
     """
     if isinstance(tree, ast.FunctionDef):
         return 0
@@ -158,8 +158,9 @@ def _glues(tree, name):
             elif isinstance(first, ast.JoinedStr):
                 parts = [re.escape(p.value) if isinstance(p, ast.Constant) else ".*" for p in first.values]
                 sure = max(sure, 2 * bool(re.fullmatch("".join(parts), name)))
-            else:
-                sure = max(sure, 1)
+            else:  # a name that is computed, maybe from this text
+                texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Constant))
+                sure = max(sure, 2 if name in texts else 1)
     return sure
 
 
@@ -167,12 +168,16 @@ def _statements(cells):
     """The statements of some cells, each a pair (index, source)."""
     trees = [(cell, tree) for cell, source in cells for tree in ast.parse(source).body]
     constant = set(dir(builtins)).union(*(_imported(tree) for _, tree in trees))
+    effects = {}  # what functions may change outside of them: so may a statement that calls them, or passes them on
     for cell, tree in trees:
         function = isinstance(tree, ast.FunctionDef)
-        sets = {tree.name} if function else _stored(tree)
-        changed = set() if function else set(_changed(tree))
+        reads, sets = set(_read(tree, constant)), {tree.name} if function else _stored(tree)
+        changed = _changed(tree).union(*(effects.get(name, set()) for name in reads))
+        if function:
+            inside = {each.arg for each in ast.walk(tree.args) if isinstance(each, ast.arg)}
+            effects[tree.name], changed = changed - inside.union(*map(_stored, tree.body)), set()
         anew = sets if function or isinstance(tree, ast.Assign) else set()
-        yield Statement(cell, tree, set(_read(tree, constant)), (sets | changed) - constant, anew)
+        yield Statement(cell, tree, reads, (sets | changed) - constant, anew)
 
 
 def _imported(tree):
@@ -222,19 +227,32 @@ def _stored(node):
 
 
 def _changed(tree):
+    """The names of objects that a statement may change, and of those that a loop takes such an object from."""
+    changed = set(_changed_itself(tree))
+    for node in reversed(list(ast.walk(tree))):  # inner loops first
+        if isinstance(node, ast.For | ast.comprehension) and not changed.isdisjoint(_stored(node.target)):
+            changed |= {part.id for part in ast.walk(node.iter) if isinstance(part, ast.Name)}
+    return changed
+
+
+def _changed_itself(tree):
     """The names of objects that a statement may change.
 
-    It sets a part of them, calls `fit`, drops the result of a method, or of a function that is given them.
+    It sets a part of them, calls `fit`, drops the result of a method, or of a function that is given them. A function
+    of NumPy's whose result is dropped changes its first argument.
     """
     for node in ast.walk(tree):
-        parts = [node] if isinstance(getattr(node, "ctx", None), ast.Store) else []
+        parts = [node] if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(node, ast.Name) else []
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "fit":
             parts = [node.func]
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            plain = isinstance(node.value.func, ast.Name) and not hasattr(builtins, node.value.func.id)
-            parts = node.value.args if plain else [node.value.func]
-        for part in parts:
-            while isinstance(part, ast.Attribute | ast.Subscript | ast.Call):
-                part = part.func if isinstance(part, ast.Call) else part.value
-            if isinstance(part, ast.Name):
-                yield part.id
+        if isinstance(node, ast.Expr) and isinstance(call := node.value, ast.Call):
+            plain = isinstance(call.func, ast.Name) and not hasattr(builtins, call.func.id)
+            parts = call.args if plain else call.args[:1] if _root(call.func) == "np" else [call.func]
+        yield from filter(None, map(_root, parts))
+
+
+def _root(tree):
+    """The name of the object of which an expression is a part or a method; None if it has no name."""
+    while isinstance(tree, ast.Attribute | ast.Subscript | ast.Call):
+        tree = tree.func if isinstance(tree, ast.Call) else tree.value
+    return tree.id if isinstance(tree, ast.Name) else None
