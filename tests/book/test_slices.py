@@ -87,7 +87,7 @@ def test_the_name_itself_goes_before_names_that_are_put_together():
 
 
 def test_a_loop_that_holds_the_name_goes_before_another():
-    one = "for name, x in (('b', f(seed=1)),):\n    plots.glue(name, x)"
+    one = "from nnkit import plots\nfor name, x in (('b', f(seed=1)),):\n    plots.glue(name, x)"
     two = "for name, z in (('c', f(seed=2)),):\n    plots.glue(name, z)  # glues: b c"
     found = slices.numbers(notebook(f"{one}\n{two}"))
     assert {name: each.seeds for name, each in found.items()} == {"b": [1], "c": [2]}
