@@ -51,7 +51,6 @@ declare namespace Nn {
     count: number;
     itemsize: number;
     place: number;
-    parameters?: (number | bigint)[];
   }
   type Numbers = Float32Array | Float64Array;
 

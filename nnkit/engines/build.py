@@ -2,9 +2,9 @@
 
     python -m nnkit.engines.build DIRECTORY
 
-writes engine.wasm and engine.json there. Numba's front end turns each entry into LLVM code for a processor
-without any features, before any optimisation; that code names no machine, so it can be aimed at WebAssembly,
-optimised for its 128-bit vectors, and linked by LLD (from the package ziglang) as a shared library. The library
+writes engine.wasm and engine.json there. Numba's front end turns the same entry as for the native engine into LLVM code
+for a processor without any features, before any optimisation; that code names no machine, so it can be aimed at
+WebAssembly, optimised for its 128-bit vectors, and linked by LLD (from the package ziglang) as a shared library. It
 imports no function: no mathematics library, no memory allocator. It imports a memory, and where in that memory its
 stack and its data stand: a page and wasmtime give it a memory of its own, Python in a web page (Pyodide) its own.
 """
@@ -18,20 +18,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 DTYPES = ("float32", "float64")
 TRIPLE = "wasm32-unknown-unknown"
 DATA_LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
 FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
 
-# Families of kernels that take little of a run's time: they are compiled to be small.
-SMALL = ("arrays", "dropout", "embedding", "losses", "normalization", "random", "schedules", "sequences")
+# What takes little of a run's time is compiled to be small: families of kernels, and single ones.
+SMALL = ("compile.interpreter", "compile.training_loop", "dropout", "losses", "normalization", "random", "schedules",
+         "sequences", "pooling.average_pool_forward", "pooling.average_pool_backward")  # fmt: skip
 
-# What keeps Numba from optimising for the machine it runs on, and from compiling operations one by one.
+# What keeps Numba from using what only this machine's processor has, and from compiling operations one by one.
 PLAIN = {
     "NNKIT_WHOLE": "1",
-    "NUMBA_OPT": "0",
-    "NUMBA_LOOP_VECTORIZE": "0",
-    "NUMBA_SLP_VECTORIZE": "0",
     "NUMBA_CPU_NAME": "generic",
     "NUMBA_CPU_FEATURES": "",
 }
@@ -139,25 +139,13 @@ def interface():
     }
 
 
-def signature(dtype):
-    """The Numba signature of the engine's entry, for numbers of one dtype."""
-    from numba import from_dtype, types, void
-    from numpy import dtype as numpy_dtype
-
-    from ..kernels.compile.training_loop import ARRAYS
-
-    kinds = {name: from_dtype(numpy_dtype(dtype if kind == "number" else kind)) for name, (kind, _) in ARRAYS.items()}
-    return void(types.int64, *(types.Array(kinds[name], axes, "C") for name, (_, axes) in ARRAYS.items()))
-
-
 def compile_object(directory):
     """Write an object file of WebAssembly, for both dtypes. Runs in a process of its own, with the settings PLAIN."""
     import warnings
 
     import llvmlite.binding as llvm
 
-    from .. import kernels
-    from ..kernels.compile import compilers
+    from ..kernels.compile import compilers, linking
 
     warnings.simplefilter("ignore")  # Numba says that it will not keep what is compiled here: it need not
     llvm.initialize_all_targets()
@@ -165,16 +153,9 @@ def compile_object(directory):
     machine = llvm.Target.from_triple(TRIPLE).create_target_machine(features=FEATURES, opt=3, reloc="pic")
     modules = []
     for dtype in DTYPES:
-        arguments = signature(dtype).args
-        execute = compilers.whole(kernels.execute.py_func)
-        execute.compile(arguments)
-        compiled = execute.overloads[arguments]
-        module = retarget(compiled.library.get_llvm_str(), {compiled.fndesc.llvm_func_name: f"execute_{dtype}"})
-        options = llvm.create_pipeline_tuning_options(speed_level=2)  # as fast as 3 here, and an eighth smaller
-        options.loop_vectorization = options.slp_vectorization = True
-        options.loop_unrolling = False
-        passes = llvm.create_pass_builder(machine, options)
-        passes.getModulePassManager().run(module, passes)
+        module, _ = compilers.llvm_module(linking.function_of("execute"), np.dtype(dtype), f"execute_{dtype}")
+        module = retarget(str(module))
+        compilers.optimise(module, machine, level=2)  # as fast as 3 here, and an eighth smaller
         modules.append(module)
     whole = modules[0]
     whole.link_in(modules[1])
@@ -202,8 +183,8 @@ def mangled(names):
     return tuple("_ZN" + "".join(f"{len(part)}{part}" for part in name.split(".")) for name in names)
 
 
-def retarget(text, names):
-    """LLVM code made for this machine as a module for WebAssembly that exports some functions by other names."""
+def retarget(text):
+    """LLVM code made for this machine as a module for WebAssembly."""
     import llvmlite.binding as llvm
 
     from ..kernels.compile.operations import OPERATIONS
@@ -213,18 +194,13 @@ def retarget(text, names):
     lines = [line for line in text.splitlines() if not line.startswith(("target triple", "target datalayout"))]
     lines[:0] = [f'target datalayout = "{DATA_LAYOUT}"', f'target triple = "{TRIPLE}"']
     module = llvm.parse_assembly("\n".join(lines))
-    for value in [*module.functions, *module.global_variables]:
-        if value.is_declaration:
-            continue
-        value.linkage = "internal"  # so that what nobody calls is dropped
-        if value.is_function and value.name.startswith(mangled(operations)):
-            value.add_function_attribute("noinline")  # the choice between them would be one function, too long to pack
-        if value.is_function and value.name.startswith(mangled(f"nnkit.kernels.{family}" for family in SMALL)):
-            value.add_function_attribute("optsize")
-            value.add_function_attribute("noinline")  # where it is inlined, the attribute is lost
-        if value.name in names:
-            value.linkage = "external"
-            value.name = names[value.name]
+    small = mangled(f"nnkit.kernels.{name}" for name in SMALL)
+    for function in module.functions:
+        if function.name.startswith(mangled(operations)):
+            function.add_function_attribute("noinline")  # the choice between them would be one, too long to pack
+        if function.name.startswith(small):
+            function.add_function_attribute("optsize")
+            function.add_function_attribute("noinline")  # where it is inlined, the attribute is lost
     return module
 
 

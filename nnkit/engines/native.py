@@ -12,15 +12,15 @@ from ..kernels import OPERATIONS
 from ..kernels.compile import JIT, NUMBA, line
 from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
-from .base import NativeEngine
+from .base import ARGUMENTS, NativeEngine
 from .together import compile_together
 
 if JIT:
     from ..kernels.compile.linking import ENTRIES, TEAM, linker
     from ..kernels.compile.team import ENOUGH, MOST, WORK, helping
 
-MEMORY, FIELDS = ([*loop.ARRAYS].index(name) - 1 for name in ("memory", "fields"))  # their places behind the tables
-ENTRY = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)  # a call of one releases the GIL
+FIELDS = [*loop.ARRAYS].index("fields") - 1  # their place behind the tables
+ENTRY = ctypes.CFUNCTYPE(None, *ARGUMENTS)
 
 
 class NumbaEngine(NativeEngine):
@@ -67,9 +67,8 @@ class NumbaEngine(NativeEngine):
             self._linker.complete(tables)
         # A table by itself needs its own entry: who only predicts need not wait for the training loop.
         entry = "run" if task == loop.RUN else "execute_line" if is_line else "execute"
-        row = row_of(task, tables, *arrays)
         with self._helpers(task, tables, *arrays):
-            ENTRY(self._linker.address(entry))(row.ctypes.data, arrays[MEMORY].ctypes.data, 0)
+            self.call(ENTRY(self._linker.address(entry)), task, tables, *arrays)
 
     def _helpers(self, task, tables, state, *arrays):
         """A block in which other threads help, if there are cores for them, and enough to do."""
@@ -80,23 +79,6 @@ class NumbaEngine(NativeEngine):
         if team[WORK] * updates < ENOUGH:
             return nullcontext()
         return helping(team, self._linker.address("help"), threads() - 1)
-
-
-def row_of(task, *arrays):
-    """The arguments of an entry in a row of integers: the task, and of each array its address and its shape."""
-    row = [task]
-    for array in arrays:
-        if not array.flags.c_contiguous:
-            raise ValueError("arrays must be contiguous, see `place`")
-        row += address_of(array), *array.shape
-    return np.array(row, np.int64)
-
-
-def address_of(array):
-    """Where the numbers of a contiguous array begin; ``array.ctypes.data`` says the same in three times the time."""
-    if array.size and array.flags.writeable:
-        return ctypes.addressof(ctypes.c_char.from_buffer(array))
-    return array.ctypes.data
 
 
 def threads():

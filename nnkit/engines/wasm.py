@@ -12,7 +12,7 @@ from threading import Lock
 import numpy as np
 
 from ..kernels.compile import NUMBA
-from .base import Engine
+from .base import MEMORY, ROW, Engine, row_of
 from .build import find_or_build
 
 PAGE = 65536
@@ -69,7 +69,7 @@ class WasmEngine(Engine):
         self._start = self._memory.get_buffer_ptr(self._store)
         self._base = np.frombuffer(self._start, np.uint8).ctypes.data
         self._end = 2 * PAGE  # behind the library's stack and data
-        self._result = self._place_of(self.empty(2, np.float64))  # the answer, and a place for Numba's error
+        self._row = self.empty(ROW, np.int64)
 
     def _link(self, module):
         """Load the library into a memory of its own: a page for its stack, which grows downwards, a page for its data.
@@ -124,14 +124,9 @@ class WasmEngine(Engine):
             self._end = end
 
     def execute(self, task, *arrays):
-        """Call the entry as Numba's convention has it: where to put the answer, where an error, then the arguments."""
-        arguments = [self._result, self._result + 8, task]
-        for array in arrays:
-            header = [0, 0, array.size, array.itemsize, self._place_of(array)]  # no owner, no parent
-            arguments += [*header, *array.shape, *array.strides]
-        status = self._entry(self._store, *arguments)
-        if status:
-            raise RuntimeError(f"engine.wasm ended with status {status}")
+        """Call the entry with the arrays of kernels/compile/training_loop.py, in that order."""
+        self._row[:] = row_of(task, arrays, self._place_of)
+        self._entry(self._store, self._place_of(self._row), self._place_of(arrays[MEMORY]), 0)
 
     def _place_of(self, array):
         place = array.ctypes.data - self._base

@@ -27,7 +27,8 @@ def relu_backward(y, dy, dx):
     """
     zero = y.dtype.type(0)
     for n in range(y.shape[0]):
-        dx[n] = zero if y[n] <= zero else dy[n]
+        arrived = dy[n]  # read in any case: then the choice needs no branch, and is made for several n at once
+        dx[n] = zero if y[n] <= zero else arrived
 
 
 @operation("x[n] slope[k] -> y[n]")

@@ -7,7 +7,7 @@ columns that no window reaches are not used, and get the gradient 0.
 
 from .arrays import fill
 from .compile import JIT
-from .compile.jit import later
+from .compile.jit import kernel, later
 from .compile.operations import engine_form, operation
 from .compile.views import view
 
@@ -112,43 +112,87 @@ def average_pool_backward(pool_y, pool_x, stride_y, stride_x, dy, dx):
 
 # --- The same for a vector of channels at a time ------------------------------------------------------------------
 #
-# The largest numbers stay in registers while the window is searched. With narrow registers, which also have no loads of
-# a part of a vector, the loops above are as fast.
+# What has been found of a window stays in registers while it is searched. Channels that do not fill a vector are a
+# part of one where the processor can read and write that; else each is a number by itself, chosen without a branch,
+# which no processor could foresee.
 
-if JIT and MASKED:
+if JIT:
+
+    @kernel(forceinline=True)
+    def search(pool_y, pool_x, stride_y, stride_x, x, y, winner, n, i, j, c, count):
+        """y and winner at one place, for the channels c to c + count; count None stands for a whole vector."""
+        best, won = load_first(x, (n, i * stride_y, j * stride_x, c), count), same(y, 0)
+        for k in range(pool_y):
+            for l in range(pool_x):
+                here = load_first(x, (n, i * stride_y + k, j * stride_x + l, c), count)
+                found = larger(here, best)
+                best, won = where(found, here, best), where(found, same(y, k * pool_x + l), won)
+        store_first(y, (n, i, j, c), best, count)
+        store_first(winner, (n, i, j, c), won, count)
+
+    @kernel(forceinline=True)
+    def search_one(pool_y, pool_x, stride_y, stride_x, x, y, winner, n, i, j, c):
+        """y and winner at one place, for channel c."""
+        best, won = x[n, i * stride_y, j * stride_x, c], y.dtype.type(0)
+        for k in range(pool_y):
+            for l in range(pool_x):
+                here, place = x[n, i * stride_y + k, j * stride_x + l, c], y.dtype.type(k * pool_x + l)
+                found = not (here <= best or best != best)
+                best, won = here if found else best, place if found else won
+        y[n, i, j, c], winner[n, i, j, c] = best, won
 
     @engine_form(max_pool_forward)
     def max_pool_forward_blocked(pool_y, pool_x, stride_y, stride_x, x, y, winner):
-        c, L = y.shape[3], lanes_of(y)
+        channels, L = y.shape[3], lanes_of(y)
         for n in range(y.shape[0]):
             for i in range(y.shape[1]):
                 for j in range(y.shape[2]):
-                    for first in range(0, c, L):
-                        count = min(L, c - first)
-                        best, won = load_first(x, (n, i * stride_y, j * stride_x, first), count), same(y, 0)
-                        for k in range(pool_y):
-                            for l in range(pool_x):
-                                here = load_first(x, (n, i * stride_y + k, j * stride_x + l, first), count)
-                                found = larger(here, best)
-                                best, won = where(found, here, best), where(found, same(y, k * pool_x + l), won)
-                        store_first(y, (n, i, j, first), best, count)
-                        store_first(winner, (n, i, j, first), won, count)
+                    c = 0
+                    while c + L <= channels:
+                        search(pool_y, pool_x, stride_y, stride_x, x, y, winner, n, i, j, c, None)
+                        c += L
+                    if MASKED and c < channels:
+                        search(pool_y, pool_x, stride_y, stride_x, x, y, winner, n, i, j, c, channels - c)
+                        c = channels
+                    while c < channels:
+                        search_one(pool_y, pool_x, stride_y, stride_x, x, y, winner, n, i, j, c)
+                        c += 1
+
+    @kernel(forceinline=True)
+    def pass_back(pool_y, pool_x, stride_y, stride_x, dy, winner, dx, n, i, j, c, count):
+        """What dx gets from one place, for the channels c to c + count; count None stands for a whole vector."""
+        overlapping = stride_y < pool_y or stride_x < pool_x
+        given, won = load_first(dy, (n, i, j, c), count), load_first(winner, (n, i, j, c), count)
+        for k in range(pool_y):
+            for l in range(pool_x):
+                place = (n, i * stride_y + k, j * stride_x + l, c)
+                before = load_first(dx, place, count) if overlapping else same(dy, 0)
+                arrived = where(equal(won, same(dy, k * pool_x + l)), given, same(dy, 0))
+                store_first(dx, place, before + arrived, count)
+
+    @kernel(forceinline=True)
+    def pass_back_one(pool_y, pool_x, stride_y, stride_x, dy, winner, dx, n, i, j, c):
+        """What dx gets from one place, for channel c."""
+        given, won, zero = dy[n, i, j, c], winner[n, i, j, c], dy.dtype.type(0)
+        for k in range(pool_y):
+            for l in range(pool_x):
+                arrived = given if won == dy.dtype.type(k * pool_x + l) else zero
+                dx[n, i * stride_y + k, j * stride_x + l, c] += arrived
 
     @engine_form(max_pool_backward)
     def max_pool_backward_blocked(pool_y, pool_x, stride_y, stride_x, dy, winner, dx):
-        c, L = dy.shape[3], lanes_of(dy)
-        overlapping = stride_y < pool_y or stride_x < pool_x
-        fill(0, view(dx, 0, (dx.shape[0] * dx.shape[1] * dx.shape[2] * c,)))
+        channels, L = dy.shape[3], lanes_of(dy)
+        fill(0, view(dx, 0, (dx.shape[0] * dx.shape[1] * dx.shape[2] * channels,)))
         for n in range(dy.shape[0]):
             for i in range(dy.shape[1]):
                 for j in range(dy.shape[2]):
-                    for first in range(0, c, L):
-                        count = min(L, c - first)
-                        won = load_first(winner, (n, i, j, first), count)
-                        given = load_first(dy, (n, i, j, first), count)
-                        for k in range(pool_y):
-                            for l in range(pool_x):
-                                place = (n, i * stride_y + k, j * stride_x + l, first)
-                                before = load_first(dx, place, count) if overlapping else same(dy, 0)
-                                arrived = where(equal(won, same(dy, k * pool_x + l)), given, same(dy, 0))
-                                store_first(dx, place, before + arrived, count)
+                    c = 0
+                    while c + L <= channels:
+                        pass_back(pool_y, pool_x, stride_y, stride_x, dy, winner, dx, n, i, j, c, None)
+                        c += L
+                    if MASKED and c < channels:
+                        pass_back(pool_y, pool_x, stride_y, stride_x, dy, winner, dx, n, i, j, c, channels - c)
+                        c = channels
+                    while c < channels:
+                        pass_back_one(pool_y, pool_x, stride_y, stride_x, dy, winner, dx, n, i, j, c)
+                        c += 1

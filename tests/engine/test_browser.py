@@ -1,5 +1,5 @@
 """The engine for Python in a web page. Pyodide is not among the test tools, so what is tested here is how the entry is
-called: Numba's functions of this machine have the same convention, but for the width of addresses.
+called: that of this machine is called in the same way.
 """
 
 import ctypes
@@ -8,7 +8,7 @@ import sys
 import pytest
 from networks import CASES
 
-from nnkit import engines, kernels
+from nnkit import engines
 from nnkit.engines import browser, build
 from nnkit.kernels.compile import JIT
 
@@ -17,14 +17,9 @@ pytestmark = pytest.mark.skipif(not JIT, reason="wants compiled kernels")
 
 def native_library(dtype):
     """The compiled entry of this machine, to be called by its address, as ctypes calls engine.wasm in a page."""
-    from nnkit.kernels.compile import compilers
+    from nnkit.kernels.compile.linking import linker
 
-    arguments = build.signature(dtype).args
-    execute = compilers.whole(kernels.execute.py_func)
-    execute.compile(arguments)
-    compiled = execute.overloads[arguments]
-    address = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
-    return {f"execute_{dtype}": ctypes.CFUNCTYPE(ctypes.c_int)(address)}
+    return {f"execute_{dtype}": ctypes.CFUNCTYPE(ctypes.c_int)(linker(dtype).address("execute"))}
 
 
 @pytest.mark.parametrize("dtype", build.DTYPES)

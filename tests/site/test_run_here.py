@@ -1,5 +1,6 @@
 """*Run here*: the code cells and exercises of a chapter, changed and run on its page by Python in a worker."""
 
+import itertools
 import re
 
 import nbformat
@@ -28,15 +29,23 @@ def committed(name):
     for cell in nbformat.read(notebooks.ROOT / "book" / f"{name}.ipynb", 4).cells:
         if cell.cell_type == "code" and "remove-input" not in cell.metadata.get("tags", []):
             ignored = "nbval-ignore-output" in cell.metadata.get("tags", [])
-            shown.append(None if ignored else [text for output in cell.outputs for text in words(output)])
+            shown.append(None if ignored else words_of(cell.outputs))
+    return shown
+
+
+def words_of(outputs):
+    """Numbers for the prose are not shown: what was printed before and after one is one text."""
+    outputs = [o for o in outputs if not any(kind.startswith(notebooks.GLUE) for kind in o.get("data", ()))]
+    shown = []
+    for name, together in itertools.groupby(outputs, key=lambda output: output.get("name", "")):
+        texts = [text for output in together for text in words(output)]
+        shown += ["".join(texts)] if name == "stdout" else texts
     return shown
 
 
 def words(output):
     if output.output_type == "stream":
         return [output.text] if output.name == "stdout" else []
-    if any(kind.startswith(notebooks.GLUE) for kind in output.data):
-        return []  # numbers for the prose
     text = output.data["text/plain"]
     if "text/html" in output.data:
         return [re.sub("<[^>]*>", "", output.data["text/html"])]

@@ -22,7 +22,7 @@ from numba.core.compiler_machinery import PassManager
 from numba.core.registry import cpu_target
 from numba.extending import models, overload, register_model
 
-from . import EXTENSIONS, WHOLE, cache
+from . import EXTENSIONS, cache
 from .registers import REGISTER_BYTES
 
 # An attribute of functions whose loops use vector registers at their full width. For many processors with AVX-512 LLVM
@@ -46,15 +46,22 @@ class Library(JITCodeLibrary):
         """Once, where Numba does it twice for the sake of its reference counts. Loops are not unrolled: the product's
         would then use more addresses than there are registers to hold them.
         """
-        if not WHOLE:  # nnkit/engines/build.py does it, for another processor
-            optimise(self._final_module, self._codegen._tm)
+        optimise(self._final_module, self._codegen._tm)
 
 
-def optimise(module, machine):
-    """Let LLVM optimise a module for a machine."""
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
+def optimise(module, machine, level=3):
+    """Let LLVM optimise a module for a machine.
+
+    A choice between two numbers that have been read becomes one instruction before anything else is done: LLVM would
+    first move the reading into the branch that uses the number, and then have to keep the branch, inside a loop.
+    """
+    options = llvm.create_pipeline_tuning_options(speed_level=level)
     options.loop_vectorization, options.loop_unrolling = True, False
     passes = llvm.create_pass_builder(machine, options)
+    first = llvm.create_new_module_pass_manager()
+    first.add_sroa_pass()
+    first.add_simplify_cfg_pass()
+    first.run(module, passes)
     passes.getModulePassManager().run(module, passes)
 
 
@@ -197,10 +204,18 @@ def whole(function):
     return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, no_cfunc_wrapper=True, **OPTIONS))(function)
 
 
-@global_compiler_lock
 def object_code(function, dtype, name):
-    """Compile a function of (a row of a table, the memory, the number of updates), where the row and the memory are
-    addresses; returns an object file that holds it as a function of C called `name`.
+    """Compile a function for this machine, see `llvm_module`; returns an object file."""
+    module, machine = llvm_module(function, dtype, name)
+    optimise(module, machine)
+    return machine.emit_object(module)
+
+
+@global_compiler_lock
+def llvm_module(function, dtype, name):
+    """Turn a function of (a row of a table, the memory, the number of updates), where the row and the memory are
+    addresses, into LLVM's code, not yet optimised: a module that holds it as a function of C called `name`. Returns
+    the module, and what LLVM knows of this machine.
     """
     signature = types.CPointer(types.int64), types.CPointer(numba.from_dtype(dtype)), types.int64
     dispatcher = numba.njit(**PART)(function)
@@ -214,8 +229,7 @@ def object_code(function, dtype, name):
     for value in [*module.functions, *module.global_variables]:
         if not value.is_declaration and value.name != name:
             value.linkage = "internal"
-    optimise(module, machine)
-    return machine.emit_object(module)
+    return module, machine
 
 
 # Numba's functions take two more arguments: where to write the result, and where an exception.

@@ -112,14 +112,15 @@ def _load(context, builder, lanes, kind, array, index_type, index):
 @intrinsic
 def store(typingctx, array, index, value):
     """Write the lanes of `value` to ``array[index]`` and its neighbours along the last axis."""
+    return types.void(array, index, value), _store
 
-    def generate(context, builder, signature, arguments):
-        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
-        pointer = _vector_pointer(context, builder, value, pointer)
-        builder.store(arguments[2], pointer, align=value.dtype.bitwidth // 8)
-        return context.get_dummy_value()
 
-    return types.void(array, index, value), generate
+def _store(context, builder, signature, arguments):
+    value = signature.args[2]
+    pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
+    pointer = _vector_pointer(context, builder, value, pointer)
+    builder.store(arguments[2], pointer, align=value.dtype.bitwidth // 8)
+    return context.get_dummy_value()
 
 
 def _mask(builder, lanes, count):
@@ -138,13 +139,15 @@ def _intrinsic_name(verb, lanes):
 
 @intrinsic
 def load_first(typingctx, array, index, count):
-    """As `load`, but only the first `count` lanes are read; the others are 0."""
+    """As `load`, but only the first `count` lanes are read, all if it is None; the others are 0."""
     lanes = Lanes(array.dtype)
 
     def generate(context, builder, signature, arguments):
-        count = context.cast(builder, arguments[2], signature.args[2], types.intp)
         place = signature.args[0], arguments[0], signature.args[1], arguments[1]
-        return _load_first(context, builder, lanes, *place, count)
+        if count == types.none:
+            return _load(context, builder, lanes, *place)
+        first = context.cast(builder, arguments[2], signature.args[2], types.intp)
+        return _load_first(context, builder, lanes, *place, first)
 
     return lanes(array, index, count), generate
 
@@ -162,7 +165,9 @@ def _load_first(context, builder, lanes, kind, array, index_type, index, count):
 
 @intrinsic
 def store_first(typingctx, array, index, value, count):
-    """As `store`, but only the first `count` lanes are written."""
+    """As `store`, but only the first `count` lanes are written, all if it is None."""
+    if count == types.none:
+        return types.void(array, index, value, count), _store
 
     def generate(context, builder, signature, arguments):
         pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])

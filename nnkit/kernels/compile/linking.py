@@ -194,14 +194,19 @@ def compiled(name, dtype, symbol):
 
     if name in TEAM:
         return object_code(getattr(team, name), np.dtype(np.int64), symbol)
+    return object_code(function_of(name), dtype, symbol)
+
+
+def function_of(name):
+    """The function to be compiled, for an operation or an entry."""
     names = {name: operation.kernel for name, operation in OPERATIONS.items()} | {"__name__": __name__}
     names |= {name: getattr(training_loop, name) for name in ENTRIES}
     names["arguments"], names["arrays_of"] = later("intrinsics", "compiled_arguments", "arrays_of")
     exec(source_of(name), names)
-    return object_code(names[f"call_{name}"], dtype, symbol)
+    return names[f"call_{name}"]
 
 
 def source_of(name):
-    """The source of the function to be compiled, for an operation or an entry."""
+    """The source of that function."""
     call = ENTRIES[name] if name in ENTRIES else interpreter.source_of(OPERATIONS[name], "row", 0)
     return f"def call_{name}(row, memory, update):\n    {call}\n"

@@ -28,7 +28,7 @@ export class Engine {
     this.exports.__wasm_apply_data_relocs?.(); // exists only if the data contain addresses
     this.start = 2 * PAGE;
     this.reset();
-    this.result = this.empty("float64", [2]); // the entry's result, and room for Numba's error
+    this.row = this.empty("int64", [1 + Object.values(description.arrays).reduce((sum, [, axes]) => sum + 1 + axes, 0)]);
     this.start = this.end;
   }
 
@@ -72,18 +72,17 @@ export class Engine {
   }
 
   /**
-   * Carry out a task, see nnkit/kernels/compile/training_loop.py for the arrays. The call follows Numba's
-   * convention: the address of the result, the address of an error, then the arguments.
+   * Carry out a task, see nnkit/kernels/compile/training_loop.py for the arrays: a row of integers gives the task, and of
+   * each array its address and its shape.
    */
   execute(task, arrays) {
-    const parameters = [this.result.place, this.result.place + 8, BigInt(this.description.places[task])];
+    const row = [this.description.places[task]];
     for (const [name, [, axes]] of Object.entries(this.description.arrays)) {
-      const array = arrays[name];
-      if (array) array.parameters ??= parametersOf(array);
-      parameters.push(...(array?.parameters ?? nowhere(axes)));
+      const { place = 0, shape = Array(axes).fill(0) } = arrays[name] ?? {};
+      row.push(place, ...shape);
     }
-    const status = this.exports[`execute_${this.dtype}`](...parameters);
-    if (status) throw new Error(`engine.wasm ended with status ${status}`);
+    this.numbers(this.row).set(row.map(BigInt));
+    this.exports[`execute_${this.dtype}`](this.row.place, arrays.memory.place, 0n);
   }
 }
 
@@ -108,12 +107,3 @@ export function giveBack(loaded, engine) {
   if (!idle.has(loaded)) idle.set(loaded, []);
   idle.get(loaded).push(engine);
 }
-
-/** An array in Numba's convention: no owner, no parent, then size, address, shape and strides. */
-function parametersOf({ shape, count, itemsize, place }) {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, itemsize));
-  return [0, 0, BigInt(count), BigInt(itemsize), place, ...shape.map(BigInt), ...strides.map(BigInt)];
-}
-
-/** An array without numbers. */
-const nowhere = (axes) => [0, 0, 0n, 8n, 0, ...Array(2 * axes).fill(0n)];
