@@ -70,7 +70,7 @@ class Chapter:
         return cells.nth(number - 1 if number > 0 else number)
 
     def exercise(self, title):
-        return self.page.locator(".admonition.exercise", has_text=title)
+        return self.page.locator(".admonition.exercise", has_text=title.replace("'", "’"))  # as the page sets it
 
     def press(self, box, name="Run"):
         """Press a button below a piece of code, folded or not, and wait for the outcome."""
