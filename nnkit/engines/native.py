@@ -8,7 +8,6 @@ from contextlib import nullcontext
 import numpy as np
 
 from .. import cores, kernels
-from ..kernels import OPERATIONS
 from ..kernels.compile import JIT, NUMBA, line
 from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
@@ -16,7 +15,7 @@ from .base import ARGUMENTS, NativeEngine
 from .together import compile_together
 
 if JIT:
-    from ..kernels.compile.linking import ENTRIES, TEAM, linker
+    from ..kernels.compile.linking import ENTRIES, KEYS, TEAM, linker
     from ..kernels.compile.team import ENOUGH, MOST, WORK, helping
 
 FIELDS = [*loop.ARRAYS].index("fields") - 1  # their place behind the tables
@@ -93,6 +92,6 @@ def compile_kernels(dtypes: Iterable[str] = ("float32", "float64")) -> None:
     for dtype in dtypes:
         engine = NumbaEngine(dtype)
         if JIT:
-            names = {*OPERATIONS, *ENTRIES, *TEAM}
+            names = {*KEYS.values(), *ENTRIES, *TEAM}
             engine._compile(names)
             engine._linker.load(names)

@@ -15,6 +15,7 @@ from .. import cores
 from ..kernels import OPERATIONS
 from ..kernels.compile import team
 from ..kernels.compile import training_loop as loop
+from ..kernels.compile.operations import ONE
 
 ENOUGH = 4  # kernels to compile: a process takes about as long to start
 MOST = 4  # processes, this one included
@@ -66,6 +67,7 @@ def grouped(names):
 
 def function_of(name):
     """The Python function of an operation, of an entry, or of what a team calls."""
+    name = name.removesuffix(ONE)
     found = OPERATIONS[name].kernel if name in OPERATIONS else getattr(team if hasattr(team, name) else loop, name)
     return getattr(found, "py_func", found)
 

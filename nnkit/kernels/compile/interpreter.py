@@ -12,7 +12,7 @@ column of the table (see linking.py); engine.wasm holds them all, behind one lon
 from .. import families  # noqa: F401  (each family registers its operations)
 from . import JIT, WHOLE
 from .jit import kernel, later
-from .operations import OPERATIONS
+from .operations import ONE, OPERATIONS
 from .views import view
 
 call_linked, compiled_arguments = later("intrinsics", "call_linked", "compiled_arguments")
@@ -20,14 +20,14 @@ call_linked, compiled_arguments = later("intrinsics", "call_linked", "compiled_a
 WIDTH = 1 + max(sum(map(len, o.columns)) for o in OPERATIONS.values())
 
 
-def source_of(operation, table="table", row="row"):
-    """The call of one operation, as source."""
-    return f'{operation.name}(*arguments("{operation.name}", {table}, {row}, memory, update))'
+def source_of(name, table="table", row="row"):
+    """The call of one operation, as source; see linking.py for names that end in "_one"."""
+    return f'{name.removesuffix(ONE)}(*arguments("{name}", {table}, {row}, memory, update))'
 
 
 def write_choice():
     """The source of a function that calls the operation whose code a row holds, for all operations known."""
-    choices = [f"if code == {o.code}:  # {o.declaration}\n        {source_of(o)}" for o in OPERATIONS.values()]
+    choices = [f"if code == {o.code}:  # {o.declaration}\n        {source_of(o.name)}" for o in OPERATIONS.values()]
     return "def call(table, row, memory, update):\n    code = table[row, 0]\n    " + "\n    el".join(choices)
 
 

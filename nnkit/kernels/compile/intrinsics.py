@@ -8,7 +8,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, type_callable
 from numba.np.arrayobj import populate_array
 
-from .operations import OPERATIONS
+from .operations import ONE, OPERATIONS
 from .training_loop import ARRAYS
 from .views import load_flag, store_flag, strided, view
 
@@ -112,7 +112,8 @@ def compiled_arguments(typingctx, name, table, row, memory, update):
     """`arguments` of interpreter.py, which costs no more than reading the numbers. The table and the memory are arrays,
     or the addresses of their numbers. A table that is an array holds whole calls: the extras are left out.
     """
-    operation = OPERATIONS[name.literal_value]
+    operation = OPERATIONS[name.literal_value.removesuffix(ONE)]
+    known = {operation.one} if name.literal_value.endswith(ONE) else set()
     extras = () if isinstance(table, types.Array) else operation.extras
     integers = [types.int64] * (operation.counts + len(operation.integers))
     arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]
@@ -123,6 +124,7 @@ def compiled_arguments(typingctx, name, table, row, memory, update):
         numbers = lambda column: builder.load(builder.gep(first, [ir.Constant(ir.IntType(64), column)]))
         *whole, part = operation.columns
         places, integers, sizes = ({n: numbers(k) for n, k in columns.items()} for columns in whole)
+        sizes |= {letter: ir.Constant(ir.IntType(64), 1) for letter in known}
         found = [
             array_at(context, builder, memory, given[3], kind, places[name], [sizes[letter] for letter in axes])
             for kind, (name, axes) in zip(arrays, operation.arrays.items())

@@ -6,6 +6,9 @@ calls. The compiled function takes the addresses of a row of a table and of the 
     def call_dense_forward(row, memory, update):
         dense_forward(*arguments("dense_forward", row, 0, memory, update))
 
+Where a size that is often 1 is 1, such as the number of outputs, the kernel is compiled for that: a loop over one
+number vanishes, and the loop around it can take many numbers at a time. The name of such a function ends in "_one".
+
 It is kept as an object file in the cache, which LLVM loads in a millisecond, without Numba.
 """
 
@@ -19,9 +22,14 @@ import numpy as np
 
 from . import cache, cutting, interpreter, line, objects, team, training_loop
 from .jit import later
-from .operations import OPERATIONS
+from .operations import ONE, OPERATIONS
 
-BY_CODE = {operation.code: operation for operation in OPERATIONS.values()}
+# What a call names: twice the code of its operation, and one more where the size that is often 1 is 1.
+KEYS = {2 * o.code: o.name for o in OPERATIONS.values()}
+KEYS |= {2 * o.code + 1: f"{o.name}{ONE}" for o in OPERATIONS.values() if o.one}
+WHERE = np.zeros(1 + len(OPERATIONS), np.int64)  # by code, the column of that size; 0 for none
+for o in OPERATIONS.values():
+    WHERE[o.code] = o.columns[2].get(o.one, 0)
 MEMORY = [*training_loop.ARRAYS].index("memory")
 
 # What Python calls, with the task and its arrays in a row (see intrinsics.py), and how their functions are written.
@@ -38,7 +46,7 @@ class Linker:
 
     def __init__(self, dtype):
         self.dtype = np.dtype(dtype)
-        self._by_code = np.zeros(1 + max(BY_CODE), np.int64)  # the addresses of operations
+        self._by_key = np.zeros(2 + max(KEYS), np.int64)  # the addresses of operations
         self._by_name = {}  # all addresses
         self._codes = {}  # the object files from which they come
         self._loader = objects.Loader()
@@ -57,8 +65,8 @@ class Linker:
     def names(self, tables):
         """The operations that `link` needs for these tables."""
         tables = tables.reshape(-1, *tables.shape[-2:])
-        codes = {code for table in tables if not line.has_its_codes(table) for code in table[:, 0].tolist()}
-        return {BY_CODE[code].name for code in codes - {0}}
+        keys = {key for table in tables if not line.has_its_codes(table) for key in keys_of(table).tolist()}
+        return {KEYS[key] for key in keys - {0}}
 
     def missing(self, names):
         """Those of these names under which nothing is kept on this machine; none where nothing can be kept."""
@@ -69,12 +77,12 @@ class Linker:
         """Write the addresses into linked tables that have none yet."""
         if not tables.size or tables.flat[0] == 0 or tables[..., -1].flat[0] != 0:
             return  # nearly always
-        codes = tables[..., 0]
-        names = {code: BY_CODE[code].name for code in set(codes[self._by_code[codes] == 0].tolist()) - {0}}
+        keys = keys_of(tables)
+        names = {key: KEYS[key] for key in set(keys[self._by_key[keys] == 0].tolist()) - {0}}
         self.load(sorted(names.values()))
-        for code, name in names.items():
-            self._by_code[code] = self._by_name[name]
-        tables[..., -1] = self._by_code[codes]
+        for key, name in names.items():
+            self._by_key[key] = self._by_name[name]
+        tables[..., -1] = self._by_key[keys]
 
     def link_cut(self, tables):
         """The same, with the large calls cut into parts for a team. The team, the parts and the tables are one block:
@@ -159,6 +167,14 @@ class Linker:
             cache.give_up(error)
 
 
+def keys_of(tables):
+    """The keys of all calls of tables (…, columns)."""
+    codes = tables[..., 0]
+    where = WHERE[codes]
+    sizes = np.take_along_axis(tables, where[..., None], axis=-1)[..., 0]
+    return 2 * codes + ((where > 0) & (sizes == 1))
+
+
 @contextlib.contextmanager
 def keeping_garbage():
     """A block in which Python does not search for objects in circles: a twentieth of the time that compiling takes."""
@@ -208,5 +224,5 @@ def function_of(name):
 
 def source_of(name):
     """The source of that function."""
-    call = ENTRIES[name] if name in ENTRIES else interpreter.source_of(OPERATIONS[name], "row", 0)
+    call = ENTRIES[name] if name in ENTRIES else interpreter.source_of(name, "row", 0)
     return f"def call_{name}(row, memory, update):\n    {call}\n"

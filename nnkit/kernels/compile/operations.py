@@ -21,6 +21,7 @@ from . import JIT
 from .jit import kernel
 
 OPERATIONS = {}
+ONE = "_one"  # the end of the name of an operation that is compiled for one size 1
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Operation:
     outputs: tuple
     textbook: object
     kernel: object
+    one: str  # a size that is often 1, if there is one: see linking.py
 
     @property
     def sizes(self):
@@ -74,7 +76,7 @@ class Operation:
         return sizes
 
 
-def operation(declaration):
+def operation(declaration, one=""):
     """Compile the decorated function as a kernel and make it callable from plans; see the top of this file."""
 
     def register(function):
@@ -92,6 +94,7 @@ def operation(declaration):
             outputs=tuple(name for name, _ in re.findall(r"(\w+)\[(.*?)\]", outputs)),
             textbook=compiled,
             kernel=compiled,
+            one=one,
         )
         return compiled
 
