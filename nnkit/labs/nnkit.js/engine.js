@@ -28,7 +28,8 @@ export class Engine {
     this.exports.__wasm_apply_data_relocs?.(); // exists only if the data contain addresses
     this.start = 2 * PAGE;
     this.reset();
-    this.row = this.empty("int64", [1 + Object.values(description.arrays).reduce((sum, [, axes]) => sum + 1 + axes, 0)]);
+    const columns = Object.values(description.arrays).map(([, axes]) => 1 + axes);
+    this.row = this.empty("int64", [columns.reduce((a, b) => a + b, 1)]); // of `execute`
     this.start = this.end;
   }
 
