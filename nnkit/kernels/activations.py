@@ -4,7 +4,7 @@ one, softmax, acts on a whole row.
 nan in gives nan out: a comparison with nan is false, and each comparison is written so that false selects x.
 """
 
-from .compile.operations import operation
+from .compile.operations import engine_form, operation
 from .elementary import exp, expm1, sigmoid, softplus, tanh
 
 
@@ -27,7 +27,15 @@ def relu_backward(y, dy, dx):
     """
     zero = y.dtype.type(0)
     for n in range(y.shape[0]):
-        arrived = dy[n]  # read in any case: then the choice needs no branch, and is made for several n at once
+        dx[n] = zero if y[n] <= zero else dy[n]
+
+
+@engine_form(relu_backward)
+def relu_backward_unbranched(y, dy, dx):
+    """dy is read in any case: then the choice needs no branch, and is made for several n at once."""
+    zero = y.dtype.type(0)
+    for n in range(y.shape[0]):
+        arrived = dy[n]
         dx[n] = zero if y[n] <= zero else arrived
 
 

@@ -20,7 +20,7 @@ def one_hot_forward(index, y):
         y[n, int(index[n])] = 1
 
 
-@operation("index[n] weight[v,o] -> y[n,o]", one="o")
+@operation("index[n] weight[v,o] -> y[n,o]")
 def embedding_forward(index, weight, y):
     """y[n, o] = weight[index[n], o]: a row of the table.
 
@@ -32,7 +32,7 @@ def embedding_forward(index, weight, y):
             y[n, o] = weight[row, o]
 
 
-@operation("index[n] dy[n,o] -> dweight[v,o]", one="o")
+@operation("index[n] dy[n,o] -> dweight[v,o]")
 def embedding_backward(index, dy, dweight):
     """dweight[v, o] = sum over those n with index[n] = v of dy[n, o].
 
@@ -58,7 +58,7 @@ def is_large(size, rows):
     return size > 16 * rows
 
 
-@operation("index[n] dy[n,o] -> dweight[v,o]", one="o")
+@operation("index[n] dy[n,o] -> dweight[v,o]")
 def embedding_backward_rows(index, dy, dweight):
     """The same where the rows of dweight that the index does not name are 0 already: sgd_rows leaves them so.
 

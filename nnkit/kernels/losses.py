@@ -88,7 +88,7 @@ def weigh_classes(target, class_weights, counts):
 # --- Regression ---------------------------------------------------------------------------------------------------
 
 
-@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
 def mse_forward(y, target, counts, terms, loss):
     """Mean squared error: terms = (y - target)^2;  loss[0] = mean of terms, each row as often as it counts.
 
@@ -101,7 +101,7 @@ def mse_forward(y, target, counts, terms, loss):
     conclude(terms, counts, 0.0, loss)
 
 
-@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def mse_backward(y, target, counts, dy):
     """dy = 2 (y - target) counts / (i sum of counts).
 
@@ -114,7 +114,7 @@ def mse_backward(y, target, counts, dy):
             dy[n, i] = share * (y[n, i] - target[n, i]) if counts[n] > zero else zero
 
 
-@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
 def mae_forward(y, target, counts, terms, loss):
     """Mean absolute error: terms = |y - target|;  loss[0] = mean of terms, each row as often as it counts.
 
@@ -127,7 +127,7 @@ def mae_forward(y, target, counts, terms, loss):
     conclude(terms, counts, 0.0, loss)
 
 
-@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def mae_backward(y, target, counts, dy):
     """dy = sign(y - target) counts / (i sum of counts), 0 where y is the target.
 
@@ -142,7 +142,7 @@ def mae_backward(y, target, counts, dy):
             dy[n, i] = slope if counts[n] > zero else zero
 
 
-@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
 def huber_forward(y, target, counts, terms, loss):
     """Huber's loss: with d = y - target, terms = d^2 / 2 where |d| <= 1, else |d| - 1/2 (Huber 1964).
 
@@ -160,7 +160,7 @@ def huber_forward(y, target, counts, terms, loss):
     conclude(terms, counts, 0.0, loss)
 
 
-@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def huber_backward(y, target, counts, dy):
     """dy = d counts / (i sum of counts), with d = y - target clipped to -1 … 1.
 
@@ -178,7 +178,7 @@ def huber_backward(y, target, counts, dy):
 # --- Classification, from logits ----------------------------------------------------------------------------------
 
 
-@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> terms[n,i] loss[k]")
 def binary_cross_entropy_forward(y, target, counts, terms, loss):
     """terms = softplus(-|y|) + max(y, 0) - target y, with softplus(y) = log(1 + exp(y));  loss[0] = mean of terms.
 
@@ -205,7 +205,7 @@ def binary_cross_entropy_forward(y, target, counts, terms, loss):
     conclude(terms, counts, right / y.shape[1], loss)
 
 
-@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]", one="i")
+@operation("y[n,i] target[n,i] counts[n] -> dy[n,i]")
 def binary_cross_entropy_backward(y, target, counts, dy):
     """dy = (sigmoid(y) - target) counts / (i sum of counts).
 

@@ -24,7 +24,7 @@ def sgd(gradient, rate, settings, parameter):
         parameter[k] -= step * (gradient[k] + decay * parameter[k])
 
 
-@operation("index[n] rate[r] settings[s] -> parameter[v,o] gradient[v,o]", one="o")
+@operation("index[n] rate[r] settings[s] -> parameter[v,o] gradient[v,o]")
 def sgd_rows(index, rate, settings, parameter, gradient):
     """The same for a table whose gradient is 0 except in the rows v that the index names. Without decay only these rows
     change: parameter[v, o] -= rate gradient[v, o]. The gradient, once used, becomes 0.

@@ -8,7 +8,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, lower_builtin, type_callable
 from numba.np.arrayobj import populate_array
 
-from .operations import ONE, OPERATIONS
+from .operations import OFTEN_ONE, ONE, OPERATIONS
 from .training_loop import ARRAYS
 from .views import load_flag, store_flag, strided, view
 
@@ -113,7 +113,7 @@ def compiled_arguments(typingctx, name, table, row, memory, update):
     or the addresses of their numbers. A table that is an array holds whole calls: the extras are left out.
     """
     operation = OPERATIONS[name.literal_value.removesuffix(ONE)]
-    known = {operation.one} if name.literal_value.endswith(ONE) else set()
+    known = OFTEN_ONE[operation.name] if name.literal_value.endswith(ONE) else ""
     extras = () if isinstance(table, types.Array) else operation.extras
     integers = [types.int64] * (operation.counts + len(operation.integers))
     arrays = [types.Array(memory.dtype, len(axes), "C") for axes in operation.arrays.values()]

@@ -22,14 +22,14 @@ import numpy as np
 
 from . import cache, cutting, interpreter, line, objects, team, training_loop
 from .jit import later
-from .operations import ONE, OPERATIONS
+from .operations import OFTEN_ONE, ONE, OPERATIONS
 
 # What a call names: twice the code of its operation, and one more where the size that is often 1 is 1.
 KEYS = {2 * o.code: o.name for o in OPERATIONS.values()}
-KEYS |= {2 * o.code + 1: f"{o.name}{ONE}" for o in OPERATIONS.values() if o.one}
+KEYS |= {2 * OPERATIONS[name].code + 1: f"{name}{ONE}" for name in OFTEN_ONE}
 WHERE = np.zeros(1 + len(OPERATIONS), np.int64)  # by code, the column of that size; 0 for none
-for o in OPERATIONS.values():
-    WHERE[o.code] = o.columns[2].get(o.one, 0)
+for name, letter in OFTEN_ONE.items():
+    WHERE[OPERATIONS[name].code] = OPERATIONS[name].columns[2][letter]
 MEMORY = [*training_loop.ARRAYS].index("memory")
 
 # What Python calls, with the task and its arrays in a row (see intrinsics.py), and how their functions are written.

@@ -21,7 +21,17 @@ from . import JIT
 from .jit import kernel
 
 OPERATIONS = {}
-ONE = "_one"  # the end of the name of an operation that is compiled for one size 1
+
+# Sizes that are often 1, such as the number of outputs, and the end of the name of an operation that has been compiled
+# for it, see linking.py.
+OFTEN_ONE = {
+    **dict.fromkeys(
+        ["mse_forward", "mse_backward", "mae_forward", "mae_backward", "huber_forward", "huber_backward"], "i"
+    ),
+    **dict.fromkeys(["binary_cross_entropy_forward", "binary_cross_entropy_backward"], "i"),
+    **dict.fromkeys(["embedding_forward", "embedding_backward", "embedding_backward_rows", "sgd_rows"], "o"),
+}
+ONE = "_one"
 
 
 @dataclass
@@ -41,7 +51,6 @@ class Operation:
     outputs: tuple
     textbook: object
     kernel: object
-    one: str  # a size that is often 1, if there is one: see linking.py
 
     @property
     def sizes(self):
@@ -76,7 +85,7 @@ class Operation:
         return sizes
 
 
-def operation(declaration, one=""):
+def operation(declaration):
     """Compile the decorated function as a kernel and make it callable from plans; see the top of this file."""
 
     def register(function):
@@ -94,7 +103,6 @@ def operation(declaration, one=""):
             outputs=tuple(name for name, _ in re.findall(r"(\w+)\[(.*?)\]", outputs)),
             textbook=compiled,
             kernel=compiled,
-            one=one,
         )
         return compiled
 
