@@ -79,6 +79,11 @@ def test_the_top_level_is_that_of_the_readme():
     assert folders <= {"book", "course", "nnkit", "front", "tests", "tools", ".ci", ".github"}
 
 
+def test_no_file_was_left_behind():
+    """A file without content is what an attempt leaves; one of them means something by being there."""
+    assert [p.name for p in tracked() if not p.stat().st_size] == ["py.typed"]
+
+
 # --- Notebooks ------------------------------------------------------------------------------------------------
 
 
