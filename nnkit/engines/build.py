@@ -25,9 +25,8 @@ TRIPLE = "wasm32-unknown-unknown"
 DATA_LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
 FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
 
-# What takes little of a run's time is compiled to be small: families of kernels, and single ones.
-SMALL = ("compile.interpreter", "compile.training_loop", "dropout", "losses", "normalization", "random", "schedules",
-         "sequences", "pooling.average_pool_forward", "pooling.average_pool_backward")  # fmt: skip
+# What takes little of a run's time is compiled to be small.
+SMALL = ("compile.interpreter", "compile.training_loop", "random", "schedules")
 
 # What keeps Numba from using what only this machine's processor has, and from compiling operations one by one.
 PLAIN = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .compile.interpreter import run
 from .compile.operations import OPERATIONS
-from .compile.product import accumulate, accumulate_textbook, product, product_textbook, row_sum, row_sum_textbook
+from .compile.product import product, product_textbook, row_sum, row_sum_textbook
 from .compile.training_loop import evaluate, execute, train
 from .elementary import exp, expm1, log, log1p, sigmoid, softplus, tanh
 from .random import permutation
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # a type checker does not see what is put here
 globals().update({name: operation.textbook for name, operation in OPERATIONS.items()})
 
 __all__ = [
-    "accumulate", "accumulate_textbook", "evaluate", "execute", "exp", "expm1", "log", "log1p", "permutation",
+    "evaluate", "execute", "exp", "expm1", "log", "log1p", "permutation",
     "product", "product_textbook", "row_sum", "row_sum_textbook", "run", "sigmoid", "softplus", "tanh", "train",
     *OPERATIONS,
 ]  # fmt: skip

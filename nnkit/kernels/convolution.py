@@ -9,7 +9,7 @@ this a cross-correlation). Rows and columns of x that no window reaches are not 
 
 from .arrays import copy, fill
 from .compile.operations import engine_form, operation
-from .compile.product import accumulate, product, row_sum
+from .compile.product import product, row_sum
 from .compile.views import strided, view
 
 
@@ -154,7 +154,8 @@ def conv2d_forward_blocked(stride_y, stride_x, x, weight, bias, y):
     for n in range(y.shape[0]):
         for i in range(rows):
             A = strided(x, (n * h + i * stride_y) * w * c, (columns, k, l * c), (stride_x * c, w * c, 1))
-            product(A, B, bias, strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1)))
+            C = strided(y, (n * rows + i) * columns * o, (columns, o), (o, 1))
+            product(A, B, strided(bias, 0, (columns, o), (0, 1)), C)
 
 
 @engine_form(pad_forward)
@@ -192,7 +193,8 @@ def conv2d_weight_gradient_blocked(stride_y, stride_x, x, dy, dweight, dbias, be
                 if low < high:
                     place = (first * h + i * stride_y + a) * w * c + low - a * l * c
                     A = strided(x, place, (high - low, n, columns), (1, h * w * c, stride_x * c))
-                    accumulate(A, B, strided(dweight, low * o, (high - low, o), (o, 1)))
+                    C = strided(dweight, low * o, (high - low, o), (o, 1))
+                    product(A, B, C, C)
     if before == 0:
         row_sum(view(dy, 0, (images * rows * columns, o)), dbias)
 
@@ -229,4 +231,4 @@ def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transpo
                 place = ((first * rows + low) * columns + j) * o
                 A = strided(dy, place, (n, high - low, o), (rows * columns * o, columns * o, 1))
                 C = strided(dx, ((first * h + y) * w + j * stride_x) * c, (n, l * c), (h * w * c, 1))
-                accumulate(A, B, C)
+                product(A, B, C, C)

@@ -3,12 +3,14 @@
 Axes: n samples, i inputs, o outputs.
 """
 
+from .arrays import fill
 from .compile.jit import kernel
 from .compile.operations import engine_form, operation
-from .compile.product import accumulate, product, row_sum
+from .compile.product import product, row_sum
 from .compile.views import strided, view
 
 FEW = 64  # samples whose numbers stay in the nearest cache while a product sums over them
+DEEP = 128  # rows of a matrix that stay there while a product runs over them
 
 
 @operation("x[n,i] weight[i,o] bias[o] -> y[n,o]")
@@ -80,10 +82,39 @@ def zero(matrix):
             row[j] = 0
 
 
+@kernel(forceinline=True)
+def transpose(matrix, turned):
+    """turned[j, i] = matrix[i, j], of eight rows i at a time: in a large matrix the numbers of a column lie far apart,
+    and what is near each of them is used before it leaves the nearest cache.
+    """
+    n, m = matrix.shape
+    whole = n - n % 8
+    for first in range(0, whole, 8):
+        for j in range(m):
+            for i in range(8):
+                turned[j, first + i] = matrix[first + i, j]
+    for i in range(whole, n):
+        for j in range(m):
+            turned[j, i] = matrix[i, j]
+
+
+@kernel(forceinline=True, overlap=True)
+def matrix_product(a, b, start, c):
+    """c[n, m] = start[n, m] + sum over k of a[n, k] b[k, m], over a few k at a time: those rows of b stay in the
+    nearest cache. start may be c.
+    """
+    (n, k), m = a.shape, b.shape[1]
+    C = strided(c, 0, (n, m), (m, 1))
+    for first in range(0, max(k, 1), DEEP):
+        few = min(DEEP, k - first)
+        A, B = strided(a, first, (n, 1, few), (k, k, 1)), strided(b, first * m, (1, few, m), (k * m, m, 1))
+        product(A, B, start, C)
+        start = C
+
+
 @engine_form(dense_forward)
 def dense_forward_blocked(x, weight, bias, y):
-    n, i, o = x.shape[0], x.shape[1], y.shape[1]
-    product(view(x, 0, (n, 1, i)), view(weight, 0, (1, i, o)), bias, y)
+    matrix_product(x, weight, strided(bias, 0, y.shape, (0, 1)), y)
 
 
 @engine_form(dense_weight_gradient)
@@ -103,18 +134,14 @@ def dense_weight_gradient_blocked(x, dy, dweight, dbias, before=0, after=0):
         if o == 1:  # a column: treat it as a row, whose neighbours fill a vector
             A, B = strided(dy, first, (1, 1, few), (1, 1, 1)), strided(x, first * i + row, (1, few, rows), (i, i, 1))
             C = strided(dweight, row, (1, rows), (rows, 1))
-        accumulate(A, B, C)
+        product(A, B, C, C)
     if before == 0:
         row_sum(dy, dbias)
 
 
 @engine_form(dense_input_gradient)
 def dense_input_gradient_blocked(dy, weight, weight_transposed, dx, ready=0):
-    n, i, o = dx.shape[0], dx.shape[1], dy.shape[1]
     if ready == 0:
-        for r in range(i):
-            for c in range(o):
-                weight_transposed[c, r] = weight[r, c]
-    C = strided(dx, 0, (n, i), (i, 1))
-    zero(C)
-    accumulate(strided(dy, 0, (n, 1, o), (o, o, 1)), strided(weight_transposed, 0, (1, o, i), (o * i, i, 1)), C)
+        transpose(weight, weight_transposed)
+    fill(0, view(dx, 0, (dx.shape[0] * dx.shape[1],)))
+    matrix_product(dy, weight_transposed, strided(dx, 0, dx.shape, (dx.shape[1], 1)), dx)

@@ -11,9 +11,9 @@ are those of the gates: i input, f forget, g candidate, o output of the LSTM; r 
 from .arrays import add_to, copy, fill
 from .compile.jit import kernel
 from .compile.operations import engine_form
-from .compile.product import accumulate
+from .compile.product import product
 from .compile.views import strided, view
-from .dense import FEW, zero
+from .dense import FEW, transpose, zero
 from .elementary import sigmoid, tanh
 from .recurrence import (
     RELU,
@@ -40,7 +40,8 @@ def add_step(state, first, rows, weight, column, m, sums, t):
     whole = sums.shape[2]
     A = strided(state, first * k, (rows, 1, k), (k, k, 1))
     B = strided(weight, column, (1, k, m), (k * width, width, 1))
-    accumulate(A, B, strided(sums, (first * steps + t) * whole, (rows, m), (steps * whole, 1)))
+    C = strided(sums, (first * steps + t) * whole, (rows, m), (steps * whole, 1))
+    product(A, B, C, C)
 
 
 @kernel(forceinline=True)
@@ -49,14 +50,8 @@ def add_back(da, first, rows, t, weight, dh):
     (k, m), steps = weight.shape, da.shape[1]
     A = strided(da, (first * steps + t) * k, (rows, 1, k), (steps * k, k, 1))
     B = strided(weight, 0, (1, k, m), (k * m, m, 1))
-    accumulate(A, B, strided(dh, first * m, (rows, m), (m, 1)))
-
-
-@kernel(forceinline=True)
-def transpose(matrix, turned):
-    for j in range(matrix.shape[0]):
-        for k in range(matrix.shape[1]):
-            turned[k, j] = matrix[j, k]
+    C = strided(dh, first * m, (rows, m), (m, 1))
+    product(A, B, C, C)
 
 
 @engine_form(rnn_forward)
@@ -175,7 +170,7 @@ def recurrent_weight_gradient_blocked(h_before, states, da, dweight, before=0, a
     C = strided(dweight, row * width + column, (rows, columns), (width, 1))
     zero(C)
     A = strided(h_before, row, (rows, n, 1), (1, units, units))
-    accumulate(A, strided(da, column, (n, 1, columns), (steps * width, width, 1)), C)
+    product(A, strided(da, column, (n, 1, columns), (steps * width, width, 1)), C, C)
     if steps == 1:
         return
     most = max(1, FEW // steps)
@@ -183,7 +178,7 @@ def recurrent_weight_gradient_blocked(h_before, states, da, dweight, before=0, a
         few = min(most, n - first)
         A = strided(states, first * steps * units + row, (rows, few, steps - 1), (1, steps * units, units))
         B = strided(da, (first * steps + 1) * width + column, (few, steps - 1, columns), (steps * width, width, 1))
-        accumulate(A, B, C)
+        product(A, B, C, C)
 
 
 @engine_form(rnn_backward)

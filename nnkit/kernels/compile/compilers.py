@@ -88,8 +88,8 @@ def remembering():
 search, FOUND = types.Function.get_call_type, {}
 
 
-class NoAlias(CompilerBase):
-    """Numba's compiler, told that array arguments never overlap. It leaves out steps: a kernel has no closures, no
+class Compiler(CompilerBase):
+    """Numba's compiler, told whether array arguments may overlap. It leaves out steps: a kernel has no closures, no
     `with`, no `raise`, no expressions of whole arrays, and nothing whose references were counted and dropped.
     """
 
@@ -99,7 +99,7 @@ class NoAlias(CompilerBase):
         untyped_passes.FixupArgs,
         untyped_passes.IRProcessing,
         untyped_passes.RewriteSemanticConstants,
-        untyped_passes.DeadBranchPrune,  # `start is None`
+        untyped_passes.DeadBranchPrune,  # `lines is None`
         untyped_passes.GenericRewrites,
         untyped_passes.ReconstructSSA,
         typed_passes.NopythonTypeInference,
@@ -109,12 +109,12 @@ class NoAlias(CompilerBase):
     ]
 
     def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
-        flags.noalias = True
         library = self.kind(targetctx.codegen(), "kernel")
         library.enable_object_caching()
         super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
 
     def compile_extra(self, function):
+        self.state.flags.noalias = not getattr(function, "overlap", False)
         with remembering():
             return super().compile_extra(function)
 
@@ -149,7 +149,7 @@ class Draft(Library):
         """Executable code would keep Python objects there; a kernel has none."""
 
 
-class Part(NoAlias):
+class Part(Compiler):
     """The same for a kernel as it is used inside others: see `Draft`."""
 
     kind = Draft
@@ -201,7 +201,7 @@ def by_type(for32, for64):
 @global_compiler_lock  # it changes settings of Numba, and puts them back
 def whole(function):
     """Compile a function that is called from Python, with all its parts, and keep the result on disk."""
-    return _kept(functools.partial(numba.njit, pipeline_class=NoAlias, no_cfunc_wrapper=True, **OPTIONS))(function)
+    return _kept(functools.partial(numba.njit, pipeline_class=Compiler, no_cfunc_wrapper=True, **OPTIONS))(function)
 
 
 def object_code(function, dtype, name):

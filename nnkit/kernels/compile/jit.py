@@ -7,7 +7,8 @@ arguments. ``@kernel`` hands it to Numba with the options that keep a run reprod
 - ``error_model="numpy"``: a division by zero gives inf or nan, not an exception;
 - ``nogil``: training does not freeze the notebook;
 - ``_nrt=False``: no reference counting, hence no allocation, which is also what WebAssembly needs;
-- ``noalias``: array arguments never overlap, so the compiler may keep numbers in registers.
+- ``noalias``: array arguments never overlap, so the compiler may keep numbers in registers. Kernels whose arguments may
+  do so say ``overlap=True``.
 
 Numba is imported when the first kernel has to be compiled. Without it, or with ``NUMBA_DISABLE_JIT=1``, the same
 functions run as plain Python.
@@ -22,13 +23,14 @@ import numpy as np
 from . import JIT
 
 
-def kernel(function=None, **options):
+def kernel(function=None, overlap=False, **options):
     """Make `function` a kernel of the engine; see the top of this file.
 
     Helpers that must be inlined into their caller pass ``forceinline=True``.
     """
     if function is None:
-        return lambda f: kernel(f, **options)
+        return lambda f: kernel(f, overlap, **options)
+    function.overlap = overlap
     if not JIT:
         return np.errstate(all="ignore")(function)  # compiled kernels do not warn of an overflow either
     return Kernel(function, options)

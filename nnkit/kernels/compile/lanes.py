@@ -52,13 +52,15 @@ def _(context, builder, signature, arguments):
     return builder.fmul(*arguments)
 
 
-def _pointer(context, builder, kind, array, index_type, index):
-    """The address of ``array[index]``, without Numba's test for negative indices."""
+def _pointer(context, builder, kind, array, index_type, index, near=None):
+    """The address of ``array[index]``, without Numba's test for negative indices. near: the axis whose entries are
+    neighbours, if that is known: worth telling LLVM.
+    """
     header = context.make_array(kind)(context, builder, array)
     index = [context.cast(builder, i, index_type.dtype, types.intp) for i in cgutils.unpack_tuple(builder, index)]
     strides = cgutils.unpack_tuple(builder, header.strides)
     steps = [builder.mul(i, s) for i, s in zip(index, strides)]
-    near = {"C": -1, "F": 0}.get(kind.layout)  # the axis whose entries are neighbours: worth telling LLVM
+    near = {"C": -1, "F": 0}.get(kind.layout, near)
     if near is not None:
         steps[near] = builder.mul(index[near], ir.Constant(ir.IntType(64), kind.dtype.bitwidth // 8))
     offset = steps[0]
@@ -68,7 +70,9 @@ def _pointer(context, builder, kind, array, index_type, index):
     return builder.bitcast(builder.gep(data, [offset]), header.data.type)
 
 
-def _vector_pointer(context, builder, lanes, pointer):
+def _vector_pointer(context, builder, lanes, *place):
+    """The same for the vector that begins there: the numbers of the last axis are neighbours."""
+    pointer = _pointer(context, builder, *place, near=-1)
     return builder.bitcast(pointer, context.get_value_type(lanes).as_pointer())
 
 
@@ -104,8 +108,7 @@ def load(typingctx, array, index):
 
 
 def _load(context, builder, lanes, kind, array, index_type, index):
-    pointer = _pointer(context, builder, kind, array, index_type, index)
-    pointer = _vector_pointer(context, builder, lanes, pointer)
+    pointer = _vector_pointer(context, builder, lanes, kind, array, index_type, index)
     return builder.load(pointer, align=lanes.dtype.bitwidth // 8)
 
 
@@ -117,8 +120,8 @@ def store(typingctx, array, index, value):
 
 def _store(context, builder, signature, arguments):
     value = signature.args[2]
-    pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
-    pointer = _vector_pointer(context, builder, value, pointer)
+    place = signature.args[0], arguments[0], signature.args[1], arguments[1]
+    pointer = _vector_pointer(context, builder, value, *place)
     builder.store(arguments[2], pointer, align=value.dtype.bitwidth // 8)
     return context.get_dummy_value()
 
@@ -153,8 +156,7 @@ def load_first(typingctx, array, index, count):
 
 
 def _load_first(context, builder, lanes, kind, array, index_type, index, count):
-    pointer = _pointer(context, builder, kind, array, index_type, index)
-    pointer = _vector_pointer(context, builder, lanes, pointer)
+    pointer = _vector_pointer(context, builder, lanes, kind, array, index_type, index)
     mask = _mask(builder, lanes, count)
     align = ir.Constant(ir.IntType(32), lanes.dtype.bitwidth // 8)
     row = context.get_value_type(lanes)
@@ -170,8 +172,8 @@ def store_first(typingctx, array, index, value, count):
         return types.void(array, index, value, count), _store
 
     def generate(context, builder, signature, arguments):
-        pointer = _pointer(context, builder, signature.args[0], arguments[0], signature.args[1], arguments[1])
-        pointer = _vector_pointer(context, builder, value, pointer)
+        place = signature.args[0], arguments[0], signature.args[1], arguments[1]
+        pointer = _vector_pointer(context, builder, value, *place)
         count = context.cast(builder, arguments[3], signature.args[3], types.intp)
         mask = _mask(builder, value, count)
         align = ir.Constant(ir.IntType(32), value.dtype.bitwidth // 8)
@@ -237,64 +239,6 @@ def same(typingctx, array, number):
         return _spread(context, builder, lanes, number)
 
     return lanes(array, number), generate
-
-
-# --- Where a sum begins ----------------------------------------------------------------------------------------
-#
-# `start` is None: at zero; an array of one axis: at start[last index]; an empty tuple: at what C holds there.
-
-
-def _place(builder, start, C, index_type, index, signature, arguments):
-    """The array to read from, and the index in it; None for zero."""
-    if start == types.none:
-        return None
-    if not isinstance(start, types.Array):
-        return C, arguments[1], index_type, index
-    last = cgutils.unpack_tuple(builder, index)[-1:]
-    last = cgutils.pack_array(builder, last)
-    return start, arguments[0], types.UniTuple(index_type.dtype, 1), last
-
-
-@intrinsic
-def begin(typingctx, start, C, index):
-    """Lanes of the numbers at which the sums for ``C[index]`` and its neighbours begin."""
-    lanes = Lanes(C.dtype)
-
-    def generate(context, builder, signature, arguments):
-        place = _place(builder, start, C, index, arguments[2], signature, arguments)
-        if place is None:
-            return ir.Constant(context.get_value_type(lanes), None)
-        return _load(context, builder, lanes, *place)
-
-    return lanes(start, C, index), generate
-
-
-@intrinsic
-def begin_first(typingctx, start, C, index, count):
-    """As `begin`, but only the first `count` lanes are read; the others are 0."""
-    lanes = Lanes(C.dtype)
-
-    def generate(context, builder, signature, arguments):
-        place = _place(builder, start, C, index, arguments[2], signature, arguments)
-        if place is None:
-            return ir.Constant(context.get_value_type(lanes), None)
-        count = context.cast(builder, arguments[3], signature.args[3], types.intp)
-        return _load_first(context, builder, lanes, *place, count)
-
-    return lanes(start, C, index, count), generate
-
-
-@intrinsic
-def begin_one(typingctx, start, C, index):
-    """As `begin`, a single number."""
-
-    def generate(context, builder, signature, arguments):
-        place = _place(builder, start, C, index, arguments[2], signature, arguments)
-        if place is None:
-            return ir.Constant(context.get_value_type(C.dtype), 0.0)
-        return builder.load(_pointer(context, builder, *place))
-
-    return C.dtype(start, C, index), generate
 
 
 @intrinsic

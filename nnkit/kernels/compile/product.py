@@ -1,43 +1,30 @@
 """The product behind dense, convolutional and recurrent layers, in the forward and the backward pass.
 
-    C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]
+    C[i, j] = start[i, j] + sum over q, p of A[i, q, p] B[q, p, j]
 
-`product` begins each sum from `start` (from 0 where it is None), `accumulate` from what C holds already. A is a view
-with any strides (it can be a matrix, its transpose, or the patches of an image), B and C have contiguous rows. Each
-number of C is one sum, taken in the order q, p. Both forms below keep that order and therefore give the same bits:
-the first is the obvious one, the second keeps four rows of C in registers while it runs over A and B.
+`start` is where the sums begin: rows of a bias, say, or C itself, to which the product is then added. A is a view with
+any strides (it can be a matrix, its transpose, or the patches of an image), B and C have contiguous rows. Each number
+of C is one sum, taken in the order q, p. Both forms below keep that order and therefore give the same bits: the first
+is the obvious one, the second keeps four rows of C in registers while it runs over A and B.
 """
+
+import functools
 
 from . import JIT
 from .jit import kernel, later
 
 
-@kernel
+@kernel(overlap=True)
 def product_textbook(A, B, start, C):
-    """C[i, j] = start[j] + sum over q, p of A[i, q, p] B[q, p, j]; start may be None, for zeros.
+    """C[i, j] = start[i, j] + sum over q, p of A[i, q, p] B[q, p, j]; start may be C.
 
-    Shapes: A (n, q, p), B (q, p, m), start (m,), C (n, m).
+    Shapes: A (n, q, p), B (q, p, m), start (n, m), C (n, m).
 
-    Example: A = [[[1, 2]]], B = [[[3], [4]]], start = [10] give C = [[10 + 1*3 + 2*4]].
+    Example: A = [[[1, 2]]], B = [[[3], [4]]], start = [[10]] give C = [[10 + 1*3 + 2*4]].
     """
     for i in range(A.shape[0]):
         for j in range(B.shape[2]):
-            C[i, j] = 0 if start is None else start[j]
-        for q in range(A.shape[1]):
-            for p in range(A.shape[2]):
-                for j in range(B.shape[2]):
-                    C[i, j] += A[i, q, p] * B[q, p, j]
-
-
-@kernel
-def accumulate_textbook(A, B, C):
-    """C[i, j] += sum over q, p of A[i, q, p] B[q, p, j].
-
-    Shapes: A (n, q, p), B (q, p, m), C (n, m).
-
-    Example: A = [[[1, 2]]], B = [[[3], [4]]], C = [[10]] give C = [[10 + 1*3 + 2*4]].
-    """
-    for i in range(A.shape[0]):
+            C[i, j] = start[i, j]
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 for j in range(B.shape[2]):
@@ -60,26 +47,23 @@ def row_sum_textbook(B, C):
 
 
 if not JIT:
-    product, accumulate, row_sum = product_textbook, accumulate_textbook, row_sum_textbook
+    product, row_sum = product_textbook, row_sum_textbook
 else:
     from .registers import MASKED
 
-    begin, begin_first, begin_one = later("lanes", "begin", "begin_first", "begin_one")
-    lanes_of, load, load_first, spread = later("lanes", "lanes_of", "load", "load_first", "spread")
+    lanes_of, load, load_first, same, spread = later("lanes", "lanes_of", "load", "load_first", "same", "spread")
     store, store_first = later("lanes", "store", "store_first")
 
-    # In the blocks below `start` says where the sums begin: None at 0, an array (m,) at its numbers, HERE at what C
-    # holds. Which of them it is, is known when the block is compiled.
-    HERE = ()
+    block = functools.partial(kernel, overlap=True, forceinline=True)
 
-    @kernel(forceinline=True)
+    @block
     def wide(A, B, start, C, i, r, s, t, j, L):
         """Rows i, r, s, t of C, columns j to j + 2 L."""
         k = j + L
-        c0, d0 = begin(start, C, (i, j)), begin(start, C, (i, k))
-        c1, d1 = begin(start, C, (r, j)), begin(start, C, (r, k))
-        c2, d2 = begin(start, C, (s, j)), begin(start, C, (s, k))
-        c3, d3 = begin(start, C, (t, j)), begin(start, C, (t, k))
+        c0, d0 = load(start, (i, j)), load(start, (i, k))
+        c1, d1 = load(start, (r, j)), load(start, (r, k))
+        c2, d2 = load(start, (s, j)), load(start, (s, k))
+        c3, d3 = load(start, (t, j)), load(start, (t, k))
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 b, d = load(B, (q, p, j)), load(B, (q, p, k))
@@ -94,11 +78,11 @@ else:
         store(C, (i, j), c0), store(C, (r, j), c1), store(C, (s, j), c2), store(C, (t, j), c3)
         store(C, (i, k), d0), store(C, (r, k), d1), store(C, (s, k), d2), store(C, (t, k), d3)
 
-    @kernel(forceinline=True)
+    @block
     def narrow(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, columns j to j + L."""
-        c0, c1 = begin(start, C, (i, j)), begin(start, C, (r, j))
-        c2, c3 = begin(start, C, (s, j)), begin(start, C, (t, j))
+        c0, c1 = load(start, (i, j)), load(start, (r, j))
+        c2, c3 = load(start, (s, j)), load(start, (t, j))
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 b = load(B, (q, p, j))
@@ -108,12 +92,12 @@ else:
                 c3 = c3 + spread(A, (t, q, p)) * b
         store(C, (i, j), c0), store(C, (r, j), c1), store(C, (s, j), c2), store(C, (t, j), c3)
 
-    @kernel(forceinline=True)
+    @block
     def part(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, columns j to the end: fewer than L."""
         n = C.shape[1] - j
-        c0, c1 = begin_first(start, C, (i, j), n), begin_first(start, C, (r, j), n)
-        c2, c3 = begin_first(start, C, (s, j), n), begin_first(start, C, (t, j), n)
+        c0, c1 = load_first(start, (i, j), n), load_first(start, (r, j), n)
+        c2, c3 = load_first(start, (s, j), n), load_first(start, (t, j), n)
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 b = load_first(B, (q, p, j), n)
@@ -124,11 +108,11 @@ else:
         store_first(C, (i, j), c0, n), store_first(C, (r, j), c1, n)
         store_first(C, (s, j), c2, n), store_first(C, (t, j), c3, n)
 
-    @kernel(forceinline=True)
+    @block
     def column(A, B, start, C, i, r, s, t, j):
         """Rows i, r, s, t of C, column j alone."""
-        c0, c1 = begin_one(start, C, (i, j)), begin_one(start, C, (r, j))
-        c2, c3 = begin_one(start, C, (s, j)), begin_one(start, C, (t, j))
+        c0, c1 = start[i, j], start[r, j]
+        c2, c3 = start[s, j], start[t, j]
         for q in range(A.shape[1]):
             for p in range(A.shape[2]):
                 b = B[q, p, j]
@@ -138,7 +122,7 @@ else:
                 c3 += A[t, q, p] * b
         C[i, j], C[r, j], C[s, j], C[t, j] = c0, c1, c2, c3
 
-    @kernel
+    @kernel(overlap=True)
     def product(A, B, start, C):
         """`product_textbook`, register-blocked: four rows of C at a time, and of its columns two vectors, then one,
         then those that are left over: as part of a vector where the processor can do that, else one by one.
@@ -162,11 +146,6 @@ else:
                 column(A, B, start, C, i, r, s, t, j)
                 j += 1
 
-    @kernel(forceinline=True)
-    def accumulate(A, B, C):
-        """`accumulate_textbook`, by the same blocks."""
-        product(A, B, HERE, C)
-
     @kernel
     def row_sum(B, C):
         """`row_sum_textbook`, with the sums in registers: of four vectors at a time, as each addition has to wait for
@@ -175,8 +154,8 @@ else:
         m, L = C.shape[0], lanes_of(C)
         j = 0
         while j + 4 * L <= m:
-            c, d = begin(None, C, (j,)), begin(None, C, (j,))
-            e, f = begin(None, C, (j,)), begin(None, C, (j,))
+            c, d = same(C, 0), same(C, 0)
+            e, f = same(C, 0), same(C, 0)
             for p in range(B.shape[0]):
                 c, d = c + load(B, (p, j)), d + load(B, (p, j + L))
                 e, f = e + load(B, (p, j + 2 * L)), f + load(B, (p, j + 3 * L))
@@ -184,14 +163,14 @@ else:
             store(C, (j + 2 * L,), e), store(C, (j + 3 * L,), f)
             j += 4 * L
         while j + L <= m:
-            c = begin(None, C, (j,))
+            c = same(C, 0)
             for p in range(B.shape[0]):
                 c = c + load(B, (p, j))
             store(C, (j,), c)
             j += L
         if MASKED and j + 1 < m:
             n = m - j
-            c = begin(None, C, (j,))
+            c = same(C, 0)
             for p in range(B.shape[0]):
                 c = c + load_first(B, (p, j), n)
             store_first(C, (j,), c, n)
