@@ -187,16 +187,17 @@ def retarget(text):
     import llvmlite.binding as llvm
 
     from ..kernels.compile.operations import OPERATIONS
+    from ..kernels.compile.product import product
 
     kernels = (operation.kernel.py_func for operation in OPERATIONS.values())
-    operations = [f"{kernel.__module__}.{kernel.__name__}" for kernel in kernels]
+    apart = mangled(f"{kernel.__module__}.{kernel.__name__}" for kernel in [*kernels, product.py_func])
     lines = [line for line in text.splitlines() if not line.startswith(("target triple", "target datalayout"))]
     lines[:0] = [f'target datalayout = "{DATA_LAYOUT}"', f'target triple = "{TRIPLE}"']
     module = llvm.parse_assembly("\n".join(lines))
     small = mangled(f"nnkit.kernels.{name}" for name in SMALL)
     for function in module.functions:
-        if function.name.startswith(mangled(operations)):
-            function.add_function_attribute("noinline")  # the choice between them would be one, too long to pack
+        if function.name.startswith(apart):
+            function.add_function_attribute("noinline")  # the choice between operations would be one, too long to pack
         if function.name.startswith(small):
             function.add_function_attribute("optsize")
             function.add_function_attribute("noinline")  # where it is inlined, the attribute is lost

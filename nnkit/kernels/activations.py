@@ -5,7 +5,9 @@ nan in gives nan out: a comparison with nan is false, and each comparison is wri
 """
 
 from .compile.operations import engine_form, operation
+from .compile.views import view
 from .elementary import exp, expm1, sigmoid, softplus, tanh
+from .rows import entry, largest_of_four, sum_of_four
 
 
 @operation("x[n] -> y[n]")
@@ -180,3 +182,37 @@ def softmax_backward(y, dy, dx):
             mean += y[n, i] * dy[n, i]
         for i in range(y.shape[1]):
             dx[n, i] = y[n, i] * (dy[n, i] - mean)
+
+
+# --- The softmax of four rows at a time ---------------------------------------------------------------------------
+
+
+@engine_form(softmax_forward)
+def softmax_forward_by_fours(x, y):
+    rows, m = x.shape
+    for n in range(0, rows, 4):
+        largest, few = largest_of_four(x, n), min(4, rows - n)
+        for k in range(few):
+            for i in range(m):
+                y[n + k, i] = x[n + k, i] - entry(largest, k)
+        powers = view(y, n * m, (few * m,))  # one row: its loop is a fast one, however short the rows are
+        for i in range(powers.shape[0]):
+            powers[i] = exp(powers[i])
+        totals = sum_of_four(y, n)
+        for k in range(few):
+            for i in range(m):
+                y[n + k, i] /= entry(totals, k)
+
+
+@engine_form(softmax_backward)
+def softmax_backward_by_fours(y, dy, dx):
+    rows, m = y.shape
+    for n in range(0, rows, 4):
+        few = min(4, rows - n)
+        for k in range(few):
+            for i in range(m):
+                dx[n + k, i] = y[n + k, i] * dy[n + k, i]
+        means = sum_of_four(dx, n)
+        for k in range(few):
+            for i in range(m):
+                dx[n + k, i] = y[n + k, i] * (dy[n + k, i] - entry(means, k))

@@ -10,8 +10,12 @@ Axes: n samples; t queries, s steps of the memory, d numbers in each; e numbers 
 
 import numpy as np
 
-from .compile.operations import operation
+from .compile.jit import kernel
+from .compile.operations import engine_form, operation
+from .compile.views import strided, view
+from .dense import matrix_product, zero
 from .elementary import exp
+from .rows import entry, largest_of_four, next_three, sum_of_four
 
 
 @operation("x[n,s,d] -> y[n,d,s]")
@@ -112,3 +116,114 @@ def attention_softmax_backward(width, weights, dweights, dscores):
             for s in range(weights.shape[2]):
                 slope = weights[n, t, s] * (dweights[n, t, s] - mean) / root
                 dscores[n, t, s] = zero if weights[n, t, s] == zero else slope
+
+
+# --- The same as matrix products, and of four rows at a time ------------------------------------------------------
+
+
+@kernel
+def is_finite(x):
+    """Whether there is neither inf nor nan in a row x."""
+    wrong = 0
+    for k in range(x.shape[0]):
+        wrong += x[k] - x[k] != 0
+    return wrong == 0
+
+
+@kernel(forceinline=True)
+def all_are_zero(A, i, r, s, t, p):
+    """Whether A is 0 in the rows i, r, s, t at p."""
+    return A[i, 0, p] == 0 and A[r, 0, p] == 0 and A[s, 0, p] == 0 and A[t, 0, p] == 0
+
+
+@kernel
+def product_without_zeros(A, B, C):
+    """C = A B, for four rows of A at a time. What all four have before their first and after their last number other
+    than 0 is left out: causal weights are 0 in half of the places, and those of short sequences in most.
+    """
+    zero(C)
+    k, m, row, step = A.shape[2], C.shape[1], A.strides[0] // A.itemsize, A.strides[2] // A.itemsize
+    for i in range(0, C.shape[0], 4):
+        r, s, t = next_three(A, i)
+        begin, end = 0, k
+        while begin < end and all_are_zero(A, i, r, s, t, begin):
+            begin += 1
+        while begin < end and all_are_zero(A, i, r, s, t, end - 1):
+            end -= 1
+        four = strided(C, i * m, (t - i + 1, m), (m, 1))
+        rows = strided(A, i * row + begin * step, (t - i + 1, 1, end - begin), (row, row, step))
+        matrix_product(rows, strided(B, begin * m, (1, end - begin, m), (k * m, m, 1)), four, four)
+
+
+@engine_form(batch_product)
+def batch_product_blocked(a, b, y):
+    samples, t, s, e = a.shape[0], a.shape[1], a.shape[2], b.shape[2]
+    if not is_finite(view(b, 0, (samples * s * e,))):  # where a is 0, the product would add 0 inf, which is nan
+        batch_product(a, b, y)
+        return
+    for n in range(samples):
+        A, B = strided(a, n * t * s, (t, 1, s), (s, s, 1)), strided(b, n * s * e, (1, s, e), (s * e, e, 1))
+        product_without_zeros(A, B, strided(y, n * t * e, (t, e), (e, 1)))
+
+
+@engine_form(batch_product_transposed)
+def batch_product_transposed_blocked(a, b, y):
+    samples, t, s, e = a.shape[0], a.shape[1], a.shape[2], b.shape[2]
+    if not is_finite(view(b, 0, (samples * t * e,))):
+        batch_product_transposed(a, b, y)
+        return
+    for n in range(samples):
+        A, B = strided(a, n * t * s, (s, 1, t), (1, 1, s)), strided(b, n * t * e, (1, t, e), (t * e, e, 1))
+        product_without_zeros(A, B, strided(y, n * s * e, (s, e), (e, 1)))
+
+
+@kernel(forceinline=True)
+def steps_seen(causal, query_lengths, memory_lengths, row, queries):
+    """How many steps of its memory a query sees: `row` counts the queries of all samples."""
+    n, t = row // queries, row % queries
+    seen = int(memory_lengths[n]) if t < query_lengths[n] else 0
+    return min(seen, t + 1) if causal == 1 else seen
+
+
+@engine_form(attention_softmax_forward)
+def attention_softmax_forward_by_fours(causal, width, query_lengths, memory_lengths, scores, weights):
+    """What a query does not see has score -inf, hence the power 0."""
+    samples, queries, steps = scores.shape
+    rows, root, unseen = samples * queries, np.sqrt(scores.dtype.type(width)), scores.dtype.type(-np.inf)
+    x, y = view(scores, 0, (rows, steps)), view(weights, 0, (rows, steps))
+    for n in range(0, rows, 4):
+        few = min(4, rows - n)
+        for k in range(few):
+            seen = steps_seen(causal, query_lengths, memory_lengths, n + k, queries)
+            for s in range(steps):
+                y[n + k, s] = x[n + k, s] if s < seen else unseen
+        largest = largest_of_four(y, n)
+        for k in range(few):
+            for s in range(steps):
+                y[n + k, s] = (y[n + k, s] - entry(largest, k)) / root
+        powers = view(y, n * steps, (few * steps,))  # one row: its loop is a fast one, however short the rows are
+        for s in range(powers.shape[0]):
+            powers[s] = exp(powers[s])
+        totals = sum_of_four(y, n)
+        for k in range(few):
+            seen = steps_seen(causal, query_lengths, memory_lengths, n + k, queries)
+            for s in range(steps):
+                share = y[n + k, s] / entry(totals, k)
+                y[n + k, s] = share if s < seen else scores.dtype.type(0)
+
+
+@engine_form(attention_softmax_backward)
+def attention_softmax_backward_by_fours(width, weights, dweights, dscores):
+    samples, queries, steps = weights.shape
+    rows, root, zero = samples * queries, np.sqrt(weights.dtype.type(width)), weights.dtype.type(0)
+    x, y, back = view(weights, 0, (rows, steps)), view(dweights, 0, (rows, steps)), view(dscores, 0, (rows, steps))
+    for n in range(0, rows, 4):
+        few = min(4, rows - n)
+        for k in range(few):
+            for s in range(steps):
+                back[n + k, s] = zero if x[n + k, s] == zero else x[n + k, s] * y[n + k, s]
+        means = sum_of_four(back, n)
+        for k in range(few):
+            for s in range(steps):
+                slope = x[n + k, s] * (y[n + k, s] - entry(means, k)) / root
+                back[n + k, s] = zero if x[n + k, s] == zero else slope

@@ -11,6 +11,7 @@ from .arrays import copy, fill
 from .compile.operations import engine_form, operation
 from .compile.product import product, row_sum
 from .compile.views import strided, view
+from .dense import transpose
 
 
 @operation("stride_y stride_x x[n,h,w,c] weight[k,l,c,o] bias[o] -> y[n,i,j,o]")
@@ -210,10 +211,8 @@ def conv2d_input_gradient_blocked(stride_y, stride_x, dy, weight, weight_transpo
     k, l, c, o = weight.shape
     images, rows, columns = dy.shape[0], dy.shape[1], dy.shape[2]
     for a in range(0 if ready else k):
-        for b in range(l):
-            for d in range(c):
-                for m in range(o):
-                    weight_transposed[a, m, b, d] = weight[a, b, d, m]
+        place = a * l * c * o
+        transpose(view(weight, place, (l * c, o)), view(weight_transposed, place, (o, l * c)))
     fill(0, view(dx, 0, (images * h * w * c,)))
     few = 16  # images at a time: their rows of dx stay in the nearest cache
     for first in range(0, images, few):

@@ -3,7 +3,6 @@
 Axes: n samples, i inputs, o outputs.
 """
 
-from .arrays import fill
 from .compile.jit import kernel
 from .compile.operations import engine_form, operation
 from .compile.product import product, row_sum
@@ -99,22 +98,24 @@ def transpose(matrix, turned):
 
 
 @kernel(forceinline=True, overlap=True)
-def matrix_product(a, b, start, c):
-    """c[n, m] = start[n, m] + sum over k of a[n, k] b[k, m], over a few k at a time: those rows of b stay in the
-    nearest cache. start may be c.
+def matrix_product(A, B, start, C):
+    """C[i, j] = start[i, j] + sum over p of A[i, 0, p] B[0, p, j], over a few p at a time: those rows of B stay in the
+    nearest cache. start may be C.
     """
-    (n, k), m = a.shape, b.shape[1]
-    C = strided(c, 0, (n, m), (m, 1))
+    n, m, k = C.shape[0], C.shape[1], A.shape[2]
+    row, step, width = A.strides[0] // A.itemsize, A.strides[2] // A.itemsize, B.strides[1] // B.itemsize
     for first in range(0, max(k, 1), DEEP):
         few = min(DEEP, k - first)
-        A, B = strided(a, first, (n, 1, few), (k, k, 1)), strided(b, first * m, (1, few, m), (k * m, m, 1))
-        product(A, B, start, C)
+        some = strided(A, first * step, (n, 1, few), (row, row, step))
+        product(some, strided(B, first * width, (1, few, m), (width, width, 1)), start, C)
         start = C
 
 
 @engine_form(dense_forward)
 def dense_forward_blocked(x, weight, bias, y):
-    matrix_product(x, weight, strided(bias, 0, y.shape, (0, 1)), y)
+    (n, i), o = x.shape, y.shape[1]
+    A, B = strided(x, 0, (n, 1, i), (i, i, 1)), strided(weight, 0, (1, i, o), (i * o, o, 1))
+    matrix_product(A, B, strided(bias, 0, (n, o), (0, 1)), strided(y, 0, (n, o), (o, 1)))
 
 
 @engine_form(dense_weight_gradient)
@@ -143,5 +144,8 @@ def dense_weight_gradient_blocked(x, dy, dweight, dbias, before=0, after=0):
 def dense_input_gradient_blocked(dy, weight, weight_transposed, dx, ready=0):
     if ready == 0:
         transpose(weight, weight_transposed)
-    fill(0, view(dx, 0, (dx.shape[0] * dx.shape[1],)))
-    matrix_product(dy, weight_transposed, strided(dx, 0, dx.shape, (dx.shape[1], 1)), dx)
+    (n, o), i = dy.shape, dx.shape[1]
+    A, B = strided(dy, 0, (n, 1, o), (o, o, 1)), strided(weight_transposed, 0, (1, o, i), (o * i, i, 1))
+    C = strided(dx, 0, (n, i), (i, 1))
+    zero(C)
+    matrix_product(A, B, C, C)

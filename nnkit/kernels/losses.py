@@ -14,6 +14,7 @@ from .compile.jit import kernel
 from .compile.operations import engine_form, operation
 from .compile.views import view
 from .elementary import exp, log, sigmoid, softplus
+from .rows import entry, largest_of_four, sum_of_four
 
 
 @kernel(forceinline=True)
@@ -253,26 +254,6 @@ def cross_entropy_forward(y, target, counts, p, terms, loss):
 
 
 @kernel(forceinline=True)
-def largest_of_four(y, n, r, s, t):
-    """The largest number of each of the rows n, r, s, t."""
-    a, b, c, d = y[n, 0], y[r, 0], y[s, 0], y[t, 0]
-    for i in range(1, y.shape[1]):
-        e, f, g, h = y[n, i], y[r, i], y[s, i], y[t, i]
-        a, b, c, d = e if e > a else a, f if f > b else b, g if g > c else c, h if h > d else d
-    return a, b, c, d
-
-
-@kernel(forceinline=True)
-def sum_of_four(p, n, r, s, t):
-    """The sum of each of the rows n, r, s, t."""
-    zero = p.dtype.type(0)
-    a, b, c, d = zero, zero, zero, zero
-    for i in range(p.shape[1]):
-        a, b, c, d = a + p[n, i], b + p[r, i], c + p[s, i], d + p[t, i]
-    return a, b, c, d
-
-
-@kernel(forceinline=True)
 def is_first(y, n, label, largest):
     """Whether row n has its largest number at `label`, and not before."""
     if y[n, label] != largest:
@@ -285,11 +266,11 @@ def is_first(y, n, label, largest):
 
 @engine_form(cross_entropy_forward)
 def cross_entropy_forward_by_fours(y, target, counts, p, terms, loss):
-    """Four rows at a time, as in a row each comparison and each addition waits for the one before."""
     rows, classes = y.shape
     for n in range(0, rows, 4):
-        r, s, t = min(n + 1, rows - 1), min(n + 2, rows - 1), min(n + 3, rows - 1)
-        terms[n], terms[r], terms[s], terms[t] = largest_of_four(y, n, r, s, t)  # until the loss takes its place
+        largest = largest_of_four(y, n)
+        for k in range(min(4, rows - n)):
+            terms[n + k] = entry(largest, k)  # until the loss takes its place
     for n in range(rows):
         for i in range(classes):
             p[n, i] = y[n, i] - terms[n]
@@ -298,17 +279,15 @@ def cross_entropy_forward_by_fours(y, target, counts, p, terms, loss):
         powers[k] = exp(powers[k])
     right = 0
     for n in range(0, rows, 4):
-        r, s, t = min(n + 1, rows - 1), min(n + 2, rows - 1), min(n + 3, rows - 1)
-        a, b, c, d = sum_of_four(p, n, r, s, t)
-        for k in range(n, t + 1):
-            total = a if k == n else b if k == r else c if k == s else d
-            label, largest = int(target[k]), terms[k]
-            if counts[k] > 0 and total == total and is_first(y, k, label, largest):
+        totals = sum_of_four(p, n)
+        for k in range(min(4, rows - n)):
+            total, label, largest = entry(totals, k), int(target[n + k]), terms[n + k]
+            if counts[n + k] > 0 and total == total and is_first(y, n + k, label, largest):
                 right += 1
             one = y.dtype.type(1) / total
             for i in range(classes):
-                p[k, i] *= one
-            terms[k] = log(total) - (y[k, label] - largest)
+                p[n + k, i] *= one
+            terms[n + k] = log(total) - (y[n + k, label] - largest)
     conclude(view(terms, 0, (rows, 1)), counts, right, loss)
 
 

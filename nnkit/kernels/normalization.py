@@ -8,7 +8,10 @@ Axes: n rows, i numbers in each.
 
 import numpy as np
 
-from .compile.operations import operation
+from .arrays import fill
+from .compile.operations import engine_form, operation
+from .compile.views import view
+from .rows import entry, sum_of_four
 
 
 @operation("x[n,i] epsilon[r] -> y[n,i] deviation[n]")
@@ -148,3 +151,42 @@ def batch_norm_backward(training, z, weight, deviation, dy, dweight, dbias, dx):
             if training == 1:
                 back -= (dbias[i] + z[n, i] * dweight[i]) / count
             dx[n, i] = weight[i] * back / deviation[i]
+
+
+# --- The rows, four at a time -------------------------------------------------------------------------------------
+
+
+@engine_form(normalize_rows_forward)
+def normalize_rows_forward_by_fours(x, epsilon, y, deviation):
+    (rows, m), count = x.shape, x.dtype.type(x.shape[1])
+    for n in range(0, rows, 4):
+        totals, few = sum_of_four(x, n), min(4, rows - n)
+        for k in range(few):
+            mean = entry(totals, k) / count
+            for i in range(m):
+                y[n + k, i] = (x[n + k, i] - mean) * (x[n + k, i] - mean)
+        squares = sum_of_four(y, n)
+        for k in range(few):
+            mean, size = entry(totals, k) / count, np.sqrt(entry(squares, k) / count + epsilon[0])
+            for i in range(m):
+                y[n + k, i] = (x[n + k, i] - mean) / size
+            deviation[n + k] = size
+
+
+@engine_form(normalize_rows_backward)
+def normalize_rows_backward_by_fours(y, deviation, dy, dx):
+    (rows, m), count, zero = y.shape, y.dtype.type(y.shape[1]), y.dtype.type(0)
+    for n in range(0, rows, 4):
+        few = min(4, rows - n)
+        for k in range(few):
+            for i in range(m):
+                dx[n + k, i] = dy[n + k, i] * y[n + k, i]
+        means, slopes = sum_of_four(dy, n), sum_of_four(dx, n)
+        for k in range(few):
+            mean, slope, size, arrived = entry(means, k) / count, entry(slopes, k) / count, deviation[n + k], 0
+            for i in range(m):
+                arrived += dy[n + k, i] != zero
+            for i in range(m):
+                dx[n + k, i] = (dy[n + k, i] - mean - y[n + k, i] * slope) / size
+            if arrived == 0:
+                fill(0, view(dx, (n + k) * m, (m,)))

@@ -13,7 +13,7 @@ from .compile.jit import kernel
 from .compile.operations import engine_form
 from .compile.product import product
 from .compile.views import strided, view
-from .dense import FEW, transpose, zero
+from .dense import FEW, matrix_product, transpose, zero
 from .elementary import sigmoid, tanh
 from .recurrence import (
     RELU,
@@ -41,7 +41,7 @@ def add_step(state, first, rows, weight, column, m, sums, t):
     A = strided(state, first * k, (rows, 1, k), (k, k, 1))
     B = strided(weight, column, (1, k, m), (k * width, width, 1))
     C = strided(sums, (first * steps + t) * whole, (rows, m), (steps * whole, 1))
-    product(A, B, C, C)
+    matrix_product(A, B, C, C)
 
 
 @kernel(forceinline=True)
@@ -51,7 +51,7 @@ def add_back(da, first, rows, t, weight, dh):
     A = strided(da, (first * steps + t) * k, (rows, 1, k), (steps * k, k, 1))
     B = strided(weight, 0, (1, k, m), (k * m, m, 1))
     C = strided(dh, first * m, (rows, m), (m, 1))
-    product(A, B, C, C)
+    matrix_product(A, B, C, C)
 
 
 @engine_form(rnn_forward)

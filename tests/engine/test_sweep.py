@@ -281,7 +281,7 @@ def test_kernels_are_compiled_once_for_all_threads(monkeypatch):
         return lambda: "done"
 
     monkeypatch.setattr(compilers, "whole", whole)
-    assert at_once(4, jit.Kernel(fit, {})) == ["done"] * 4
+    assert at_once(4, jit.Kernel(fit)) == ["done"] * 4
     assert len(compiled) == 2
 
 

@@ -169,9 +169,10 @@ class Called(types.Dispatcher):
 register_model(Called)(models.OpaqueModel)  # it holds nothing
 
 
-def part(function, options):
+def part(function, forceinline):
     """The Numba type of a kernel as others see it."""
-    dispatcher = numba.njit(**PART, **options)(function)
+    # Said even where it is False: Numba would pass it on from a kernel to those that it is the first to call.
+    dispatcher = numba.njit(**PART, forceinline=forceinline)(function)
     called = Called(dispatcher)
     called.keeps = dispatcher  # to which Numba has only a weak reference
     return called

@@ -23,17 +23,17 @@ import numpy as np
 from . import JIT
 
 
-def kernel(function=None, overlap=False, **options):
+def kernel(function=None, overlap=False, forceinline=False):
     """Make `function` a kernel of the engine; see the top of this file.
 
     Helpers that must be inlined into their caller pass ``forceinline=True``.
     """
     if function is None:
-        return lambda f: kernel(f, overlap, **options)
+        return lambda f: kernel(f, overlap, forceinline)
     function.overlap = overlap
     if not JIT:
         return np.errstate(all="ignore")(function)  # compiled kernels do not warn of an overflow either
-    return Kernel(function, options)
+    return Kernel(function, forceinline)
 
 
 _compiling = RLock()
@@ -45,12 +45,12 @@ class Kernel:
     ``py_func`` is the Python function that it was made from.
     """
 
-    def __init__(self, function, options):
+    def __init__(self, function, forceinline=False):
         functools.update_wrapper(self, function)
-        self.py_func, self._options, self._compiled = function, options, None
+        self.py_func, self._forceinline, self._compiled = function, forceinline, None
 
     def __reduce__(self):  # Numba's cache pickles what a function encloses, to tell it from others
-        return Kernel, (self.py_func, self._options)
+        return Kernel, (self.py_func, self._forceinline)
 
     def __call__(self, *arguments):
         try:
@@ -71,7 +71,7 @@ class Kernel:
     def _numba_type_(self):  # what Numba asks for where a kernel calls this one
         from .compilers import part
 
-        return part(self.py_func, self._options)
+        return part(self.py_func, self._forceinline)
 
 
 class Later:
