@@ -20,3 +20,9 @@ def test_the_benchmark_s_page_trains_to_the_bits_of_native_nnkit(browser, serve)
     ours.go()
     assert 0 < ours.fastest < 60
     ours.leave()
+
+
+def test_a_part_of_a_workload_makes_the_updates_that_were_asked_for():
+    """Of the first epoch, or of several if an epoch is one update."""
+    for name, updates in {"linear_gd": 16, "linear_sgd": 16, "mlp2": 2}.items():
+        assert benchmark.updates_of(benchmark.beginning(benchmark.workload(name, "float32"), updates)) == updates
