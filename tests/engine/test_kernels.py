@@ -12,6 +12,8 @@ from arguments import arguments
 import nnkit as nn
 from nnkit import kernels
 from nnkit.kernels.compile.operations import OPERATIONS
+from nnkit.kernels.compile.product_tall import product_tall
+from nnkit.kernels.compile.product_wide import product_wide
 
 SIZES = [dict(n=1, i=1, o=1, k=1), dict(n=7, i=5, o=3, k=11), dict(n=33, i=19, o=37, k=64), dict(n=300, i=2, o=65, k=5)]
 DTYPES = ["float32", pytest.param("float64", marks=pytest.mark.slow)]  # one of them is enough for make check
@@ -103,9 +105,13 @@ def test_worked_example(name):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (3, 1, 16, 10), (5, 2, 3, 37), (8, 3, 7, 33), (9, 1, 70, 100)])
-def test_product_forms(shape, dtype):
-    """Both forms of the product, for a left factor with any strides."""
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 1, 1, 1), (3, 1, 16, 10), (5, 2, 3, 37), (8, 3, 7, 33), (9, 1, 70, 100), (17, 2, 4, 16), (14, 1, 5, 17)],
+)
+@pytest.mark.parametrize("product", [product_wide, product_tall])
+def test_product_forms(product, shape, dtype):
+    """The forms of the product, also that for other processors, and a left factor with any strides."""
     n, q, k, m = shape
     generator = np.random.default_rng(0)
     B = generator.normal(size=(q, k, m)).astype(dtype)
@@ -116,7 +122,7 @@ def test_product_forms(shape, dtype):
         bias = np.broadcast_to(generator.normal(size=m).astype(dtype), (n, m))
         one, two = np.full((2, n, m), np.nan, dtype)
         for start in (bias, None):  # None: what C holds
-            kernels.product(A, B, one if start is None else start, one)
+            product(A, B, one if start is None else start, one)
             kernels.product_textbook(A, B, two if start is None else start, two)
             assert one.tobytes() == two.tobytes()
         expected = bias + 2 * np.einsum("iqp,qpj->ij", A.astype(float), B.astype(float))

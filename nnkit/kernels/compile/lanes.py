@@ -1,8 +1,8 @@
 """Vectors of numbers as the processor holds them: one Numba type, and its operations.
 
-A ``Lanes`` value is a row of `LANES` neighbouring numbers in one or two vector registers. Adding and multiplying
-work lane by lane, each lane rounded as a single number would be, so a kernel that uses them gives the same bits
-as its plain form. Only compiled code can use this file; the plain forms need nothing from it.
+A ``Lanes`` value is a row of neighbouring numbers, as many as one vector register holds. Adding and multiplying work
+lane by lane, each lane rounded as a single number would be, so a kernel that uses them gives the same bits as its plain
+form. Only compiled code can use this file; the plain forms need nothing from it.
 """
 
 import operator
@@ -17,7 +17,7 @@ from .registers import REGISTER_BYTES
 
 def lane_count(dtype):
     """How many numbers of a Numba `dtype` one Lanes value holds."""
-    return 16 if REGISTER_BYTES == 64 else REGISTER_BYTES * 8 // dtype.bitwidth
+    return REGISTER_BYTES * 8 // dtype.bitwidth
 
 
 class Lanes(types.Type):
