@@ -15,6 +15,7 @@ from ..kernels.compile import training_loop as loop
 ARGUMENTS = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
 MEMORY = [*loop.ARRAYS].index("memory")
 ROW = 1 + sum(1 + axes for _, axes in loop.ARRAYS.values())  # its columns
+Row = ctypes.c_int64 * ROW
 
 
 class Engine:
@@ -70,8 +71,7 @@ class NativeEngine(Engine):
 
     def call(self, entry, task, *arrays):
         """Call a compiled entry, a function of ctypes."""
-        row = np.array(row_of(task, arrays, address_of), np.int64)
-        entry(row.ctypes.data, arrays[MEMORY].ctypes.data, 0)
+        entry(Row(*row_of(task, arrays, address_of)), address_of(arrays[MEMORY]), 0)
 
     def nbytes(self, memory):
         """The bytes that a session holds, whose memory this is."""
@@ -97,7 +97,11 @@ def row_of(task, arrays, address):
 
 
 def address_of(array):
-    """Where the numbers of a contiguous array begin; ``array.ctypes.data`` says the same in three times the time."""
-    if array.size and array.flags.writeable:
+    """Where the numbers of a contiguous array begin, 0 if there are none; ``array.ctypes.data`` says the same in three
+    times the time.
+    """
+    if not array.size:
+        return 0
+    if array.flags.writeable:
         return ctypes.addressof(ctypes.c_char.from_buffer(array))
     return array.ctypes.data
