@@ -147,6 +147,7 @@ function withTake({ takes, place }, text) {
 
 const WIDE = 700; // px: from this width on what is taught is beside what is heard
 const [TITLES, GAP] = [64, 20]; // px, above the two pictures; between pictures
+const WRAPPED = 60; // px: in a narrow lab with wide letters, the two rows of speakers stand below their names
 const SIDE = 290; // px, the width of what is taught
 const BLANK = -2; // what is shown after the end of a take: no strength at all
 
@@ -206,7 +207,7 @@ export function draw(stage, _payload, act, below) {
       stand(wide ? root : below, taught, given);
       root.classList.toggle("vo-wide", wide);
       const across = wide ? width - GAP - SIDE : width;
-      const height = Math.max(240, Math.min(460, room - TITLES));
+      const height = Math.max(240, Math.min(460, room - TITLES - (wide ? 0 : WRAPPED)));
       bands.resize(across, Math.round(height * 0.5));
       growth.resize(across, height - Math.round(height * 0.5));
     },
