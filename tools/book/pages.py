@@ -3,7 +3,7 @@
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' scripts, engine.wasm as a
 script, the networks that were trained longer, MathJax, the site's icon and card. `finish` goes over the built pages:
 the theme's icons come as a script of half a megabyte that draws pictures, and again as web fonts; the pages keep the
-fonts, cut down to the icons in use.
+fonts, cut down to the icons in use. The index of the search is loaded where somebody searches, not on every page.
 Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
 is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of
 their terms (terms.py), the reader's progress (progress.py), what they say without JavaScript (noscript.py), and links
@@ -35,6 +35,10 @@ from nnkit.labs.frame.longer import Longer
 MODULES = Path(__file__).parents[2] / "front" / "node_modules"
 COLOURS = 20000  # a figure that has more of them is a photograph, or all shades: it keeps them
 WIDE = 1300  # pixels; a figure that is wider has several panels: it is not made as narrow as a phone (see book.css)
+SEARCH = ("searchtools", "language_data", "searchindex")  # scripts that only the page of the search needs
+PATIENT = (  # scripts of the theme that change a page when it is there, and can be fetched while it is read
+    "doctools", "sphinx_highlight", "clipboard.min", "copybutton", "sphinx-book-theme", "togglebutton", "design-tabs",
+)  # fmt: skip
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 
@@ -86,6 +90,9 @@ def finish(html):
         text = re.sub(r'(<a href="[^"]*_sources/[^"]*") target="_blank"', r"\1 download", text)
         text = re.sub(r"\s*<script [^>]*scripts/fontawesome\.js[^>]*></script>", "", text)
         text = re.sub(r'\s*<link rel="preload"[^>]*>', "", text)
+        if path.name != "search.html":  # what the search needs would keep every other page from being shown
+            text = re.sub(rf'\s*<script src="[^"]*({"|".join(SEARCH)})\.js"></script>', "", text)
+            text = re.sub(rf'<script (?=[^>]*src="[^"]*/({"|".join(PATIENT)})\.js)', "<script defer ", text)
         place = _place(html, path)
         if place != "index.html" and not place.startswith("_"):  # that one is made below, these are the theme's own
             text = progress.add(place, terms.add(place, text, words), known, places)
