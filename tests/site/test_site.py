@@ -43,6 +43,16 @@ def test_the_signs_of_boxes_are_in_the_font_that_is_cut():
     assert {name for name in icons if icons[name] not in TTFont(solid).getBestCmap()} <= brands
 
 
+def test_the_styles_tell_the_signs_of_the_icons_in_use_and_of_no_other():
+    css = (SITE / "_static" / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    selectors = [found for found in re.findall(r'([^{}]*)\{content:"', css) if ".fa-" in found]
+    rules = [set(re.findall(r"fa-[a-z-]+", found)) for found in selectors]
+    text = " ".join(path.read_text(encoding="utf-8") for path in SITE.rglob("*.html"))
+    used = set(re.findall(r"\bfa-[a-z-]+", text))
+    assert {"fa-bars", "fa-list", "fa-angle-right"} <= used & set().union(*rules)
+    assert all(rule & used for rule in rules)
+
+
 def settle(page):
     """Wait until what the page loads by itself is there: labs with their engine, formulas."""
     page.wait_for_load_state("load")

@@ -3,11 +3,11 @@
 `prepare` fills the folder _static: ipywidgets' front end (site/host.js, bundled), the labs' scripts, engine.wasm as a
 script, the networks that were trained longer, MathJax, the site's icon and card. `finish` goes over the built pages:
 the theme's icons come as a script of half a megabyte that draws pictures, and again as web fonts; the pages keep the
-fonts, cut down to the icons in use. The index of the search is loaded where somebody searches, not on every page.
-Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into room that
-is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of
-their terms (terms.py), the reader's progress (progress.py), what they say without JavaScript (noscript.py), and links
-to their versions in other languages (other_languages.py).
+fonts and their rules, cut down to the icons in use. The index of the search is loaded where somebody searches, not on
+every page. Figures are brought to 256 colours, a third of their weight, and are loaded as the reader comes near, into
+room that is kept for them. Pages get their metadata (metadata.py), their foot (foot.py), the definitions of their terms
+(terms.py), the reader's progress (progress.py), what they say without JavaScript (noscript.py), and links to their
+versions in other languages (other_languages.py).
 """
 
 import re
@@ -39,6 +39,7 @@ SEARCH = ("searchtools", "language_data", "searchindex")  # scripts that only th
 PATIENT = (  # scripts of the theme that change a page when it is there, and can be fetched while it is read
     "doctools", "sphinx_highlight", "clipboard.min", "copybutton", "sphinx-book-theme", "togglebutton", "design-tabs",
 )  # fmt: skip
+ICONS = r'(?:\.fa-[\w-]+:+before,?)+\{content:"[^"]+"\}'  # rules of the theme's styles: which sign an icon is
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 
@@ -76,6 +77,7 @@ def finish(html):
         if other != style:
             found = re.findall(r'content: ?"\\(f[0-9a-f]{3})"', other.read_text(encoding="utf-8"))
             glyphs |= {int(code, 16) for code in found}
+    css = re.sub(ICONS, lambda rule: rule[0] if names & set(re.findall(r"fa-[a-z-]+", rule[0])) else "", css)
     css = re.sub(r"url\([^)]*\.woff2[^)]*\) ?format\(\"woff2\"\),", "", css)  # the fonts that are cut come as TrueType
     style.write_text(css, encoding="utf-8")
     for font in html.rglob("webfonts/*"):
