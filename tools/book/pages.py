@@ -37,7 +37,8 @@ COLOURS = 20000  # a figure that has more of them is a photograph, or all shades
 WIDE = 1300  # pixels; a figure that is wider has several panels: it is not made as narrow as a phone (see book.css)
 SEARCH = ("searchtools", "language_data", "searchindex")  # scripts that only the page of the search needs
 PATIENT = (  # scripts of the theme that change a page when it is there, and can be fetched while it is read
-    "doctools", "sphinx_highlight", "clipboard.min", "copybutton", "sphinx-book-theme", "togglebutton", "design-tabs",
+    "doctools", "sphinx_highlight", "translations", "clipboard.min", "copybutton", "sphinx-book-theme", "togglebutton",
+    "design-tabs",
 )  # fmt: skip
 ICONS = r'(?:\.fa-[\w-]+:+before,?)+\{content:"[^"]+"\}'  # rules of the theme's styles: which sign an icon is
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
