@@ -1,13 +1,12 @@
 """Time nnkit against its peers on all workloads: one warmed process each, taking turns.
 
     python tests/benchmarks/run.py [--rounds 21] [--dtype float32] [--threads 1] [--clock wall] [--only torch,jax_step]
-        [--write] [WORKLOAD ...]
+        [--cold] [--write] [WORKLOAD ...]
 
 Prints for each competitor the median and the fastest of its runs, both as ratios to nnkit's, too (above 1: nnkit is
 faster; the first is the median over the rounds), and how far its learned parameters lie from nnkit's. In float64 nnkit
 must end within 1e-10 of PyTorch. Who is far behind takes part in the first rounds only. With one thread every process
-is kept on one processor; with two the others may use both, nnkit goes on with one.
-
+is kept on one XX
 --write puts the figures into nnkit/data/benchmarks.json, from which the book's appendix draws its tables. Wants the
 packages of the extra "bench": pip install -e .[bench]
 """
@@ -24,11 +23,12 @@ PEERS = [name for name in COMPETITORS if not name.startswith("nnkit")]
 TOLERANCE = 1e-10
 
 
-def report(workload, dtype, threads, clock, names, rounds):
+def report(workload, dtype, threads, clock, names, rounds, turn):
     """Print the comparison on one workload; returns it as plain data for the table."""
-    model = WORKLOADS[workload]().model
-    found = compare(workload, dtype, threads, clock, [name for name in names if can_run(name, model)], rounds)
-    print(f"\n{workload}, {dtype}, {threads} thread{'s'[: threads - 1]}, {rounds} rounds, {clock} time")
+    names = [name for name in names if can_run(name, WORKLOADS[workload]().model)]
+    found = compare(workload, dtype, threads, clock, names, rounds, turn)
+    words = f", {rounds} rounds, {clock} time{', cold' * (turn == 'cold')}"
+    print(f"\n{workload}, {dtype}, {threads} thread{'s'[: threads - 1]}{words}")
     for name, of in found.items():
         low, high = of["quartiles"]
         print(
@@ -47,14 +47,15 @@ def report(workload, dtype, threads, clock, names, rounds):
     }  # fmt: skip
 
 
-def keep(row):
-    """Put a row into the appendix's table, in the place of the one with its settings; in the order of the workloads."""
+def keep(part, row):
+    """Put a row into a table of the appendix, in the place of the one with its settings; in the order of the workloads.
+    """
     setting = lambda row: (row["dtype"], row["threads"], list(WORKLOADS).index(row["workload"]))
 
     def merged(rows):
         return sorted([row, *(old for old in rows or [] if setting(old) != setting(row))], key=setting)
 
-    table.write("rows", merged)
+    table.write(part, merged)
 
 
 def too_far(row):
@@ -75,13 +76,14 @@ if __name__ == "__main__":
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--clock", default="wall", choices=["wall", "processor"])
     parser.add_argument("--only", default=",".join([*PEERS, "nnkit_wasm"]), help="competitors, with commas between")
+    parser.add_argument("--cold", dest="turn", action="store_const", const="cold", default="go", help="one run a turn")
     parser.add_argument("--write", action="store_true", help="keep the figures for the book's appendix")
     chosen = parser.parse_args()
     names = [name for name in chosen.only.split(",") if chosen.threads == 1 or name != "nnkit_wasm"]
     complaints = []
     for workload in chosen.workloads:
-        row = report(workload, chosen.dtype, chosen.threads, chosen.clock, names, chosen.rounds)
+        row = report(workload, chosen.dtype, chosen.threads, chosen.clock, names, chosen.rounds, chosen.turn)
         complaints += too_far(row)
         if chosen.write:
-            keep(row)
+            keep("cold rows" if chosen.turn == "cold" else "rows", row)
     sys.exit("\n".join(complaints))

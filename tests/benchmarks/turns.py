@@ -43,10 +43,11 @@ class Competitor:
 
 
 class Process(Competitor):
-    """A competitor in a warmed process of its own."""
+    """A competitor in a warmed process of its own; `turn`: what it is told to do in each, see competitors.py."""
 
-    def __init__(self, name, workload, dtype, threads, clock, folder):
+    def __init__(self, name, workload, dtype, threads, clock, folder, turn="go"):
         super().__init__(name)
+        self.turn = turn
         environment = {**os.environ, **dict.fromkeys(POOLS, str(threads))}
         environment.pop("OPENBLAS_CORETYPE", None)  # it would hold NumPy's products to an older processor
         if threads == 1:
@@ -69,7 +70,7 @@ class Process(Competitor):
         return line
 
     def go(self):
-        self.process.stdin.write("go\n")
+        self.process.stdin.write(f"{self.turn}\n")
         self.process.stdin.flush()
         self.turns.append(json.loads(self._read()))
 
@@ -84,10 +85,10 @@ def one_processor():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def compare(workload, dtype, threads, clock, names, rounds):
+def compare(workload, dtype, threads, clock, names, rounds, turn="go"):
     """The figures of nnkit and of the competitors with these names: dict name -> dict, see `Competitor.against`."""
     with tempfile.TemporaryDirectory() as folder:
-        crew = [Process(name, workload, dtype, threads, clock, folder) for name in ["nnkit", *names]]
+        crew = [Process(name, workload, dtype, threads, clock, folder, turn) for name in ["nnkit", *names]]
         take_turns(crew, rounds)
         for one in crew:
             one.leave()
