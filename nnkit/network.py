@@ -93,11 +93,11 @@ class Network(Predictor):
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
         self._numbers = np.zeros(symbols["p"], self.dtype)
-        shapes = {name: plan.buffers[name] for name in plan.parameters}
+        self._shapes = {name: plan.buffers[name] for name in plan.parameters}
         self._parameters = Parameters(
-            {name: self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape) for name, shape in shapes.items()}
+            {name: self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape) for name, shape in self._shapes.items()}
         )
-        with self._session(Objective(), 1) as session:
+        with self._session(plan, 1) as session:
             session.run("initialise", seed=self.seed)
             self._numbers[:] = session["parameters"]
 
@@ -132,14 +132,14 @@ class Network(Predictor):
     @property
     def input_shape(self) -> tuple[int, ...] | list[tuple[int, ...]]:
         """The shape of one sample; a list of shapes where there are several inputs."""
-        shapes = [node.shape for node in self.graph.inputs]
-        return shapes[0] if len(shapes) == 1 else shapes
+        inputs = self.graph.inputs
+        return inputs[0].shape if len(inputs) == 1 else [node.shape for node in inputs]
 
     @property
     def output_shape(self) -> tuple[int, ...] | list[tuple[int, ...]]:
         """The shape of one sample's output; a list of shapes where there are several outputs."""
-        shapes = [node.shape for node in self.graph.outputs]
-        return shapes[0] if len(shapes) == 1 else shapes
+        outputs = self.graph.outputs
+        return outputs[0].shape if len(outputs) == 1 else [node.shape for node in outputs]
 
     # --- Using a network --------------------------------------------------------------------------------------
 
@@ -292,7 +292,7 @@ class Network(Predictor):
         ).run(self, x, y)  # fmt: skip
         callback = checks.callback(callback)
         self._classes = run.classes
-        with self._session(run.objective, run.batch_size) as session:
+        with self._session(self._plan(run.objective), run.batch_size) as session:
             return training.fit(session, self._numbers, run, progress, callback)
 
     def save(self, file: str | PathLike[str] | BinaryIO, dtype: str | None = None) -> None:

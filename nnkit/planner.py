@@ -60,9 +60,10 @@ class Planner:
         array([[43.]], dtype=float32)
         """
         shapes = {name: plan.buffers[name] for name in plan.parameters}
-        own = {name: array.shape for name, array in self.parameters.items()}
-        if shapes != own:
-            raise ShapeError(f"A plan of this network must have the parameters {own}; got {shapes}. Try net.plan().")
+        if shapes != self._shapes:
+            raise ShapeError(
+                f"A plan of this network must have the parameters {self._shapes}; got {shapes}. Try net.plan()."
+            )
         session = self._new_session(plan.copy(), checks.integer(batch, "batch", 1))
         session["parameters"][:] = self._numbers
         return session
@@ -81,12 +82,12 @@ class Planner:
         return session.Session(plan, batch, self._engine(self.dtype), self.dtype)
 
     @contextmanager
-    def _session(self, objective, batch):
-        """Lend the session for this objective and batch size: a kept one that is not in use, or a new one."""
-        key = (objective.structure, batch)
+    def _session(self, plan, batch):
+        """Lend the session for this plan and batch size: a kept one that is not in use, or a new one."""
+        key = (id(plan), batch)  # a kept session keeps its plan, so no other plan has this id
         with self._lock:
             session = self._sessions.pop(key, None)
-        session = session or self._new_session(self._plan(objective), batch)
+        session = session or self._new_session(plan, batch)
         try:
             yield session
         finally:

@@ -110,7 +110,7 @@ class Predictor(Planner):
         n = len(next(iter(data.values())))
         answers = [np.empty((n, *plan.buffers[name][1:]), self.dtype) for name in names]
         most = plan.batch_for(KEPT_BYTES // self.dtype.itemsize, 1024) if batch_size is None else batch_size
-        with self._session(objective, min(n, checks.integer(most, "batch_size", 1))) as session:
+        with self._session(plan, min(n, checks.integer(most, "batch_size", 1))) as session:
             session["parameters"][:] = self._numbers
             for first in range(0, n, session.batch):
                 count = session.fill(data, first)
@@ -152,8 +152,8 @@ class Predictor(Planner):
         return self._evaluate(x, y, loss, lengths, batch_size, mask)[1]
 
     def _evaluate(self, x, y, loss, lengths, batch_size, mask, sample_weight=None):
-        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight)
-        with self._session(objective, min(len(data["target"]), checks.integer(batch_size, "batch_size", 1))) as session:
+        plan, data = self._to_measure(x, y, loss, lengths, mask, sample_weight)
+        with self._session(plan, min(len(data["target"]), checks.integer(batch_size, "batch_size", 1))) as session:
             return training.evaluate(session, self._numbers, data)
 
     def loss_and_gradients(
@@ -182,12 +182,11 @@ class Predictor(Planner):
         >>> loss, gradients["input"].tolist()
         (1.0, [[6.0, 8.0]])
         """
-        objective, data = self._to_measure(x, y, loss, lengths, mask, sample_weight, bool(inputs))
-        buffers = self._plan(objective).buffers
-        fields = [name for name in data if name.startswith("input") and f"{name}.gradient" in buffers]
+        plan, data = self._to_measure(x, y, loss, lengths, mask, sample_weight, bool(inputs))
+        fields = [name for name in data if name.startswith("input") and f"{name}.gradient" in plan.buffers]
         if inputs and not fields:
             raise DataError("inputs=True needs an input of real numbers; this network reads its inputs as integers.")
-        with self._session(objective, len(data["target"])) as session:
+        with self._session(plan, len(data["target"])) as session:
             session["parameters"][:] = self._numbers
             session.fill(data, 0)
             session.run("forward", "loss", "backward")
@@ -195,10 +194,11 @@ class Predictor(Planner):
             return float(session["loss"][0]), {name: session[f"{name}.gradient"].copy() for name in names}
 
     def _to_measure(self, x, y, loss, lengths, mask, sample_weight, inputs=False):
-        """The objective for a loss, and the data checked."""
+        """The plan with a loss, and the data checked."""
         loss = checks.loss(loss, self)
-        objective = Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None, inputs=inputs)
-        return objective, checks.data(
-            self, self._plan(objective), x, y, loss, lengths, mask=mask, sample_weight=sample_weight,
-            classes=self.classes,
-        )  # fmt: skip
+        plan = self._plan(
+            Objective(loss, sample_weight=sample_weight is not None, mask=mask is not None, inputs=inputs)
+        )
+        return plan, checks.data(
+            self, plan, x, y, loss, lengths, mask=mask, sample_weight=sample_weight, classes=self.classes
+        )

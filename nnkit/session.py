@@ -2,6 +2,7 @@
 section or call by call.
 """
 
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -55,6 +56,18 @@ class Session:
             count = len(part)
             self.buffer(name, count)[...] = part
         return count
+
+    @cached_property
+    def fields(self):
+        """Where the numbers of a sample go, which the training loop reads from a row: for each field its first column,
+        how many columns it has, and its place in the memory (fields, 3).
+        """
+        fields, first = [], 0
+        for name in self.plan.fields:
+            size = self[name].size // self.batch
+            fields.append((first, size, self.offsets[name]))
+            first += size
+        return np.array(fields, np.int64)
 
     def table(self, sections, n, **words):
         """The calls of some sections for a batch of n samples, as the interpreter reads them. `words`: the numbers

@@ -305,7 +305,7 @@ class OneStep:
     def run(self, x, numbers, t):
         """Step t: the outputs, and what is kept after it."""
         network, plan, n = self.network, self._steps_plan, len(x)
-        with network._session(Objective(), n) as session:
+        with network._session(network._plan(Objective()), n) as session:
             session["parameters"][:] = network._numbers
             buffer = lambda node: session.buffer(self._fields[id(node)], n)
             buffer(network.graph.inputs[0])[:] = x

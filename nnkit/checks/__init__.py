@@ -22,7 +22,7 @@ from .samples import input_samples, step  # noqa: F401  (step: for `Stepper`)
 
 def integer(value, name, least):
     """`value` as an int of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, abc.Integral) or not least <= value < 2**63:
+    if isinstance(value, bool) or not isinstance(value, (int, abc.Integral)) or not least <= value < 2**63:
         raise DataError(f"{name} must be an integer of at least {least}; got {value!r}.")
     return int(value)
 
@@ -206,21 +206,20 @@ def class_names(network, y, loss, mask=None):
 
 def _target(y, name, network, loss, n):
     """The targets of n samples."""
-    text = written(y, name)
-    y = _floats(y, name, network.dtype)
-    shape = (n, *loss.target_shape(network.output_shape))
-    if y.shape == shape[:1] and shape[1:] == (1,):
-        y = y.reshape(shape)
-    if y.shape != shape:
+    array, output = _floats(y, name, network.dtype), network.output_shape
+    shape = (n, *loss.target_shape(output))
+    if array.shape == shape[:1] and shape[1:] == (1,):
+        array = array.reshape(shape)
+    if array.shape != shape:
         what = f"one target of shape {shape[1:]} per sample" if shape[1:] else "one target per sample"
         hint = ""
-        if isinstance(loss, losses.Categorical) and y.shape == (*shape, network.output_shape[-1]):
-            hint = f" For one-hot rows, try {text}.argmax(axis=-1)."
-        elif y.shape == (*shape, 1):
-            hint = f" Try {text}[..., 0]."
-        raise ShapeError(f"{name} must have shape {shape}, {what}; got {y.shape}.{hint}")
-    loss.check_targets(y, network.output_shape)
-    return y
+        if isinstance(loss, losses.Categorical) and array.shape == (*shape, output[-1]):
+            hint = f" For one-hot rows, try {written(y, name)}.argmax(axis=-1)."
+        elif array.shape == (*shape, 1):
+            hint = f" Try {written(y, name)}[..., 0]."
+        raise ShapeError(f"{name} must have shape {shape}, {what}; got {array.shape}.{hint}")
+    loss.check_targets(array, output)
+    return array
 
 
 HELD_OUT = ("x", "y", "lengths", "mask", "sample_weight")

@@ -50,7 +50,8 @@ def as_floats(value, name, dtype):
             f"{name} must hold finite numbers; {name}{list(place)} is {array[place]}, and {(~finite).sum() - 1} more "
             f"are nan or inf (or too large for {array.dtype}). Leave those samples out, or fill them in."
         )
-    _refuse_rounding(given, array, name, written(value, name))
+    if given.dtype.kind in "iu":
+        _refuse_rounding(given, array, name, value)
     return array
 
 
@@ -80,10 +81,8 @@ def _refuse_masked(value, name):
         )
 
 
-def _refuse_rounding(given, array, name, text):
+def _refuse_rounding(given, array, name, value):
     """Refuse integers that the network's dtype would round: dates in seconds, long serial numbers."""
-    if given.dtype.kind not in "iu":
-        return
     digits = np.finfo(array.dtype).nmant + 1  # in binary
     if 8 * given.dtype.itemsize <= digits:
         return
@@ -94,7 +93,7 @@ def _refuse_rounding(given, array, name, text):
     last = size & (~size + np.uint64(1))  # the lowest binary digit that is 1: it must not be further down than `digits`
     rounded = size >> np.uint64(digits) >= np.maximum(last, 1)
     if rounded.any():
-        place = tuple(int(i) for i in np.argwhere(rounded)[0])
+        place, text = tuple(int(i) for i in np.argwhere(rounded)[0]), written(value, name)
         hint = f"subtract the smallest: {text} - {text}.min(axis=0)."
         if int(size.max()) < 2**53:
             hint = f"use Network(..., dtype='float64'), or subtract the mean: {text} - {text}.mean(axis=0)."

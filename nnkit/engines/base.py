@@ -16,6 +16,7 @@ ARGUMENTS = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
 MEMORY = [*loop.ARRAYS].index("memory")
 ROW = 1 + sum(1 + axes for _, axes in loop.ARRAYS.values())  # its columns
 Row = ctypes.c_int64 * ROW
+NOTHING = nullcontext()  # a block before and after which nothing is to be done
 
 
 class Engine:
@@ -83,7 +84,7 @@ class NativeEngine(Engine):
 
     def scratch(self):
         """A block at whose end the arrays placed in it may be forgotten; here Python does that."""
-        return nullcontext()
+        return NOTHING
 
 
 def row_of(task, arrays, address):

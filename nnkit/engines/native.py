@@ -3,7 +3,6 @@
 import ctypes
 import os
 from collections.abc import Iterable
-from contextlib import nullcontext
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from .. import cores, kernels
 from ..kernels.compile import JIT, NUMBA, line
 from ..kernels.compile import training_loop as loop
 from ..kernels.compile.interpreter import WIDTH
-from .base import ARGUMENTS, NativeEngine
+from .base import ARGUMENTS, NOTHING, NativeEngine
 from .together import compile_together
 
 if JIT:
@@ -73,10 +72,10 @@ class NumbaEngine(NativeEngine):
         """A block in which other threads help, if there are cores for them, and enough to do."""
         team = self._linker.team(tables)
         if team is None or threads() == 1:
-            return nullcontext()
+            return NOTHING
         updates = state[loop.LIMIT] - state[loop.UPDATE] if task == loop.TRAIN else 1
         if team[WORK] * updates < ENOUGH:
-            return nullcontext()
+            return NOTHING
         return helping(team, self._linker.address("help"), threads() - 1)
 
 

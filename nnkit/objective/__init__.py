@@ -1,7 +1,6 @@
 """An objective: everything that a plan needs besides the network: the loss, and the use of its gradients."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..layers.base import Layer
 from .hyperparameters import check_number, check_rounded
@@ -35,13 +34,12 @@ class Objective:
     inputs: bool = False
     carry: bool = False
 
-    @cached_property
+    @property
     def structure(self):
         """All of it that a plan depends on; the rest are numbers in `constants`."""
-        parts = (self.loss, self.penalty, self.clip, self.optimizer)
+        parts = [part.structure for part in (self.loss, self.penalty, self.clip, self.optimizer) if part is not None]
         more = (self.class_weight is None, self.sample_weight, self.mask, repr(self.activation))
-        more = (*more, self.frozen, self.inputs, self.carry)
-        return (*more, *(part.structure for part in parts if part is not None))
+        return (*parts, *more, self.frozen, self.inputs, self.carry)
 
     @property
     def constants(self):

@@ -11,7 +11,8 @@ from ..errors import DataError
 def check_number(owner, name, value, accept, what):
     """`value` as a float; refuses what is not a finite number that `accept` accepts. `what` describes those."""
     try:
-        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else float("nan")
+        # float, too, is a Real, but an abstract class takes long to say so.
+        number = float(value) if isinstance(value, (float, Real)) and not isinstance(value, bool) else float("nan")
     except OverflowError:  # an integer or a fraction beyond all floats
         number = float("inf")
     if not (isfinite(number) and accept(number)):

@@ -29,7 +29,8 @@ class Training:
         start = run.start
         self._before = 0.0 if start is None else start.seconds
         self.epochs = run.epochs + (0 if start is None else start.epochs_run)
-        self.total = self.epochs * run.updates_per_epoch
+        self._per_epoch = run.updates_per_epoch
+        self.total = self.epochs * self._per_epoch
         self._arrays = _arrays(session, numbers, run, self.epochs)
         self._state = self._arrays["state"]
 
@@ -40,11 +41,11 @@ class Training:
         """
         if self._last is not None:
             return False  # it has ended, and its best parameters are back
-        state, per_epoch = self._state, self.run.updates_per_epoch
+        state = self._state
         goal = min(self.updates + updates, self.total)
         state[loop.EVALUATIONS] = evaluations
         while True:
-            room = self._arrays["history"].shape[1] * per_epoch
+            room = self._arrays["history"].shape[1] * self._per_epoch
             if self.updates == room < self.total and not state[loop.VALIDATING]:
                 self._make_room()
                 continue
@@ -82,7 +83,7 @@ class Training:
     @property
     def epochs_run(self):
         """How many epochs are done, with their validation."""
-        return int(self.updates // self.run.updates_per_epoch - self._state[loop.VALIDATING])
+        return int(self.updates // self._per_epoch - self._state[loop.VALIDATING])
 
     @property
     def diverged(self):
@@ -105,12 +106,16 @@ class Training:
     def history(self):
         """The `History` so far."""
         epochs, arrays = self.epochs_run, self._arrays
-        has = {"loss": True, "validation_loss": self.run.validation is not None}
-        has |= {word.replace("loss", "accuracy"): there and self.run.objective.loss.has_accuracy
-                for word, there in has.items()}  # fmt: skip
+        validated, of_classes = self.run.validation is not None, self.run.objective.loss.has_accuracy
+        has = {
+            "loss": True,
+            "validation_loss": validated,
+            "accuracy": of_classes,
+            "validation_accuracy": validated and of_classes,
+        }
         best = int(self._state[loop.BEST_EPOCH])
         return History(
-            **{name: arrays["history"][ROWS[name], : epochs * has[name]].copy() for name in ROWS},
+            **{name: arrays["history"][row, : epochs * has[name]].copy() for name, row in ROWS.items()},
             updates=self.updates,
             seconds=self._before + perf_counter() - self._begun,
             ended=ENDS[int(self._state[loop.STATUS])],
@@ -153,14 +158,14 @@ def _in_slices(training, numbers, progress, callback):
     a slice also ends with each epoch. The session keeps the speed, with which the next run on so many samples begins.
     """
     session, run, begun, first = training.session, training.run, perf_counter(), training.updates
-    per_epoch, reported = run.updates_per_epoch, training.epochs_run
+    reported = training.epochs_run
     pace = Pace(int(SLICE_SECONDS * session.speeds.get(run.sizes, 0)))
     bar, more = Progress(training.total, progress), True
     try:
         while more:
             updates = pace.size
             if callback is not None:  # none before the epoch is validated, then no more than to its end
-                left = per_epoch - training.updates % per_epoch
+                left = run.updates_per_epoch - training.updates % run.updates_per_epoch
                 updates = 0 if training._state[loop.VALIDATING] else min(updates, left)
             more = training.advance(updates, pace.size)
             pace.measure()
@@ -211,14 +216,13 @@ def evaluate(session, numbers, data):
     session["parameters"][:] = numbers
     engine, n = session.engine, len(data["target"])
     with engine.scratch():
-        rows, fields = _rows(session, data)
         arrays = {
             "tables": engine.place(session.tables(((), n, {}), ((), n, {}), *_evaluation(session, n))),
             "state": engine.place(_state(session)),
             "sums": engine.place(np.zeros(loop.SUMS_SIZE)),
             "memory": session.memory,
-            "data": rows,
-            "fields": fields,
+            "data": engine.place(_rows(data)),
+            "fields": engine.place(session.fields),
             "order": engine.place(np.arange(n, dtype=np.int64)),
         }
         state, sums, pace = arrays["state"], arrays["sums"], Pace()
@@ -267,17 +271,16 @@ def _arrays(session, numbers, run, epochs):
     words = {"training": 1, "seed": run.seed, "epochs": epochs, "updates_per_epoch": run.updates_per_epoch}
     updates = [(UPDATE, batch, words), (UPDATE, n % batch or batch, words)]
     m = run.held_out
-    rows, fields = _rows(session, run.data)
     return {
         "tables": engine.place(session.tables(*updates, *(_evaluation(session, m) if m else ()))),
         "state": engine.place(state),
         "sums": engine.place(sums),
         "memory": session.memory,
-        "data": rows,
-        "fields": fields,
+        "data": engine.place(_rows(run.data)),
+        "fields": engine.place(session.fields),
         "orders": engine.place(orders),
         "order": engine.place(np.arange(n, dtype=np.int64)),
-        "validation": _rows(session, run.validation)[0] if m else engine.place(np.zeros(0, rows.dtype)),
+        "validation": engine.place(_rows(run.validation) if m else np.zeros(0, numbers.dtype)),
         "in_order": engine.place(np.arange(m, dtype=np.int64)),
         "history": engine.place(history),
         "best": engine.place(best),
@@ -296,15 +299,9 @@ def _evaluation(session, n):
     return (EVALUATION, session.batch, {}), (EVALUATION, n % session.batch or session.batch, {})
 
 
-def _rows(session, data):
-    """The samples as one row of numbers each, and where these go: (rows (n * columns,), fields (fields, 3))."""
-    columns = [array.reshape(len(array), -1) for array in data.values()]
-    fields, first = [], 0
-    for name, column in zip(data, columns):
-        fields.append((first, column.shape[1], session.offsets[name]))
-        first += column.shape[1]
-    rows = np.concatenate(columns, axis=1)
-    return session.engine.place(rows.reshape(-1)), session.engine.place(np.array(fields, np.int64))
+def _rows(data):
+    """The samples, a row of numbers each: (n * columns,). `Session.fields` says where these go."""
+    return np.concatenate([array.reshape(len(array), -1) for array in data.values()], axis=1).reshape(-1)
 
 
 def _diverged(training, history):

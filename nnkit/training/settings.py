@@ -118,7 +118,7 @@ class Settings:
         batches.averages(network, plan, data, (batch_size, n % batch_size or batch_size))
         orders = checks.orders(self.shuffle, epochs, n)
         facts = {
-            "parameters": {name: array.shape for name, array in network.parameters.items()},
+            "parameters": network._shapes,
             "dtype": network.dtype.type.__name__,  # the same as dtype.name, which is slow
             "loss": loss.name,
             "optimizer": objective.optimizer.kernel,
