@@ -93,9 +93,9 @@ class Network(Predictor):
         plan = self._plan(Objective())
         offsets, symbols, _ = plan.layout(1)
         self._numbers = np.zeros(symbols["p"], self.dtype)
-        self._shapes = {name: plan.buffers[name] for name in plan.parameters}
+        self._shapes = shapes = {name: plan.buffers[name] for name in plan.parameters}
         self._parameters = Parameters(
-            {name: self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape) for name, shape in self._shapes.items()}
+            {name: self._numbers[offsets[name] :][: np.prod(shape)].reshape(shape) for name, shape in shapes.items()}
         )
         with self._session(plan, 1) as session:
             session.run("initialise", seed=self.seed)

@@ -48,8 +48,7 @@ def report(workload, dtype, threads, clock, names, rounds, turn):
 
 
 def keep(part, row):
-    """Put a row into a table of the appendix, in the place of the one with its settings; in the order of the workloads.
-    """
+    """Put a row into a part of the appendix's figures, in place of one with its settings; in the order of workloads."""
     setting = lambda row: (row["dtype"], row["threads"], list(WORKLOADS).index(row["workload"]))
 
     def merged(rows):
