@@ -3,6 +3,7 @@ kernels/compile/training_loop.py.
 """
 
 import ctypes
+import struct
 from contextlib import nullcontext
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..kernels.compile import training_loop as loop
 ARGUMENTS = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]
 MEMORY = [*loop.ARRAYS].index("memory")
 ROW = 1 + sum(1 + axes for _, axes in loop.ARRAYS.values())  # its columns
-Row = ctypes.c_int64 * ROW
+pack = struct.Struct(f"{ROW}q").pack  # such a row in bytes
 NOTHING = nullcontext()  # a block before and after which nothing is to be done
 
 
@@ -53,7 +54,7 @@ class Engine:
         cores.check()
         for name, array in arrays.items():
             dtype = self._nothing[name].dtype
-            if array.dtype != dtype:
+            if array.dtype is not dtype and array.dtype != dtype:
                 raise TypeError(
                     f"{name} must be an array of {dtype}; got {array.dtype}. Try {name}.astype({str(dtype)!r})."
                 )
@@ -72,7 +73,8 @@ class NativeEngine(Engine):
 
     def call(self, entry, task, *arrays):
         """Call a compiled entry, a function of ctypes."""
-        entry(Row(*row_of(task, arrays, address_of)), address_of(arrays[MEMORY]), 0)
+        row = row_of(task, arrays, address_of)
+        entry(pack(*row), address_of(arrays[MEMORY]), 0)
 
     def nbytes(self, memory):
         """The bytes that a session holds, whose memory this is."""
@@ -91,18 +93,17 @@ def row_of(task, arrays, address):
     """What an entry is to do, as a list of integers: the task, and of each array its address and its shape."""
     row = [task]
     for array in arrays:
-        if not array.flags.c_contiguous:
+        if not array.size:
+            row += 0, *array.shape
+        elif array.flags.c_contiguous:
+            row += address(array), *array.shape
+        else:
             raise ValueError("arrays must be contiguous, see `place`")
-        row += address(array), *array.shape
     return row
 
 
 def address_of(array):
-    """Where the numbers of a contiguous array begin, 0 if there are none; ``array.ctypes.data`` says the same in three
-    times the time.
-    """
-    if not array.size:
-        return 0
+    """Where the numbers of a contiguous array begin; ``array.ctypes.data`` says the same in three times the time."""
     if array.flags.writeable:
         return ctypes.addressof(ctypes.c_char.from_buffer(array))
     return array.ctypes.data

@@ -130,6 +130,6 @@ class WasmEngine(Engine):
 
     def _place_of(self, array):
         place = array.ctypes.data - self._base
-        if array.size and not 0 <= place < self._end:
+        if not 0 <= place < self._end:
             raise ValueError("engine.wasm can only reach arrays that it made: use `place`")
-        return place if array.size else 0
+        return place
