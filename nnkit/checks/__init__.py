@@ -22,6 +22,7 @@ from .samples import input_samples, step  # noqa: F401  (step: for `Stepper`)
 
 def integer(value, name, least):
     """`value` as an int of at least `least`."""
+    # An int, too, is an Integral, but an abstract class takes long to say so.
     if isinstance(value, bool) or not isinstance(value, (int, abc.Integral)) or not least <= value < 2**63:
         raise DataError(f"{name} must be an integer of at least {least}; got {value!r}.")
     return int(value)

@@ -11,7 +11,7 @@ from ..errors import DataError
 def check_number(owner, name, value, accept, what):
     """`value` as a float; refuses what is not a finite number that `accept` accepts. `what` describes those."""
     try:
-        # float, too, is a Real, but an abstract class takes long to say so.
+        # A float, too, is a Real, but an abstract class takes long to say so.
         number = float(value) if isinstance(value, (float, Real)) and not isinstance(value, bool) else float("nan")
     except OverflowError:  # an integer or a fraction beyond all floats
         number = float("inf")
