@@ -23,8 +23,9 @@ import nnkit.labs
 
 CHAPTER = "book/foundations/linear_unit"
 STANDARD = {
-    "Document", "Part", "Sect", "Div", "NonStruct", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody",
-    "Table", "TR", "TH", "TD", "THead", "TBody", "Span", "Code", "Link", "Figure", "Formula", "Caption", "Note",
+    "Document", "Part", "Sect", "Div", "BlockQuote", "NonStruct", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI",
+    "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "Span", "Code", "Link", "Figure", "Formula", "Caption",
+    "Note",
 }  # fmt: skip
 XHTML = "{http://www.w3.org/1999/xhtml}"
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
