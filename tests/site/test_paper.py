@@ -22,10 +22,12 @@ from paper.books import Books
 import nnkit.labs
 
 CHAPTER = "book/foundations/linear_unit"
-STANDARD = {
-    "Document", "Part", "Sect", "Div", "BlockQuote", "NonStruct", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI",
-    "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "Span", "Code", "Link", "Figure", "Formula", "Caption",
-    "Note",
+STANDARD = {  # the types of ISO 32000-1, 14.8.4
+    "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private",
+    "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody",
+    "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot",
+    "Span", "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT", "RP", "Warichu",
+    "WT", "WP", "Figure", "Formula", "Form",
 }  # fmt: skip
 XHTML = "{http://www.w3.org/1999/xhtml}"
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
